@@ -1,0 +1,50 @@
+# Every target says what it does; `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+READY := .venv/.ready
+PYTEST := $(PY) -m pytest
+
+.PHONY: help setup demo test proof lint fix types check bench docs lock
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+
+setup: $(READY) ## Make the environment in .venv
+
+$(READY): requirements/dev.txt pyproject.toml
+	@test -x $(PY) || python3 -m venv .venv
+	@echo "Installing the locked packages into .venv"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## Start everything with a demo company and print a sign-in link
+	@exec .venv/bin/innerloop demo
+
+test: setup ## Run every test, each proof small
+	@$(PYTEST) -n 2 --dist loadgroup -q
+
+proof: setup ## Run every proof at the size an issue states; writes docs/reference/proof.json
+	@INNERLOOP_PROOF=full $(PYTEST) -m proof -q -p no:xdist --timeout 3600
+
+lint: setup ## Check style, imports between rooms and formatting
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports
+
+fix: setup ## Mend what can be mended by machine
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+types: setup ## Check types, strictly
+	@.venv/bin/mypy src tests
+
+check: lint types test ## All of the above
+
+bench: setup ## Measure ourselves beside the bare database
+	@.venv/bin/innerloop bench all
+
+docs: setup ## Write the reference pages that come from the code
+	@.venv/bin/innerloop docs
+
+lock: ## Write the locked requirements anew
+	@.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/base.txt
+	@.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/base.txt -o requirements/dev.txt
