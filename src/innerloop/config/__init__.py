@@ -1,0 +1,1 @@
+"""Settings, addresses, processes and the `innerloop` command. Knows every room; nobody imports it."""

@@ -1,0 +1,81 @@
+"""What the operator may set, all from the environment, all prefixed INNERLOOP_, each with a default."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """The settings, typed. A fresh clone runs with none of them set."""
+
+    model_config = SettingsConfigDict(env_prefix="INNERLOOP_", extra="ignore")
+
+    home: Path = Field(default=Path("innerloop-data"), description="Where the embedded database, files and secret live.")
+    database_url: str = Field(default="", description="An ordinary PostgreSQL; left out, the embedded one runs.")
+    base_url: str = Field(default="http://127.0.0.1:8000", description="The address customers and members reach us at.")
+    secret_key: str = Field(default="", description="Signs links and sessions; left out, one is made and kept in home.")
+    email_url: str = Field(default="console://", description="smtp://user:pass@host:port, smtps://, console://")
+    email_from: str = Field(default="", description="The address mail comes from; left out: ask@ the base address.")
+    dkim_key: str = Field(default="", description="SELECTOR:DOMAIN:PATH of the private key that signs mail.")
+    lake_url: str = Field(default="", description="A folder or s3:// for the lake.")
+    allow_private_targets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="host:port, comma separated, that we may call although private."
+    )
+    debug: bool = Field(default=False, description="Shows tracebacks in the browser; for developing only.")
+    web_threads: int = Field(default=8, ge=1, le=64, description="Requests that one web process works on at once.")
+    trusted_proxies: int = Field(default=0, ge=0, description="How many proxies of ours stand in front.")
+
+    @field_validator("allow_private_targets", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    def secret(self) -> str:
+        """Return the secret key; makes and keeps one in home when none is set."""
+        if self.secret_key:
+            return self.secret_key
+        kept = self.home / "secret.key"
+        if not kept.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            _write_once(kept, secrets.token_urlsafe(48))
+        return kept.read_text().strip()
+
+    def database(self) -> dict[str, Any]:
+        """Return Django's description of the database."""
+        parts = conninfo_to_dict(self.database_url) if self.database_url else {}
+        known = {"dbname", "user", "password", "host", "port"}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.get("dbname", "innerloop"),
+            "USER": parts.get("user", ""),
+            "PASSWORD": parts.get("password", ""),
+            "HOST": parts.get("host", ""),
+            "PORT": str(parts.get("port", "")),
+            # One lasting connection a thread; a check at its first use in a request survives a restart of the database.
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {key: value for key, value in parts.items() if key not in known},
+        }
+
+
+def _write_once(path: Path, text: str) -> None:
+    # Exclusive creation: of two processes that start at once, one writes and both read the same.
+    try:
+        with open(path, "x", opener=_open_private) as file:  # noqa: PTH123 - Path.open takes no opener
+            file.write(text)
+    except FileExistsError:
+        return
+
+
+def _open_private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

@@ -1,0 +1,5 @@
+"""Django as WSGI: all but the live updates."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,37 @@
+"""The one place that reads the wall clock, so that a test can set it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_held: datetime | None = None
+
+
+def now() -> datetime:
+    """Return the moment, with its zone (UTC)."""
+    return _held or datetime.now(UTC)
+
+
+def day_in(zone: str, moment: datetime) -> date:
+    """Return the local date of a moment in a named time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def held_at(moment: datetime) -> Iterator[None]:
+    """Hold the clock of this process at a moment, for tests and for making a demo's past."""
+    global _held
+    before, _held = _held, moment
+    try:
+        yield
+    finally:
+        _held = before
+
+
+def move(by: timedelta) -> None:
+    """Move a held clock; fails when the clock runs freely."""
+    global _held
+    if _held is None:
+        raise RuntimeError("The clock runs freely: hold it with clock.held_at before moving it.")
+    _held += by

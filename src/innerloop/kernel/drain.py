@@ -1,0 +1,199 @@
+"""The drain: hands the event log to its subscribers, each at its own pace.
+
+One turn of the drain, for one subscriber and one lane:
+
+1. lock the subscriber's cursor of the lane, or leave the lane to whoever holds it;
+2. read the next events, up to the horizon: the oldest transaction that has not ended yet;
+3. hand them over, in order; on an error one by one, setting aside the one that cannot be digested;
+4. move the cursor, in the same transaction as whatever the subscriber wrote.
+
+A cursor on the id alone would miss the transaction that started first and committed last, hence
+`(tx, id)` and the horizon. Since 3 and 4 commit together, what a subscriber writes to the database
+happens once; what it does elsewhere may happen again after a crash.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+
+from innerloop.kernel import clock, lanes
+from innerloop.kernel.models import Cursor, Event, Origin, SetAside
+
+BATCH = 200
+# Subscribers that reach people leave alone what happened longer ago than this.
+FRESH_FOR = timedelta(days=7)
+_TRANSIENT = (OperationalError, InterfaceError)
+_FIRST = "00000000-0000-0000-0000-000000000000"
+
+log = logging.getLogger(__name__)
+
+Digest = Callable[[Sequence[Event]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Who reads the log: which kinds, what to do, and after whom."""
+
+    name: str
+    digest: Digest
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    reaches_people: bool = False
+    after: str | None = None
+
+    def wants(self, event: Event) -> bool:
+        """Say whether the event is for this subscriber: its kind, and for people only what is live and fresh."""
+        if self.kinds and event.kind not in self.kinds:
+            return False
+        if not self.reaches_people:
+            return True
+        return event.origin == Origin.LIVE and clock.now() - event.occurred_at <= FRESH_FOR
+
+
+_subscribers: dict[str, Subscriber] = {}
+
+
+def subscribe(
+    name: str, *, kinds: Sequence[str] = (), reaches_people: bool = False, after: str | None = None
+) -> Callable[[Digest], Digest]:
+    """Register a function as a subscriber. `after` names one that must have read an event first."""
+
+    def register(digest: Digest) -> Digest:
+        _subscribers[name] = Subscriber(name, digest, frozenset(kinds), reaches_people, after)
+        return digest
+
+    return register
+
+
+def unsubscribe(name: str) -> None:
+    """Forget a subscriber; its cursors stay and go on from there when it returns."""
+    _subscribers.pop(name, None)
+
+
+def subscribers() -> dict[str, Subscriber]:
+    """Return all registered subscribers by name."""
+    return dict(_subscribers)
+
+
+def open_cursors() -> None:
+    """Make the cursors that are missing, at the beginning of the log."""
+    Cursor.objects.bulk_create(
+        [Cursor(subscriber=name, lane=lane, tx=0, event_id=_FIRST) for name in _subscribers for lane in lanes.ALL_LANES],
+        ignore_conflicts=True,
+    )
+
+
+def waiting() -> list[tuple[str, int]]:
+    """Return the subscribers and lanes that have something to read, live lanes first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.subscriber, c.lane FROM kernel_cursor c
+            WHERE c.subscriber = ANY(%s) AND EXISTS (
+                SELECT 1 FROM kernel_event e
+                WHERE e.lane = c.lane AND (e.tx, e.id) > (c.tx, c.event_id)
+                  AND e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+            ORDER BY c.lane, c.subscriber
+            """,
+            [list(_subscribers)],
+        )
+        rows: list[tuple[str, int]] = cursor.fetchall()
+    return rows
+
+
+def turn(name: str, lane: int) -> int:
+    """Read one batch of one lane for one subscriber; return how many events were passed."""
+    subscriber = _subscribers[name]
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update(skip_locked=True).filter(subscriber=name, lane=lane).first()
+        if cursor is None:
+            return 0
+        events = _next_events(cursor, subscriber)
+        if not events:
+            return 0
+        _hand_over(subscriber, [event for event in events if subscriber.wants(event)])
+        cursor.tx, cursor.event_id = events[-1].tx, events[-1].id
+        cursor.save(update_fields=["tx", "event_id"])
+    return len(events)
+
+
+def drain() -> int:
+    """Read everything that waits, one batch a lane; return how many events were passed."""
+    return sum(turn(name, lane) for name, lane in waiting())
+
+
+def drain_dry() -> int:
+    """Read until nothing waits; return how many events were passed."""
+    total = 0
+    while passed := drain():
+        total += passed
+    return total
+
+
+def replay(aside: SetAside) -> None:
+    """Try an event again that was set aside; it stays set aside when it still cannot be digested."""
+    subscriber = _subscribers[aside.subscriber]
+    event = Event.objects.get(id=aside.event_id)
+    with transaction.atomic():
+        subscriber.digest([event])
+        aside.delete()
+
+
+def _next_events(cursor: Cursor, subscriber: Subscriber) -> list[Event]:
+    bound, values = "", [cursor.lane, str(cursor.tx), cursor.event_id]
+    if subscriber.after:
+        bound = (
+            "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
+        )
+        values += [subscriber.after, cursor.lane]
+    return list(
+        Event.objects.raw(
+            f"""
+            SELECT * FROM kernel_event
+            WHERE lane = %s AND (tx, id) > (%s::xid8, %s) AND tx < pg_snapshot_xmin(pg_current_snapshot()) {bound}
+            ORDER BY tx, id LIMIT {BATCH}
+            """,
+            values,
+        )
+    )
+
+
+def _hand_over(subscriber: Subscriber, events: Sequence[Event]) -> None:
+    if not events:
+        return
+    try:
+        with transaction.atomic():
+            subscriber.digest(events)
+    except _TRANSIENT:
+        raise
+    except Exception:
+        for event in events:
+            _hand_over_alone(subscriber, event)
+
+
+def _hand_over_alone(subscriber: Subscriber, event: Event) -> None:
+    try:
+        with transaction.atomic():
+            subscriber.digest([event])
+    except _TRANSIENT:
+        raise
+    except Exception as error:
+        log.warning("%s set event %s (%s) aside: %s", subscriber.name, event.id, event.kind, type(error).__name__)
+        _set_aside(subscriber, event, error)
+
+
+def _set_aside(subscriber: Subscriber, event: Event, error: Exception) -> None:
+    # A database error's text may quote the row, and so a customer's words.
+    reason = type(error).__name__ if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
+    SetAside.objects.get_or_create(
+        subscriber=subscriber.name,
+        event_id=event.id,
+        defaults={
+            "workspace_id": event.workspace_id,
+            "kind": event.kind,
+            "error": reason[:500],
+            "set_aside_at": clock.now(),
+        },
+    )

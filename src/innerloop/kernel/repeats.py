@@ -1,0 +1,81 @@
+"""A request made twice counts once: the same key and body get the same answer, another body is refused."""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from innerloop.kernel import clock
+from innerloop.kernel.models import RepeatedRequest
+
+KEPT_FOR = timedelta(days=30)
+
+
+class SameKeyOtherBody(Exception):
+    """The key {key!r} was used before with another body. Send a new key, or change the object by PATCH."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__((self.__doc__ or "").format(key=key))
+        self.key = key
+
+
+def body_hash(body: Any) -> str:
+    """Return the SHA-256 of a body as canonical JSON, so that the order of its keys does not matter."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def claim(*, workspace_id: UUID, scope: str, keys: dict[str, str]) -> dict[str, RepeatedRequest]:
+    """Claim keys for this transaction and return the rows of those that were used before.
+
+    `keys` maps each key to the hash of its body. A rival that claims the same key waits here until
+    our transaction has ended. Raises SameKeyOtherBody never by itself: compare with `check`.
+    """
+    won = _insert(workspace_id, scope, keys)
+    lost = keys.keys() - won
+    found = RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=lost) if lost else ()
+    return {row.key: row for row in found}
+
+
+def check(row: RepeatedRequest, body: str) -> RepeatedRequest:
+    """Return the earlier request when its body was the same; raises SameKeyOtherBody."""
+    if row.body_hash != body:
+        raise SameKeyOtherBody(row.key)
+    return row
+
+
+def keep(*, workspace_id: UUID, scope: str, objects: dict[str, UUID]) -> None:
+    """Remember which object each claimed key made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE kernel_repeatedrequest r SET object_id = made.object_id
+            FROM unnest(%s::text[], %s::uuid[]) AS made(key, object_id)
+            WHERE r.workspace_id = %s AND r.scope = %s AND r.key = made.key
+            """,
+            [list(objects), list(objects.values()), workspace_id, scope],
+        )
+
+
+def forget_old() -> int:
+    """Delete the keys that are past their time; return how many."""
+    deleted, _ = RepeatedRequest.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()
+    return deleted
+
+
+def _insert(workspace_id: UUID, scope: str, keys: dict[str, str]) -> set[str]:
+    # In the order of the keys, so that two batches with the same keys wait for each other in one order.
+    ordered = sorted(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO kernel_repeatedrequest (workspace_id, scope, key, body_hash)
+            SELECT %s, %s, claimed.key, claimed.body_hash FROM unnest(%s::text[], %s::text[]) AS claimed(key, body_hash)
+            ON CONFLICT DO NOTHING RETURNING key
+            """,
+            [workspace_id, scope, ordered, [keys[key] for key in ordered]],
+        )
+        return {key for (key,) in cursor.fetchall()}

@@ -1,0 +1,168 @@
+"""Asking: surveys and their versions, programs, invitations, the threads they run on."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from innerloop.customers.models import Customer
+from innerloop.listen.models.places import Metric, Product, Touchpoint
+from innerloop.team.models import Employee, Team, WorkspaceRecord
+
+
+class Survey(WorkspaceRecord):
+    """What is asked. Its words live in its versions; the newest published one is used for new invitations."""
+
+    name = models.CharField(max_length=120)
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+    archived_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SurveyVersion(WorkspaceRecord):
+    """A survey as it was at one time. Append-only: answers point at the words that were asked."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()  # listen.rules.content says what is in it
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["survey", "number"], name="listen_surveyversion_number")
+        ]
+
+
+class Program(WorkspaceRecord):
+    """When and whom a survey asks."""
+
+    class Kind(models.TextChoices):
+        RELATIONSHIP = "relationship"
+        EPISODIC = "episodic"
+        TRANSACTIONAL = "transactional"
+        ALWAYS_ON = "always_on"
+        ONE_OFF = "one_off"
+
+    slug = models.SlugField(max_length=60, unique=True)  # it is an address: /l/SLUG
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="programs")
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    is_default = models.BooleanField(default=False)
+    is_anonymous = models.BooleanField(default=False)
+    # An anonymous program stays one: people answered because it was.
+    first_answered_on = models.DateField(null=True)
+    channel = models.CharField(max_length=20, default="email")
+    answer_for_days = models.PositiveSmallIntegerField(default=60)
+    # A person asked by any program within these days is not asked again.
+    rest_days = models.PositiveSmallIntegerField(default=30)
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace"], condition=models.Q(is_default=True), name="listen_program_one_default"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Thread(WorkspaceRecord):
+    """One conversation with a customer on one channel, between their address and ours."""
+
+    class Floor(models.TextChoices):
+        SURVEY = "survey"
+        PERSON = "person"
+        NOBODY = "nobody"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="threads")
+    channel = models.CharField(max_length=20)
+    their_address = models.CharField(max_length=320)
+    our_address = models.CharField(max_length=320)
+    # Only while the survey has the floor may a message be read as a score.
+    floor = models.CharField(max_length=10, choices=Floor.choices, default=Floor.NOBODY)
+    opened_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "customer", "channel", "their_address", "our_address"], name="listen_thread_once"
+            )
+        ]
+
+
+class Invitation(WorkspaceRecord):
+    """One ask of one customer. Keeps what was true when asked; at most one response answers it."""
+
+    class State(models.TextChoices):
+        HELD = "held"  # not asked: the reasons say why
+        QUEUED = "queued"
+        SENT = "sent"
+        LINK = "link"  # an address was made, nothing was sent
+        UNDELIVERED = "undelivered"
+        ANSWERED = "answered"
+        SPENT = "spent"  # answered anonymously: the response does not point here
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="invitations")
+    survey_version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="invitations", db_index=False)
+    thread = models.ForeignKey(Thread, on_delete=models.SET_NULL, null=True, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    occasion_key = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, choices=State.choices)
+    reasons = models.JSONField(default=list)  # why held: [{"rule", "detail"}]
+    channel = models.CharField(max_length=20)
+    language = models.CharField(max_length=12, blank=True, default="")
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    employee = models.ForeignKey(Employee, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    properties = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "occasion_key"], name="listen_invitation_occasion")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-asked_at"], name="listen_invitation_newest"),
+            models.Index(fields=["workspace", "customer", "-asked_at"], name="listen_invitation_person"),
+        ]
+
+
+class Message(WorkspaceRecord):
+    """One message of a thread, in or out, with what the provider told of it."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        READ = "read"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+        RECEIVED = "received"
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
+    invitation = models.ForeignKey(Invitation, on_delete=models.SET_NULL, null=True, related_name="messages")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    channel = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=255, null=True)  # noqa: DJ001 - absent ids must not collide
+    state = models.CharField(max_length=10, choices=State.choices)
+    text = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "channel", "provider_id"], name="listen_message_provider_id")
+        ]

@@ -1,0 +1,28 @@
+"""Who may do what, and what a key may do."""
+
+from enum import IntEnum
+
+SCOPES = (
+    "customers:read", "customers:write", "events:write", "responses:read", "responses:write",
+    "invitations:write", "surveys:read", "surveys:write", "score:read", "metrics:read", "metrics:write",
+)  # fmt: skip
+
+
+class Role(IntEnum):
+    """What a member may do; each role may do all that the one before it may."""
+
+    VIEWER = 1  # sees scores and answers
+    AGENT = 2  # answers customers
+    MANAGER = 3  # runs surveys and imports, sets up teams and touchpoints
+    ADMIN = 4  # members, keys, settings
+    OWNER = 5  # the workspace itself
+
+    @property
+    def label(self) -> str:
+        """Return the role's name as the pages say it."""
+        return self.name.capitalize()
+
+
+def may(role: int, *, at_least: Role) -> bool:
+    """Say whether a role reaches another."""
+    return role >= at_least

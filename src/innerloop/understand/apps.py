@@ -1,0 +1,12 @@
+"""The understand room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class UnderstandConfig(AppConfig):
+    name = "innerloop.understand"
+    label = "understand"
+
+    def ready(self) -> None:
+        """Load the subscriptions."""
+        return
