@@ -1,0 +1,93 @@
+"""Encryption is verified against the name, while the connection goes to the checked address."""
+
+from __future__ import annotations
+
+import datetime
+import ssl
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from innerloop.kernel.outbound import Outbound, Unreachable
+from tests.support.loopback import Server, says
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a certificate that stands for shop.example alone."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "shop.example")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("shop.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "shop.pem"
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def server(certificate: Path):
+    names: list[str | None] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.sni_callback = lambda connection, name, _: names.append(name)
+    with Server(says(body=b"private"), tls=context) as running:
+        running.names = names
+        yield running
+
+
+def outbound(server: Server, tls: ssl.SSLContext | None) -> Outbound:
+    allowed = [f"{name}:{server.port}" for name in ("shop.example", "other.example", "127.0.0.1")]
+    return Outbound(allowed, resolve=lambda host, port: ["127.0.0.1"], tls=tls)
+
+
+def it_verifies_the_certificate_against_the_name(server: Server, certificate: Path) -> None:
+    trusting = ssl.create_default_context(cafile=certificate)
+
+    reply = outbound(server, trusting).send("GET", f"https://shop.example:{server.port}/")
+
+    assert reply.body == b"private"
+    assert server.names == ["shop.example"]
+
+
+@pytest.mark.parametrize("host", ["other.example", "127.0.0.1"])
+def it_refuses_a_certificate_for_another_name(server: Server, certificate: Path, host: str) -> None:
+    trusting = ssl.create_default_context(cafile=certificate)
+
+    with pytest.raises(Unreachable, match="its certificate fails") as error:
+        outbound(server, trusting).send("POST", f"https://{host}:{server.port}/")
+
+    assert server.requests == []
+    assert not error.value.is_fate_unknown
+
+
+def it_trusts_no_unknown_issuer_by_default(server: Server) -> None:
+    with pytest.raises(Unreachable, match="its certificate fails"):
+        outbound(server, None).send("GET", f"https://shop.example:{server.port}/")
+
+    assert server.requests == []
+
+
+def it_says_that_the_other_side_speaks_no_tls() -> None:
+    with (
+        Server(says(), greets=b"220 mail.example ESMTP\r\n") as plain,
+        pytest.raises(Unreachable, match="no encryption with it"),
+    ):
+        outbound(plain, None).send("GET", f"https://shop.example:{plain.port}/")
