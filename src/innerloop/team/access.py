@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,8 +13,7 @@ from innerloop.kernel import scope
 from innerloop.team.models import Member, User, Workspace
 from innerloop.team.rules import Role, may
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 WORKSPACE_IN_SESSION = "workspace"
 
@@ -50,17 +49,18 @@ def member_of(request: HttpRequest) -> Member | None:
         .order_by("joined_at", "id")
     )
     chosen = request.session.get(WORKSPACE_IN_SESSION)
-    return next((place for place in places if str(place.workspace_id) == chosen), places[0] if places else None)
+    first = places[0] if places else None
+    return next((place for place in places if str(place.workspace_id) == chosen), first)
 
 
-def members_only(at_least: Role = Role.VIEWER) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def members_only(at_least: Role = Role.VIEWER) -> Callable[[View], View]:
     """Let in members of the role or above, with every query limited to their workspace.
 
     Whoever is not signed in is sent to sign in. A member below the role gets the same 404 as for a
     page that does not exist.
     """
 
-    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             member = request.member  # type: ignore[attr-defined]

@@ -1,6 +1,11 @@
 """Who may do what, and what a key may do."""
 
+from datetime import timedelta
 from enum import IntEnum
+
+# The first link waits for somebody to read their mail; a later one is asked for by who is at the keyboard.
+FIRST_LINK_LASTS = timedelta(hours=24)
+LINK_LASTS = timedelta(minutes=15)
 
 SCOPES = (
     "customers:read", "customers:write", "events:write", "responses:read", "responses:write",
