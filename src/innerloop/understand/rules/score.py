@@ -1,0 +1,98 @@
+"""The score of a set of answers: counts per cohort, value, interval and mean."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from innerloop.listen.rules import scale as scales
+from innerloop.understand.rules import counts, interval
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score with its n: `value`, `low` and `high` in points (-100..100), `mean` in the metric's own unit.
+
+    `low` and `high` are the adjusted Wald interval at `confidence`. With n = 0 all four are None.
+    """
+
+    n: int
+    top: int
+    middle: int
+    bottom: int
+    value: float | None
+    low: float | None
+    high: float | None
+    confidence: float
+    mean: float | None
+
+    @property
+    def top_share(self) -> float | None:
+        """Return the share of the top cohort in 0..1, or None without answers."""
+        return self.top / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class NpsPoint:
+    """A Net Promoter Score in points with its three counts; the mean is that of the 0-10 scores."""
+
+    promoters: int
+    passives: int
+    detractors: int
+    n: int
+    nps: float | None
+    mean_score: float | None
+
+
+def measure(histogram: Mapping[int, int], scale: scales.Scale, confidence: float = 0.95) -> Score:
+    """Return the score of answers counted per number, on any scale; codes that are no scores leave n.
+
+    Value = 100 x (top - bottom) / n (Reichheld 2003), interval by the adjusted Wald method (Rocks 2016).
+    Raises ScoreOutOfRange for a number off the scale, ImpossibleNumber for a negative count.
+    """
+    counted = {number: count for number, count in histogram.items() if number not in scale.not_scores}
+    cohorts = Counter({"top": 0, "middle": 0, "bottom": 0})
+    for number, count in counted.items():
+        counts.at_least(f"The count of score {number}", count, 0)
+        cohorts[scale.cohort(number)] += count
+    n = cohorts.total()
+    mean = sum(number * count for number, count in counted.items()) / n if n else None
+    return of_counts(cohorts["top"], cohorts["middle"], cohorts["bottom"], mean, confidence)
+
+
+def of_counts(
+    top: int, middle: int, bottom: int, mean: float | None = None, confidence: float = 0.95
+) -> Score:
+    """Return the score of three counts, as a database hands them over, with the mean it computed.
+
+    Raises ImpossibleNumber for a negative count or a confidence outside 0..1.
+    """
+    counts.z_of(confidence)
+    for count in (top, middle, bottom):
+        counts.at_least("A count", count, 0)
+    n = top + middle + bottom
+    if n == 0:
+        return Score(0, 0, 0, 0, None, None, None, confidence, None)
+    around = interval.nps_ci_adjusted_wald(top, middle, bottom, confidence)
+    value = counts.nps_value(top, middle, bottom)
+    return Score(n, top, middle, bottom, value, around.low, around.high, confidence, mean)
+
+
+def nps_from_scores(scores: Iterable[int | None]) -> NpsPoint:
+    """Return the Net Promoter Score of 0-10 scores: promoters 9-10, passives 7-8, detractors 0-6.
+
+    A missing score (None) leaves n and never counts as 0. Reichheld 2003. Raises ScoreOutOfRange.
+    """
+    return _nps(Counter(score for score in scores if score is not None))
+
+
+def nps_from_histogram(histogram: Sequence[int]) -> NpsPoint:
+    """Return the Net Promoter Score of eleven counts whose index is the score. Reichheld 2003.
+
+    Raises ScoreOutOfRange when there are more than eleven.
+    """
+    return _nps(dict(enumerate(histogram)))
+
+
+def _nps(histogram: Mapping[int, int]) -> NpsPoint:
+    found = measure(histogram, scales.NPS)
+    return NpsPoint(found.top, found.middle, found.bottom, found.n, found.value, found.mean)
