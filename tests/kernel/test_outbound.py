@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import struct
 import threading
 import time
 
@@ -171,7 +172,11 @@ def it_ends_a_trickle_of_bytes_at_the_deadline(drip: bytes) -> None:
 
 def it_gives_up_on_a_silent_server() -> None:
     is_over = threading.Event()
-    with Server(lambda connection, request: is_over.wait(10) and None) as server:
+
+    def stay_silent(connection: socket.socket, request: bytes) -> None:
+        is_over.wait(10)
+
+    with Server(stay_silent) as server:
         with pytest.raises(TooSlow, match="waiting for the answer") as error:
             to(server, limits=QUICK).send("POST", f"http://{server.place}/hook/SECRET?token=SECRET")
         is_over.set()
@@ -181,13 +186,11 @@ def it_gives_up_on_a_silent_server() -> None:
 
 
 def it_gives_up_on_a_reader_that_takes_nothing() -> None:
-    is_over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0), backlog=1)
     place = f"127.0.0.1:{listener.getsockname()[1]}"
 
     with listener, pytest.raises(TooSlow, match="sending the request"):
         Outbound([place], limits=QUICK).send("POST", f"http://{place}/", content=b"x" * 30_000_000)
-    is_over.set()
 
 
 def it_gives_up_on_a_resolver_that_never_answers() -> None:
@@ -260,14 +263,15 @@ def it_keeps_the_status_of_an_answer_that_broke_off() -> None:
     assert not error.value.is_fate_unknown
 
 
-def it_reads_an_early_answer_to_a_request_cut_short() -> None:
-    def impatient(connection: socket.socket, request: bytes) -> None:
-        connection.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+def it_leaves_the_fate_open_when_cut_off_while_sending() -> None:
+    def hang_up(connection: socket.socket, request: bytes) -> None:
+        connection.recv(1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
-    with Server(impatient) as server:
-        reply = to(server).send("POST", f"http://{server.place}/", content=b"x" * 1000)
+    with Server(hang_up, reads=False) as server, pytest.raises(Unreachable) as error:
+        to(server).send("POST", f"http://{server.place}/", content=b"x" * 30_000_000)
 
-    assert reply.status == 413
+    assert error.value.is_fate_unknown
 
 
 @pytest.mark.parametrize(

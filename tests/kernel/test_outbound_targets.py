@@ -242,7 +242,12 @@ def it_would_reach_the_listener_were_it_allowed(canary: Canary) -> None:
 @given(st.ip_addresses(v=4, network="127.0.0.0/8"), st.sampled_from(["{:d}", "0x{:x}", "0{:o}"]))
 def it_reads_no_address_out_of_a_number(address: IPv4Address, spelling: str) -> None:
     asked: list[str] = []
-    outbound = Outbound(resolve=lambda host, port: asked.append(host) or ["127.0.0.1"])
+
+    def note(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    outbound = Outbound(resolve=note)
 
     with pytest.raises(TargetRefused):
         outbound.send("GET", f"http://{spelling.format(int(address))}/")

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from innerloop.kernel.outbound import Outbound, Unreachable
-from tests.support.loopback import Server, says
+from innerloop.kernel.outbound import Limits, Outbound, TooSlow, Unreachable
+from tests.support.loopback import Canary, Server, says
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +43,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(certificate: Path):
+def shop(certificate: Path):
+    """Run a server with that certificate; the list takes the names that its visitors ask for."""
     names: list[str | None] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     context.sni_callback = lambda connection, name, _: names.append(name)
     with Server(says(body=b"private"), tls=context) as running:
-        running.names = names
-        yield running
+        yield running, names
 
 
 def outbound(server: Server, tls: ssl.SSLContext | None) -> Outbound:
@@ -58,17 +58,19 @@ def outbound(server: Server, tls: ssl.SSLContext | None) -> Outbound:
     return Outbound(allowed, resolve=lambda host, port: ["127.0.0.1"], tls=tls)
 
 
-def it_verifies_the_certificate_against_the_name(server: Server, certificate: Path) -> None:
+def it_verifies_the_certificate_against_the_name(shop, certificate: Path) -> None:
+    server, names = shop
     trusting = ssl.create_default_context(cafile=certificate)
 
     reply = outbound(server, trusting).send("GET", f"https://shop.example:{server.port}/")
 
     assert reply.body == b"private"
-    assert server.names == ["shop.example"]
+    assert names == ["shop.example"]
 
 
 @pytest.mark.parametrize("host", ["other.example", "127.0.0.1"])
-def it_refuses_a_certificate_for_another_name(server: Server, certificate: Path, host: str) -> None:
+def it_refuses_a_certificate_for_another_name(shop, certificate: Path, host: str) -> None:
+    server, _ = shop
     trusting = ssl.create_default_context(cafile=certificate)
 
     with pytest.raises(Unreachable, match="its certificate fails") as error:
@@ -78,7 +80,8 @@ def it_refuses_a_certificate_for_another_name(server: Server, certificate: Path,
     assert not error.value.is_fate_unknown
 
 
-def it_trusts_no_unknown_issuer_by_default(server: Server) -> None:
+def it_trusts_no_unknown_issuer_by_default(shop) -> None:
+    server, _ = shop
     with pytest.raises(Unreachable, match="its certificate fails"):
         outbound(server, None).send("GET", f"https://shop.example:{server.port}/")
 
@@ -91,3 +94,11 @@ def it_says_that_the_other_side_speaks_no_tls() -> None:
         pytest.raises(Unreachable, match="no encryption with it"),
     ):
         outbound(plain, None).send("GET", f"https://shop.example:{plain.port}/")
+
+
+def it_gives_up_on_a_handshake_that_never_ends() -> None:
+    with Canary() as silent:
+        quick = Outbound([f"127.0.0.1:{silent.port}"], limits=Limits(connect_seconds=0.3))
+
+        with pytest.raises(TooSlow, match="agreeing on encryption"):
+            quick.send("GET", f"https://127.0.0.1:{silent.port}/")

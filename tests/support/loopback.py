@@ -50,11 +50,13 @@ class Server:
         port: int = 0,
         tls: ssl.SSLContext | None = None,
         greets: bytes = b"",
+        reads: bool = True,
     ) -> None:
         self.requests: list[bytes] = []
         self._answer = answer
         self._tls = tls
         self._greeting = greets
+        self._reads = reads
         self._is_closing = threading.Event()
         self._listener = socket.create_server((host, port))
         self.host = host
@@ -100,7 +102,7 @@ class Server:
                 self._exchange(private)
 
     def _exchange(self, connection: socket.socket) -> None:
-        request = read_request(connection)
+        request = read_request(connection) if self._reads else b"unread"
         if request:
             self.requests.append(request)
             self._answer(connection, request)
