@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -58,6 +59,11 @@ def keep(*, workspace_id: UUID, scope: str, objects: dict[str, UUID]) -> None:
             """,
             [list(objects), list(objects.values()), workspace_id, scope],
         )
+
+
+def release(*, workspace_id: UUID, scope: str, keys: Collection[str]) -> None:
+    """Give claimed keys back, when what they were claimed for was refused: a corrected request may use them."""
+    RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=keys, object_id=None).delete()
 
 
 def forget_old() -> int:

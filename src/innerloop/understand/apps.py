@@ -9,4 +9,4 @@ class UnderstandConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the subscriptions."""
-        return
+        from innerloop.understand import subscriptions  # noqa: F401, PLC0415

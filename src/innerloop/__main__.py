@@ -1,0 +1,5 @@
+"""`python -m innerloop` is `innerloop`."""
+
+from innerloop.config.command import main
+
+main()

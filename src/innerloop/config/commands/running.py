@@ -1,0 +1,128 @@
+"""demo, up, web, worker, migrate: what runs."""
+
+import os
+import socket
+import sys
+import time
+import urllib.request
+from urllib.error import URLError
+
+import click
+
+from innerloop.config import home, tree
+from innerloop.config.command import home_option
+
+READY_WITHIN_SECONDS = 60
+
+
+@click.command("demo")
+@click.option("--port", default=8000, show_default=True, help="Where pages and API are served.")
+@home_option
+def demo_command(port: int) -> None:
+    """Start everything with a demo company, and print a sign-in link."""
+    _run(port, has_demo=True)
+
+
+@click.command("up")
+@click.option("--port", default=8000, show_default=True, help="Where pages and API are served.")
+@home_option
+def up_command(port: int) -> None:
+    """Start everything on this machine; the owner is made through the link that this prints."""
+    _run(port, has_demo=False)
+
+
+@click.command("web")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@home_option
+def web_command(host: str, port: int) -> None:
+    """Serve pages, API and live updates. Needs INNERLOOP_DATABASE_URL."""
+    _needs_database("web")
+    home.set_up()
+    from innerloop.config import serving  # noqa: PLC0415 - needs Django to be set up
+
+    serving.serve(host=host, port=port)
+
+
+@click.command("worker")
+@home_option
+def worker_command() -> None:
+    """Hand events to their subscribers, run jobs, send what is due. Needs INNERLOOP_DATABASE_URL."""
+    _needs_database("worker")
+    home.set_up()
+    from innerloop.config import working  # noqa: PLC0415 - needs Django to be set up
+
+    working.work()
+
+
+@click.command("migrate")
+@home_option
+def migrate_command() -> None:
+    """Bring the schema up; safe to run twice and from two machines."""
+    with home.opened():
+        migrate()
+    click.echo("The schema is up to date.")
+
+
+def migrate() -> None:
+    """Bring the schema up, one machine at a time."""
+    from innerloop.config import schema  # noqa: PLC0415 - needs Django to be set up
+
+    schema.bring_up()
+
+
+def _needs_database(name: str) -> None:
+    if not os.environ.get(home.DATABASE_URL):
+        raise click.UsageError(
+            f"innerloop {name} is one process of many and needs INNERLOOP_DATABASE_URL. "
+            "For one machine with its own database, run: innerloop up"
+        )
+
+
+def _run(port: int, *, has_demo: bool) -> None:
+    os.environ.setdefault("INNERLOOP_BASE_URL", f"http://127.0.0.1:{port}")
+    _refuse_taken_port(port)
+    with home.opened(is_owner=True):
+        migrate()
+        from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
+
+        link = first_steps.demo() if has_demo else first_steps.first_owner()
+        grown = tree.Tree(
+            [
+                tree.Child("web", tree.innerloop("web", "--port", str(port))),
+                tree.Child("worker", tree.innerloop("worker")),
+            ]
+        )
+        grown.start()
+        try:
+            _wait_until_ready(port)
+            base = os.environ["INNERLOOP_BASE_URL"]
+            click.echo(f"Innerloop is ready at {base}")
+            click.echo(link)
+            click.echo("Ctrl-C stops everything.")
+            sys.stdout.flush()
+            grown.watch()
+        finally:
+            grown.stop()
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise click.ClickException(f"Port {port} is in use. Choose another with --port.") from error
+
+
+def _wait_until_ready(port: int) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    address = f"http://127.0.0.1:{port}/readyz"
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise click.ClickException(f"The web process did not become ready within {READY_WITHIN_SECONDS} s. See above.")

@@ -1,0 +1,76 @@
+"""The web process: one ASGI server on one port. Live updates are async; all else is Django under WSGI."""
+
+import os
+import threading
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+
+from innerloop.config import tree
+from innerloop.config.wsgi import application as django_application
+from innerloop.share import live
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class OneDoor:
+    """The ASGI application: `/live` goes to the live hub, everything else to Django in a thread."""
+
+    def __init__(self) -> None:
+        self.pages = WSGIMiddleware(django_application, workers=settings.ENVIRONMENT.web_threads)
+        self.hub = live.Hub()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live_and_die(receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/live":
+            await self.hub.serve(scope, receive, send)
+        else:
+            await self.pages(scope, receive, send)
+
+    async def _live_and_die(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.hub.open()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.hub.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def serve(*, host: str, port: int) -> None:
+    """Serve until told to stop."""
+    _end_with_parent()
+    config = uvicorn.Config(
+        OneDoor(),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,  # addresses hold tokens
+        proxy_headers=False,  # who is asking is worked out from trusted proxies only
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        lifespan="on",
+        backlog=2048,
+    )
+    uvicorn.Server(config).run()
+
+
+def _end_with_parent() -> None:
+    parent = os.getppid()
+
+    def watch() -> None:
+        while tree.has_parent(parent):
+            time.sleep(1)
+        os._exit(0)
+
+    if parent != 1:
+        threading.Thread(target=watch, daemon=True, name="watch the parent").start()

@@ -1,0 +1,85 @@
+"""The worker process: the drain, what is due to be sent, and the jobs, each in a loop of its own."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import Error, close_old_connections, connection
+
+from innerloop.config import tree
+from innerloop.connect import sending
+from innerloop.kernel import drain
+from innerloop.kernel.jobs import app
+
+DRAIN_THREADS = 2
+# A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
+IDLE_SECONDS = 0.05
+AFTER_ERROR_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def work() -> None:
+    """Work until told to stop; what was begun is finished."""
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    drain.open_cursors()
+    threads = [_loop(ending, f"drain {index}", drain.drain) for index in range(DRAIN_THREADS)]
+    threads.append(_loop(ending, "send", sending.send_due))
+    threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
+    for thread in threads:
+        thread.start()
+    parent = os.getppid()
+    while not ending.wait(0.5):
+        if parent != 1 and not tree.has_parent(parent):
+            ending.set()
+    for thread in threads:
+        thread.join(timeout=8)
+
+
+def _loop(ending: threading.Event, name: str, once: Callable[[], int]) -> threading.Thread:
+    def run() -> None:
+        while not ending.is_set():
+            ending.wait(_pause_after(name, once))
+        connection.close()
+
+    return threading.Thread(target=run, name=name)
+
+
+def _pause_after(name: str, once: Callable[[], int]) -> float:
+    try:
+        close_old_connections()
+        return 0 if once() else IDLE_SECONDS
+    except Error as error:
+        # The database is away or restarting: say so once a second, and go on when it is back.
+        log.warning("%s waits for the database: %s", name, type(error).__name__)
+        connection.close()
+        return AFTER_ERROR_SECONDS
+    except Exception:
+        log.exception("%s failed and goes on", name)
+        return AFTER_ERROR_SECONDS
+
+
+def _jobs(ending: threading.Event) -> None:
+    async def run() -> None:
+        working = app.with_connector(app.connector.get_worker_connector())
+        async with working.open_async():
+            task = asyncio.create_task(
+                working.run_worker_async(install_signal_handlers=False, delete_jobs="successful", listen_notify=True)
+            )
+            while not ending.is_set() and not task.done():
+                await asyncio.sleep(0.2)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    while not ending.is_set():
+        try:
+            asyncio.run(run())
+        except Exception as error:
+            log.warning("jobs wait for the database: %s", type(error).__name__)
+            time.sleep(AFTER_ERROR_SECONDS)

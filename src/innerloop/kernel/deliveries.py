@@ -1,0 +1,83 @@
+"""Sending, at most once as far as a provider lets it be known.
+
+A delivery is written in the transaction that wants it. One worker at a time takes what is due on a
+port, round-robin over the workspaces, under a lease. A worker that died while sending leaves a
+lease behind: what it may have sent is marked unknown and is not sent again by itself.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from innerloop.kernel import clock
+from innerloop.kernel.models import Delivery
+
+LEASE = timedelta(minutes=2)
+# How long to wait before the next try, by the number of tries so far.
+PAUSES = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+MOST_ATTEMPTS = len(PAUSES) + 1
+
+
+def post(*, port: str, object_ids: Sequence[UUID], workspace_id: UUID, due_at: datetime) -> list[Delivery]:
+    """Write deliveries in the caller's transaction; one that exists already is left as it is."""
+    rows = [
+        Delivery(
+            port=port, object_id=object_id, workspace_id=workspace_id, due_at=due_at, idempotency_key=f"{port}:{object_id}"
+        )
+        for object_id in object_ids
+    ]
+    return Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def take(*, port: str, most: int = 20) -> list[Delivery]:
+    """Lease what is due on a port, the same share for every workspace; rivals get other rows."""
+    now = clock.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM kernel_delivery WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at, id) AS turn
+                    FROM kernel_delivery WHERE port = %s AND state = 'due' AND due_at <= %s
+                ) AS queued ORDER BY turn, id LIMIT %s
+            ) AND state = 'due' FOR UPDATE SKIP LOCKED
+            """,
+            [port, now, most],
+        )
+        ids = [id_ for (id_,) in cursor.fetchall()]
+        Delivery.objects.filter(id__in=ids).update(state=Delivery.State.SENDING, leased_until=now + LEASE)
+    return list(Delivery.objects.filter(id__in=ids).order_by("due_at", "id"))
+
+
+def settle(delivery: Delivery, *, state: str, provider_id: str = "", outcome: str = "") -> None:
+    """Write what became of one delivery; what was refused for now is due again after a pause."""
+    delivery.attempts += 1
+    delivery.leased_until = None
+    delivery.outcome = outcome[:500]
+    delivery.provider_id = provider_id[:255]
+    delivery.state = state
+    if state == Delivery.State.DUE and delivery.attempts < MOST_ATTEMPTS:
+        delivery.due_at = clock.now() + PAUSES[delivery.attempts - 1]
+    elif state == Delivery.State.DUE:
+        delivery.state = Delivery.State.REFUSED
+    if delivery.state != Delivery.State.DUE:
+        delivery.ended_at = clock.now()
+    delivery.save()
+
+
+def release_lost() -> int:
+    """Mark as unknown what a dead worker was sending; return how many."""
+    lost = Delivery.objects.filter(state=Delivery.State.SENDING, leased_until__lt=clock.now())
+    return lost.update(
+        state=Delivery.State.UNKNOWN,
+        ended_at=clock.now(),
+        outcome="The worker stopped while sending. It may have arrived; it is not sent again by itself.",
+    )
+
+
+def next_due(port: str) -> datetime | None:
+    """Return when the next delivery of a port is due."""
+    row = Delivery.objects.filter(port=port, state=Delivery.State.DUE).order_by("due_at").only("due_at").first()
+    return row.due_at if row else None

@@ -1,0 +1,30 @@
+"""Periodic and delayed work. Job arguments are ids; a job of a worker that died is taken up again."""
+
+from procrastinate.contrib.django import app
+
+from innerloop.kernel import clock, deliveries, partitions, repeats
+
+__all__ = ["app"]
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="kernel.rescue", pass_context=True)
+async def rescue_stalled_jobs(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
+    """Take up again the jobs whose worker died."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="kernel.deliveries")
+def release_lost_deliveries(timestamp: int) -> None:
+    """Mark what a dead worker was sending as of unknown fate."""
+    deliveries.release_lost()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="kernel.daily")
+def tidy_daily(timestamp: int) -> None:
+    """Make the next partitions of the event log, and forget the old idempotency keys."""
+    partitions.ensure(around=clock.now())
+    repeats.forget_old()

@@ -1,0 +1,191 @@
+"""Inviting a customer to answer, and noting what became of the message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.customers import queries as people
+from innerloop.customers.models import Customer, Identity, Purpose
+from innerloop.kernel import deliveries, ids, log
+from innerloop.kernel.models import Delivery
+from innerloop.listen import channels, errors, events, queries
+from innerloop.listen.models import Invitation, Message, Program, Thread
+from innerloop.listen.rules import asking as rules
+from innerloop.listen.rules import content
+
+LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One ask: whom, by which channel, on which occasion, and what is true at that moment."""
+
+    customer: Customer
+    channel: str = ""
+    occasion_key: str = ""
+    touchpoint_id: UUID | None = None
+    product_id: UUID | None = None
+    team_id: UUID | None = None
+    employee_id: UUID | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    is_asked_for: bool = False  # a person insists: rest days do not hold it, consent does
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation and, when it is held, when one may ask next."""
+
+    invitation: Invitation
+    next_eligible_at: datetime | None = None
+    is_new: bool = True
+
+
+def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
+    """Ask a customer, or keep why not.
+
+    The same occasion twice is one invitation. A held one says why in `reasons`. Raises NoAddress and
+    ChannelUnknown.
+    """
+    channel = ask.channel or program.channel
+    identity = _address(ask.customer, channel)
+    with transaction.atomic():
+        # Two asks of one person at once: the second sees the first.
+        Customer.objects.select_for_update().get(id=ask.customer.id)
+        occasion = ask.occasion_key or str(ids.new_id())
+        earlier = Invitation.objects.filter(occasion_key=occasion).first()
+        if earlier:
+            return Invited(earlier, is_new=False)
+        reasons, next_at = _reasons(program, ask, channel, identity, now)
+        invitation = _row(program, ask, channel, occasion, now)
+        if reasons:
+            invitation.state = Invitation.State.HELD
+            invitation.reasons = [reason.as_json() for reason in reasons]
+        invitation.save(force_insert=True)
+        if invitation.state == Invitation.State.QUEUED and identity:
+            _send(invitation, identity, now)
+        _announce(invitation, by, now)
+    return Invited(invitation, next_at)
+
+
+def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> None:
+    """Write what the provider said of an invitation's message on the message and the invitation."""
+    states = {
+        Delivery.State.SENT: (Message.State.SENT, Invitation.State.SENT, events.INVITATION_SENT),
+        Delivery.State.REFUSED: (Message.State.FAILED, Invitation.State.UNDELIVERED, events.INVITATION_UNDELIVERED),
+        Delivery.State.UNKNOWN: (Message.State.UNKNOWN, Invitation.State.SENT, events.INVITATION_SENT),
+        Delivery.State.STOPPED: (Message.State.FAILED, Invitation.State.UNDELIVERED, events.INVITATION_UNDELIVERED),
+    }
+    if sent.state not in states:
+        return
+    message_state, invitation_state, kind = states[Delivery.State(sent.state)]
+    with transaction.atomic():
+        message = Message.objects.select_related("invitation").get(id=message_id)
+        message.state, message.provider_id = message_state, sent.provider_id or None
+        message.save(update_fields=["state", "provider_id"])
+        invitation = message.invitation
+        if invitation is None:
+            return
+        # Somebody quick may have answered before the provider's verdict came back.
+        Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED).update(state=invitation_state)
+        log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
+
+
+def _address(customer: Customer, channel: str) -> Identity | None:
+    if channel == LINK:
+        return None
+    way = channels.known().get(channel)
+    if way is None:
+        raise errors.ChannelUnknown(channel=channel, known=", ".join([*channels.known(), LINK]))
+    identity = Identity.objects.filter(customer=customer, kind=way.address_kind).order_by("added_at", "id").first()
+    if identity is None:
+        raise errors.NoAddress(kind=way.address_kind, channel=channel)
+    return identity
+
+
+def _reasons(
+    program: Program, ask: Ask, channel: str, identity: Identity | None, now: datetime
+) -> tuple[list[rules.Reason], datetime | None]:
+    reasons: list[rules.Reason] = []
+    if identity:
+        allowed = people.may_write(identity=identity, channel=channel, purpose=Purpose.ASK)
+        reasons += [rules.Reason(reason.rule, reason.detail) for reason in allowed.reasons]
+    if ask.is_asked_for or channel == LINK:
+        return reasons, None
+    last = (
+        Invitation.objects.filter(customer=ask.customer)
+        .exclude(state__in=[Invitation.State.HELD, Invitation.State.LINK])
+        .order_by("-asked_at")
+        .first()
+    )
+    tired, next_at = rules.rested(last_asked_at=last and last.asked_at, now=now, rest_days=program.rest_days)
+    return reasons + ([tired] if tired else []), None if reasons else next_at
+
+
+def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime) -> Invitation:
+    id_ = ids.new_id()
+    version = queries.newest_version(program.survey_id)
+    offered = version.content["languages"]
+    return Invitation(
+        id=id_,
+        workspace_id=program.workspace_id,
+        program=program,
+        survey_version=version,
+        customer=ask.customer,
+        token_digest=ids.digest(queries.token_of(id_)),
+        occasion_key=occasion,
+        state=Invitation.State.LINK if channel == LINK else Invitation.State.QUEUED,
+        channel=channel,
+        language=content.chosen_language(ask.customer.language or program.workspace.language, offered),
+        touchpoint_id=ask.touchpoint_id or program.touchpoint_id,
+        product_id=ask.product_id,
+        team_id=ask.team_id,
+        employee_id=ask.employee_id,
+        properties={**ask.customer.properties, **ask.properties},
+        asked_at=now,
+        expires_at=now + timedelta(days=program.answer_for_days),
+    )
+
+
+def _send(invitation: Invitation, identity: Identity, now: datetime) -> None:
+    way = channels.known()[invitation.channel]
+    thread, _ = Thread.objects.get_or_create(
+        workspace_id=invitation.workspace_id,
+        customer=invitation.customer,
+        channel=way.name,
+        their_address=identity.value,
+        our_address=way.our_address(),
+        defaults={"floor": Thread.Floor.SURVEY},
+    )
+    Thread.objects.filter(id=thread.id).update(floor=Thread.Floor.SURVEY)
+    Invitation.objects.filter(id=invitation.id).update(thread=thread)
+    message = Message.objects.create(
+        workspace_id=invitation.workspace_id,
+        thread=thread,
+        invitation=invitation,
+        direction=Message.Direction.OUT,
+        channel=way.name,
+        state=Message.State.QUEUED,
+        at=now,
+    )
+    deliveries.post(port=way.name, object_ids=[message.id], workspace_id=invitation.workspace_id, due_at=now)
+
+
+def _announce(invitation: Invitation, by: str, now: datetime) -> None:
+    is_held = invitation.state == Invitation.State.HELD
+    kind = events.INVITATION_HELD if is_held else events.INVITATION_MADE
+    log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by=by)
+
+
+def _fact(kind: str, invitation: Invitation, now: datetime) -> log.Fact:
+    rule = invitation.reasons[0]["rule"] if invitation.reasons else None
+    return log.Fact(
+        kind,
+        object_id=invitation.id,
+        occurred_at=now,
+        customer_id=invitation.customer_id,
+        data={"program": str(invitation.program_id), "channel": invitation.channel, "rule": rule},
+    )

@@ -1,0 +1,106 @@
+"""Changing an answer, with every version kept; erasing its words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.kernel import log
+from innerloop.kernel.models import Origin
+from innerloop.listen import errors, events, queries
+from innerloop.listen.actions import hearing, places, rows
+from innerloop.listen.models import Answer, Response, ResponseVersion
+from innerloop.listen.rules.heard import Heard, HeardAnswer
+from innerloop.team.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be different; None leaves a thing as it is."""
+
+    score: int | None = None
+    comment: str | None = None
+    answers: tuple[HeardAnswer, ...] | None = None
+    may_contact: bool | None = None
+
+
+def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now: datetime) -> Response:
+    """Change an answer and keep what it was as a version; a change that changes nothing writes nothing.
+
+    Raises LinkGone for a response that is not here, and the refusals of a score or text that cannot be.
+    """
+    with transaction.atomic():
+        row = Response.objects.select_for_update(of=("self",)).select_related("metric").filter(id=response_id).first()
+        if row is None or row.erased_at:
+            raise errors.LinkGone
+        before = rows.content(row, _further(row))
+        heard = _apply(row, to)
+        if rows.content(row, heard.answers) == before:
+            return row
+        context = rows.Context(workspace=workspace, by=by, now=now, origin=row.origin)
+        _save(row, heard, context)
+    return row
+
+
+def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: datetime) -> int:
+    """Remove words and links from the answers of people who are erased; the scores stay. Returns how many."""
+    with transaction.atomic():
+        found = list(Response.objects.select_for_update().filter(customer_id__in=customer_ids))
+        ids = [row.id for row in found]
+        # `changed_at` stays: the erasure is not the customer's change of mind.
+        Response.objects.filter(id__in=ids).update(
+            comment="", properties={}, customer=None, invitation=None, employee=None, erased_at=now
+        )
+        ResponseVersion.objects.filter(response_id__in=ids).delete()
+        Answer.objects.filter(response_id__in=ids).exclude(text="").update(text="")
+        facts = [log.Fact(events.RESPONSE_ERASED, object_id=id_, occurred_at=now) for id_ in ids]
+        log.announce(facts, workspace_id=workspace_id, by="system")
+    return len(ids)
+
+
+def _further(row: Response) -> tuple[HeardAnswer, ...]:
+    stored = row.answers.select_related("metric").exclude(question_key="score").order_by("id")
+    return tuple(
+        HeardAnswer(
+            question=answer.question_key,
+            metric=answer.metric.slug if answer.metric else "",
+            score=answer.number,
+            choices=tuple(answer.choices or ()),
+            text=answer.text,
+        )
+        for answer in stored
+    )
+
+
+def _apply(row: Response, to: Change) -> Heard:
+    metric = row.metric.slug if row.metric else ""
+    if to.score is not None:
+        hearing.check_score(metric, to.score, queries.metrics())
+        row.score = to.score
+    if to.comment is not None:
+        row.comment = to.comment
+    if to.may_contact is not None:
+        row.may_contact = to.may_contact
+    further = to.answers if to.answers is not None else _further(row)
+    heard = Heard(metric=metric, score=row.score, comment=row.comment, answers=further)
+    hearing.check_words(heard)
+    return heard
+
+
+def _save(row: Response, heard: Heard, context: rows.Context) -> None:
+    row.version += 1
+    if not row.is_anonymous:
+        row.changed_at = context.now
+    row.save(update_fields=["score", "comment", "may_contact", "version", "changed_at"])
+    ResponseVersion.everywhere.bulk_create([rows.version(row, heard, context)])
+    where = places.see(workspace_id=row.workspace_id, answers=[heard])
+    Answer.objects.filter(response=row).delete()
+    Answer.everywhere.bulk_create(rows.answers(row, heard, where))
+    log.announce(
+        [rows.fact(events.RESPONSE_CHANGED, row)],
+        workspace_id=row.workspace_id,
+        by="customer" if row.is_anonymous else context.by,
+        origin=Origin(row.origin),
+    )

@@ -1,0 +1,206 @@
+"""Recording answers: the one verb that page, API, chat and import call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.customers import actions as knowing
+from innerloop.kernel import log, repeats
+from innerloop.kernel.models import Origin
+from innerloop.listen import errors, events, queries
+from innerloop.listen.actions import places, rows
+from innerloop.listen.models import Answer, Metric, Response, ResponseVersion
+from innerloop.listen.rules import heard as hearing
+from innerloop.listen.rules import scale as scales
+from innerloop.listen.rules.heard import Heard
+from innerloop.team.models import Workspace
+
+SCOPE = "responses"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer that is in the database; `is_new` is False for a repeat."""
+
+    response_id: UUID
+    is_new: bool
+
+
+Verdict = Recorded | Exception
+
+
+@dataclass(slots=True)
+class Item:
+    """One answer on its way through the steps; a verdict ends the way."""
+
+    heard: Heard
+    verdict: Verdict | None = None
+    twin: "Item | None" = None  # the same key earlier in this batch
+    metric: Metric | None = None
+    known: knowing.Known | None = None
+    properties: dict[str, Any] = field(default_factory=dict)
+    response: Response | None = None
+
+
+def record(
+    answers: Sequence[Heard],
+    *,
+    workspace: Workspace,
+    by: str,
+    now: datetime,
+    origin: str = Origin.LIVE,
+    asked: rows.Asked | None = None,
+) -> list[Verdict]:
+    """Record answers and return a verdict for each, in their order: Recorded, or the refusal.
+
+    A refused answer harms no other. All that is recorded is recorded in one transaction, with its events.
+    The number of queries does not grow with the number of answers. Steps:
+
+    1. refuse what cannot be an answer;
+    2. claim the keys, and answer a repeat as the first time;
+    3. find or make the people, properties, touchpoints, products, teams and employees that are named;
+    4. write responses, first versions and answers, and announce them.
+    """
+    items = [Item(heard) for heard in answers]
+    with transaction.atomic():
+        _check(items, now)
+        claimed = _claim(items, workspace.id)
+        _know(items, workspace=workspace, by=by, now=now, origin=origin)
+        _declare(items, workspace.id)
+        context = rows.Context(workspace=workspace, by=by, now=now, origin=origin, asked=asked)
+        _write(_open(items), context)
+        _settle(items, claimed, workspace.id)
+    return [item.verdict for item in items if item.verdict is not None]
+
+
+def _open(items: list[Item]) -> list[Item]:
+    return [item for item in items if item.verdict is None and item.twin is None]
+
+
+def _check(items: list[Item], now: datetime) -> None:
+    known = queries.metrics()
+    for item in items:
+        try:
+            item.metric = _checked(item.heard, known, now)
+        except (errors.Refusal, scales.ScoreOutOfRange) as refusal:
+            item.verdict = refusal
+
+
+def _checked(heard: Heard, known: Mapping[str, Metric], now: datetime) -> Metric | None:
+    check_words(heard)
+    if heard.answered_at and heard.answered_at > now + hearing.CLOCK_SLACK:
+        raise errors.InTheFuture(answered_at=heard.answered_at.isoformat())
+    if heard.score is None and not heard.comment.strip() and not heard.answers:
+        raise errors.NothingAnswered
+    for answer in heard.answers:
+        if answer.score is not None:
+            check_score(answer.metric, answer.score, known)
+    if heard.score is None:
+        return known.get(heard.metric)
+    return check_score(heard.metric, heard.score, known)
+
+
+def check_words(heard: Heard) -> None:
+    """Refuse words that cannot be kept; raises WordsUnreadable and WordsTooLong."""
+    for name, text, most in hearing.texts(heard):
+        if "\0" in text:
+            raise errors.WordsUnreadable(field=name)
+        if len(text) > most:
+            raise errors.WordsTooLong(field=name, length=len(text), most=most)
+
+
+def check_score(slug: str, score: int, known: Mapping[str, Metric]) -> Metric:
+    """Return the metric that a score is on; raises UnknownMetric and ScoreOutOfRange."""
+    metric = known.get(slug)
+    if metric is None:
+        raise errors.UnknownMetric(slug=slug, known=", ".join(known) or "none")
+    if score not in metric.not_scores:
+        queries.scale_of(metric).cohort(score)
+    return metric
+
+
+def _claim(items: list[Item], workspace_id: UUID) -> set[str]:
+    keyed = [item for item in _open(items) if item.heard.key]
+    if not keyed:
+        return set()
+    hashes = {id(item): repeats.body_hash(item.heard.body()) for item in keyed}
+    firsts: dict[str, Item] = {}
+    for item in keyed:
+        first = firsts.setdefault(item.heard.key, item)
+        if first is not item and hashes[id(first)] == hashes[id(item)]:
+            item.twin = first
+        elif first is not item:
+            item.verdict = repeats.SameKeyOtherBody(item.heard.key)
+    keys = {key: hashes[id(item)] for key, item in firsts.items()}
+    earlier = repeats.claim(workspace_id=workspace_id, scope=SCOPE, keys=keys)
+    for key, row in earlier.items():
+        firsts[key].verdict = _repeated(row, keys[key])
+    return keys.keys() - earlier.keys()
+
+
+def _repeated(row: repeats.RepeatedRequest, body: str) -> Verdict:
+    if row.body_hash != body or row.object_id is None:
+        return repeats.SameKeyOtherBody(row.key)
+    return Recorded(row.object_id, is_new=False)
+
+
+def _know(items: list[Item], *, workspace: Workspace, by: str, now: datetime, origin: str) -> None:
+    named = [(item, item.heard.person) for item in _open(items) if item.heard.person]
+    if not named:
+        return
+    people = [person for _, person in named]
+    found = knowing.know(people, workspace_id=workspace.id, by=by, now=now, origin=origin)
+    for (item, _), known in zip(named, found, strict=True):
+        if isinstance(known, knowing.Known):
+            item.known = known
+        else:
+            item.verdict = known
+
+
+def _declare(items: list[Item], workspace_id: UUID) -> None:
+    declaring = [item for item in _open(items) if item.heard.properties]
+    if not declaring:
+        return
+    refusals = knowing.declare([item.heard.properties for item in declaring], workspace_id=workspace_id)
+    for item, refusal in zip(declaring, refusals, strict=True):
+        item.verdict = refusal
+        item.properties = dict(item.heard.properties)
+
+
+def _write(batch: list[Item], context: rows.Context) -> None:
+    if not batch:
+        return
+    where = places.see(workspace_id=context.workspace.id, answers=[item.heard for item in batch])
+    for item in batch:
+        item.response = rows.response(
+            item.heard, context, where, metric=item.metric, known=item.known, properties=item.properties
+        )
+    made = [(item.response, item.heard) for item in batch if item.response]
+    Response.everywhere.bulk_create([response for response, _ in made])
+    ResponseVersion.everywhere.bulk_create([rows.version(response, heard, context) for response, heard in made])
+    Answer.everywhere.bulk_create([row for response, heard in made for row in rows.answers(response, heard, where)])
+    log.announce(
+        [rows.fact(events.RESPONSE_RECORDED, response) for response, _ in made],
+        workspace_id=context.workspace.id,
+        by=context.by,
+        origin=context.origin,
+    )
+
+
+def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:
+    made = {item.heard.key: item.response.id for item in items if item.response and item.heard.key}
+    for item in items:
+        if item.response:
+            item.verdict = Recorded(item.response.id, is_new=True)
+    for item in items:
+        if item.twin:
+            first = item.twin.verdict
+            item.verdict = Recorded(first.response_id, is_new=False) if isinstance(first, Recorded) else first
+    if made:
+        repeats.keep(workspace_id=workspace_id, scope=SCOPE, objects=made)
+    if refused := claimed - made.keys():
+        repeats.release(workspace_id=workspace_id, scope=SCOPE, keys=refused)

@@ -1,0 +1,14 @@
+"""Facts of asking and hearing."""
+
+from innerloop.kernel import facts
+
+INVITATION_MADE = facts.kind("invitation.made", "Asked by {channel}")
+INVITATION_HELD = facts.kind("invitation.held", "Not asked: {rule}")
+INVITATION_SENT = facts.kind("invitation.sent", "The invitation left by {channel}")
+INVITATION_UNDELIVERED = facts.kind("invitation.undelivered", "The invitation could not be delivered by {channel}")
+RESPONSE_RECORDED = facts.kind("response.recorded", "Answered {score} by {channel}")
+RESPONSE_CHANGED = facts.kind("response.changed", "Changed the answer to {score}")
+RESPONSE_ERASED = facts.kind("response.erased", "The words of an answer were erased")
+SURVEY_PUBLISHED = facts.kind("survey.published", "Version {number} of a survey was published")
+PROGRAM_OPENED = facts.kind("program.opened", "A program was opened")
+METRIC_DEFINED = facts.kind("metric.defined", "A metric was defined")

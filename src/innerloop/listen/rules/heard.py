@@ -1,0 +1,69 @@
+"""What somebody answered, in the words of the outside: the one shape that page, API and import fill."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from innerloop.customers.rules import Person
+
+LONGEST_COMMENT = 10_000
+LONGEST_KEY = 200
+# How far another system's clock may run before ours.
+CLOCK_SLACK = timedelta(minutes=10)
+CHANGEABLE_FOR = timedelta(days=7)
+MAIN_QUESTION = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAnswer:
+    """One further question's answer: a number on a metric, choices, or words."""
+
+    question: str
+    metric: str = ""
+    score: int | None = None
+    choices: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One response as it was heard. Keys name rows by the company's own names; all may be empty."""
+
+    metric: str = "nps"
+    score: int | None = None
+    comment: str = ""
+    answers: tuple[HeardAnswer, ...] = ()
+    person: Person | None = None
+    customer_id: UUID | None = None
+    answered_at: datetime | None = None
+    touchpoint: str = ""
+    product: str = ""
+    team: str = ""
+    employee: str = ""
+    channel: str = ""
+    language: str = ""
+    may_contact: bool | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """Return all of it but the key, for telling whether a repeat says the same."""
+        return {name: value for name, value in asdict(self).items() if name != "key"}
+
+
+def texts(heard: Heard) -> list[tuple[str, str, int]]:
+    """Return each text of an answer with its field's name and how long it may be."""
+    short = [(name, getattr(heard, name), 120) for name in ("touchpoint", "product", "team", "employee")]
+    short += [("channel", heard.channel, 20), ("language", heard.language, 12), ("key", heard.key, LONGEST_KEY)]
+    long = [("comment", heard.comment, LONGEST_COMMENT)]
+    for answer in heard.answers:
+        long.append((f"answers[{answer.question}].text", answer.text, LONGEST_COMMENT))
+        short.append(("answers[].question", answer.question, 80))
+    return short + long
+
+
+def can_be_changed(answered_on: date, today: date) -> bool:
+    """Say whether the customer may still change an answer."""
+    return today - answered_on <= CHANGEABLE_FOR

@@ -1,0 +1,22 @@
+"""What this room reacts to: answers move the open pages."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from innerloop.kernel import drain
+from innerloop.kernel.models import Event
+from innerloop.listen import events as heard
+from innerloop.share import live
+from innerloop.understand import subscriptions as understanding
+
+LIVE = "share.live"
+
+
+# After the facts, so that a page that asks again at once finds its numbers moved.
+@drain.subscribe(
+    LIVE, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED], after=understanding.FACTS
+)
+def tell_open_pages(events: Sequence[Event]) -> None:
+    """Tell every open page once a batch how many answers came."""
+    for workspace_id, count in Counter(event.workspace_id for event in events).items():
+        live.tell(workspace_id, {"answers": count})

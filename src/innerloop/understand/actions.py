@@ -1,0 +1,49 @@
+"""Keeping the facts that scores are counted from."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import connection, transaction
+
+_MAKE = """
+INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score, answered_at,
+    answered_on, touchpoint_id, product_id, team_id, employee_id, program_id, organization_id, channel, language, properties)
+SELECT a.id, r.workspace_id, r.id, a.question_key, a.metric_id, r.customer_id, a.number, r.answered_at,
+    r.answered_on, r.touchpoint_id, r.product_id, r.team_id, r.employee_id, r.program_id, r.organization_id,
+    r.channel, r.language, r.properties
+FROM listen_response r JOIN listen_answer a ON a.response_id = r.id
+WHERE r.id = ANY(%(responses)s) AND a.metric_id IS NOT NULL AND a.number IS NOT NULL
+"""
+
+# The customer's next answer to the same metric, at all and at the same touchpoint. Written only where it is
+# another one than before, so that a new answer costs its predecessor one update and no more.
+_CHAIN = """
+UPDATE understand_fact f
+SET next_at = w.next_at, next_on = w.next_on, next_here_at = w.next_here_at, next_here_on = w.next_here_on
+FROM (
+    SELECT id, lead(answered_at) OVER all_of AS next_at, lead(answered_on) OVER all_of AS next_on,
+        lead(answered_at) OVER here AS next_here_at, lead(answered_on) OVER here AS next_here_on
+    FROM understand_fact WHERE customer_id = ANY(%(customers)s)
+    WINDOW all_of AS (PARTITION BY customer_id, metric_id ORDER BY answered_at, id),
+        here AS (PARTITION BY customer_id, metric_id, touchpoint_id ORDER BY answered_at, id)
+) w
+WHERE f.id = w.id AND (f.next_at, f.next_here_at) IS DISTINCT FROM (w.next_at, w.next_here_at)
+"""
+
+
+def count(*, response_ids: Collection[UUID]) -> None:
+    """Make the facts of these responses anew, from what the responses say now.
+
+    Whatever the order and however often it is called, the facts end as the responses are.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        responses = list(response_ids)
+        cursor.execute(
+            "DELETE FROM understand_fact WHERE response_id = ANY(%s) RETURNING customer_id", [responses]
+        )
+        customers = {row[0] for row in cursor.fetchall()}
+        cursor.execute(f"{_MAKE} RETURNING customer_id", {"responses": responses})
+        customers |= {row[0] for row in cursor.fetchall()}
+        customers.discard(None)
+        if customers:
+            cursor.execute(_CHAIN, {"customers": list(customers)})
