@@ -1,0 +1,59 @@
+"""
+The embedded PostgreSQL: `Server` starts, takes over, shares and stops the server of one folder.
+
+Its programs come in a wheel; the rest is ours (docs/adr/0003-embedded-postgresql.md). `check_durability`
+judges any server; `throwaway` and `remove` are for tests and demos. Plain Python, alone.
+"""
+
+from innerloop.kernel.postgres.durability import check_durability
+from innerloop.kernel.postgres.errors import (
+    BinariesMissing,
+    ClusterNotMade,
+    FolderNotTrusted,
+    FolderNotUsable,
+    NoReachablePlace,
+    NoSocketFolder,
+    NotDurable,
+    NotOurCluster,
+    OtherMajor,
+    OutOfReach,
+    PlaceLost,
+    PlaceTaken,
+    PostgresError,
+    ServerDied,
+    ServerInUse,
+    ServerNotStarted,
+    ServerRefusesUs,
+    ServerStalled,
+    ServerStays,
+    TooOld,
+)
+from innerloop.kernel.postgres.server import Server
+from innerloop.kernel.postgres.throwaway import remove, throwaway
+
+__all__ = [
+    "BinariesMissing",
+    "ClusterNotMade",
+    "FolderNotTrusted",
+    "FolderNotUsable",
+    "NoReachablePlace",
+    "NoSocketFolder",
+    "NotDurable",
+    "NotOurCluster",
+    "OtherMajor",
+    "OutOfReach",
+    "PlaceLost",
+    "PlaceTaken",
+    "PostgresError",
+    "Server",
+    "ServerDied",
+    "ServerInUse",
+    "ServerNotStarted",
+    "ServerRefusesUs",
+    "ServerStalled",
+    "ServerStays",
+    "TooOld",
+    "check_durability",
+    "remove",
+    "throwaway",
+]
