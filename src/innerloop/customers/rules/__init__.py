@@ -1,0 +1,50 @@
+"""What can be said of a customer, in plain Python: values read, consent weighed.
+
+Everything public is named here; `rules.Person(...)` is where nearly all of it is used.
+"""
+
+from innerloop.customers.rules.addresses import (
+    Key,
+    Kind,
+    kind_for,
+    read_address,
+    read_email,
+    read_external_id,
+    read_phone,
+)
+from innerloop.customers.rules.behavior import Behavior
+from innerloop.customers.rules.money import read_amount, read_currency
+from innerloop.customers.rules.person import Person
+from innerloop.customers.rules.places import read_language, read_time_zone
+from innerloop.customers.rules.properties import (
+    MOST_PROPERTIES,
+    MOST_SEEN,
+    PropertyKind,
+    PropertyValue,
+    kind_of,
+    read_properties,
+)
+from innerloop.customers.rules.refusals import ValueRefused
+
+__all__ = [
+    "MOST_PROPERTIES",
+    "MOST_SEEN",
+    "Behavior",
+    "Key",
+    "Kind",
+    "Person",
+    "PropertyKind",
+    "PropertyValue",
+    "ValueRefused",
+    "kind_for",
+    "kind_of",
+    "read_address",
+    "read_amount",
+    "read_currency",
+    "read_email",
+    "read_external_id",
+    "read_language",
+    "read_phone",
+    "read_properties",
+    "read_time_zone",
+]

@@ -1,0 +1,45 @@
+"""What the tests of this room share."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from innerloop.customers import actions, errors
+from innerloop.customers.models import Identity
+from innerloop.customers.rules import Person
+from innerloop.team.models import Workspace
+from tests.support.cast import Cast
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+Know = Callable[..., list[actions.Known | errors.CustomerError]]
+
+
+@pytest.fixture
+def know(cast: Cast) -> Know:
+    """Know people in the cast's workspace."""
+
+    def tell(*people: Person, now: datetime = NOW, **more: Any) -> list[actions.Known | errors.CustomerError]:
+        return actions.know(people, workspace_id=cast.workspace.id, by="system", now=now, **more)
+
+    return tell
+
+
+@pytest.fixture
+def know_one(know: Know) -> Callable[..., actions.Known]:
+    """Know one person, told by the fields of a Person, who must not be refused."""
+
+    def tell(*, now: datetime = NOW, **fields: Any) -> actions.Known:
+        [verdict] = know(Person(**fields), now=now)
+        assert isinstance(verdict, actions.Known), verdict
+        return verdict
+
+    return tell
+
+
+def identities_of(workspace: Workspace, customer_id: Any) -> Sequence[tuple[str, str]]:
+    """Return what a customer is known by, as (kind, value)."""
+    rows = Identity.everywhere.filter(workspace=workspace, customer_id=customer_id)
+    return sorted(rows.values_list("kind", "value"))
