@@ -28,5 +28,33 @@ class NoScope(Refused):
     """A key without a scope opens nothing. Choose at least one thing it may do."""
 
 
+class KeyStaysRevoked(Refused):
+    """The key {name} was revoked more than {minutes} minutes ago. Issue a new one."""
+
+
 class BadKey(Refused):
     """{key!r} cannot name a {kind}: a key has 1 to {longest} characters."""
+
+
+class KeyTaken(Refused):
+    """The key {key!r} belongs to {owner} already. Choose another."""
+
+
+class AlreadyMember(Refused):
+    """{email} is a member already, as {role}. Change the role in the list."""
+
+
+class AboveYou(Refused):
+    """Only an owner can make, change or remove an owner; your role is {role}. Ask {owner}."""
+
+
+class LastOwner(Refused):
+    """{name} is the only owner, and a workspace needs one. Make somebody else an owner first."""
+
+
+class CircleOfTeams(Refused):
+    """{child} cannot go under {parent}: {parent} is itself under {child}. Move {parent} out first."""
+
+
+class BrandTooLight(Refused):
+    """White words on {brand} cannot be read: contrast {contrast} to 1, and 4.5 is needed. {twin} would do."""

@@ -8,6 +8,7 @@ WORKSPACE_CHANGED = facts.kind("team.workspace_changed", "changed the settings: 
 MEMBER_INVITED = facts.kind("team.member_invited", "invited a member as {role}")
 MEMBER_ROLE_CHANGED = facts.kind("team.member_role_changed", "changed a role from {before} to {after}")
 MEMBER_REMOVED = facts.kind("team.member_removed", "removed a member")
+MEMBER_RETURNED = facts.kind("team.member_returned", "took a member back as {role}")
 MEMBER_SIGNED_IN = facts.kind("team.member_signed_in", "signed in with {method}")
 
 TEAM_ADDED = facts.kind("team.team_added", "added a team")
@@ -15,7 +16,9 @@ TEAM_RENAMED = facts.kind("team.team_renamed", "renamed a team")
 TEAM_MOVED = facts.kind("team.team_moved", "moved a team in the tree")
 
 EMPLOYEE_ADDED = facts.kind("team.employee_added", "added an employee")
+EMPLOYEE_CHANGED = facts.kind("team.employee_changed", "changed an employee: {fields}")
 EMPLOYEE_PLACED = facts.kind("team.employee_placed", "placed an employee in a team from {starts_on}")
 
-KEY_ISSUED = facts.kind("team.key_issued", "issued an API key with {scopes}")
+KEY_ISSUED = facts.kind("team.key_issued", "issued an API key for {scopes}")
 KEY_REVOKED = facts.kind("team.key_revoked", "revoked an API key")
+KEY_RETURNED = facts.kind("team.key_returned", "took back the end of an API key")

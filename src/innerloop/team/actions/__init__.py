@@ -1,15 +1,39 @@
 """The verbs of the team room."""
 
+from innerloop.team.actions.employees import add_employee, change_employee, place_employee
 from innerloop.team.actions.founding import found_workspace, user_of
-from innerloop.team.actions.keys import issue_key, note_key_use, revoke_key
+from innerloop.team.actions.keys import issue_key, note_key_use, return_key, revoke_key
+from innerloop.team.actions.members import (
+    change_role,
+    invite_member,
+    note_sign_in,
+    remove_member,
+    return_member,
+)
 from innerloop.team.actions.seeing import see_employees, see_teams
+from innerloop.team.actions.settings import change_workspace, rename_user
 from innerloop.team.actions.signing_in import make_sign_in_link, use_sign_in_link
+from innerloop.team.actions.teams import add_team, move_team, rename_team
 
 __all__ = [
+    "add_employee",
+    "add_team",
+    "change_employee",
+    "change_role",
+    "change_workspace",
     "found_workspace",
+    "invite_member",
     "issue_key",
     "make_sign_in_link",
+    "move_team",
     "note_key_use",
+    "note_sign_in",
+    "place_employee",
+    "remove_member",
+    "rename_team",
+    "rename_user",
+    "return_key",
+    "return_member",
     "revoke_key",
     "see_employees",
     "see_teams",

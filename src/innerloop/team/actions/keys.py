@@ -1,7 +1,7 @@
 """API keys: issued once, kept as a digest, revoked at once."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from innerloop.team.rules import SCOPES
 
 SECRET_STARTS = "il_"  # noqa: S105 - says whose key it is, so that a scanner of leaks can tell
 SHOWN = 10
+# Long enough to undo a slip, too short to bring a leaked key back to life.
+UNDO_LASTS = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -43,6 +45,16 @@ def revoke_key(*, key: ApiKey, by_member: Member, now: datetime) -> None:
         key.revoked_at = now
         fact = log.Fact(events.KEY_REVOKED, key.id, now)
         log.announce([fact], workspace_id=key.workspace_id, by=access.actor(by_member))
+
+
+@transaction.atomic
+def return_key(*, key: ApiKey, by_member: Member, now: datetime) -> None:
+    """Undo a revocation that was a slip; raises KeyStaysRevoked when it is older than UNDO_LASTS."""
+    if not ApiKey.everywhere.filter(id=key.id, revoked_at__gt=now - UNDO_LASTS).update(revoked_at=None):
+        raise errors.KeyStaysRevoked(name=key, minutes=UNDO_LASTS.seconds // 60)
+    key.revoked_at = None
+    fact = log.Fact(events.KEY_RETURNED, key.id, now)
+    log.announce([fact], workspace_id=key.workspace_id, by=access.actor(by_member))
 
 
 def note_key_use(*, key: ApiKey, now: datetime) -> None:

@@ -1,0 +1,34 @@
+"""What the team room can be asked."""
+
+from innerloop.team.queries.audit import AuditRow, audit_trail
+from innerloop.team.queries.keys import api_keys, key_of
+from innerloop.team.queries.members import members, owners, places_of, sign_in_link
+from innerloop.team.queries.teams import (
+    IdsByKey,
+    TeamRow,
+    employee_ids,
+    employees,
+    team_ids,
+    team_parents,
+    team_tree,
+    teams_of,
+)
+
+__all__ = [
+    "AuditRow",
+    "IdsByKey",
+    "TeamRow",
+    "api_keys",
+    "audit_trail",
+    "employee_ids",
+    "employees",
+    "key_of",
+    "members",
+    "owners",
+    "places_of",
+    "sign_in_link",
+    "team_ids",
+    "team_parents",
+    "team_tree",
+    "teams_of",
+]

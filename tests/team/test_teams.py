@@ -1,0 +1,63 @@
+"""The tree of teams."""
+
+import pytest
+
+from innerloop.kernel import scope
+from innerloop.kernel.models import Event
+from innerloop.team import actions, errors, events, queries
+from innerloop.team.models import Team
+from tests.support.cast import FOUNDED_AT, Cast
+
+
+def _add(cast: Cast, name: str, parent: Team | None = None, key: str = "") -> Team:
+    return actions.add_team(
+        workspace_id=cast.workspace.id, name=name, parent=parent, by_member=cast.mona, now=FOUNDED_AT, key=key
+    )
+
+
+def _move(cast: Cast, team: Team, parent: Team | None) -> Team:
+    return actions.move_team(team=team, parent=parent, by_member=cast.mona, now=FOUNDED_AT)
+
+
+def it_makes_a_key_from_the_name_and_counts_it_up(cast):
+    assert [_add(cast, "Front desk").key for _ in range(2)] == ["front-desk", "front-desk-2"]
+    assert _add(cast, "Wäscherei", key="W-9").key == "W-9"
+    assert _add(cast, "客服").key == "team"
+
+
+def it_refuses_a_given_key_that_is_taken(cast):
+    _add(cast, "Front desk", key="FD")
+
+    with pytest.raises(errors.KeyTaken, match="belongs to Front desk"):
+        _add(cast, "Other desk", key="FD")
+
+
+def it_moves_a_team_but_not_into_a_circle(cast):
+    kenya, nairobi = _add(cast, "Kenya"), _add(cast, "Nairobi")
+    _move(cast, nairobi, kenya)
+
+    with pytest.raises(errors.CircleOfTeams, match="Kenya cannot go under Nairobi"):
+        _move(cast, kenya, nairobi)
+
+    assert Team.everywhere.get(id=nairobi.id).parent == kenya
+    assert Event.objects.filter(kind=events.TEAM_MOVED).count() == 1
+
+
+def it_counts_a_renamed_team_as_set_up(cast):
+    seen = actions.see_teams(workspace_id=cast.workspace.id, keys=["KSM-2"])
+    team = Team.everywhere.get(id=seen["KSM-2"])
+
+    actions.rename_team(team=team, name="Kisumu", by_member=cast.mona, now=FOUNDED_AT)
+
+    assert Team.everywhere.get(key="KSM-2").is_set_up
+
+
+def it_shows_the_tree_in_one_query(cast, django_assert_num_queries):
+    kenya = _add(cast, "Kenya")
+    _add(cast, "Nairobi", kenya)
+    _add(cast, "Ghana")
+
+    with scope.to(cast.workspace.id), django_assert_num_queries(1):
+        tree = queries.team_tree(on=FOUNDED_AT.date())
+
+    assert [(row.team.name, row.depth) for row in tree] == [("Ghana", 0), ("Kenya", 0), ("Nairobi", 1)]
