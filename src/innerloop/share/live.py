@@ -83,7 +83,7 @@ class Hub:
             waiting = asyncio.create_task(queue.get())
             done, _ = await asyncio.wait({waiting, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if waiting in done:
-                await _write(send, f"event: news\ndata: {waiting.result()}\n\n")
+                await _write(send, f"event: answer\ndata: {waiting.result()}\n\n")
             else:
                 waiting.cancel()
                 await _write(send, ": still here\n\n")

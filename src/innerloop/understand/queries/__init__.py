@@ -1,6 +1,25 @@
 """Reads of the understand room: scores of any slice, compared, over time; beside them, who answered."""
 
+from innerloop.understand.queries.behind import behind
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
-from innerloop.understand.queries.scoring import Group, compare, groups, histogram, total
+from innerloop.understand.queries.reach import Reach, reach
+from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
+from innerloop.understand.queries.slices import SPANS, Slice, read
 
-__all__ = ["Choice", "Group", "Impossible", "choose", "compare", "groups", "histogram", "total"]
+__all__ = [
+    "SPANS",
+    "Choice",
+    "Group",
+    "Impossible",
+    "Reach",
+    "Slice",
+    "behind",
+    "choose",
+    "compare",
+    "groups",
+    "histogram",
+    "metric_of",
+    "reach",
+    "read",
+    "total",
+]

@@ -25,7 +25,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class _Sql:
+class Sql:
     """A statement being put together. Text is ours; whatever came from outside is in `values`."""
 
     columns: list[str]
@@ -47,8 +47,8 @@ def groups(choice: Choice) -> list[Group]:
 def histogram(choice: Choice) -> dict[int, int]:
     """Return how many answers gave each score of the scale, also those that nobody gave."""
     metric = metric_of(choice)
-    sql = _chosen(choice, metric)
-    rows = _run(f"SELECT f.score, count(*) {_from(sql)} GROUP BY f.score", sql.values)
+    sql = chosen(choice, metric)
+    rows = _run(f"SELECT f.score, count(*) {from_(sql)} GROUP BY f.score", sql.values)
     found = dict(rows)
     return {number: found.get(number, 0) for number in listening.scale_of(metric).scores}
 
@@ -69,13 +69,13 @@ def metric_of(choice: Choice) -> Metric:
 
 def _groups(choice: Choice, by: Sequence[str]) -> list[Group]:
     metric = metric_of(choice)
-    sql = _chosen(choice, metric)
+    sql = chosen(choice, metric)
     dimensions = [_dimension(sql, name) for name in by]
     counted = (
         "count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*), avg(f.score)"
     )
     keys = ", ".join(dimensions)
-    statement = f"SELECT {keys + ', ' if keys else ''}{counted} {_from(sql)}"
+    statement = f"SELECT {keys + ', ' if keys else ''}{counted} {from_(sql)}"
     if keys:
         order = ", ".join(str(number + 1) for number in range(len(dimensions)))
         statement += f" GROUP BY {order} ORDER BY {order} LIMIT {MOST_GROUPS}"
@@ -89,8 +89,9 @@ def _group(by: Sequence[str], row: tuple[Any, ...]) -> Group:
     return Group(named, score.of_counts(top, n - top - bottom, bottom, None if mean is None else float(mean)))
 
 
-def _chosen(choice: Choice, metric: Metric) -> _Sql:
-    sql = _Sql([], [], ["f.workspace_id = %s", "f.metric_id = %s"], [scope.current(), metric.id])
+def chosen(choice: Choice, metric: Metric) -> Sql:
+    """Return the conditions of a choice, ready to be put into a statement."""
+    sql = Sql([], [], ["f.workspace_id = %s", "f.metric_id = %s"], [scope.current(), metric.id])
     if choice.since:
         _condition(sql, "f.answered_at >= %s", choice.since)
     if choice.until:
@@ -102,7 +103,7 @@ def _chosen(choice: Choice, metric: Metric) -> _Sql:
     return sql
 
 
-def _latest(sql: _Sql, choice: Choice) -> None:
+def _latest(sql: Sql, choice: Choice) -> None:
     # The newest before `until`: nothing of the same customer follows it before then. With a time bucket: before the
     # bucket's end. An answer without a customer has no next one, and so counts.
     here = "next_here" if choice.is_per_touchpoint else "next"
@@ -116,7 +117,7 @@ def _latest(sql: _Sql, choice: Choice) -> None:
     sql.conditions.append(f"({' OR '.join(conditions)})")
 
 
-def _filter(sql: _Sql, name: str, values: Sequence[str]) -> None:
+def _filter(sql: Sql, name: str, values: Sequence[str]) -> None:
     if name in choosing.ROWS:
         column, table = choosing.ROWS[name]
         known = f"SELECT id FROM {table} WHERE workspace_id = %s AND key = ANY(%s)"
@@ -132,7 +133,7 @@ def _filter(sql: _Sql, name: str, values: Sequence[str]) -> None:
         sql.values += [choosing.property_name(name), list(values)]
 
 
-def _dimension(sql: _Sql, name: str) -> str:
+def _dimension(sql: Sql, name: str) -> str:
     if name in choosing.ROWS:
         column, table = choosing.ROWS[name]
         sql.joins.append(f"LEFT JOIN {table} d_{name} ON d_{name}.id = f.{column}")
@@ -149,12 +150,13 @@ def _dimension(sql: _Sql, name: str) -> str:
     return "f.properties ->> %s"
 
 
-def _condition(sql: _Sql, text: str, value: Any) -> None:
+def _condition(sql: Sql, text: str, value: Any) -> None:
     sql.conditions.append(text)
     sql.values.append(value)
 
 
-def _from(sql: _Sql) -> str:
+def from_(sql: Sql) -> str:
+    """Return the FROM and WHERE of a statement."""
     return f"FROM understand_fact f {' '.join(sql.joins)} WHERE {' AND '.join(sql.conditions)}"
 
 

@@ -1,0 +1,40 @@
+"""The newest answers of a slice, as the live list shows them."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Response
+from innerloop.share.pulse_page import Newest
+from innerloop.share.queries.filters import channel_name
+from innerloop.team.models import Workspace
+from innerloop.understand import queries as understanding
+from innerloop.understand.queries import Slice
+
+MOST = 8
+SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}
+
+
+def newest(slice_: Slice, *, workspace: Workspace, now: datetime) -> tuple[Newest, ...]:
+    """Return the newest answers of a slice, newest first."""
+    choice = slice_.choice(now=now, zone=workspace.time_zone)
+    return tuple(_shown(row) for row in understanding.behind(choice)[:MOST])
+
+
+def _shown(row: Response) -> Newest:
+    cohort = listening.scale_of(row.metric).cohort(row.score) if row.metric and row.score is not None else ""
+    spoken = SPOKEN.get(cohort, "") if row.metric and row.metric.slug == "nps" else cohort
+    facts = [row.touchpoint.name if row.touchpoint else "", channel_name(row.channel)]
+    return Newest(
+        id=str(row.id),
+        score=row.score,
+        cohort=cohort,  # type: ignore[arg-type]
+        words=row.comment,
+        language=row.language or "",
+        at=row.answered_at,
+        who=(row.customer.name if row.customer else "") or "Name withheld",
+        facts=tuple(fact for fact in facts if fact),
+        spoken=spoken,
+        url=reverse("act:answer", args=[row.id]),
+    )

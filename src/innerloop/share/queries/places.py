@@ -1,0 +1,98 @@
+"""Where it happens: the score by moment, channel or team, with what moved beyond chance."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.urls import reverse
+
+from innerloop.kernel.widgets import Tab
+from innerloop.listen.models import Touchpoint
+from innerloop.share import rules
+from innerloop.share.pulse_page import Places, Where
+from innerloop.share.queries.filters import channel_name
+from innerloop.team.models import Team, Workspace
+from innerloop.understand import figures
+from innerloop.understand import queries as understanding
+from innerloop.understand.queries import Slice
+from innerloop.understand.rules import change
+from innerloop.understand.rules.score import Score
+
+TABS = {"touchpoint": "Moment", "channel": "Channel", "team": "Team"}
+
+
+def places(
+    slice_: Slice, *, by: str, workspace: Workspace, now: datetime
+) -> tuple[Places | None, list[rules.Mover]]:
+    """Return the table by one dimension, and what moved beyond chance, most first."""
+    by = by if by in TABS else "touchpoint"
+    zone = workspace.time_zone
+    now_groups = understanding.groups(replace(slice_.choice(now=now, zone=zone), by=(by,)))
+    before = slice_.before(now=now, zone=zone)
+    earlier = {g.key[by]: g.score for g in understanding.groups(replace(before, by=(by,)))} if before else {}
+    names = _names(by)
+    compared = [(g.key[by], g.score, earlier.get(g.key[by])) for g in now_groups if g.key[by]]
+    moved = _moved(compared, workspace.minimum_n)
+    rows = [_row(key, score, moved.get(key), names, slice_, by, workspace) for key, score, _ in compared if key]
+    rows.sort(key=lambda row: (row.is_few, -(row.value or 0)))
+    movers = [rules.Mover(names.get(key, key), difference) for key, difference in moved.items()]
+    movers.sort(key=lambda mover: -abs(mover.difference))
+    if not rows:
+        return None, movers
+    foot = "“Beyond chance” is said after correcting for the number of rows (Benjamini-Hochberg)."
+    return Places(TABS[by], tuple(rows), tabs=_tabs(slice_, by), foot=foot if moved else ""), movers
+
+
+def _moved(compared: list[tuple[str | None, Score, Score | None]], minimum_n: int) -> dict[str, float]:
+    # Many rows are compared at once: without correction one in twenty would cry wolf.
+    tested = [
+        (key, change.compare(earlier, score))
+        for key, score, earlier in compared
+        if key and earlier and min(earlier.n, score.n) >= minimum_n
+    ]
+    if not tested:
+        return {}
+    corrected = change.adjust_p_values([found.p_value or 0.0 for _, found in tested]).bh
+    return {
+        key: found.difference
+        for (key, found), p_value in zip(tested, corrected, strict=True)
+        if p_value < 0.05 and found.difference is not None
+    }
+
+
+def _row(
+    key: str,
+    score: Score,
+    moved: float | None,
+    names: dict[str, str],
+    slice_: Slice,
+    by: str,
+    workspace: Workspace,
+) -> Where:
+    words = ""
+    if moved is not None:
+        words = f"{'up' if moved > 0 else 'down'} {figures.points(abs(moved))}, beyond chance"
+    return Where(
+        name=names.get(key, key),
+        value=score.value,
+        low=score.low,
+        high=score.high,
+        n=score.n,
+        url=reverse("act:feedback") + slice_.query(where=slice_.only(by, key)),
+        change=words,
+        moved="" if moved is None else "rose" if moved > 0 else "fell",
+        is_few=score.n < workspace.minimum_n,
+    )
+
+
+def _names(by: str) -> dict[str, str]:
+    if by == "touchpoint":
+        return dict(Touchpoint.objects.values_list("key", "name"))
+    if by == "team":
+        return dict(Team.objects.values_list("key", "name"))
+    return {channel: channel_name(channel) for channel in ("email", "sms", "ussd", "link", "whatsapp", "api")}
+
+
+def _tabs(slice_: Slice, by: str) -> tuple[Tab, ...]:
+    query = slice_.query()
+    glue = "&" if query else "?"
+    return tuple(Tab(name, f"{query}{glue}by={key}", is_current=key == by) for key, name in TABS.items())
