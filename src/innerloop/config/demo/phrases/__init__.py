@@ -1,0 +1,9 @@
+"""What customers say, theme by theme, in four languages."""
+
+from innerloop.config.demo.phrases.english import ENGLISH
+from innerloop.config.demo.phrases.french import FRENCH
+from innerloop.config.demo.phrases.spanish import SPANISH
+from innerloop.config.demo.phrases.swahili import SWAHILI
+from innerloop.config.demo.phrases.theme import Tongue
+
+TONGUES: dict[str, Tongue] = {tongue.code: tongue for tongue in (ENGLISH, SWAHILI, FRENCH, SPANISH)}
