@@ -6,7 +6,7 @@ All days are counted back from today in Nairobi (UTC+3, no summer time); the fir
    `shop-visit` of team `lake-kisumu` down; the second counter lifts it for good, by about 40 points.
 2. **Agent fee and float on the Coast**, from 240 days ago, for 49 days (through 192 days ago). A new
    agent fee and agents without cash cost `cash-out` of the teams `coast-mombasa`, `coast-likoni` and
-   `coast-malindi` about 60 points; the words are `agent-out-of-float` and `new-agent-fee`. Cash-out
+   `coast-malindi` about 50 points; the words are `agent-out-of-float` and `new-agent-fee`. Cash-out
    elsewhere stays as it was, and so it is on the Coast once the fee is taken back.
 3. **App 6.0 asks for the PIN twice**, from 13 days ago until now. Who has it (property `app_version` =
    "6.0", some 60 % of answers about `app`) gives some 45 points less; who still has 5.9 gives what they
