@@ -1,7 +1,17 @@
 """Every address of the product, room by room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from innerloop.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", lambda request: None),
+    path("", views.front, name="front"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("accounts/", include("allauth.urls")),
+    # connect
+    path("", include("innerloop.share.urls")),
+    path("", include("innerloop.act.urls")),
+    path("", include("innerloop.listen.urls")),
+    path("", include("innerloop.team.urls")),
 ]

@@ -1,0 +1,103 @@
+"""Answering through an invitation or a link."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from innerloop.kernel.models import Event
+from innerloop.listen import actions, errors, queries
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Invitation, Program, Response, ResponseVersion
+from innerloop.listen.rules.heard import Heard
+from tests.support.cast import Cast
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+def invited(program: Program, cast: Cast) -> Invitation:
+    made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=NOW)
+    found = queries.invitation_by_token(queries.token_of(made.invitation.id))
+    assert found is not None
+    return found
+
+
+def it_records_the_first_answer(program: Program, cast: Cast) -> None:
+    invitation = invited(program, cast)
+
+    response = actions.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW)
+
+    assert (response.customer_id, response.score) == (cast.pia.id, 9)
+    assert Invitation.objects.get(id=invitation.id).state == Invitation.State.ANSWERED
+
+
+def it_adds_the_comment_later_as_a_version(program: Program, cast: Cast) -> None:
+    invitation = invited(program, cast)
+    actions.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW)
+
+    response = actions.answer_invitation(invitation=invitation, heard=Heard(score=9, comment="Kind"), now=NOW)
+
+    assert (response.comment, response.version) == ("Kind", 2)
+    assert [version.content["comment"] for version in ResponseVersion.objects.order_by("number")] == ["", "Kind"]
+
+
+def it_adds_nothing_for_the_same_answer_twice(program: Program, cast: Cast) -> None:
+    invitation = invited(program, cast)
+    for _ in range(2):
+        response = actions.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW)
+
+    assert response.version == 1
+    assert Response.objects.count() == 1
+
+
+def it_refuses_a_change_after_seven_days(program: Program, cast: Cast) -> None:
+    invitation = invited(program, cast)
+    actions.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW)
+
+    with pytest.raises(errors.TooLateToChange):
+        actions.answer_invitation(invitation=invitation, heard=Heard(score=1), now=NOW + timedelta(days=8))
+
+
+def it_refuses_an_answer_after_the_invitation_expired(program: Program, cast: Cast) -> None:
+    invitation = invited(program, cast)
+
+    with pytest.raises(errors.LinkGone):
+        actions.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW + timedelta(days=61))
+
+
+def it_keeps_nothing_that_leads_from_an_anonymous_answer_to_the_person(program: Program, cast: Cast) -> None:
+    program.is_anonymous = True
+    program.save()
+    invitation = invited(program, cast)
+
+    response = actions.answer_invitation(invitation=invitation, heard=Heard(score=2, comment="Fear"), now=NOW)
+
+    assert (response.customer_id, response.invitation_id, response.id.version) == (None, None, 4)
+    assert response.answered_at.hour == 0
+    assert Invitation.objects.get(id=invitation.id).state == Invitation.State.SPENT
+    event = Event.objects.get(object_id=response.id)
+    assert event.customer_id is None
+
+
+def it_takes_an_anonymous_answer_once(program: Program, cast: Cast) -> None:
+    program.is_anonymous = True
+    program.save()
+    invitation = invited(program, cast)
+    actions.answer_invitation(invitation=invitation, heard=Heard(score=2), now=NOW)
+
+    with pytest.raises(errors.LinkGone):
+        actions.answer_invitation(invitation=invitation, heard=Heard(score=2), now=NOW)
+
+
+def it_makes_one_answer_of_one_showing_of_a_link(program: Program) -> None:
+    survey = program.survey
+    always = actions.open_program(
+        survey=survey, name="Shop door", kind=Program.Kind.ALWAYS_ON, by="system", now=NOW, slug="door"
+    )
+    heard = Heard(score=9)
+    actions.answer_link(program=always, nonce="n1", heard=heard, now=NOW)
+
+    response = actions.answer_link(program=always, nonce="n1", heard=replace(heard, comment="Kind"), now=NOW)
+
+    assert response.comment == "Kind"
+    assert Response.objects.count() == 1
