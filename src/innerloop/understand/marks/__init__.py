@@ -1,0 +1,51 @@
+"""Geometry of the small charts: from numbers to coordinates. No Django, no colour, no clock.
+
+Horizontal places are per cent of the drawing's width, so that it stretches with the page while its text
+keeps its size; vertical places are pixels. Lines and areas live in a box 1000 wide that is stretched.
+"""
+
+from innerloop.understand.marks.bars import (
+    Bar,
+    Count,
+    Share,
+    cohort_bar,
+    histogram,
+    histogram_in_words,
+)
+from innerloop.understand.marks.intervals import Axis, Sparkline, Whisker, common_axis, sparkline, whisker
+from innerloop.understand.marks.places import Label, Place
+from innerloop.understand.marks.trend import (
+    Note,
+    NoteMark,
+    Period,
+    TrendChart,
+    TrendDrawing,
+    draw_trend,
+    narrow,
+    trend_in_words,
+)
+
+__all__ = [
+    "Axis",
+    "Bar",
+    "Count",
+    "Label",
+    "Note",
+    "NoteMark",
+    "Period",
+    "Place",
+    "Share",
+    "Sparkline",
+    "TrendChart",
+    "TrendDrawing",
+    "Whisker",
+    "cohort_bar",
+    "common_axis",
+    "draw_trend",
+    "histogram",
+    "histogram_in_words",
+    "narrow",
+    "sparkline",
+    "trend_in_words",
+    "whisker",
+]
