@@ -7,10 +7,10 @@ from django.urls import reverse
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 from innerloop.share.pulse_page import Newest
-from innerloop.share.queries.filters import channel_name
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Slice
+from innerloop.understand.queries.sentence import channel_name
 
 MOST = 8
 SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}

@@ -9,11 +9,11 @@ from innerloop.kernel.widgets import Tab
 from innerloop.listen.models import Touchpoint
 from innerloop.share import rules
 from innerloop.share.pulse_page import Places, Where
-from innerloop.share.queries.filters import channel_name
 from innerloop.team.models import Team, Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Slice
+from innerloop.understand.queries.sentence import channel_name
 from innerloop.understand.rules import change
 from innerloop.understand.rules.score import Score
 

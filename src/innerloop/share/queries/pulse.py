@@ -5,18 +5,19 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
+from innerloop.kernel import clock
 from innerloop.kernel.widgets import Empty
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.share import rules
 from innerloop.share.pulse_page import Beside, CohortShare, Figure, Lead, LoopStep, PulsePage
-from innerloop.share.queries import filters, newest, places
+from innerloop.share.queries import newest, places
 from innerloop.team.models import Workspace
 from innerloop.understand import figures, marks
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks.bars import Count
 from innerloop.understand.marks.trend import Period, TrendChart
-from innerloop.understand.queries import Reach, Slice
+from innerloop.understand.queries import Reach, Slice, sentence
 from innerloop.understand.rules.change import Comparison
 from innerloop.understand.rules.change import compare as compared
 from innerloop.understand.rules.score import Score
@@ -30,7 +31,7 @@ __all__ = ["marks", "pulse"]
 
 def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touchpoint") -> PulsePage:
     """Return the whole page for a slice; `by` says what the table of places is by."""
-    says = filters.says(slice_, workspace=workspace)
+    says = sentence.says(slice_, workspace=workspace)
     metric = listening.metric(slice_.metric)
     if metric is None or not Response.objects.exists():
         return PulsePage(says=says, empty=_empty())
@@ -149,13 +150,13 @@ def _tick(start: date, *, is_long: bool) -> str:
 
 
 def _weeks(now: datetime, zone: str) -> list[date]:
-    today = filters.today(now, zone)
+    today = clock.day_in(zone, now)
     monday = today - timedelta(days=today.weekday())
     return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
 
 
 def _months(now: datetime, zone: str) -> list[date]:
-    first = filters.today(now, zone).replace(day=1)
+    first = clock.day_in(zone, now).replace(day=1)
     found = [first]
     while len(found) < MONTHS:
         found.append((found[-1] - timedelta(days=1)).replace(day=1))

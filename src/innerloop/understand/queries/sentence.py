@@ -1,0 +1,117 @@
+"""The sentence filter of Pulse and Feedback: underlined parts are controls, the address holds the state."""
+
+from collections.abc import Callable, Iterable
+
+from innerloop.customers.models import Property
+from innerloop.kernel.widgets import Choice, Pick
+from innerloop.listen.models import Response, Touchpoint
+from innerloop.team.models import Team, Workspace
+from innerloop.understand.queries.slices import SPANS, Slice
+
+MOST_CHOICES = 40
+_CHANNELS = {"email": "e-mail", "sms": "SMS", "ussd": "USSD", "whatsapp": "WhatsApp", "api": "API"}
+
+Parts = tuple[str | Pick, ...]
+# From a slice's query ("" or "?...") to the address of the page that shows it.
+Address = Callable[[str], str]
+
+
+def says(slice_: Slice, *, workspace: Workspace, address: Address | None = None, more: Parts = ()) -> Parts:
+    """Return the sentence: What all customers said about any moment to any team … over the last 30 days.
+
+    `address` makes a page's address out of a slice's query; left out, it is the page that is open.
+    `more` are the page's own parts, put before the full stop.
+    """
+    at = address or _here
+    return (
+        "What ",
+        _properties(slice_, at),
+        " said about ",
+        _rows(slice_, at, "touchpoint", "any moment", _named(Touchpoint)),
+        " to ",
+        _rows(slice_, at, "team", "any team", _named(Team)),
+        " by ",
+        _rows(slice_, at, "channel", "any channel", _channels()),
+        " over ",
+        _spans(slice_, at),
+        ", ",
+        _latest(slice_, at),
+        *more,
+        ".",
+    )
+
+
+def channel_name(channel: str) -> str:
+    """Return a channel as people say it."""
+    return _CHANNELS.get(channel, channel)
+
+
+def _rows(slice_: Slice, at: Address, name: str, anything: str, rows: Iterable[tuple[str, str]]) -> Pick:
+    chosen = slice_.where.get(name, ())
+    named = list(rows)[:MOST_CHOICES]
+    names = dict(named)
+
+    def url(key: str | None) -> str:
+        return at(slice_.query(where=slice_.only(name, key)))
+
+    choices = [Choice(anything, url(None), is_current=not chosen)]
+    choices += [Choice(label, url(key), is_current=key in chosen) for key, label in named]
+    shown = ", ".join(names.get(key, key) for key in chosen) or anything
+    return Pick(label=name.capitalize(), chosen=shown, choices=tuple(choices))
+
+
+def _named(table: type[Touchpoint] | type[Team]) -> Iterable[tuple[str, str]]:
+    return table.objects.order_by("name").values_list("key", "name")
+
+
+def _channels() -> list[tuple[str, str]]:
+    used = (
+        Response.objects.exclude(channel="").order_by("channel").distinct().values_list("channel", flat=True)
+    )
+    return [(channel, channel_name(channel)) for channel in used]
+
+
+def _properties(slice_: Slice, at: Address) -> Pick:
+    chosen = [(name, values) for name, values in slice_.where.items() if name.startswith("properties.")]
+    bare = {name: values for name, values in slice_.where.items() if not name.startswith("properties.")}
+    choices = [Choice("all customers", at(slice_.query(where=bare)), is_current=not chosen)]
+    for declared in Property.objects.filter(kind__in=["text", "flag"]).order_by("name"):
+        for value in declared.seen[:8]:
+            field = f"properties.{declared.name}"
+            words = _value(value)
+            is_current = words in slice_.where.get(field, ())
+            url = at(slice_.query(where={**bare, field: (words,)}))
+            choices.append(Choice(f"{declared.name}: {words}", url, is_current=is_current))
+    told = [
+        f"customers with {name.removeprefix('properties.')} {', '.join(values)}" for name, values in chosen
+    ]
+    return Pick(label="Customers", chosen=" and ".join(told) or "all customers", choices=tuple(choices))
+
+
+def _spans(slice_: Slice, at: Address) -> Pick:
+    choices = tuple(
+        Choice(
+            words, at(slice_.query(span=span, days=None)), is_current=span == slice_.span and not slice_.days
+        )
+        for span, words in SPANS.items()
+    )
+    shown = f"{slice_.days[0]:%-d %b %Y} to {slice_.days[1]:%-d %b %Y}" if slice_.days else SPANS[slice_.span]
+    return Pick(label="Time", chosen=shown, choices=choices)
+
+
+def _latest(slice_: Slice, at: Address) -> Pick:
+    options = {True: "latest answer of each", False: "every answer"}
+    choices = tuple(
+        Choice(words, at(slice_.query(is_latest=is_latest)), is_current=is_latest == slice_.is_latest)
+        for is_latest, words in options.items()
+    )
+    return Pick(label="Which answers", chosen=options[slice_.is_latest], choices=choices)
+
+
+def _here(query: str) -> str:
+    # "?" alone means the page without any filter; an empty href would mean the page as it is.
+    return query or "?"
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
