@@ -1,0 +1,88 @@
+"""The arrows that import-linter cannot see, and the sizes that keep files readable."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "innerloop"
+ROOMS = ["kernel", "team", "customers", "listen", "understand", "act", "share", "connect", "config"]
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 50, 120
+
+
+def sources() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}", length
+
+
+def relations() -> Iterator[tuple[type[models.Model], models.Field]]:
+    for model in apps.get_models():
+        if model.__module__.startswith("innerloop."):
+            for field in model._meta.get_fields():
+                if isinstance(field, models.ForeignKey | models.ManyToManyField | models.OneToOneField):
+                    yield model, field
+
+
+def test_no_relation_points_to_a_higher_room() -> None:
+    upward = [
+        f"{model.__name__}.{field.name}"
+        for model, field in relations()
+        if field.related_model._meta.app_label in ROOMS
+        and ROOMS.index(field.related_model._meta.app_label) > ROOMS.index(model._meta.app_label)
+    ]
+
+    assert upward == []
+
+
+def test_no_file_is_longer_than_the_stop() -> None:
+    long = {str(path): lines for path in sources() if (lines := len(path.read_text().splitlines())) > LONGEST_FILE}
+
+    assert long == {}
+
+
+def test_no_function_is_longer_than_the_stop() -> None:
+    assert {name: length for name, length in functions() if length > LONGEST_FUNCTION} == {}
+
+
+def test_no_template_is_longer_than_the_stop() -> None:
+    long = {
+        str(path): lines
+        for path in PACKAGE.rglob("templates/**/*.*")
+        if (lines := len(path.read_text().splitlines())) > LONGEST_TEMPLATE
+    }
+
+    assert long == {}
+
+
+def test_a_template_includes_only_its_own_rooms_partials_and_lower_ones() -> None:
+    wrong = []
+    for path in PACKAGE.rglob("templates/**/*.html"):
+        room = path.relative_to(PACKAGE).parts[0]
+        for other in ROOMS[ROOMS.index(room) + 1 :]:
+            text = path.read_text()
+            if f'include "{other}/' in text or f'extends "{other}/' in text:
+                wrong.append(f"{path.name} -> {other}")
+
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_what_the_models_say() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_the_locks_name_no_address() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        assert "://" not in lock.read_text(), lock
