@@ -6,9 +6,15 @@ server that the first process started. INNERLOOP_DATABASE_URL names another serv
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from innerloop.kernel import postgres
 
@@ -34,3 +40,26 @@ def pytest_unconfigure() -> None:
     """Stop the server that this process started."""
     if _server is not None:
         _server.stop()
+
+
+@contextmanager
+def other_connection() -> Iterator[psycopg.Connection]:
+    """Open a connection of its own to the test's database, outside Django's transactions."""
+    with psycopg.connect(url(), autocommit=True) as opened:
+        yield opened
+
+
+def url() -> str:
+    """Return the address of the test's own database."""
+    from django.db import connection  # noqa: PLC0415 - this module is loaded before Django is set up
+
+    parameters = connection.get_connection_params()
+    known = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if parameters.get(name)}
+    return make_conninfo(**known)
+
+
+def as_url(parameters: dict[str, Any]) -> str:
+    """Write connection parameters as an address, for a process of its own."""
+    names = {"host": "host", "port": "port", "user": "user", "password": "password"}
+    query = urlencode({name: parameters[name] for name in names if parameters.get(name)})
+    return f"postgresql:///{parameters['dbname']}?{query}"

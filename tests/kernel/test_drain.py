@@ -1,0 +1,147 @@
+"""The drain."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from innerloop.kernel import clock, drain, log
+from innerloop.kernel.models import Event, SetAside
+from tests.support.database import other_connection
+
+WORKSPACE = uuid.uuid4()
+pytestmark = pytest.mark.usefixtures("empty_log")
+
+
+class Reader:
+    """A subscriber that remembers what it was handed."""
+
+    def __init__(self, name: str, **options: object) -> None:
+        self.name = name
+        self.seen: list[Event] = []
+        self.poison: uuid.UUID | None = None
+        drain.subscribe(name, **options)(self.digest)
+        drain.open_cursors()
+
+    def digest(self, events: Sequence[Event]) -> None:
+        if self.poison and any(event.object_id == self.poison for event in events):
+            raise ValueError("I cannot digest this.")
+        self.seen += events
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    made = Reader("test.reader")
+    yield made
+    drain.unsubscribe("test.reader")
+
+
+def announce(*customers: uuid.UUID, origin: str = "live", kind: str = "test.fact", at: datetime | None = None) -> list[Event]:
+    facts = [log.Fact(kind, uuid.uuid4(), at or clock.now(), customer_id=customer) for customer in customers]
+    return log.announce(facts, workspace_id=WORKSPACE, by="system", origin=origin)
+
+
+def ids(events: Sequence[Event]) -> list[uuid.UUID]:
+    return [event.id for event in events]
+
+
+def it_hands_over_every_event_once(reader: Reader) -> None:
+    made = announce(*[uuid.uuid4() for _ in range(500)])
+
+    drain.drain_dry()
+    drain.drain_dry()
+
+    assert sorted(ids(reader.seen)) == sorted(ids(made))
+
+
+def it_keeps_one_customers_events_in_order(reader: Reader) -> None:
+    pia = uuid.uuid4()
+    made = [announce(pia)[0] for _ in range(20)]
+
+    drain.drain_dry()
+
+    assert ids(reader.seen) == ids(made)
+
+
+def it_does_not_miss_the_transaction_that_began_first_and_committed_last(reader: Reader) -> None:
+    pia = uuid.uuid4()
+    with other_connection() as slow:
+        slow.execute("BEGIN")
+        late = slow.execute(
+            "INSERT INTO kernel_event (id, workspace_id, kind, customer_id, actor, occurred_at, origin, lane, data) "
+            "VALUES (%s, %s, 'test.fact', %s, 'system', now(), 'live', 3, '{}') RETURNING id",
+            [uuid.uuid4(), WORKSPACE, pia],
+        ).fetchone()
+        early = announce(pia, uuid.uuid4())
+        drain.drain_dry()
+        assert reader.seen == []
+        slow.execute("COMMIT")
+
+    drain.drain_dry()
+
+    assert late is not None
+    assert sorted(ids(reader.seen)) == sorted([late[0], *ids(early)])
+
+
+def it_sets_a_poison_event_aside_alone(reader: Reader) -> None:
+    made = announce(*[uuid.uuid4() for _ in range(50)])
+    reader.poison = made[10].object_id
+
+    drain.drain_dry()
+
+    aside = SetAside.objects.get(subscriber="test.reader")
+    assert (aside.event_id, aside.error) == (made[10].id, "ValueError: I cannot digest this.")
+    assert len(reader.seen) == 49
+
+
+def it_replays_what_was_set_aside(reader: Reader) -> None:
+    [event] = announce(uuid.uuid4())
+    reader.poison = event.object_id
+    drain.drain_dry()
+    reader.poison = None
+
+    drain.replay(SetAside.objects.get(subscriber="test.reader"))
+
+    assert ids(reader.seen) == [event.id]
+    assert not SetAside.objects.exists()
+
+
+def it_tells_people_nothing_of_the_past() -> None:
+    reader = Reader("test.people", reaches_people=True)
+    announce(uuid.uuid4(), origin="import")
+    announce(uuid.uuid4(), at=datetime.now(UTC) - timedelta(days=8))
+    [fresh] = announce(uuid.uuid4())
+
+    drain.drain_dry()
+
+    drain.unsubscribe("test.people")
+    assert ids(reader.seen) == [fresh.id]
+
+
+def it_lets_a_subscriber_read_after_another(reader: Reader) -> None:
+    second = Reader("test.second", after="test.reader")
+    announce(uuid.uuid4())
+    [(_, lane)] = [(name, lane) for name, lane in drain.waiting() if name == "test.second"]
+
+    drain.turn("test.second", lane)
+    assert second.seen == []
+    drain.turn("test.reader", lane)
+    drain.turn("test.second", lane)
+
+    drain.unsubscribe("test.second")
+    assert len(second.seen) == 1
+
+
+def it_puts_history_into_lanes_of_its_own() -> None:
+    live, past = announce(uuid.uuid4()), announce(uuid.uuid4(), origin="import")
+
+    assert (live[0].lane < 16, past[0].lane >= 100) == (True, True)
+
+
+def it_refuses_to_change_or_delete_an_event(reader: Reader) -> None:
+    [event] = announce(uuid.uuid4())
+
+    with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
+        cursor.execute("UPDATE kernel_event SET kind = 'other' WHERE id = %s", [event.id])
