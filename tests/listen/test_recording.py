@@ -75,7 +75,9 @@ def it_refuses_a_repeated_key_with_another_body(program: Program) -> None:
 
 
 def it_lets_a_refused_key_be_used_again_when_corrected(program: Program) -> None:
-    record(program, Heard(score=9, key="order-1", person=Person(email="a@example.org", owner_email="nobody@example.org")))
+    record(
+        program, Heard(score=9, key="order-1", person=Person(email="a@example.org", owner_email="nobody@example.org"))
+    )
 
     [second] = record(program, Heard(score=9, key="order-1", person=Person(email="a@example.org")))
 

@@ -15,7 +15,9 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INNERLOOP_", extra="ignore")
 
-    home: Path = Field(default=Path("innerloop-data"), description="Where the embedded database, files and secret live.")
+    home: Path = Field(
+        default=Path("innerloop-data"), description="Where the embedded database, files and secret live."
+    )
     database_url: str = Field(default="", description="An ordinary PostgreSQL; left out, the embedded one runs.")
     base_url: str = Field(default="http://127.0.0.1:8000", description="The address customers and members reach us at.")
     secret_key: str = Field(default="", description="Signs links and sessions; left out, one is made and kept in home.")
@@ -71,7 +73,7 @@ class Environment(BaseSettings):
 def _write_once(path: Path, text: str) -> None:
     # Exclusive creation: of two processes that start at once, one writes and both read the same.
     try:
-        with open(path, "x", opener=_open_private) as file:  # noqa: PTH123 - Path.open takes no opener
+        with open(path, "x", opener=_open_private) as file:
             file.write(text)
     except FileExistsError:
         return

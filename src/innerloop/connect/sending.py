@@ -26,7 +26,13 @@ def _send_on(channel: channels.Channel) -> int:
 
 def _send(channel: channels.Channel, delivery: Delivery) -> None:
     message = (
-        Message.objects.select_related("invitation__customer", "invitation__program", "thread", "workspace")
+        Message.objects.select_related(
+            "invitation__customer",
+            "invitation__program__workspace",
+            "invitation__program__survey__metric",
+            "invitation__survey_version",
+            "thread",
+        )
         .filter(id=delivery.object_id)
         .first()
     )

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_held: datetime | None = None
+class _Hand:
+    """Where a held clock stands; None while it runs. All threads of the process read the same clock."""
+
+    held: datetime | None = None
 
 
 def now() -> datetime:
     """Return the moment, with its zone (UTC)."""
-    return _held or datetime.now(UTC)
+    return _Hand.held or datetime.now(UTC)
 
 
 def day_in(zone: str, moment: datetime) -> date:
@@ -21,17 +24,15 @@ def day_in(zone: str, moment: datetime) -> date:
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
     """Hold the clock of this process at a moment, for tests and for making a demo's past."""
-    global _held
-    before, _held = _held, moment
+    before, _Hand.held = _Hand.held, moment
     try:
         yield
     finally:
-        _held = before
+        _Hand.held = before
 
 
 def move(by: timedelta) -> None:
     """Move a held clock; fails when the clock runs freely."""
-    global _held
-    if _held is None:
+    if _Hand.held is None:
         raise RuntimeError("The clock runs freely: hold it with clock.held_at before moving it.")
-    _held += by
+    _Hand.held += by

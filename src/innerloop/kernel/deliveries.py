@@ -24,7 +24,11 @@ def post(*, port: str, object_ids: Sequence[UUID], workspace_id: UUID, due_at: d
     """Write deliveries in the caller's transaction; one that exists already is left as it is."""
     rows = [
         Delivery(
-            port=port, object_id=object_id, workspace_id=workspace_id, due_at=due_at, idempotency_key=f"{port}:{object_id}"
+            port=port,
+            object_id=object_id,
+            workspace_id=workspace_id,
+            due_at=due_at,
+            idempotency_key=f"{port}:{object_id}",
         )
         for object_id in object_ids
     ]

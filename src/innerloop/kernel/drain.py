@@ -80,7 +80,11 @@ def subscribers() -> dict[str, Subscriber]:
 def open_cursors() -> None:
     """Make the cursors that are missing, at the beginning of the log."""
     Cursor.objects.bulk_create(
-        [Cursor(subscriber=name, lane=lane, tx=0, event_id=_FIRST) for name in _subscribers for lane in lanes.ALL_LANES],
+        [
+            Cursor(subscriber=name, lane=lane, tx=0, event_id=_FIRST)
+            for name in _subscribers
+            for lane in lanes.ALL_LANES
+        ],
         ignore_conflicts=True,
     )
 
@@ -144,9 +148,7 @@ def replay(aside: SetAside) -> None:
 def _next_events(cursor: Cursor, subscriber: Subscriber) -> list[Event]:
     bound, values = "", [cursor.lane, str(cursor.tx), cursor.event_id]
     if subscriber.after:
-        bound = (
-            "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
-        )
+        bound = "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
         values += [subscriber.after, cursor.lane]
     return list(
         Event.objects.raw(

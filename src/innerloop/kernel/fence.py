@@ -20,7 +20,8 @@ def is_fenced(model: type[models.Model]) -> bool:
 def crossings(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
     """Yield the foreign keys of a model that lead to another fenced table."""
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey) and field.name != "workspace" and is_fenced(field.related_model):
+        is_key = isinstance(field, models.ForeignKey) and field.name != "workspace"
+        if is_key and is_fenced(field.related_model):
             yield field
 
 
@@ -55,7 +56,9 @@ class Fence(Operation):
 
 def _fence_home(schema_editor: Any, model: type[models.Model]) -> None:
     table = model._meta.db_table
-    _unless_there(schema_editor, f"{table}_home"[:63], f'ALTER TABLE "{table}" ADD CONSTRAINT "{{}}" UNIQUE (workspace_id, id)')
+    _unless_there(
+        schema_editor, f"{table}_home"[:63], f'ALTER TABLE "{table}" ADD CONSTRAINT "{{}}" UNIQUE (workspace_id, id)'
+    )
 
 
 def _fence_crossing(schema_editor: Any, field: models.ForeignKey[Any, Any]) -> None:

@@ -78,6 +78,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "member": getattr(request, "member", None),
         "workspace": getattr(request, "workspace", None),
         "sign_out_url": _address("account_logout"),
+        # For the one inline style of the pages that customers see.
+        "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 
 

@@ -21,9 +21,7 @@ class Fact:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def announce(
-    facts: Iterable[Fact], *, workspace_id: UUID, by: str, origin: str = Origin.LIVE
-) -> list[Event]:
+def announce(facts: Iterable[Fact], *, workspace_id: UUID, by: str, origin: str = Origin.LIVE) -> list[Event]:
     """Append facts to the log and return their rows, in order.
 
     `by` says who acted: `member:ID`, `key:ID`, `customer` or `system`.

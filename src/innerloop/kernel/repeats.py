@@ -61,6 +61,14 @@ def keep(*, workspace_id: UUID, scope: str, objects: dict[str, UUID]) -> None:
         )
 
 
+def keep_answer(
+    *, workspace_id: UUID, scope: str, key: str, object_id: UUID | None, answer: dict[str, Any]
+) -> None:
+    """Remember what a claimed key was answered, for a repeat. It outlives an erasure: nothing personal goes in."""
+    rows = RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key=key)
+    rows.update(object_id=object_id, answer=answer)
+
+
 def release(*, workspace_id: UUID, scope: str, keys: Collection[str]) -> None:
     """Give claimed keys back, when what they were claimed for was refused: a corrected request may use them."""
     RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=keys, object_id=None).delete()

@@ -1,6 +1,7 @@
 """Reads of the listen room."""
 
 from collections.abc import Collection
+from hmac import compare_digest
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from innerloop.listen.models import Invitation, Metric, Product, Program, Respon
 from innerloop.listen.rules import scale as scales
 
 INVITATION_PURPOSE = "invitation"
+UNSUBSCRIBE_PURPOSE = "unsubscribe"
 
 
 def scale_of(metric: Metric) -> scales.Scale:
@@ -107,3 +109,26 @@ def responses() -> QuerySet[Response]:
     return Response.objects.select_related(
         "metric", "customer", "touchpoint", "product", "team", "employee", "program"
     ).order_by("-answered_at", "-id")
+
+
+def unsubscribe_token_of(invitation_id: UUID) -> str:
+    """Return the token of an invitation's way out. It opens nothing else, and needs no row of its own."""
+    proof = ids.derived_token(key=settings.SECRET_KEY, purpose=UNSUBSCRIBE_PURPOSE, subject=invitation_id)
+    return f"{invitation_id.hex}{proof}"
+
+
+def unsubscribe_link_of(invitation_id: UUID) -> str:
+    """Return the address at which somebody asked is asked no more."""
+    return f"{settings.BASE_URL}/unsubscribe/{unsubscribe_token_of(invitation_id)}"
+
+
+def invitation_by_unsubscribe_token(token: str) -> Invitation | None:
+    """Return the invitation whose way out a token is, whatever its workspace."""
+    try:
+        invitation_id = UUID(hex=token[:32])
+    except ValueError:
+        return None
+    if not compare_digest(token.encode(), unsubscribe_token_of(invitation_id).encode()):
+        return None
+    rows = Invitation.everywhere.filter(id=invitation_id)
+    return rows.select_related("workspace", "customer", "program", "thread").first()

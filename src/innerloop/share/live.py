@@ -147,5 +147,7 @@ def _workspace_of(scope: Scope) -> str | None:
 
 def _conninfo() -> str:
     parameters = connection.get_connection_params()
-    known = {name: value for name, value in parameters.items() if name in ("dbname", "user", "password", "host", "port")}
+    known = {
+        name: value for name, value in parameters.items() if name in ("dbname", "user", "password", "host", "port")
+    }
     return psycopg.conninfo.make_conninfo(**known)

@@ -13,9 +13,7 @@ LIVE = "share.live"
 
 
 # After the facts, so that a page that asks again at once finds its numbers moved.
-@drain.subscribe(
-    LIVE, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED], after=understanding.FACTS
-)
+@drain.subscribe(LIVE, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED], after=understanding.FACTS)
 def tell_open_pages(events: Sequence[Event]) -> None:
     """Tell every open page once a batch how many answers came."""
     for workspace_id, count in Counter(event.workspace_id for event in events).items():

@@ -39,7 +39,7 @@ class WorkspaceRecord(Record):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
 
-    objects: ClassVar[models.Manager[Self]] = scope.guarded()
+    objects: ClassVar[scope.Guarded[Self]] = scope.Guarded()
     # For what is rightly about all workspaces: a sign-in, a worker's round, a doctor's look.
     everywhere: ClassVar[models.Manager[Self]] = models.Manager()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.customers import queries as people
-from innerloop.customers.models import Customer, Identity, Purpose
+from innerloop.customers.models import Customer, Purpose
 from innerloop.kernel import deliveries, ids, log
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
@@ -36,6 +36,15 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether somebody may be asked: at which address, or why not and when next."""
+
+    reasons: tuple[rules.Reason, ...] = ()
+    address: str = ""
+    next_eligible_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """An invitation and, when it is held, when one may ask next."""
 
@@ -47,11 +56,11 @@ class Invited:
 def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     """Ask a customer, or keep why not.
 
-    The same occasion twice is one invitation. A held one says why in `reasons`. Raises NoAddress and
-    ChannelUnknown.
+    The same occasion twice is one invitation. A held one says why in `reasons`. Raises ChannelUnknown.
     """
     channel = ask.channel or program.channel
-    identity = _address(ask.customer, channel)
+    if channel != LINK and channel not in channels.known():
+        raise errors.ChannelUnknown(channel=channel, known=", ".join([*channels.known(), LINK]))
     with transaction.atomic():
         # Two asks of one person at once: the second sees the first.
         Customer.objects.select_for_update().get(id=ask.customer.id)
@@ -59,16 +68,36 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
         earlier = Invitation.objects.filter(occasion_key=occasion).first()
         if earlier:
             return Invited(earlier, is_new=False)
-        reasons, next_at = _reasons(program, ask, channel, identity, now)
+        standing = weigh(program=program, ask=ask, channel=channel, now=now)
         invitation = _row(program, ask, channel, occasion, now)
-        if reasons:
+        if standing.reasons:
             invitation.state = Invitation.State.HELD
-            invitation.reasons = [reason.as_json() for reason in reasons]
+            invitation.reasons = [reason.as_json() for reason in standing.reasons]
         invitation.save(force_insert=True)
-        if invitation.state == Invitation.State.QUEUED and identity:
-            _send(invitation, identity, now)
+        if invitation.state == Invitation.State.QUEUED:
+            _send(invitation, standing.address, now)
         _announce(invitation, by, now)
-    return Invited(invitation, next_at)
+    return Invited(invitation, standing.next_eligible_at)
+
+
+def weigh(*, program: Program, ask: Ask, channel: str, now: datetime) -> Standing:
+    """Return whether a customer may be asked now, with every reason against it."""
+    if channel == LINK:
+        return Standing()
+    verdict = people.may_write(ask.customer.id, channel=channel, purpose=Purpose.ASK)
+    reasons = [rules.Reason(**reason) for reason in verdict.reasons]
+    if ask.is_asked_for:
+        return Standing(tuple(reasons), verdict.address or "")
+    last = (
+        Invitation.objects.filter(customer=ask.customer)
+        .exclude(state__in=[Invitation.State.HELD, Invitation.State.LINK])
+        .order_by("-asked_at")
+        .first()
+    )
+    tired, next_at = rules.rested(last_asked_at=last.asked_at if last else None, now=now, rest_days=program.rest_days)
+    # No moment can be named at which somebody who refused may be asked again.
+    eligible_at = None if reasons else next_at
+    return Standing((*reasons, *([tired] if tired else [])), verdict.address or "", eligible_at)
 
 
 def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> None:
@@ -92,37 +121,6 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
         # Somebody quick may have answered before the provider's verdict came back.
         Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED).update(state=invitation_state)
         log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
-
-
-def _address(customer: Customer, channel: str) -> Identity | None:
-    if channel == LINK:
-        return None
-    way = channels.known().get(channel)
-    if way is None:
-        raise errors.ChannelUnknown(channel=channel, known=", ".join([*channels.known(), LINK]))
-    identity = Identity.objects.filter(customer=customer, kind=way.address_kind).order_by("added_at", "id").first()
-    if identity is None:
-        raise errors.NoAddress(kind=way.address_kind, channel=channel)
-    return identity
-
-
-def _reasons(
-    program: Program, ask: Ask, channel: str, identity: Identity | None, now: datetime
-) -> tuple[list[rules.Reason], datetime | None]:
-    reasons: list[rules.Reason] = []
-    if identity:
-        allowed = people.may_write(identity=identity, channel=channel, purpose=Purpose.ASK)
-        reasons += [rules.Reason(reason.rule, reason.detail) for reason in allowed.reasons]
-    if ask.is_asked_for or channel == LINK:
-        return reasons, None
-    last = (
-        Invitation.objects.filter(customer=ask.customer)
-        .exclude(state__in=[Invitation.State.HELD, Invitation.State.LINK])
-        .order_by("-asked_at")
-        .first()
-    )
-    tired, next_at = rules.rested(last_asked_at=last and last.asked_at, now=now, rest_days=program.rest_days)
-    return reasons + ([tired] if tired else []), None if reasons else next_at
 
 
 def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime) -> Invitation:
@@ -150,13 +148,13 @@ def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime)
     )
 
 
-def _send(invitation: Invitation, identity: Identity, now: datetime) -> None:
+def _send(invitation: Invitation, address: str, now: datetime) -> None:
     way = channels.known()[invitation.channel]
     thread, _ = Thread.objects.get_or_create(
         workspace_id=invitation.workspace_id,
         customer=invitation.customer,
         channel=way.name,
-        their_address=identity.value,
+        their_address=address,
         our_address=way.our_address(),
         defaults={"floor": Thread.Floor.SURVEY},
     )

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.customers import actions as knowing
+from innerloop.customers import rules as people
 from innerloop.kernel import log, repeats
-from innerloop.kernel.models import Origin
+from innerloop.kernel.models import Origin, RepeatedRequest
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import places, rows
 from innerloop.listen.models import Answer, Metric, Response, ResponseVersion
@@ -86,7 +87,8 @@ def _check(items: list[Item], now: datetime) -> None:
     for item in items:
         try:
             item.metric = _checked(item.heard, known, now)
-        except (errors.Refusal, scales.ScoreOutOfRange) as refusal:
+            item.properties = dict(people.read_properties(item.heard.properties))
+        except (errors.Refusal, scales.ScoreOutOfRange, people.ValueRefused) as refusal:
             item.verdict = refusal
 
 
@@ -142,7 +144,7 @@ def _claim(items: list[Item], workspace_id: UUID) -> set[str]:
     return keys.keys() - earlier.keys()
 
 
-def _repeated(row: repeats.RepeatedRequest, body: str) -> Verdict:
+def _repeated(row: RepeatedRequest, body: str) -> Verdict:
     if row.body_hash != body or row.object_id is None:
         return repeats.SameKeyOtherBody(row.key)
     return Recorded(row.object_id, is_new=False)
@@ -162,13 +164,12 @@ def _know(items: list[Item], *, workspace: Workspace, by: str, now: datetime, or
 
 
 def _declare(items: list[Item], workspace_id: UUID) -> None:
-    declaring = [item for item in _open(items) if item.heard.properties]
+    declaring = [item for item in _open(items) if item.properties]
     if not declaring:
         return
-    refusals = knowing.declare([item.heard.properties for item in declaring], workspace_id=workspace_id)
+    refusals = knowing.declare([item.properties for item in declaring], workspace_id=workspace_id)
     for item, refusal in zip(declaring, refusals, strict=True):
         item.verdict = refusal
-        item.properties = dict(item.heard.properties)
 
 
 def _write(batch: list[Item], context: rows.Context) -> None:

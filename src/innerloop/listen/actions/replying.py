@@ -75,6 +75,4 @@ def _change(response: Response, heard: Heard, program: Program, now: datetime) -
     to = changing.Change(
         score=heard.score, comment=heard.comment or None, answers=heard.answers or None, may_contact=heard.may_contact
     )
-    return changing.change(
-        response_id=response.id, to=to, workspace=program.workspace, by="customer", now=now
-    )
+    return changing.change(response_id=response.id, to=to, workspace=program.workspace, by="customer", now=now)

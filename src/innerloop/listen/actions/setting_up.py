@@ -98,7 +98,9 @@ def open_program(
     *, survey: Survey, name: str, kind: str, by: str, now: datetime, is_default: bool = False, **settings: Any
 ) -> Program:
     """Open a program for a survey; `settings` are the fields of Program. Raises SlugTaken."""
-    slug = settings.pop("slug", "") or f"{slugify(name)[:40] or 'program'}-{ids.new_secret()[:8].lower()}".replace("_", "x")
+    slug = settings.pop("slug", "") or f"{slugify(name)[:40] or 'program'}-{ids.new_secret()[:8].lower()}".replace(
+        "_", "x"
+    )
     if Program.everywhere.filter(slug=slug).exists():
         raise errors.SlugTaken(slug=slug)
     with transaction.atomic():
@@ -120,6 +122,4 @@ def _slugs() -> list[str]:
 
 
 def _announce(kind: str, object_id: UUID, data: dict[str, Any], workspace_id: UUID, by: str, now: datetime) -> None:
-    log.announce(
-        [log.Fact(kind, object_id=object_id, occurred_at=now, data=data)], workspace_id=workspace_id, by=by
-    )
+    log.announce([log.Fact(kind, object_id=object_id, occurred_at=now, data=data)], workspace_id=workspace_id, by=by)

@@ -29,7 +29,7 @@ def _shown(row: Response) -> Newest:
     return Newest(
         id=str(row.id),
         score=row.score,
-        cohort=cohort,  # type: ignore[arg-type]
+        cohort=cohort,
         words=row.comment,
         language=row.language or "",
         at=row.answered_at,

@@ -20,9 +20,7 @@ from innerloop.understand.rules.score import Score
 TABS = {"touchpoint": "Moment", "channel": "Channel", "team": "Team"}
 
 
-def places(
-    slice_: Slice, *, by: str, workspace: Workspace, now: datetime
-) -> tuple[Places | None, list[rules.Mover]]:
+def places(slice_: Slice, *, by: str, workspace: Workspace, now: datetime) -> tuple[Places | None, list[rules.Mover]]:
     """Return the table by one dimension, and what moved beyond chance, most first."""
     by = by if by in TABS else "touchpoint"
     zone = workspace.time_zone

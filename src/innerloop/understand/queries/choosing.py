@@ -114,5 +114,7 @@ def _moment(name: str, text: str, zone: str) -> datetime | None:
             return datetime.combine(date.fromisoformat(text), time(), tzinfo=ZoneInfo(zone))
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Impossible(name, f"`{name}` is {text[:40]!r}; write a date or a time as ISO 8601, such as 2026-03-31.") from None
+        raise Impossible(
+            name, f"`{name}` is {text[:40]!r}; write a date or a time as ISO 8601, such as 2026-03-31."
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))

@@ -54,5 +54,5 @@ def _chosen(choice: Choice) -> Q:
         elif name == choosing.PROGRAM:
             chosen &= Q(program__slug__in=values)
         elif held := choosing.property_name(name):
-            chosen &= Q(**{"properties__contains": {held: values[0]}})
+            chosen &= Q(properties__contains={held: values[0]})
     return chosen

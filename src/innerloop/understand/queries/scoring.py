@@ -124,7 +124,9 @@ def _filter(sql: Sql, name: str, values: Sequence[str]) -> None:
         sql.conditions.append(f"f.{column} IN ({known})")
         sql.values += [scope.current(), list(values)]
     elif name == choosing.PROGRAM:
-        sql.conditions.append("f.program_id IN (SELECT id FROM listen_program WHERE workspace_id = %s AND slug = ANY(%s))")
+        sql.conditions.append(
+            "f.program_id IN (SELECT id FROM listen_program WHERE workspace_id = %s AND slug = ANY(%s))"
+        )
         sql.values += [scope.current(), list(values)]
     elif name in choosing.PLAIN:
         _condition(sql, f"f.{choosing.PLAIN[name]} = ANY(%s)", list(values))
@@ -146,7 +148,7 @@ def _dimension(sql: Sql, name: str) -> str:
     if name in choosing.BUCKETS:
         return f"date_trunc('{choosing.BUCKETS[name]}', f.answered_on)::date"
     # The name stands in SELECT, before all conditions, so its value goes to the front.
-    sql.columns.append(cast(str, choosing.property_name(name)))
+    sql.columns.append(choosing.property_name(name) or "")
     return "f.properties ->> %s"
 
 
@@ -164,4 +166,3 @@ def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(cast(LiteralString, statement), list(values))
         return cast(list[tuple[Any, ...]], cursor.fetchall())
-

@@ -65,9 +65,7 @@ def _named(table: type[Touchpoint] | type[Team]) -> Iterable[tuple[str, str]]:
 
 
 def _channels() -> list[tuple[str, str]]:
-    used = (
-        Response.objects.exclude(channel="").order_by("channel").distinct().values_list("channel", flat=True)
-    )
+    used = Response.objects.exclude(channel="").order_by("channel").distinct().values_list("channel", flat=True)
     return [(channel, channel_name(channel)) for channel in used]
 
 
@@ -82,17 +80,13 @@ def _properties(slice_: Slice, at: Address) -> Pick:
             is_current = words in slice_.where.get(field, ())
             url = at(slice_.query(where={**bare, field: (words,)}))
             choices.append(Choice(f"{declared.name}: {words}", url, is_current=is_current))
-    told = [
-        f"customers with {name.removeprefix('properties.')} {', '.join(values)}" for name, values in chosen
-    ]
+    told = [f"customers with {name.removeprefix('properties.')} {', '.join(values)}" for name, values in chosen]
     return Pick(label="Customers", chosen=" and ".join(told) or "all customers", choices=tuple(choices))
 
 
 def _spans(slice_: Slice, at: Address) -> Pick:
     choices = tuple(
-        Choice(
-            words, at(slice_.query(span=span, days=None)), is_current=span == slice_.span and not slice_.days
-        )
+        Choice(words, at(slice_.query(span=span, days=None)), is_current=span == slice_.span and not slice_.days)
         for span, words in SPANS.items()
     )
     shown = f"{slice_.days[0]:%-d %b %Y} to {slice_.days[1]:%-d %b %Y}" if slice_.days else SPANS[slice_.span]
