@@ -4,6 +4,10 @@ A survey's content is a JSON object:
 `languages` (first is the fallback), `question`, `low_label`, `high_label`, `thanks`, `intro` (each a text per
 language), `whys` with `any`, `bottom`, `middle`, `top`, `followups` (list of `key, kind, label, options,
 is_required`), `asks_contact`.
+
+A follow-up's `label` is a text per language. Its `options` (choice, several) are a list of `key` and `label`, a text
+per language; answers keep the keys, so that a word can be mended later. A scale has `metric` (a slug) and
+`low_label`, `high_label` per language.
 """
 
 from collections.abc import Mapping
