@@ -1,0 +1,94 @@
+"""Reading what a customer sent from the survey page. Never loses what was typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from innerloop.listen import queries
+from innerloop.listen.models import Metric
+from innerloop.listen.rules import scale as scales
+from innerloop.listen.rules.heard import LONGEST_COMMENT, Heard, HeardAnswer
+from innerloop.listen.survey_words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a customer sent: readable or with a sentence per field that is not."""
+
+    score: int | None = None
+    comment: str = ""
+    contact: bool = False
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def heard(self, *, content: Mapping[str, Any], metric: Metric, language: str, channel: str) -> Heard:
+        """Return the reply as the rooms hear it."""
+        further = [_answer(asked, self.written.get(asked["key"], ())) for asked in content.get("followups", [])]
+        return Heard(
+            metric=metric.slug,
+            score=self.score,
+            comment=self.comment,
+            answers=tuple(answer for answer in further if answer),
+            language=language,
+            channel=channel,
+            may_contact=self.contact or None,
+        )
+
+
+def read(sent: QueryDict, *, content: Mapping[str, Any], metric: Metric, words: Words) -> Reply:
+    """Read a form. A NUL, which no keyboard types and no database keeps, is dropped."""
+    followups = content.get("followups", [])
+    written = {
+        asked["key"]: tuple(_clean(value)[:LONGEST_COMMENT] for value in sent.getlist(f"f-{asked['key']}") if value)
+        for asked in followups
+    }
+    score, wrong = _score(sent.get("score", ""), queries.scale_of(metric), words)
+    errors = {"score": wrong} if wrong else {}
+    for asked in followups:
+        if asked.get("is_required") and not written[asked["key"]]:
+            errors[f"f-{asked['key']}"] = words.choose if asked["kind"] in ("choice", "several") else words.write
+    return Reply(
+        score=score,
+        comment=_clean(sent.get("comment", ""))[:LONGEST_COMMENT].strip(),
+        contact=sent.get("contact") == "1",
+        written=written,
+        errors=errors,
+    )
+
+
+def tapped(text: str, metric: Metric) -> int | None:
+    """Return the score that was tapped in a mail, when it is one; anything else preselects nothing."""
+    try:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    except ValueError:
+        return None
+    return number if number is not None and queries.scale_of(metric).is_score(number) else None
+
+
+def _score(text: str, scale: scales.Scale, words: Words) -> tuple[int | None, str]:
+    try:
+        number = int(text) if text.lstrip("-").isdigit() and len(text) < 5 else scale.read(text)
+    except ValueError:
+        return None, words.missing
+    if number is None or not (scale.is_score(number) or number in scale.not_scores):
+        return None, words.missing
+    return number, ""
+
+
+def _answer(asked: Mapping[str, Any], written: tuple[str, ...]) -> HeardAnswer | None:
+    if not written or not any(written):
+        return None
+    key, kind = asked["key"], asked["kind"]
+    if kind in ("choice", "several"):
+        allowed = {option["value"] for option in asked["options"]}
+        chosen = tuple(value for value in written if value in allowed)
+        return HeardAnswer(key, choices=chosen[:1] if kind == "choice" else chosen) if chosen else None
+    if kind == "scale":
+        return HeardAnswer(key, choices=written[:1])
+    return HeardAnswer(key, text=written[0])
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n")

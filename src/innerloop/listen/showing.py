@@ -1,0 +1,177 @@
+"""Filling the customers' pages from what the database holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.dates import format_date
+
+from innerloop.listen import queries
+from innerloop.listen import survey_page as pages
+from innerloop.listen.models import Invitation, Program, Response
+from innerloop.listen.rules import content as contents
+from innerloop.listen.rules.heard import CHANGEABLE_FOR
+from innerloop.listen.survey_words import words_in
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One showing of a survey: which, in which language, with what is filled in already."""
+
+    program: Program
+    content: Mapping[str, Any]
+    language: str
+    path: str
+    today: date
+    chosen: int | None = None
+    comment: str = ""
+    contact: bool = False
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    nonce: str = ""
+    stop_url: str = ""
+    address: str = ""
+    answered_on: date | None = None
+    is_kiosk: bool = False
+
+
+def survey(shown: Shown) -> pages.SurveyPage:
+    """Return the survey page."""
+    scale = queries.scale_of(shown.program.survey.metric)
+    words = words_in(shown.language)
+    workspace = shown.program.workspace
+    is_anonymous = shown.program.is_anonymous
+    why = words.why_customer if shown.stop_url else words.why_visitor
+    intro = contents.text_in(shown.content.get("intro", {}), shown.language)
+    return pages.SurveyPage(
+        **_outside(shown),
+        why_you=intro or f"{why.format(company=workspace.name)} {words.takes_a_minute}",
+        question=_text(shown, "question"),
+        points=pages.points_of(scale, shown.chosen, words),
+        scale_kind=pages.scale_kind(scale),
+        low_label=_text(shown, "low_label"),
+        high_label=_text(shown, "high_label"),
+        whys=pages.Whys(
+            **{name: contents.text_in(texts, shown.language) for name, texts in shown.content["whys"].items()}
+        ),
+        followups=tuple(_followup(shown, asked) for asked in shown.content.get("followups", [])),
+        chosen=shown.chosen,
+        comment=shown.comment,
+        contact=_contact(shown),
+        errors=shown.errors,
+        nonce=shown.nonce,
+        changed=shown.answered_on is not None,
+        change_until="" if is_anonymous else change_until(shown.answered_on or shown.today, shown.language),
+        stop_url=shown.stop_url,
+        privacy_url=workspace.privacy_url,
+        is_anonymous=is_anonymous,
+    )
+
+
+def thanks(shown: Shown, *, change_url: str, again_url: str = "") -> pages.ThanksPage:
+    """Return the page after sending."""
+    is_anonymous = shown.program.is_anonymous
+    return pages.ThanksPage(
+        **_outside(shown),
+        thanks=contents.text_in(shown.content.get("thanks", {}), shown.language),
+        will_answer=shown.contact,
+        change_url="" if is_anonymous else change_url,
+        change_until="" if is_anonymous else change_until(shown.answered_on or shown.today, shown.language),
+        again_url=again_url,
+        is_anonymous=is_anonymous,
+    )
+
+
+def stop(invitation: Invitation, *, is_stopped: bool) -> pages.StopPage:
+    """Return the unsubscribe page of an invitation."""
+    workspace = invitation.program.workspace
+    language = invitation.language or "en"
+    return pages.StopPage(
+        company=workspace.name,
+        language=language,
+        direction=contents.direction(language),
+        brand=workspace.brand,
+        postal_address=workspace.postal_address,
+        address=_masked(invitation.thread.their_address) if invitation.thread else "",
+        is_stopped=is_stopped,
+    )
+
+
+def written_in(response: Response) -> dict[str, tuple[str, ...]]:
+    """Return what was answered to the further questions, as the form's fields hold it."""
+    rows = response.answers.exclude(question_key="score")
+    return {row.question_key: tuple(row.choices or ()) or (_number(row.number) or row.text,) for row in rows}
+
+
+def change_until(answered_on: date, language: str) -> str:
+    """Return the last day on which an answer may be changed, in the page's language."""
+    locale = language.split("-", maxsplit=1)[0]
+    return format_date(answered_on + CHANGEABLE_FOR, format="d MMMM", locale=locale)
+
+
+def _outside(shown: Shown) -> dict[str, Any]:
+    workspace = shown.program.workspace
+    return {
+        "company": workspace.name,
+        "language": shown.language,
+        "direction": contents.direction(shown.language),
+        "brand": workspace.brand,
+        "languages": _languages(shown),
+        "postal_address": workspace.postal_address,
+        "kiosk": shown.is_kiosk,
+    }
+
+
+def _languages(shown: Shown) -> tuple[pages.Language, ...]:
+    kept = {"score": shown.chosen} if shown.chosen is not None else {}
+    return tuple(
+        pages.Language(
+            code,
+            contents.NATIVE_NAMES.get(code, code),
+            f"{shown.path}?{urlencode({'lang': code, **kept, **({'kiosk': 1} if shown.is_kiosk else {})})}",
+            is_current=code == shown.language,
+        )
+        for code in shown.content["languages"]
+    )
+
+
+def _text(shown: Shown, name: str) -> str:
+    return contents.text_in(shown.content.get(name, {}), shown.language)
+
+
+def _followup(shown: Shown, asked: Mapping[str, Any]) -> pages.Followup:
+    key = asked["key"]
+    written = shown.written.get(key, ())
+    options = [
+        pages.Option(option["value"], contents.text_in(option["label"], shown.language), option["value"] in written)
+        for option in asked.get("options", [])
+    ]
+    return pages.Followup(
+        key=key,
+        kind=asked["kind"],
+        label=contents.text_in(asked["label"], shown.language),
+        options=tuple(options),
+        is_required=bool(asked.get("is_required")),
+        text=written[0] if written and asked["kind"] == "text" else "",
+        error=shown.errors.get(f"f-{key}", ""),
+    )
+
+
+def _contact(shown: Shown) -> pages.Contact | None:
+    # An anonymous answer cannot be answered, and a visitor without an address has none to be answered at.
+    if not shown.content.get("asks_contact") or shown.program.is_anonymous or not shown.stop_url:
+        return None
+    label = words_in(shown.language).contact.format(company=shown.program.workspace.name)
+    return pages.Contact(label=label, hint=_masked(shown.address), is_chosen=shown.contact)
+
+
+def _masked(address: str) -> str:
+    # Enough to know one's own address by, too little for whoever finds the link.
+    name, at, domain = address.partition("@")
+    return f"{name[:2]}…@{domain}" if at else f"…{address[-3:]}" if address else ""
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)

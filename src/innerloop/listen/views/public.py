@@ -1,0 +1,193 @@
+"""What customers see: the survey of an invitation, the always-on survey, the way out. GET never records."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from innerloop.customers import actions as people
+from innerloop.customers import rules as people_rules
+from innerloop.kernel import clock, ids, scope
+from innerloop.listen import actions, errors, forms_public, queries, showing
+from innerloop.listen import survey_page as pages
+from innerloop.listen.models import Invitation, Program, Response
+from innerloop.listen.rules import content as contents
+from innerloop.listen.rules.heard import can_be_changed
+from innerloop.listen.survey_words import words_in
+
+# The page carries its proof in its address, and must work without cookies, so there is no CSRF cookie to check.
+public = csrf_exempt
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@public
+@never_cache
+@require_http_methods(METHODS)
+def survey(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one invitation's survey, or take its answer."""
+    invitation = queries.invitation_by_token(token)
+    if invitation is None:
+        return _gone(request)
+    with scope.to(invitation.workspace_id):
+        response = Response.objects.select_related("metric").filter(invitation=invitation).first()
+        if not _is_open(invitation, response):
+            return _gone(request, invitation.program, invitation.language)
+        shown = _of_invitation(request, invitation, response)
+        return _answer(request, invitation, shown) if request.method == "POST" else _show(request, shown)
+
+
+@public
+@never_cache
+@require_http_methods(METHODS)
+def link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an always-on survey, or take an answer to it."""
+    program = queries.program_by_link(slug)
+    if program is None:
+        return _gone(request)
+    with scope.to(program.workspace_id):
+        shown = _of_link(request, program)
+        return _answer_link(request, program, shown) if request.method == "POST" else _show(request, shown)
+
+
+@public
+@never_cache
+@require_http_methods(METHODS)
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether to stop; stop on POST, also on a mail program's one click (RFC 8058)."""
+    invitation = queries.invitation_by_unsubscribe_token(token)
+    if invitation is None:
+        return _gone(request)
+    with scope.to(invitation.workspace_id):
+        is_stopped = request.method == "POST"
+        if is_stopped:
+            _stop(invitation)
+        page = showing.stop(invitation, is_stopped=is_stopped)
+        return render(request, "listen/unsubscribe.html", {"page": page, "csp_nonce": _nonce(request)})
+
+
+def _show(request: HttpRequest, shown: showing.Shown, status: int = 200) -> HttpResponse:
+    page = showing.survey(shown)
+    return render(request, "listen/survey.html", {"page": page, "csp_nonce": _nonce(request)}, status=status)
+
+
+def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
+    reply, shown = _reply(request, shown)
+    if reply.errors:
+        return _show(request, shown, status=422)
+    heard = reply.heard(
+        content=shown.content, metric=shown.program.survey.metric, language=shown.language, channel=invitation.channel
+    )
+    try:
+        actions.answer_invitation(invitation=invitation, heard=heard, now=clock.now())
+    except (errors.LinkGone, errors.TooLateToChange):
+        return _gone(request, shown.program, shown.language)
+    return _thank(request, shown, change_url=f"{request.path}?lang={shown.language}")
+
+
+def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
+    reply, shown = _reply(request, shown)
+    nonce = request.POST.get("nonce", "")
+    if reply.errors or not 20 <= len(nonce) <= 64:
+        return _show(request, shown, status=422)
+    heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel="link")
+    try:
+        actions.answer_link(program=program, nonce=nonce, heard=heard, now=clock.now())
+    except (errors.LinkGone, errors.TooLateToChange):
+        return _gone(request, program, shown.language)
+    again = f"{request.path}?kiosk=1" if shown.is_kiosk else ""
+    return _thank(request, shown, change_url="", again_url=again)
+
+
+def _thank(request: HttpRequest, shown: showing.Shown, *, change_url: str, again_url: str = "") -> HttpResponse:
+    page = showing.thanks(shown, change_url=change_url, again_url=again_url)
+    return render(request, "listen/thanks.html", {"page": page, "csp_nonce": _nonce(request)})
+
+
+def _reply(request: HttpRequest, shown: showing.Shown) -> tuple[forms_public.Reply, showing.Shown]:
+    words = words_in(shown.language)
+    metric = shown.program.survey.metric
+    reply = forms_public.read(request.POST, content=shown.content, metric=metric, words=words)
+    typed = replace(
+        shown,
+        chosen=reply.score,
+        comment=reply.comment,
+        contact=reply.contact,
+        written=reply.written,
+        errors=reply.errors,
+    )
+    return reply, typed
+
+
+def _of_invitation(request: HttpRequest, invitation: Invitation, response: Response | None) -> showing.Shown:
+    content = invitation.survey_version.content
+    metric = invitation.program.survey.metric
+    tapped = forms_public.tapped(request.GET.get("score", ""), metric)
+    return showing.Shown(
+        program=invitation.program,
+        content=content,
+        language=_language(request, content["languages"], invitation.language),
+        path=request.path,
+        today=_today(invitation.program),
+        chosen=tapped if tapped is not None or response is None else response.score,
+        comment=response.comment if response else "",
+        contact=bool(response and response.may_contact),
+        written=showing.written_in(response) if response else {},
+        stop_url=f"/unsubscribe/{queries.unsubscribe_token_of(invitation.id)}",
+        address=invitation.thread.their_address if invitation.thread else "",
+        answered_on=response.answered_on if response else None,
+    )
+
+
+def _of_link(request: HttpRequest, program: Program) -> showing.Shown:
+    content = queries.newest_version(program.survey_id).content
+    wanted = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
+    return showing.Shown(
+        program=program,
+        content=content,
+        language=_language(request, content["languages"], wanted or program.workspace.language),
+        path=request.path,
+        today=_today(program),
+        chosen=forms_public.tapped(request.GET.get("score", ""), program.survey.metric),
+        # A second try after a mistake is still the same showing.
+        nonce=request.POST.get("nonce") or ids.new_secret(),
+        is_kiosk=request.GET.get("kiosk") == "1",
+    )
+
+
+def _is_open(invitation: Invitation, response: Response | None) -> bool:
+    if response is not None:
+        return response.erased_at is None and can_be_changed(response.answered_on, _today(invitation.program))
+    is_waiting = invitation.state not in (Invitation.State.SPENT, Invitation.State.HELD)
+    return is_waiting and invitation.expires_at > clock.now()
+
+
+def _stop(invitation: Invitation) -> None:
+    if invitation.thread is None:
+        return
+    stop = people_rules.Stop(channel=invitation.thread.channel, address=invitation.thread.their_address)
+    people.suppress(stop, workspace_id=invitation.workspace_id, by="customer", now=clock.now())
+
+
+def _gone(request: HttpRequest, program: Program | None = None, language: str = "en") -> HttpResponse:
+    # Used, expired and unknown look the same to whoever guesses; only the company's own page says its name.
+    page = pages.OutsidePage(company="", language=language, direction=contents.direction(language))
+    if program:
+        page = replace(page, company=program.workspace.name, brand=program.workspace.brand)
+    return render(request, "listen/gone.html", {"page": page, "csp_nonce": _nonce(request)}, status=404)
+
+
+def _language(request: HttpRequest, offered: list[str], usual: str) -> str:
+    wanted = request.POST.get("lang") or request.GET.get("lang") or usual
+    return contents.chosen_language(wanted or offered[0], offered)
+
+
+def _today(program: Program) -> date:
+    return clock.day_in(program.workspace.time_zone, clock.now())
+
+
+def _nonce(request: HttpRequest) -> str:
+    return str(getattr(request, "csp_nonce", ""))

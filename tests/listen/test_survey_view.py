@@ -1,0 +1,135 @@
+"""The survey page of an invitation."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions, queries
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Program, Response
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.urls("tests.listen.public_urls")
+
+
+@pytest.fixture
+def address(program: Program, cast: Cast) -> str:
+    made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
+    return f"/s/{queries.token_of(made.invitation.id)}"
+
+
+def answers() -> list[tuple[int | None, str]]:
+    return list(Response.everywhere.order_by("id").values_list("score", "comment"))
+
+
+def it_shows_the_question(client: Client, address: str) -> None:
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert "How likely are you to recommend Tandawa" in page.content.decode()
+
+
+def it_preselects_the_score_that_was_tapped_in_the_mail(client: Client, address: str) -> None:
+    page = client.get(f"{address}?score=9").content.decode()
+
+    [chosen] = re.findall(r"<input[^>]*\bchecked\b[^>]*>", page)
+    assert 'value="9"' in chosen
+    assert answers() == []
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def it_records_nothing_on_a_get(client: Client, address: str, method: str) -> None:
+    for score in range(11):
+        getattr(client, method)(f"{address}?score={score}")
+
+    assert answers() == []
+
+
+def it_records_the_answer_that_is_sent(client: Client, address: str) -> None:
+    page = client.post(address, {"score": "9", "comment": "Kind staff"})
+
+    assert page.status_code == 200
+    assert answers() == [(9, "Kind staff")]
+
+
+def it_counts_a_score_without_words_and_takes_the_words_later(client: Client, address: str) -> None:
+    client.post(address, {"score": "2"})
+    assert answers() == [(2, "")]
+
+    client.post(address, {"score": "2", "comment": "No cash"})
+
+    assert answers() == [(2, "No cash")]
+
+
+def it_keeps_what_was_typed_when_the_score_is_missing(client: Client, address: str) -> None:
+    page = client.post(address, {"comment": "I typed a lot"})
+
+    assert page.status_code == 422
+    assert "I typed a lot" in page.content.decode()
+    assert answers() == []
+
+
+@pytest.mark.parametrize("score", ["11", "-1", "ten", "9" * 400, "٩٩", ""])
+def it_refuses_what_is_no_score(client: Client, address: str, score: str) -> None:
+    page = client.post(address, {"score": score})
+
+    assert page.status_code == 422
+    assert answers() == []
+
+
+def it_shows_hostile_words_as_words(client: Client, address: str) -> None:
+    client.post(address, {"score": "2", "comment": "<script>alert(1)</script>"})
+
+    page = client.get(address).content.decode()
+
+    assert "<script>" not in page
+    assert answers() == [(2, "<script>alert(1)</script>")]
+
+
+def it_looks_the_same_for_a_token_unknown_and_one_expired(client: Client, address: str) -> None:
+    unknown = client.get("/s/AAAAAAAAAAAAAAAAAAAAAA")
+    with clock.held_at(clock.now() + timedelta(days=90)):
+        expired = client.get(address)
+
+    assert (unknown.status_code, expired.status_code) == (404, 404)
+
+
+def it_stops_asking_after_one_click(client: Client, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+    path = f"/unsubscribe/{queries.unsubscribe_token_of(made.invitation.id)}"
+    assert client.get(path).status_code == 200
+
+    client.post(path, {"List-Unsubscribe": "One-Click"})
+
+    with scope.to(cast.workspace.id):
+        again = actions.invite(program=program, ask=Ask(cast.pia, is_asked_for=True), by="system", now=clock.now())
+    assert [reason["rule"] for reason in again.invitation.reasons] == ["suppressed"]
+
+
+def it_does_not_stop_asking_on_a_get(client: Client, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+
+    client.get(f"/unsubscribe/{queries.unsubscribe_token_of(made.invitation.id)}")
+
+    with scope.to(cast.workspace.id):
+        again = actions.invite(program=program, ask=Ask(cast.pia, is_asked_for=True), by="system", now=clock.now())
+    assert again.invitation.reasons == []
+
+
+def it_makes_one_answer_of_one_showing_of_an_always_on_page(client: Client, program: Program) -> None:
+    actions.open_program(
+        survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="door"
+    )
+    nonce = client.get("/l/door").context["page"].nonce
+
+    for _ in range(2):
+        client.post("/l/door", {"score": "9", "nonce": nonce})
+
+    assert answers() == [(9, "")]
+
+
+def it_is_small(client: Client, address: str) -> None:
+    assert len(client.get(address).content) < 15_000
