@@ -1,0 +1,251 @@
+"""The fixed phrases of the pages that customers see, in five languages, in our own words.
+
+What a company writes itself (question, whys, thanks) is in the survey's content. A phrase may hold
+`{company}`, `{date}`, `{address}`, `{n}` and `{total}`; SurveyPage fills them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every fixed phrase of the survey page, its thanks, the spent link and the unsubscribe page."""
+
+    language: str
+    why_title: str
+    why_customer: str
+    why_visitor: str
+    takes_a_minute: str
+    hint: str
+    optional: str
+    contact: str
+    send: str
+    send_change: str
+    can_change: str
+    answered: str
+    anonymous: str
+    anonymous_is_final: str
+    privacy: str
+    stop: str
+    missing: str
+    choose: str
+    write: str
+    good: str
+    bad: str
+    stars: str
+    thanks: str
+    arrived: str
+    will_answer: str
+    change: str
+    next_person: str
+    gone_title: str
+    gone_text: str
+    stop_title: str
+    stop_text: str
+    stopped_title: str
+    stopped_text: str
+    ask_again: str
+
+
+WORDS = {
+    "en": Words(
+        language="Language",
+        why_title="Why you, and why now?",
+        why_customer="You are a customer of {company}, and we ask how we did.",
+        why_visitor="You opened a link or scanned a code that {company} put up for everybody.",
+        takes_a_minute="It takes a minute.",
+        hint="In any language, in your own words. You may leave it empty.",
+        optional="you may skip this",
+        contact="Someone from {company} may answer me about this",
+        send="Send my answer",
+        send_change="Send the change",
+        can_change="You can change it until {date} with the same link.",
+        answered="You have answered. You can change your answer until {date}.",
+        anonymous="This survey is anonymous. We keep your answer and the day, but not your name, "
+        "your address or the link you came by.",
+        anonymous_is_final="Once sent it cannot be changed, because nothing leads back to you.",
+        privacy="What we keep",
+        stop="Do not ask me again",
+        missing="One thing is missing",
+        choose="Please choose one.",
+        write="Please write a word or two.",
+        good="Good",
+        bad="Not good",
+        stars="{n} of {total} stars",
+        thanks="Thank you",
+        arrived="Your answer has arrived.",
+        will_answer="Someone from {company} will answer you.",
+        change="Change my answer",
+        next_person="Next person",
+        gone_title="This link has done its work",
+        gone_text="It was used before, its time is over, or it was not copied whole. If you want to tell us "
+        "something, reply to the message that brought you here.",
+        stop_title="Do not ask you again?",
+        stop_text="{company} will send no more questions like this to {address}.",
+        stopped_title="You will not be asked again",
+        stopped_text="{company} sends no more questions to {address}. Messages that you need, such as "
+        "receipts, still come.",
+        ask_again="Ask me again after all",
+    ),
+    "sw": Words(
+        language="Lugha",
+        why_title="Kwa nini wewe, na kwa nini sasa?",
+        why_customer="Wewe ni mteja wa {company}, nasi tunauliza tulikuhudumia vipi.",
+        why_visitor="Ulifungua kiungo au msimbo ambao {company} imeuweka kwa ajili ya kila mtu.",
+        takes_a_minute="Inachukua dakika moja.",
+        hint="Kwa lugha yoyote, kwa maneno yako mwenyewe. Unaweza kuacha wazi.",
+        optional="si lazima",
+        contact="Mtu kutoka {company} anaweza kunijibu kuhusu hili",
+        send="Tuma jibu langu",
+        send_change="Tuma mabadiliko",
+        can_change="Unaweza kulibadilisha hadi {date} kwa kiungo hiki hiki.",
+        answered="Umeshajibu. Unaweza kubadilisha jibu lako hadi {date}.",
+        anonymous="Utafiti huu hautambulishi mtu. Tunahifadhi jibu lako na siku tu; si jina lako, anwani "
+        "yako wala kiungo ulichotumia.",
+        anonymous_is_final="Likishatumwa haliwezi kubadilishwa, kwa sababu hakuna kinacholiunganisha nawe.",
+        privacy="Tunachohifadhi",
+        stop="Msiniulize tena",
+        missing="Bado kitu kimoja",
+        choose="Tafadhali chagua moja.",
+        write="Tafadhali andika neno moja au mawili.",
+        good="Vizuri",
+        bad="Si vizuri",
+        stars="nyota {n} kati ya {total}",
+        thanks="Asante",
+        arrived="Jibu lako limefika.",
+        will_answer="Mtu kutoka {company} atakujibu.",
+        change="Badilisha jibu langu",
+        next_person="Mtu anayefuata",
+        gone_title="Kiungo hiki kimemaliza kazi yake",
+        gone_text="Kilishatumika, muda wake umekwisha, au hakikunakiliwa chote. Ukitaka kutuambia jambo, "
+        "jibu ujumbe uliokuleta hapa.",
+        stop_title="Tusikuulize tena?",
+        stop_text="{company} haitatuma tena maswali kama haya kwa {address}.",
+        stopped_title="Hutaulizwa tena",
+        stopped_text="{company} haitatuma tena maswali kwa {address}. Ujumbe unaouhitaji, kama risiti, bado utakuja.",
+        ask_again="Niulizeni tena",
+    ),
+    "fr": Words(
+        language="Langue",
+        why_title="Pourquoi vous, et pourquoi maintenant ?",
+        why_customer="Vous êtes client de {company}, et nous demandons si tout s’est bien passé.",
+        why_visitor="Vous avez ouvert un lien ou un code que {company} a mis à la disposition de tous.",
+        takes_a_minute="Cela prend une minute.",
+        hint="Dans la langue de votre choix, avec vos mots. Vous pouvez laisser vide.",
+        optional="facultatif",
+        contact="Quelqu’un de {company} peut me répondre à ce sujet",
+        send="Envoyer ma réponse",
+        send_change="Envoyer la modification",
+        can_change="Vous pourrez la modifier jusqu’au {date} avec ce même lien.",
+        answered="Vous avez déjà répondu. Vous pouvez modifier votre réponse jusqu’au {date}.",
+        anonymous="Cette enquête est anonyme. Nous gardons votre réponse et le jour, mais ni votre nom, ni "
+        "votre adresse, ni le lien qui vous a amené ici.",
+        anonymous_is_final="Une fois envoyée, elle ne peut plus être modifiée : rien ne la relie à vous.",
+        privacy="Ce que nous gardons",
+        stop="Ne plus m’interroger",
+        missing="Il manque une chose",
+        choose="Choisissez une réponse, s’il vous plaît.",
+        write="Écrivez un mot ou deux, s’il vous plaît.",
+        good="Bien",
+        bad="Pas bien",
+        stars="{n} étoiles sur {total}",
+        thanks="Merci",
+        arrived="Votre réponse est arrivée.",
+        will_answer="Quelqu’un de {company} vous répondra.",
+        change="Modifier ma réponse",
+        next_person="Personne suivante",
+        gone_title="Ce lien a fait son travail",
+        gone_text="Il a déjà servi, son délai est passé, ou il n’a pas été copié en entier. Pour nous dire "
+        "quelque chose, répondez au message qui vous a amené ici.",
+        stop_title="Ne plus vous interroger ?",
+        stop_text="{company} n’enverra plus de questions de ce genre à {address}.",
+        stopped_title="Nous ne vous interrogerons plus",
+        stopped_text="{company} n’envoie plus de questions à {address}. Les messages nécessaires, comme les "
+        "reçus, arrivent toujours.",
+        ask_again="M’interroger de nouveau",
+    ),
+    "es": Words(
+        language="Idioma",
+        why_title="¿Por qué usted, y por qué ahora?",
+        why_customer="Usted es cliente de {company}, y preguntamos cómo le fue con nosotros.",
+        why_visitor="Abrió un enlace o un código que {company} puso a disposición de todos.",
+        takes_a_minute="Le llevará un minuto.",
+        hint="En cualquier idioma, con sus propias palabras. Puede dejarlo vacío.",
+        optional="opcional",
+        contact="Alguien de {company} puede responderme sobre esto",
+        send="Enviar mi respuesta",
+        send_change="Enviar el cambio",
+        can_change="Puede cambiarla hasta el {date} con el mismo enlace.",
+        answered="Ya respondió. Puede cambiar su respuesta hasta el {date}.",
+        anonymous="Esta encuesta es anónima. Guardamos su respuesta y el día, pero no su nombre, ni su "
+        "dirección, ni el enlace por el que llegó.",
+        anonymous_is_final="Una vez enviada no se puede cambiar, porque nada la une a usted.",
+        privacy="Qué guardamos",
+        stop="No me pregunten más",
+        missing="Falta una cosa",
+        choose="Elija una opción, por favor.",
+        write="Escriba una o dos palabras, por favor.",
+        good="Bien",
+        bad="No tan bien",
+        stars="{n} de {total} estrellas",
+        thanks="Gracias",
+        arrived="Su respuesta ha llegado.",
+        will_answer="Alguien de {company} le responderá.",
+        change="Cambiar mi respuesta",
+        next_person="Siguiente persona",
+        gone_title="Este enlace ya cumplió su función",
+        gone_text="Ya se usó, pasó su plazo o no se copió entero. Si quiere decirnos algo, responda al "
+        "mensaje que le trajo aquí.",
+        stop_title="¿No preguntarle más?",
+        stop_text="{company} no enviará más preguntas como esta a {address}.",
+        stopped_title="No le preguntaremos más",
+        stopped_text="{company} ya no envía preguntas a {address}. Los mensajes que necesita, como los "
+        "recibos, siguen llegando.",
+        ask_again="Vuelvan a preguntarme",
+    ),
+    "ar": Words(
+        language="اللغة",
+        why_title="لماذا أنت، ولماذا الآن؟",
+        why_customer="أنت من عملاء {company}، ونسألك كيف كانت خدمتنا.",
+        why_visitor="فتحت رابطًا أو رمزًا وضعته {company} للجميع.",
+        takes_a_minute="يستغرق ذلك دقيقة واحدة.",
+        hint="بأي لغة وبكلماتك أنت. يمكنك تركه فارغًا.",
+        optional="اختياري",
+        contact="يمكن لأحد من {company} أن يرد عليّ بهذا الشأن",
+        send="إرسال إجابتي",
+        send_change="إرسال التعديل",
+        can_change="يمكنك تعديلها حتى {date} بالرابط نفسه.",
+        answered="لقد أجبت من قبل. يمكنك تعديل إجابتك حتى {date}.",
+        anonymous="هذا الاستبيان لا يكشف هويتك. نحتفظ بإجابتك وباليوم فقط، لا باسمك ولا بعنوانك ولا بالرابط "
+        "الذي جئت منه.",
+        anonymous_is_final="بعد الإرسال لا يمكن تعديلها، لأن لا شيء يربطها بك.",
+        privacy="ما نحتفظ به",
+        stop="لا تسألوني مرة أخرى",
+        missing="بقي شيء واحد",
+        choose="اختر إجابة واحدة من فضلك.",
+        write="اكتب كلمة أو كلمتين من فضلك.",
+        good="جيد",
+        bad="ليس جيدًا",
+        stars="{n} من {total} نجوم",
+        thanks="شكرًا لك",
+        arrived="وصلت إجابتك.",
+        will_answer="سيرد عليك أحد من {company}.",
+        change="تعديل إجابتي",
+        next_person="الشخص التالي",
+        gone_title="أدّى هذا الرابط غرضه",
+        gone_text="ربما استُخدم من قبل، أو انتهى وقته، أو لم يُنسخ كاملًا. إن أردت أن تخبرنا بشيء فأجب عن "
+        "الرسالة التي أوصلتك إلى هنا.",
+        stop_title="ألا نسألك مرة أخرى؟",
+        stop_text="لن ترسل {company} أسئلة كهذه إلى {address}.",
+        stopped_title="لن نسألك مرة أخرى",
+        stopped_text="لن ترسل {company} أسئلة أخرى إلى {address}. أما الرسائل التي تحتاج إليها، كالإيصالات، فستصلك.",
+        ask_again="اسألوني من جديد",
+    ),
+}
+
+
+def words_in(language: str) -> Words:
+    """Return the phrases in a language, else in English: `fr-CA` reads French."""
+    return WORDS.get(language.split("-", maxsplit=1)[0].lower(), WORDS["en"])
