@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from innerloop.customers import actions, errors
 from innerloop.customers.models import Identity
@@ -43,3 +45,24 @@ def identities_of(workspace: Workspace, customer_id: Any) -> Sequence[tuple[str,
     """Return what a customer is known by, as (kind, value)."""
     rows = Identity.everywhere.filter(workspace=workspace, customer_id=customer_id)
     return sorted(rows.values_list("kind", "value"))
+
+
+def race(*runners: Callable[[], object]) -> list[object]:
+    """Run each on a thread and a connection of its own, let go at once; return what each returned or raised."""
+    start, outcomes = Barrier(len(runners)), [object()] * len(runners)
+
+    def run(place: int, runner: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            outcomes[place] = runner()
+        except Exception as error:
+            outcomes[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(runners)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes

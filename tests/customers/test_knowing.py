@@ -34,7 +34,7 @@ def it_adds_the_identities_that_are_missing(cast, know_one):
     know_one(email="ana@example.com", external_id="A1", phone="+254712345678")
 
     kinds = [kind for kind, _ in identities_of(cast.workspace, first.customer_id)]
-    changed = Event.objects.get(kind=events.CHANGED)
+    changed = Event.objects.get(kind=events.CHANGED, customer_id=first.customer_id)
     assert kinds == ["email", "external_id", "phone"]
     assert changed.data == {"fields": "external_id, phone"}
 
@@ -61,9 +61,7 @@ def it_refuses_an_upsert_that_meets_two_people_alone(cast, know, know_one):
     ana = know_one(external_id="A1", email="ana@example.com")
     ben = know_one(external_id="B1", email="ben@example.com")
 
-    clash, other = know(
-        Person(external_id="A1", email="ben@example.com", name="X"), Person(email="c@example.com")
-    )
+    clash, other = know(Person(external_id="A1", email="ben@example.com", name="X"), Person(email="c@example.com"))
 
     assert isinstance(clash, errors.MeetsTwo)
     assert clash.customer_ids == (ana.customer_id, ben.customer_id)
@@ -129,5 +127,6 @@ def it_keeps_workspaces_apart(cast, know_one):
 
     [there] = actions.know([Person(external_id="A1")], workspace_id=cast.rival.id, by="system", now=NOW)
 
+    assert isinstance(there, actions.Known)
     assert there.is_new
     assert there.customer_id != here.customer_id

@@ -31,6 +31,25 @@ class NobodyForCertain(CustomerError):
         self.value = value
 
 
+class OtherExternalId(CustomerError):
+    """{value} is of customer {customer_id}, known as {theirs}, not {given}. Merge both, or mark it shared."""
+
+    status = 409
+
+    def __init__(self, *, value: str, customer_id: UUID, theirs: str, given: str) -> None:
+        super().__init__(value=value, customer_id=customer_id, theirs=theirs, given=given)
+        self.customer_id = customer_id
+
+
+class StillShared(CustomerError):
+    """{count} people have {value}. Merge them, or leave it shared."""
+
+    status = 409
+
+    def __init__(self, value: str, count: int) -> None:
+        super().__init__(value=value, count=count)
+
+
 class OwnerUnknown(CustomerError):
     """Nobody here signs in as {email}. Name a member as the owner, or leave it out."""
 

@@ -1,7 +1,27 @@
 """The verbs of this room. Each is called by page, API, importer and job alike."""
 
+from innerloop.customers.actions.addresses import mark_shared
+from innerloop.customers.actions.behaviors import Noted, note_behaviors
+from innerloop.customers.actions.consents import note_consent, suppress, unsuppress
+from innerloop.customers.actions.erasing import erase
 from innerloop.customers.actions.knowing import Known, know
+from innerloop.customers.actions.merging import merge, unmerge
 from innerloop.customers.actions.organizations import see_organizations
-from innerloop.customers.actions.properties import declare
+from innerloop.customers.actions.properties import declare, forget_values
 
-__all__ = ["Known", "declare", "know", "see_organizations"]
+__all__ = [
+    "Known",
+    "Noted",
+    "declare",
+    "erase",
+    "forget_values",
+    "know",
+    "mark_shared",
+    "merge",
+    "note_behaviors",
+    "note_consent",
+    "see_organizations",
+    "suppress",
+    "unmerge",
+    "unsuppress",
+]

@@ -45,10 +45,11 @@ def know(
 ) -> list[Known | errors.CustomerError]:
     """Find or make the customer of each person and keep what is new of them; one verdict each, in order.
 
-    A person is found by any of their identities. Verdicts: MeetsTwo, NobodyForCertain, OwnerUnknown and
-    TooManyProperties refuse their own item and no other. Joins the caller's transaction where there is
-    one, so that a customer and what they did are kept together. Call it once in a transaction, with
-    everybody: two calls could wait for two others in a circle.
+    A person is found by any of their identities. MeetsTwo, OtherExternalId, NobodyForCertain, OwnerUnknown
+    and TooManyProperties refuse their own item and no other. Joins the caller's transaction where there is
+    one, so that a customer and what they did are kept together: until it ends, nobody told here can be
+    erased or merged away. Call it once in a transaction, with everybody, after any `declare` of your own:
+    two calls could wait for two others in a circle.
     """
     if not people:
         return []
@@ -58,8 +59,7 @@ def know(
         for _ in range(_ROUNDS):
             ledger = _open(people, workspace_id)
             verdicts = [
-                refusal or _take(ledger, person, owner_ids)
-                for person, refusal in zip(people, refusals, strict=True)
+                refusal or _take(ledger, person, owner_ids) for person, refusal in zip(people, refusals, strict=True)
             ]
             if writing.write(ledger, workspace_id=workspace_id, by=by, now=now, origin=origin):
                 return verdicts

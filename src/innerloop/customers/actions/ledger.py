@@ -28,6 +28,7 @@ class Draft:
     value: Decimal | None = None
     currency: str = ""
     properties: dict[str, Any] = field(default_factory=dict)
+    external_id: str | None = None  # the company's own id of them; any one of several
     organization: str | None = None
     left_organization_id: UUID | None = None
     changed: dict[str, Any] = field(default_factory=dict)
@@ -97,10 +98,20 @@ class Ledger:
         if len(met) > 1:
             return errors.MeetsTwo(list(met))
         draft = next(iter(met.values()), None) or self._begin()
+        if refusal := self._other_external_id(draft, person):
+            return refusal
         draft.take(person, owner_id)
         for key in person.keys:
             self._identify(draft, key, person.as_given[key[0]])
         return draft
+
+    def _other_external_id(self, draft: Draft, person: Person) -> errors.OtherExternalId | None:
+        """Refuse an address of somebody whom the company itself tells apart by another id of its own."""
+        given = person.external_id
+        if given is None or draft.external_id is None or ("external_id", given) in self._by_key:
+            return None
+        address = next(value for kind, value in person.keys if self._by_key.get((kind, value)) is draft)
+        return errors.OtherExternalId(value=address, customer_id=draft.id, theirs=draft.external_id, given=given)
 
     def _enter(self, holder: Holder) -> None:
         draft = self.drafts.get(holder.customer_id)
@@ -115,6 +126,7 @@ class Ledger:
                 value=holder.value,
                 currency=holder.currency,
                 properties=holder.properties,
+                external_id=holder.external_id,
                 organization=holder.organization,
                 left_organization_id=holder.organization_id,
             )
@@ -135,6 +147,8 @@ class Ledger:
         if key in self._by_key or (draft.id, key) in self._sharers:
             return
         draft.identities[key] = as_given
+        if key[0] == "external_id":
+            draft.external_id = key[1]
         if key in self.shared:
             self._sharers.add((draft.id, key))
         else:

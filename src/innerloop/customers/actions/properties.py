@@ -44,9 +44,7 @@ _known: dict[UUID, dict[str, _Declared]] = {}
 _lock = threading.Lock()
 
 
-def declare(
-    properties_by_item: Sequence[Values], *, workspace_id: UUID
-) -> list[errors.TooManyProperties | None]:
+def declare(properties_by_item: Sequence[Values], *, workspace_id: UUID) -> list[errors.TooManyProperties | None]:
     """Declare the properties of each item where they are new; a refusal or None for each, in order.
 
     The name's first value says its kind; a value of another kind makes it a text. The first values
@@ -74,9 +72,7 @@ def forget_values(values: Mapping[str, Collection[Any]], *, workspace_id: UUID) 
     with transaction.atomic(savepoint=False):
         before = _read_alone(workspace_id)
         after = {
-            name: replace(
-                declared, seen=tuple(v for v in declared.seen if not _is_among(v, values.get(name, ())))
-            )
+            name: replace(declared, seen=tuple(v for v in declared.seen if not _is_among(v, values.get(name, ()))))
             for name, declared in before.items()
         }
         _write(workspace_id, before, after)
@@ -85,9 +81,7 @@ def forget_values(values: Mapping[str, Collection[Any]], *, workspace_id: UUID) 
 
 def _pairs(items: Sequence[Values]) -> list[tuple[str, Any]]:
     # A thousand items name the same few values: each is looked at once. A flag's 1 is no number's 1.
-    distinct = {
-        (name, type(value), value) for item in items for name, value in item.items() if value is not None
-    }
+    distinct = {(name, type(value), value) for item in items for name, value in item.items() if value is not None}
     return [(name, value) for name, _, value in distinct]
 
 

@@ -1,5 +1,29 @@
-"""Reads of this room. Pages and the API ask inside `scope.to(workspace_id)`."""
+"""Reads of this room. All but `holders_of` ask inside `scope.to(workspace_id)` and raise outside."""
 
 from innerloop.customers.queries.identities import Holder, holders_of
+from innerloop.customers.queries.listing import Listed, addresses_of, search
+from innerloop.customers.queries.pages import Page
+from innerloop.customers.queries.people import find, ids_of, resolve, resolve_each
+from innerloop.customers.queries.permission import digest_of, may_write, may_write_each
+from innerloop.customers.queries.profiles import Profile, profile
+from innerloop.customers.queries.timeline import Moment, timeline
 
-__all__ = ["Holder", "holders_of"]
+__all__ = [
+    "Holder",
+    "Listed",
+    "Moment",
+    "Page",
+    "Profile",
+    "addresses_of",
+    "digest_of",
+    "find",
+    "holders_of",
+    "ids_of",
+    "may_write",
+    "may_write_each",
+    "profile",
+    "resolve",
+    "resolve_each",
+    "search",
+    "timeline",
+]

@@ -14,18 +14,23 @@ from innerloop.customers.rules import Key
 # By hand: the ORM has no join against a list of pairs, and this statement runs for every answer.
 _HOLDERS = """
 SELECT i.kind, i.value, i.is_shared, c.id, c.name, c.language, c.time_zone, c.owner_id, c.value, c.currency,
-       c.properties::text, place.organization_id, place.key
+       c.properties::text, place.organization_id, place.key, own.value
 FROM unnest(%s::text[], %s::text[]) AS asked(kind, value)
 JOIN customers_identity i
   ON i.workspace_id = %s AND i.kind = asked.kind AND i.value = asked.value AND i.is_verified
-JOIN customers_customer c ON c.id = i.customer_id
+JOIN customers_customer c ON c.id = i.customer_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN LATERAL (
     SELECT o.id AS organization_id, o.key FROM customers_membership m
     JOIN customers_organization o ON o.id = m.organization_id
     WHERE m.workspace_id = i.workspace_id AND m.customer_id = c.id AND m.ends_on IS NULL
     ORDER BY m.starts_on DESC, m.id DESC LIMIT 1
 ) AS place ON true
+LEFT JOIN LATERAL (
+    SELECT e.value FROM customers_identity e
+    WHERE e.workspace_id = i.workspace_id AND e.customer_id = c.id AND e.kind = 'external_id' LIMIT 1
+) AS own ON true
 ORDER BY i.added_at, i.id
+FOR KEY SHARE OF c
 """
 
 
@@ -45,12 +50,14 @@ class Holder:
     properties: dict[str, Any]
     organization_id: UUID | None
     organization: str | None
+    external_id: str | None
 
 
 def holders_of(keys: Iterable[Key], *, workspace_id: UUID) -> list[Holder]:
     """Return everybody who holds one of the keys (kind, normalised value), oldest identity first.
 
-    A shared address comes once for each of its people. One query.
+    A shared address comes once for each of its people. Until the transaction ends, none of those found
+    can be erased or merged away: what is written about them now is there when that happens. One query.
     """
     wanted = sorted(set(keys))
     with connection.cursor() as cursor:

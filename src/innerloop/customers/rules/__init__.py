@@ -12,7 +12,18 @@ from innerloop.customers.rules.addresses import (
     read_external_id,
     read_phone,
 )
-from innerloop.customers.rules.behavior import Behavior
+from innerloop.customers.rules.behavior import REVENUE_KINDS, Behavior
+from innerloop.customers.rules.consent import (
+    PURPOSES,
+    STOP_REASONS,
+    Said,
+    Standing,
+    Stop,
+    Verdict,
+    erased,
+    weigh,
+)
+from innerloop.customers.rules.cursors import cursor_at, read_cursor
 from innerloop.customers.rules.money import read_amount, read_currency
 from innerloop.customers.rules.person import Person
 from innerloop.customers.rules.places import read_language, read_time_zone
@@ -29,22 +40,33 @@ from innerloop.customers.rules.refusals import ValueRefused
 __all__ = [
     "MOST_PROPERTIES",
     "MOST_SEEN",
+    "PURPOSES",
+    "REVENUE_KINDS",
+    "STOP_REASONS",
     "Behavior",
     "Key",
     "Kind",
     "Person",
     "PropertyKind",
     "PropertyValue",
+    "Said",
+    "Standing",
+    "Stop",
     "ValueRefused",
+    "Verdict",
+    "cursor_at",
+    "erased",
     "kind_for",
     "kind_of",
     "read_address",
     "read_amount",
     "read_currency",
+    "read_cursor",
     "read_email",
     "read_external_id",
     "read_language",
     "read_phone",
     "read_properties",
     "read_time_zone",
+    "weigh",
 ]

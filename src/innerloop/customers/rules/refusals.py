@@ -82,6 +82,14 @@ class KindUnreadable(ValueRefused):
     """{shown} cannot be a kind of event. Use letters, digits and _ . : / -, such as order.delivered."""
 
 
+class ChannelUnreadable(ValueRefused):
+    """{shown} cannot name a channel. Use one such as email, sms or whatsapp."""
+
+
+class CursorUnreadable(ValueRefused):
+    """{shown} is no place in this list. Leave `{field}` out to start at its beginning."""
+
+
 class MomentWithoutZone(ValueRefused):
     """The {field} must be a moment with its zone, such as 2026-03-01T09:30:00+03:00, not {shown}."""
 

@@ -1,0 +1,90 @@
+"""What customers allow us, and addresses that we leave alone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.customers import errors, events, queries, rules
+from innerloop.customers.models import Consent, Identity, Suppression
+from innerloop.kernel import log
+
+
+def note_consent(said: rules.Said, *, identity_id: UUID, workspace_id: UUID, by: str, now: datetime) -> Consent:
+    """Keep what a customer said about one of their addresses; the newest word counts, all are kept.
+
+    Raises NoSuchIdentity.
+    """
+    with transaction.atomic():
+        identity = Identity.everywhere.filter(workspace_id=workspace_id, id=identity_id).first()
+        if identity is None:
+            raise errors.NoSuchIdentity(identity_id)
+        consent = Consent.everywhere.create(
+            workspace_id=workspace_id,
+            customer_id=identity.customer_id,
+            identity=identity,
+            channel=said.channel,
+            purpose=said.purpose,
+            is_given=said.is_given,
+            said_at=now,
+            said_by=by,
+            wording=said.wording,
+        )
+        kind = events.CONSENTED if said.is_given else events.WITHDREW
+        data = {"channel": said.channel, "purpose": said.purpose}
+        fact = log.Fact(kind, consent.id, now, customer_id=identity.customer_id, data=data)
+        log.announce([fact], workspace_id=workspace_id, by=by)
+    return consent
+
+
+def suppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) -> bool:
+    """Leave an address alone from now on; False when it was left alone already.
+
+    Kept by keyed hash only, so that it holds for an address that nobody has told us of yet, and still
+    holds when the person was erased and is imported again.
+    """
+    with transaction.atomic():
+        row = Suppression(
+            workspace_id=workspace_id,
+            channel=stop.channel,
+            address_digest=queries.digest_of(stop.address, workspace_id=workspace_id),
+            purpose=stop.purpose,
+            reason=stop.reason,
+            suppressed_at=now,
+        )
+        Suppression.everywhere.bulk_create([row], ignore_conflicts=True)
+        if not Suppression.everywhere.filter(id=row.id).exists():
+            return False
+        _announce(events.SUPPRESSED, row.id, stop, workspace_id=workspace_id, by=by, now=now)
+    return True
+
+
+def unsuppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) -> bool:
+    """Take back that an address is left alone, for the very purpose named; False when it was not."""
+    with transaction.atomic():
+        row = (
+            Suppression.everywhere.select_for_update()
+            .filter(
+                workspace_id=workspace_id,
+                channel=stop.channel,
+                address_digest=queries.digest_of(stop.address, workspace_id=workspace_id),
+                purpose=stop.purpose,
+            )
+            .first()
+        )
+        if row is None:
+            return False
+        object_id = row.id
+        row.delete()
+        _announce(events.UNSUPPRESSED, object_id, stop, workspace_id=workspace_id, by=by, now=now)
+    return True
+
+
+def _announce(kind: str, object_id: UUID, stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) -> None:
+    # A shared address is left alone for all of its people, and so told of each.
+    held_as = rules.kind_for(stop.channel)
+    holders = queries.holders_of([(held_as, stop.address)], workspace_id=workspace_id) if held_as else []
+    data = {"channel": stop.channel, "purpose": stop.purpose or "all", "reason": stop.reason}
+    customers: list[UUID | None] = [*{holder.customer_id for holder in holders}] or [None]
+    told = [log.Fact(kind, object_id, now, customer_id=customer_id, data=data) for customer_id in customers]
+    log.announce(told, workspace_id=workspace_id, by=by)

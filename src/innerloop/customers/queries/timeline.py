@@ -1,0 +1,48 @@
+"""A customer's timeline: the event log, said in sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from innerloop.customers.queries.pages import Page, cut
+from innerloop.customers.queries.people import ids_of
+from innerloop.kernel import facts, scope
+from innerloop.kernel.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One fact of a customer's life with us."""
+
+    id: UUID
+    kind: str
+    sentence: str
+    occurred_at: datetime
+    actor: str
+    origin: str
+    object_id: UUID | None
+    data: dict[str, Any]
+
+
+def timeline(customer_id: UUID, *, limit: int = 50, after: str | None = None) -> Page[Moment]:
+    """Return what happened to a customer and to every record merged into them, newest first. Three queries.
+
+    An id of nobody has an empty timeline. Raises ValueRefused for a cursor that is not ours.
+    """
+    events = Event.objects.filter(workspace_id=scope.current(), customer_id__in=ids_of(customer_id))
+    page = cut(events, moment="occurred_at", limit=limit, after=after)
+    return Page([_moment(event) for event in page.rows], page.next)
+
+
+def _moment(event: Event) -> Moment:
+    return Moment(
+        id=event.id,
+        kind=event.kind,
+        sentence=facts.say(event.kind, event.data),
+        occurred_at=event.occurred_at,
+        actor=event.actor,
+        origin=event.origin,
+        object_id=event.object_id,
+        data=event.data,
+    )
