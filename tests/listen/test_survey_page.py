@@ -234,13 +234,23 @@ def it_leads_a_kiosk_back_to_the_start() -> None:
 
 @pytest.mark.parametrize(("is_stopped", "button"), [(False, "Do not ask me again"), (True, "Ask me again after all")])
 def it_stops_by_one_button_and_takes_it_back_by_one(is_stopped: bool, button: str) -> None:
-    page = survey_page.StopPage(company="Tandawa", address="a•••@example.org", is_stopped=is_stopped)
+    page = survey_page.StopPage(company="Tandawa", address="a•••@example.org", is_stopped=is_stopped, can_undo=True)
 
     html = _render(page, "listen/unsubscribe.html")
 
     assert html.count("<button") == 1
     assert f"{button}</button>" in html
     assert "a•••@example.org" in html
+
+
+def it_offers_no_way_back_that_would_not_work() -> None:
+    page = survey_page.StopPage(company="Tandawa", address="a•••@example.org", is_stopped=True)
+
+    assert "<button" not in _render(page, "listen/unsubscribe.html")
+
+
+def it_shows_no_empty_sign_where_no_company_is_known() -> None:
+    assert "logo" not in _render(survey_page.OutsidePage(company=""), "listen/gone.html").split("<body>")[1]
 
 
 @pytest.mark.parametrize("language", WORDS)
