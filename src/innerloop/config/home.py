@@ -43,8 +43,12 @@ def set_up() -> None:
 
 
 def home() -> Path:
-    """Return the folder of the installation, made private."""
+    """Return the folder of the installation, made private.
+
+    As root it may be passed through, though not listed: the database runs as another account, and its files
+    would otherwise have to lie outside the folder (and outside a container's volume).
+    """
     folder = Path(os.environ.get("INNERLOOP_HOME") or "innerloop-data").absolute()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     os.environ["INNERLOOP_HOME"] = str(folder)
     return folder

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -23,7 +23,9 @@ class OneDoor:
     """The ASGI application: `/live` goes to the live hub, everything else to Django in a thread."""
 
     def __init__(self) -> None:
-        self.pages = WSGIMiddleware(django_application, workers=settings.ENVIRONMENT.web_threads)
+        # Both sides speak the same protocols with other names for their types.
+        pages: Any = WSGIMiddleware(cast(Any, django_application), workers=settings.ENVIRONMENT.web_threads)
+        self.pages = pages
         self.hub = live.Hub()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -74,7 +74,9 @@ def _start(child: Child) -> None:
     child.started_at = time.monotonic()
     # A session of its own keeps the terminal's Ctrl-C from it: it ends when we say so, in order.
     child.running = subprocess.Popen(  # noqa: S603 - our own command line
-        list(child.arguments), preexec_fn=_die_with_parent, process_group=0  # noqa: PLW1509 - the starter has one thread
+        list(child.arguments),
+        preexec_fn=_die_with_parent,
+        process_group=0,  # noqa: PLW1509 - the starter has one thread
     )
 
 

@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
-    # connect
+    path("", include("innerloop.connect.urls")),
     path("", include("innerloop.share.urls")),
     path("", include("innerloop.act.urls")),
     path("", include("innerloop.listen.urls")),

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.db import Error, close_old_connections, connection
 
@@ -67,7 +68,8 @@ def _pause_after(name: str, once: Callable[[], int]) -> float:
 
 def _jobs(ending: threading.Event) -> None:
     async def run() -> None:
-        working = app.with_connector(app.connector.get_worker_connector())
+        connector = cast(Any, app.connector).get_worker_connector()
+        working = app.with_connector(connector)
         async with working.open_async():
             task = asyncio.create_task(
                 working.run_worker_async(install_signal_handlers=False, delete_jobs="successful", listen_notify=True)

@@ -18,9 +18,7 @@ def it_makes_another_company_of_another_seed() -> None:
 
 
 def it_moves_only_the_last_hours_with_the_clock() -> None:
-    noon, later = (
-        life.make_world(now=now, answers=9000, customers=800) for now in (NOON, NOON + timedelta(hours=5))
-    )
+    noon, later = (life.make_world(now=now, answers=9000, customers=800) for now in (NOON, NOON + timedelta(hours=5)))
 
     ripe = NOON - timedelta(hours=24)
     assert noon.customers == later.customers
@@ -40,9 +38,7 @@ def it_can_be_made_small_and_asked_more() -> None:
 
 
 def small(now: datetime, *, seed: int = life.SEED, unanswered_per_answer: float = 3.0) -> World:
-    return life.make_world(
-        now=now, seed=seed, answers=900, customers=200, unanswered_per_answer=unanswered_per_answer
-    )
+    return life.make_world(now=now, seed=seed, answers=900, customers=200, unanswered_per_answer=unanswered_per_answer)
 
 
 def timeless(answer: AnswerSeed) -> str:

@@ -29,9 +29,7 @@ def it_says_in_words_why_it_dipped(tandawa: World) -> None:
     dip = chapter(tandawa, "dip")
     angry = [one for one in tandawa.answers if one.touchpoint == dip.touchpoint and one.score <= 6]
 
-    here = Counter(
-        theme for one in angry if one.team in dip.teams and is_in(one, dip) for theme in one.themes
-    )
+    here = Counter(theme for one in angry if one.team in dip.teams and is_in(one, dip) for theme in one.themes)
 
     assert {theme for theme, _ in here.most_common(2)} == set(dip.themes)
     assert not any("new-agent-fee" in one.themes for one in tandawa.answers if not is_in_part(one, dip))
@@ -73,9 +71,7 @@ def it_scores_each_touchpoint_differently(tandawa: World) -> None:
     assert 25 < net_promoter(tandawa.answers) < 40
 
 
-@pytest.mark.parametrize(
-    ("touchpoint", "metric", "best"), [("call-centre", "ces", 7), ("shop-visit", "csat", 5)]
-)
+@pytest.mark.parametrize(("touchpoint", "metric", "best"), [("call-centre", "ces", 7), ("shop-visit", "csat", 5)])
 def it_asks_a_second_question_there(tandawa: World, touchpoint: str, metric: str, best: int) -> None:
     asked = [answer for answer in tandawa.answers if answer.second_metric == metric]
     marks = [answer.second_score or 0 for answer in asked]
@@ -103,11 +99,7 @@ def is_in(answer: AnswerSeed, part: Chapter) -> bool:
 def is_in_part(answer: AnswerSeed, part: Chapter) -> bool:
     """Whether words about the chapter may stand here: its place and time, and some days for slow mail."""
     late = timedelta(days=15)
-    in_time = (
-        part.since <= answer.answered_at.date()
-        and part.until
-        and answer.answered_at.date() < part.until + late
-    )
+    in_time = part.since <= answer.answered_at.date() and part.until and answer.answered_at.date() < part.until + late
     return bool(in_time) and answer.team in part.teams and answer.touchpoint == part.touchpoint
 
 

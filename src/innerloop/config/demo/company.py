@@ -277,6 +277,5 @@ COMPANY = Company(
 )
 
 STAFF_OF = {
-    team.key: tuple(person for person in COMPANY.employees if person.team == team.key)
-    for team in COMPANY.teams
+    team.key: tuple(person for person in COMPANY.employees if person.team == team.key) for team in COMPANY.teams
 }

@@ -119,13 +119,9 @@ class _Life:
             )
         )
 
-    def _answer(
-        self, occasion: Occasion, channel: str, asked_at: datetime | None, answered_at: datetime
-    ) -> None:
+    def _answer(self, occasion: Occasion, channel: str, asked_at: datetime | None, answered_at: datetime) -> None:
         rng, person = self._rng, occasion.person
-        lean = self._climate.lean(
-            occasion.ago, occasion.touchpoint, occasion.team, occasion.employee, occasion.version
-        )
+        lean = self._climate.lean(occasion.ago, occasion.touchpoint, occasion.team, occasion.employee, occasion.version)
         felt = story.mood(rng, lean + person.merry)
         score = story.score(felt)
         language = self._language(person)
@@ -153,9 +149,7 @@ class _Life:
             )
         )
 
-    def _words(
-        self, occasion: Occasion, channel: str, language: str, score: int
-    ) -> tuple[str, tuple[str, ...]]:
+    def _words(self, occasion: Occasion, channel: str, language: str, score: int) -> tuple[str, tuple[str, ...]]:
         if self._rng.random() >= _WORDY[score]:
             return "", ()
         person, employee = occasion.person, occasion.employee

@@ -50,9 +50,7 @@ def draw_occasion(rng: Random, ago: int, person: Person, weights: tuple[float, .
     employee = rng.choice(STAFF_OF[team]).key if touchpoint in {CALL, SHOP} else None
     version = story.app_version(rng, ago) if touchpoint == APP else ""
     product = "till" if _pays_a_till(person, touchpoint, rng) else rng.choice(_PRODUCTS[touchpoint])
-    return Occasion(
-        ago, person, touchpoint, product, team, employee, version, _properties(rng, touchpoint, version)
-    )
+    return Occasion(ago, person, touchpoint, product, team, employee, version, _properties(rng, touchpoint, version))
 
 
 def _pays_a_till(person: Person, touchpoint: str, rng: Random) -> bool:

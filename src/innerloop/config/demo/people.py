@@ -64,20 +64,15 @@ def make_organizations(rng: Random, count: int) -> list[OrganizationSeed]:
     return rows
 
 
-def make_people(
-    rng: Random, count: int, *, today: date, organizations: Sequence[OrganizationSeed]
-) -> list[Person]:
+def make_people(rng: Random, count: int, *, today: date, organizations: Sequence[OrganizationSeed]) -> list[Person]:
     """Make `count` customers; three in ten joined in the 24 months, the rest before."""
     shares = list(accumulate(area.share for area in AREAS))
     return [
-        _person(rng, number, rng.choices(AREAS, cum_weights=shares)[0], today, organizations)
-        for number in range(count)
+        _person(rng, number, rng.choices(AREAS, cum_weights=shares)[0], today, organizations) for number in range(count)
     ]
 
 
-def _person(
-    rng: Random, number: int, area: Area, today: date, organizations: Sequence[OrganizationSeed]
-) -> Person:
+def _person(rng: Random, number: int, area: Area, today: date, organizations: Sequence[OrganizationSeed]) -> Person:
     first, last = rng.choice(FIRST[area.names]), rng.choice(LAST[area.names])
     place, county = rng.choice(area.places)
     segment = rng.choices(("personal", "merchant", "business"), (0.80, 0.13, 0.07))[0]

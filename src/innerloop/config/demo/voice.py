@@ -110,9 +110,7 @@ def comment(rng: Random, scene: Scene, feeling: Feeling) -> tuple[str, tuple[str
     return _typed(rng, text, tongue, scene.channel), tuple(theme.value for theme in themes)
 
 
-def _clauses(
-    rng: Random, scene: Scene, tongue: Tongue, feeling: Feeling, shape: str
-) -> tuple[str, list[Theme]]:
+def _clauses(rng: Random, scene: Scene, tongue: Tongue, feeling: Feeling, shape: str) -> tuple[str, list[Theme]]:
     themes: list[Theme] = []
     text, turn = "", False
     for mark in shape:
@@ -185,9 +183,7 @@ def _typed(rng: Random, text: str, tongue: Tongue, channel: str) -> str:
 
 def _shortened(rng: Random, text: str, tongue: Tongue) -> str:
     short = dict(tongue.shorthand)
-    return _shorthand(tongue.code).sub(
-        lambda found: short[found[0].lower()] if rng.random() < 0.8 else found[0], text
-    )
+    return _shorthand(tongue.code).sub(lambda found: short[found[0].lower()] if rng.random() < 0.8 else found[0], text)
 
 
 @cache

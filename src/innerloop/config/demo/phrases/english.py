@@ -51,8 +51,7 @@ _COMPLAINTS = {
         "I have to [climb the hill|walk to the road|stand outside] to [make a call|get network|send money]",
         "calls [drop|cut] [after a minute|all the time|in {place}|when it rains]",
         "{days} without [network|signal|internet] [in {place}|and no explanation|and no date for the repair]",
-        "[the internet|data] [is|has become] [very|too] slow"
-        " [in {place}|at night|these days|since {weekday}]",
+        "[the internet|data] [is|has become] [very|too] slow [in {place}|at night|these days|since {weekday}]",
     ),
     Theme.BUNDLE: (
         "my weekly bundle [was gone by|finished on|ran out on] {weekday}",
@@ -64,8 +63,7 @@ _COMPLAINTS = {
     ),
     Theme.CRASH: (
         "the app [crashes|closes itself|freezes|hangs] [when|every time] I [open it|send money|buy a bundle]",
-        "the app [is very slow|takes for ever to open|keeps loading|hangs]"
-        " [on my phone|in the morning|again]",
+        "the app [is very slow|takes for ever to open|keeps loading|hangs] [on my phone|in the morning|again]",
         "I reinstalled the app {times} and it still [crashes|closes|freezes]",
         "the app [stopped|froze] in the middle of a [payment|transfer] of {amount}",
         "I cannot log in to the app [since {weekday}|for {days}|from {place}]",
@@ -87,8 +85,7 @@ _COMPLAINTS = {
         "the new version [forgets my PIN and asks again|does not take my PIN the first time]",
     ),
     Theme.QUEUE: (
-        "I [waited|queued|stood] {wait} at the {shop} shop"
-        " [for a new SIM|for a simple question|to be served]",
+        "I [waited|queued|stood] {wait} at the {shop} shop [for a new SIM|for a simple question|to be served]",
         "the queue at the {shop} shop was {wait}[| and only one counter was open]",
         "only one counter [open|working] and {crowd} people [waiting|in the queue]",
         "{wait} of waiting [for five minutes of help|to replace a SIM card|to change a name]",
@@ -169,8 +166,7 @@ _PRAISE = {
         "{staff} [fixed it|solved it|sorted it out] [in one call|in two minutes|the same day|the first time]",
         "they returned {amount} [the same day|within an hour|while I was on the line]",
         "I [called|came] once and [it was done|it was solved|that was it]",
-        "they [replaced my SIM|gave me my line back|unlocked my PIN]"
-        " [in ten minutes|without trouble|on the spot]",
+        "they [replaced my SIM|gave me my line back|unlocked my PIN] [in ten minutes|without trouble|on the spot]",
         "I got [a clear answer|the right answer|help] [straight away|at once|the first time]",
     ),
     Theme.GOOD_PRICE: (

@@ -5,8 +5,7 @@ from innerloop.config.demo.phrases.theme import Feeling, Theme, Tongue
 _COMPLAINTS = {
     Theme.FLOAT: (
         "l'agent à {place} n'a [pas|plus] de [cash|liquidité|float][| depuis {days}| encore une fois]",
-        "[pas de cash|aucune liquidité] chez l'agent"
-        " [depuis {days}|depuis {weekday}|quand il me fallait {amount}]",
+        "[pas de cash|aucune liquidité] chez l'agent [depuis {days}|depuis {weekday}|quand il me fallait {amount}]",
         "j'ai fait {agents} agents [avant de trouver {amount}|et aucun n'avait de cash]",
         "{agents} agents à {place} et [aucun n'a de liquidité|pas un seul n'a {amount}]",
         "l'agent me dit de revenir [demain|{weekday}|le soir] parce qu'il n'y a [plus de cash|pas de float]",
@@ -38,8 +37,7 @@ _COMPLAINTS = {
         "récupérer {amount} envoyés par erreur ne devrait pas prendre {days}",
     ),
     Theme.NOT_ARRIVED: (
-        "j'ai envoyé {amount} à {kin} et"
-        " [rien n'est arrivé|c'est arrivé après {days}|c'est toujours en attente]",
+        "j'ai envoyé {amount} à {kin} et [rien n'est arrivé|c'est arrivé après {days}|c'est toujours en attente]",
         "l'argent est parti de mon compte mais [{kin} n'a rien reçu|il n'est pas arrivé|rien à {place}]",
         "le transfert a échoué mais [l'argent|le montant] a été [débité|prélevé]",
         "{kin} a attendu {wait} avant de recevoir [l'argent|les {amount}]",
@@ -48,8 +46,7 @@ _COMPLAINTS = {
     Theme.SIGNAL: (
         "[pas de|très peu de] réseau [à la maison|à {place}|dans le quartier|quand il pleut|le soir]",
         "le réseau à {place} [coupe|disparaît|tombe] [tous les soirs|dès qu'il pleut|pendant des heures]",
-        "je dois [sortir de la maison|monter sur la colline] pour"
-        " [appeler|avoir du réseau|envoyer de l'argent]",
+        "je dois [sortir de la maison|monter sur la colline] pour [appeler|avoir du réseau|envoyer de l'argent]",
         "les appels coupent [au bout d'une minute|tout le temps|à {place}|quand il pleut]",
         "{days} sans [réseau|internet] à {place}[| et aucune explication| et pas de date]",
         "internet est [très|trop] lent [à {place}|la nuit|ces jours-ci|depuis {weekday}]",
@@ -63,8 +60,7 @@ _COMPLAINTS = {
         "{amount} pour un forfait qui dure {days}, ce n'est pas [normal|juste|sérieux]",
     ),
     Theme.CRASH: (
-        "l'application [plante|se ferme|se bloque]"
-        " [quand je l'ouvre|à chaque envoi|quand je regarde mon solde]",
+        "l'application [plante|se ferme|se bloque] [quand je l'ouvre|à chaque envoi|quand je regarde mon solde]",
         "l'application est [très lente|trop lourde] [sur mon téléphone|le matin|ces jours-ci]",
         "j'ai réinstallé l'application {times} et elle [plante|se ferme] toujours",
         "l'application s'est bloquée au milieu d'un paiement de {amount}",
@@ -79,8 +75,7 @@ _COMPLAINTS = {
     ),
     Theme.PIN_TWICE: (
         "l'application demande mon code PIN deux fois [à chaque paiement|pour chaque envoi|maintenant]",
-        "depuis la [mise à jour|nouvelle version] elle demande le code"
-        " [deux fois|sans arrêt][|, puis me bloque]",
+        "depuis la [mise à jour|nouvelle version] elle demande le code [deux fois|sans arrêt][|, puis me bloque]",
         "je tape mon code, elle le redemande, puis [elle me bloque|mon compte est bloqué]",
         "bloqué pendant {wait} après la mise à jour, il veut le code deux fois",
         "pourquoi taper le code deux fois [pour envoyer {amount}|depuis la mise à jour] ?",
@@ -165,8 +160,7 @@ _PRAISE = {
         "{staff} a réglé le problème [en un appel|en deux minutes|le jour même]",
         "on m'a rendu {amount} [le jour même|en une heure|pendant l'appel]",
         "j'ai appelé une fois et [c'était fait|c'était réglé]",
-        "on m'a [changé la carte SIM|rendu mon numéro|débloqué le code]"
-        " [en dix minutes|sans souci|sur place]",
+        "on m'a [changé la carte SIM|rendu mon numéro|débloqué le code] [en dix minutes|sans souci|sur place]",
         "j'ai eu [une réponse claire|la bonne réponse|de l'aide] [tout de suite|du premier coup]",
     ),
     Theme.GOOD_PRICE: (
@@ -208,8 +202,7 @@ _PRAISE = {
         "ça marche [toujours|jour et nuit|même à {place}]",
     ),
     Theme.WISH: (
-        "ajoutez"
-        " [un mode sombre|le swahili dans l'application|l'empreinte digitale|les paiements programmés] svp",
+        "ajoutez [un mode sombre|le swahili dans l'application|l'empreinte digitale|les paiements programmés] svp",
         "ce serait [mieux|parfait] si [les agents fermaient plus tard|les frais étaient affichés d'abord]",
         "ouvrez [une boutique|d'autres agents] à {place} s'il vous plaît",
         "laissez-moi [choisir mon forfait|voir tous les frais au même endroit]",

@@ -60,10 +60,8 @@ _COMPLAINTS = {
         "{amount} por un bono que dura {days} [no es justo|es una broma|es mucho]",
     ),
     Theme.CRASH: (
-        "la aplicación [se cierra|se bloquea|se cuelga]"
-        " [al abrirla|cada vez que envío dinero|al mirar el saldo]",
-        "la aplicación [va muy lenta|tarda mucho en abrir|pesa demasiado]"
-        " [en mi teléfono|por la mañana|últimamente]",
+        "la aplicación [se cierra|se bloquea|se cuelga] [al abrirla|cada vez que envío dinero|al mirar el saldo]",
+        "la aplicación [va muy lenta|tarda mucho en abrir|pesa demasiado] [en mi teléfono|por la mañana|últimamente]",
         "reinstalé la aplicación {times} y [se sigue cerrando|sigue igual]",
         "la aplicación se bloqueó en medio de un pago de {amount}",
         "no puedo entrar en la aplicación desde [el {weekday}|hace {days}]",
@@ -162,8 +160,7 @@ _PRAISE = {
         "{staff} lo [arregló|resolvió] [en una llamada|en dos minutos|el mismo día]",
         "me devolvieron {amount} [el mismo día|en una hora|durante la llamada]",
         "llamé una vez y [ya estaba|quedó resuelto]",
-        "me [cambiaron la SIM|devolvieron mi línea|desbloquearon el PIN]"
-        " [en diez minutos|sin problema|allí mismo]",
+        "me [cambiaron la SIM|devolvieron mi línea|desbloquearon el PIN] [en diez minutos|sin problema|allí mismo]",
         "me dieron [una respuesta clara|la solución|ayuda] [enseguida|a la primera]",
     ),
     Theme.GOOD_PRICE: (

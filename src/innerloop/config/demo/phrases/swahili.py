@@ -44,8 +44,7 @@ _COMPLAINTS = {
         "muamala wa {amount} bado uko pending[|, {days} sasa]",
     ),
     Theme.SIGNAL: (
-        "[hakuna network|network ni mbaya|network inasumbua]"
-        " [nyumbani|hapa {place}|ndani ya nyumba|mvua ikinyesha]",
+        "[hakuna network|network ni mbaya|network inasumbua] [nyumbani|hapa {place}|ndani ya nyumba|mvua ikinyesha]",
         "network ya {place} [inapotea|inakatika] [kila jioni|mvua ikinyesha|kila saa]",
         "lazima nitoke nje [ili nipige simu|kupata network|ndio nitume pesa]",
         "simu zinakatika [ovyo|kila dakika|nikiwa {place}|mvua ikinyesha]",
@@ -198,8 +197,7 @@ _PRAISE = {
     ),
     Theme.WISH: (
         "[tafadhali |]ongezeni [mawakala {place}|maduka|Kiswahili kwenye app|ofa kwa wateja wa zamani]",
-        "ingekuwa vizuri zaidi kama"
-        " [mawakala wangefunga baadaye|app ingefanya kazi bila data|mngeonyesha ada kwanza]",
+        "ingekuwa vizuri zaidi kama [mawakala wangefunga baadaye|app ingefanya kazi bila data|mngeonyesha ada kwanza]",
         "ni sawa, [mnaweza kuboresha|hakuna la ziada|inafanya kazi]",
         "fungueni duka [huku {place}|karibu nasi]",
         "tupeni bonus [kidogo|sisi wateja wa zamani]",

@@ -1,0 +1,129 @@
+"""The demo company's frame: its workspace under another name, teams, people at work, moments, products."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from innerloop.config.demo import people_at_work
+from innerloop.config.demo.world import World
+from innerloop.customers.models import Organization
+from innerloop.kernel import scope
+from innerloop.listen import actions as listening
+from innerloop.listen.models import Product, Program, Touchpoint
+from innerloop.team import access
+from innerloop.team import actions as team
+from innerloop.team.models import Employee, Placement, Team, Workspace
+
+STAGE = "tandawa-being-made"
+OWNER = "zawadi@tandawa.example"
+BRAND = "#0b5a4a"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceIds:
+    """The ids behind the seeds' keys."""
+
+    touchpoints: dict[str, UUID]
+    products: dict[str, UUID]
+    teams: dict[str, UUID]
+    employees: dict[str, UUID]
+
+
+def raise_frame(world: World, *, now: datetime) -> tuple[Workspace, Program]:
+    """Make the workspace, its first survey and its program."""
+    company = world.company
+    with transaction.atomic():
+        owner = team.found_workspace(name=company.short_name, owner_email=OWNER, now=now, slug=STAGE)
+        workspace = owner.workspace
+        workspace.time_zone, workspace.currency = company.time_zone, company.currency
+        workspace.postal_address, workspace.brand = company.address, BRAND
+        workspace.save()
+        with scope.to(workspace.id):
+            program = listening.furnish(workspace=workspace, by=access.actor(owner), now=now)
+    return workspace, program
+
+
+def set_up(world: World, *, workspace: Workspace, now: datetime) -> PlaceIds:
+    """Make teams, employees, touchpoints, products and organizations, and the members who sign in."""
+    with transaction.atomic():
+        teams = _tree(Team, world.company.teams, workspace)
+        employees = _employees(world, workspace, teams)
+        touchpoints = {
+            seed.key: Touchpoint(
+                workspace=workspace, key=seed.key, name=seed.name, stage=seed.stage, owner_team_id=teams[seed.owner]
+            )
+            for seed in world.company.touchpoints
+        }
+        Touchpoint.everywhere.bulk_create(touchpoints.values())
+        products = _tree(Product, world.company.products, workspace)
+        _tree(Organization, world.organizations, workspace)
+        people_at_work.hire(workspace, teams, now=now)
+    return PlaceIds({key: row.id for key, row in touchpoints.items()}, products, teams, employees)
+
+
+def reveal(workspace: Workspace) -> None:
+    """Give the company its own name: from now on it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    Workspace.objects.filter(id=workspace.id).update(slug="tandawa")
+
+
+def clear() -> None:
+    """Clear away what a start that was killed half-way has left, all but its events: the log is append-only."""
+    left = Workspace.objects.filter(slug=STAGE).first()
+    if left is None:
+        return
+    with connection.cursor() as cursor:
+        # Every table of the workspace, the deepest first; a whole company goes faster by table than by object.
+        for table in _tables():
+            cursor.execute(f'DELETE FROM "{table}" WHERE workspace_id = %s', [left.id])
+    left.delete()
+
+
+def _tables() -> list[str]:
+    return [
+        "understand_fact", "listen_answer", "listen_responseversion", "listen_message", "listen_response",
+        "listen_invitation", "listen_thread", "listen_program", "listen_surveyversion", "listen_survey",
+        "listen_product", "listen_touchpoint", "listen_metric", "customers_consent", "customers_membership",
+        "customers_behavior", "customers_merge", "customers_identity", "customers_customer",
+        "customers_organization", "customers_property", "customers_suppression", "team_apikey", "team_placement",
+        "team_employee", "team_member", "team_team", "kernel_delivery", "kernel_repeatedrequest",
+    ]  # fmt: skip
+
+
+def _tree(model, seeds, workspace: Workspace) -> dict[str, UUID]:  # type: ignore[no-untyped-def]
+    """Make rows under their parents, the parents first."""
+    made: dict[str, UUID] = {}
+    waiting = list(seeds)
+    while waiting:
+        ready = [seed for seed in waiting if seed.parent is None or seed.parent in made]
+        rows = [model(workspace=workspace, key=s.key, name=s.name, parent_id=made.get(s.parent)) for s in ready]
+        model.everywhere.bulk_create(rows)
+        made |= {row.key: row.id for row in rows}
+        waiting = [seed for seed in waiting if seed.key not in made]
+    return made
+
+
+def _employees(world: World, workspace: Workspace, teams: dict[str, UUID]) -> dict[str, UUID]:
+    rows = [
+        Employee(workspace=workspace, key=seed.key, name=seed.name, email=seed.email)
+        for seed in world.company.employees
+    ]
+    Employee.everywhere.bulk_create(rows)
+    ids = {row.key: row.id for row in rows}
+    first_day = world.answers[0].answered_at.date() if world.answers else workspace.founded_at.date()
+    Placement.everywhere.bulk_create(
+        [
+            Placement(
+                workspace=workspace,
+                employee_id=ids[seed.key],
+                team_id=teams[seed.team],
+                role=seed.role,
+                starts_on=first_day,
+            )
+            for seed in world.company.employees
+        ]
+    )
+    return ids

@@ -1,0 +1,77 @@
+"""Bringing a small world into the database."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from innerloop.config.demo import life, loading, staging
+from innerloop.config.demo.world import World
+from innerloop.kernel import scope
+from innerloop.kernel.models import Event
+from innerloop.listen.models import Invitation, Response
+from innerloop.team.models import Workspace
+from innerloop.understand import queries as understanding
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("empty_log")
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return life.make_world(now=NOW, answers=300, customers=80)
+
+
+@pytest.fixture
+def workspace(world: World) -> Workspace:
+    return loading.load(world, now=NOW)
+
+
+def it_brings_in_every_answer(world: World, workspace: Workspace) -> None:
+    with scope.to(workspace.id):
+        assert Response.objects.count() == len(world.answers)
+        assert set(Response.objects.values_list("origin", flat=True)) == {"demo"}
+
+
+def it_binds_each_answer_to_the_ask_that_it_answered(world: World, workspace: Workspace) -> None:
+    asked = sum(1 for seed in world.answers if seed.asked_at)
+
+    with scope.to(workspace.id):
+        bound = Response.objects.exclude(invitation=None).count()
+        states = Counter(Invitation.objects.values_list("state", flat=True))
+
+    assert bound == asked
+    assert states == {"answered": asked, "sent": len(world.unanswered)}
+
+
+def it_counts_what_the_seeds_say(world: World, workspace: Workspace) -> None:
+    scores = [seed.score for seed in world.answers]
+    with scope.to(workspace.id):
+        counted = understanding.total(understanding.choose(of="all"))
+
+    assert (counted.n, counted.top, counted.bottom) == (
+        len(scores),
+        sum(score >= 9 for score in scores),
+        sum(score <= 6 for score in scores),
+    )
+
+
+def it_makes_the_company_once(world: World, workspace: Workspace) -> None:
+    owner = loading.ensure(now=NOW, world=world)
+
+    assert owner.name == "Zawadi Mwakio"
+    assert Workspace.objects.count() == 1
+
+
+def it_clears_away_what_a_killed_start_has_left(world: World) -> None:
+    half, _ = staging.raise_frame(world, now=NOW)
+    with scope.to(half.id):
+        staging.set_up(world, workspace=half, now=NOW)
+
+    loading.load(world, now=NOW)
+
+    assert list(Workspace.objects.values_list("slug", flat=True)) == ["tandawa"]
+
+
+def it_tells_nobody(workspace: Workspace) -> None:
+    assert not Event.objects.filter(origin="live", kind__startswith="response.").exists()
