@@ -7,7 +7,7 @@ class Refusal(Exception):
     status = 422
 
     def __init__(self, **facts: object) -> None:
-        super().__init__((self.__doc__ or "").format(**facts))
+        super().__init__(" ".join((self.__doc__ or "").split()).format(**facts))
         self.facts = facts
 
 
@@ -69,3 +69,29 @@ class MetricExists(Refusal):
 
 class ChannelUnknown(Refusal):
     """There is no way to ask by {channel!r}. Known: {known}."""
+
+
+class AnonymousStays(Refusal):
+    """People have answered since {day} because nothing leads back to them, so it stays anonymous. To ask under
+    names, open another program."""
+
+
+class AnsweredUnderNames(Refusal):
+    """People have answered it under their names already, so it cannot become anonymous. Open another program
+    that is anonymous from its first answer on."""
+
+
+class StillAsked(Refusal):
+    """“{survey}” is still asked by {programs}. Close what asks it first."""
+
+
+class PublishedSince(Refusal):
+    """Version {number} was published while you wrote. Publish once more to put yours in its place."""
+
+
+class KeyTaken(Refusal):
+    """The key {key!r} is the one of {owner!r}. Choose another."""
+
+
+class UnderItself(Refusal):
+    """“{name}” cannot stand under “{parent}”, which stands under it. Choose another place."""

@@ -1,0 +1,71 @@
+"""Changing, closing and opening programs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.kernel import log
+from innerloop.listen import errors, events
+from innerloop.listen.models import Program, Response, Survey
+
+CHANGEABLE = ("name", "channel", "touchpoint", "rest_days", "answer_for_days", "is_anonymous", "is_default")
+
+
+@transaction.atomic
+def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Program:
+    """Change a program; `changes` are fields named in CHANGEABLE. Raises AnonymousStays, AnsweredUnderNames.
+
+    Made the default, it takes the place of the one before.
+    """
+    program = Program.objects.select_for_update().get(id=program_id)
+    changed = [name for name in CHANGEABLE if name in changes and changes[name] != getattr(program, name)]
+    if not changed:
+        return program
+    if "is_anonymous" in changed:
+        _check_anonymity(program)
+    if changes.get("is_default"):
+        # First the other one: the database allows one default at a time.
+        Program.objects.filter(is_default=True).update(is_default=False)
+    for name in changed:
+        setattr(program, name, changes[name])
+    program.save(update_fields=changed)
+    _announce(events.PROGRAM_CHANGED, program, by, now, fields=", ".join(changed))
+    return program
+
+
+@transaction.atomic
+def close_program(*, program_id: UUID, by: str, now: datetime) -> Program:
+    """Stop a program from asking. Whoever was asked can still answer; its always-on link is shut."""
+    program = Program.objects.select_for_update().get(id=program_id)
+    if program.closed_at is None:
+        program.closed_at = now
+        program.save(update_fields=["closed_at"])
+        _announce(events.PROGRAM_CLOSED, program, by, now)
+    return program
+
+
+@transaction.atomic
+def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
+    """Let a closed program ask again; a survey that was put away comes back with it."""
+    program = Program.objects.select_for_update().get(id=program_id)
+    if program.closed_at is not None:
+        program.closed_at = None
+        program.save(update_fields=["closed_at"])
+        Survey.objects.filter(id=program.survey_id).update(archived_at=None)
+        _announce(events.PROGRAM_REOPENED, program, by, now)
+    return program
+
+
+def _check_anonymity(program: Program) -> None:
+    if program.is_anonymous and program.first_answered_on:
+        raise errors.AnonymousStays(day=f"{program.first_answered_on:%-d %B %Y}")
+    if not program.is_anonymous and Response.objects.filter(program=program).exists():
+        raise errors.AnsweredUnderNames
+
+
+def _announce(kind: str, program: Program, by: str, now: datetime, **data: Any) -> None:
+    fact = log.Fact(kind, object_id=program.id, occurred_at=now, data=data)
+    log.announce([fact], workspace_id=program.workspace_id, by=by)

@@ -1,0 +1,89 @@
+"""Touchpoints, products and metrics as people set them up: named, staged, owned."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from innerloop.kernel import log
+from innerloop.listen import errors, events
+from innerloop.listen.models import Metric, Product, Touchpoint
+from innerloop.listen.rules import slugs
+from innerloop.team.rules import tree
+
+Place = TypeVar("Place", Touchpoint, Product)
+
+
+@transaction.atomic
+def set_up_touchpoint(*, touchpoint_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
+    """Change a touchpoint's `name`, `stage` or `owner_team`; it counts as set up from now on."""
+    touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(id=touchpoint_id)
+    return _set_up(touchpoint, changes, events.TOUCHPOINT_SET_UP, by, now)
+
+
+@transaction.atomic
+def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Product:
+    """Change a product's `name`, `owner_team` or `parent`; it counts as set up from now on. Raises UnderItself."""
+    # All of them are locked: two who move at once cannot tie a circle together.
+    products = {row.id: row for row in Product.objects.select_for_update().order_by("id")}
+    product, parent = products[product_id], changes.get("parent")
+    parents = {id_: row.parent_id for id_, row in products.items()}
+    if parent and tree.makes_circle(parents, child=product_id, parent=parent.id):
+        raise errors.UnderItself(name=product.name, parent=parent.name)
+    return _set_up(product, changes, events.PRODUCT_SET_UP, by, now)
+
+
+def add_touchpoint(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
+    """Add a touchpoint; an empty key is made from its name. Raises KeyTaken."""
+    return _add(Touchpoint(workspace_id=workspace_id, key=key, **fields), events.TOUCHPOINT_SET_UP, by, now)
+
+
+def add_product(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Product:
+    """Add a product; an empty key is made from its name. Raises KeyTaken."""
+    return _add(Product(workspace_id=workspace_id, key=key, **fields), events.PRODUCT_SET_UP, by, now)
+
+
+@transaction.atomic
+def rename_metric(*, metric_id: UUID, name: str, by: str, now: datetime) -> Metric:
+    """Give a metric another name. Its scale stays: answers were given on it."""
+    metric = Metric.objects.select_for_update().get(id=metric_id)
+    if metric.name != name:
+        metric.name = name
+        metric.save(update_fields=["name"])
+        fact = log.Fact(events.METRIC_RENAMED, object_id=metric.id, occurred_at=now)
+        log.announce([fact], workspace_id=metric.workspace_id, by=by)
+    return metric
+
+
+def _set_up(place: Place, changes: Mapping[str, Any], kind: str, by: str, now: datetime) -> Place:
+    wanted = {**changes, "is_set_up": True}
+    changed = [name for name, value in wanted.items() if getattr(place, name) != value]
+    if not changed:
+        return place
+    for name in changed:
+        setattr(place, name, wanted[name])
+    place.save(update_fields=changed)
+    _announce(place, kind, changed, by, now)
+    return place
+
+
+def _add(place: Place, kind: str, by: str, now: datetime) -> Place:
+    model = type(place)
+    if not place.key:
+        taken = set(model.objects.values_list("key", flat=True))
+        place.key = slugs.unused(place.name, taken, otherwise=model._meta.model_name or "")
+    try:
+        with transaction.atomic():
+            place.save(force_insert=True)
+            _announce(place, kind, ["name"], by, now)
+    except IntegrityError:
+        owner = model.objects.filter(key=place.key).first()
+        raise errors.KeyTaken(key=place.key, owner=str(owner)) from None
+    return place
+
+
+def _announce(place: Touchpoint | Product, kind: str, changed: list[str], by: str, now: datetime) -> None:
+    fact = log.Fact(kind, object_id=place.id, occurred_at=now, data={"fields": ", ".join(changed)})
+    log.announce([fact], workspace_id=place.workspace_id, by=by)
