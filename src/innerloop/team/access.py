@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from innerloop.kernel import scope
@@ -54,7 +55,7 @@ def member_of(request: HttpRequest) -> Member | None:
 
 
 def members_only(at_least: Role = Role.VIEWER) -> Callable[[View], View]:
-    """Let in members of the role or above, with every query limited to their workspace.
+    """Let in members of the role or above, with every query limited to their workspace, in its time zone.
 
     Whoever is not signed in is sent to sign in. A member below the role gets the same 404 as for a
     page that does not exist.
@@ -68,13 +69,21 @@ def members_only(at_least: Role = Role.VIEWER) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not member or not may(member.role, at_least=at_least):
                 raise Http404
-            with scope.to(member.workspace_id):
+            # Every moment on the page is told in the workspace's own time.
+            with scope.to(member.workspace_id), timezone.override(member.workspace.time_zone):
                 return view(request, *args, **kwargs)
 
         guarded.at_least = at_least  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """Return the user behind a request that `members_only` let in."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
 
 
 def workspace_by_slug(slug: str) -> Workspace | None:

@@ -11,11 +11,12 @@ from innerloop.team.actions.members import (
     return_member,
 )
 from innerloop.team.actions.seeing import see_employees, see_teams
-from innerloop.team.actions.settings import change_workspace, rename_user
+from innerloop.team.actions.settings import CHANGEABLE, change_workspace, rename_user
 from innerloop.team.actions.signing_in import make_sign_in_link, use_sign_in_link
 from innerloop.team.actions.teams import add_team, move_team, rename_team
 
 __all__ = [
+    "CHANGEABLE",
     "add_employee",
     "add_team",
     "change_employee",

@@ -2,7 +2,14 @@
 
 from innerloop.team.queries.audit import AuditRow, audit_trail
 from innerloop.team.queries.keys import api_keys, key_of
-from innerloop.team.queries.members import members, owners, places_of, sign_in_link
+from innerloop.team.queries.members import (
+    Means,
+    means_of_signing_in,
+    members,
+    owners,
+    places_of,
+    sign_in_link,
+)
 from innerloop.team.queries.teams import (
     IdsByKey,
     TeamRow,
@@ -17,12 +24,14 @@ from innerloop.team.queries.teams import (
 __all__ = [
     "AuditRow",
     "IdsByKey",
+    "Means",
     "TeamRow",
     "api_keys",
     "audit_trail",
     "employee_ids",
     "employees",
     "key_of",
+    "means_of_signing_in",
     "members",
     "owners",
     "places_of",

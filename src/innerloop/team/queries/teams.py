@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -46,10 +48,18 @@ def team_tree(*, on: date) -> list[TeamRow]:
     return [TeamRow(team=team, depth=depth, employees=team.placed) for team, depth in ordered]
 
 
-def employees(*, on: date) -> QuerySet[Employee]:
-    """Return this workspace's employees by name; `current` lists each one's placements on the day."""
+def employees(*, on: date, matching: str = "", after: UUID | None = None) -> QuerySet[Employee]:
+    """Return this workspace's employees by name; `current` lists each one's placements on the day.
+
+    `matching` is a part of the name, key or address; `after` is the employee shown last.
+    """
     placed = Placement.objects.filter(_on(on)).select_related("team").order_by("-weight", "id")
-    found: QuerySet[Employee] = Employee.objects.order_by(Lower("name"), "id")
+    found: QuerySet[Employee] = Employee.objects.annotate(sorts_as=Lower("name")).order_by("sorts_as", "id")
+    if matching:
+        parts = [Q(**{f"{field}__icontains": matching}) for field in ("name", "key", "email")]
+        found = found.filter(reduce(or_, parts))
+    if last := Employee.objects.annotate(sorts_as=Lower("name")).filter(id=after).first() if after else None:
+        found = found.filter(Q(sorts_as__gt=last.sorts_as) | Q(sorts_as=last.sorts_as, id__gt=last.id))
     return found.prefetch_related(Prefetch("placements", queryset=placed, to_attr="current"))
 
 
