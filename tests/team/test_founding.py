@@ -27,8 +27,7 @@ def it_makes_the_owner_and_says_so_in_the_log():
 
 def it_counts_the_slug_up_where_the_name_is_taken():
     slugs = [
-        actions.found_workspace(name="Tandawa", owner_email="o@t.example", now=NOW).workspace.slug
-        for _ in range(3)
+        actions.found_workspace(name="Tandawa", owner_email="o@t.example", now=NOW).workspace.slug for _ in range(3)
     ]
 
     assert slugs == ["tandawa", "tandawa-2", "tandawa-3"]

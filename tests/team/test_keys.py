@@ -42,7 +42,7 @@ def it_opens_nothing_once_revoked(cast):
     actions.revoke_key(key=key, by_member=cast.olive, now=FOUNDED_AT)
 
     assert queries.key_of(secret) is None
-    revoked = Event.objects.get(kind=events.KEY_REVOKED)
+    revoked = Event.objects.get(kind=events.KEY_REVOKED, workspace_id=cast.workspace.id)
     assert revoked.actor == f"member:{cast.adam.id}"
 
 

@@ -23,7 +23,7 @@ def it_invites_somebody_new_by_a_link_that_lasts_a_day(cast):
     assert (member.user.email, member.role) == ("nia@tandawa.example", Role.AGENT)
     late = FOUNDED_AT + timedelta(hours=23)
     assert actions.use_sign_in_link(token=token, now=late) == member.user
-    event = Event.objects.get(kind=events.MEMBER_INVITED)
+    event = Event.objects.get(kind=events.MEMBER_INVITED, workspace_id=cast.workspace.id)
     assert (event.object_id, event.actor) == (member.id, f"member:{cast.adam.id}")
     assert "nia" not in str(event.data).lower()
 
@@ -65,7 +65,7 @@ def it_says_a_changed_role_in_the_log(cast):
     actions.change_role(member=cast.vic, role=Role.AGENT, by_member=cast.adam, now=FOUNDED_AT)
     actions.change_role(member=cast.vic, role=Role.AGENT, by_member=cast.adam, now=FOUNDED_AT)
 
-    event = Event.objects.get(kind=events.MEMBER_ROLE_CHANGED)
+    event = Event.objects.get(kind=events.MEMBER_ROLE_CHANGED, workspace_id=cast.workspace.id)
     assert event.data == {"before": "Viewer", "after": "Agent"}
 
 
@@ -92,4 +92,4 @@ def it_gives_a_removed_member_the_old_place_back(cast):
     back = actions.return_member(member=cast.vic, by_member=cast.adam, now=FOUNDED_AT)
 
     assert (back.removed_at, back.role) == (None, Role.VIEWER)
-    assert Event.objects.filter(kind=events.MEMBER_RETURNED).count() == 1
+    assert Event.objects.filter(kind=events.MEMBER_RETURNED, workspace_id=cast.workspace.id).count() == 1

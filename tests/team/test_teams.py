@@ -40,7 +40,7 @@ def it_moves_a_team_but_not_into_a_circle(cast):
         _move(cast, kenya, nairobi)
 
     assert Team.everywhere.get(id=nairobi.id).parent == kenya
-    assert Event.objects.filter(kind=events.TEAM_MOVED).count() == 1
+    assert Event.objects.filter(kind=events.TEAM_MOVED, workspace_id=cast.workspace.id).count() == 1
 
 
 def it_counts_a_renamed_team_as_set_up(cast):

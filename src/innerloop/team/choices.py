@@ -1,0 +1,39 @@
+"""What a workspace may choose from: time zones, languages, currencies."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.core import get_global
+from django.conf.locale import LANG_INFO
+
+Choices = list[tuple[str, str]]
+
+
+@cache
+def time_zones() -> Choices:
+    """Return the zones that are named by a place, and UTC."""
+    # Etc/GMT+3 means three hours behind, which nobody expects; the bare names are old aliases.
+    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [(zone, zone.replace("_", " ")) for zone in ["UTC", *places]]
+
+
+@cache
+def languages() -> Choices:
+    """Return the languages by their own name, with the English one behind it."""
+    known = [(code, about) for code, about in LANG_INFO.items() if "name_local" in about]
+    named = [(code, f"{about['name_local']} ({about['name']})") for code, about in known]
+    return sorted(named, key=lambda choice: choice[1].casefold())
+
+
+@cache
+def currencies() -> Choices:
+    """Return the currencies that are legal tender somewhere today, by code, with their English names."""
+    used = {
+        code
+        for history in get_global("territory_currencies").values()
+        for code, _, end, is_tender in history
+        if is_tender and end is None
+    }
+    names = Locale("en").currencies
+    return [(code, f"{code} · {names.get(code, code)}") for code in sorted(used)]

@@ -1,0 +1,37 @@
+"""What the settings pages share: trying a verb, and telling how it went."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.forms import Form
+from django.http import HttpRequest
+
+from innerloop.kernel import clock, frame
+from innerloop.team import errors
+from innerloop.team.access import MemberRequest
+
+
+def tried(request: HttpRequest, verb: Callable[[], object], *, done: str, undo_url: str = "") -> bool:
+    """Do it and say so on the next page, with Undo where there is one; or say why it was refused."""
+    try:
+        verb()
+    except errors.Refused as refusal:
+        frame.say(request, str(refusal), is_wrong=True)
+        return False
+    frame.say(request, done, undo_url=undo_url)
+    return True
+
+
+def accepted(form: Form, field: str, verb: Callable[[], object]) -> bool:
+    """Do what a valid form asks for; a refusal is said at the field."""
+    try:
+        verb()
+    except errors.Refused as refusal:
+        form.add_error(field, str(refusal))
+        return False
+    return True
+
+
+def today(request: MemberRequest) -> date:
+    """Return the date in the workspace's time zone."""
+    return clock.day_in(request.workspace.time_zone, clock.now())

@@ -1,0 +1,98 @@
+"""More rows, no more queries: each list page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from innerloop.team import actions
+from innerloop.team.models import Employee, Team
+from innerloop.team.rules import Role
+from tests.support.cast import FOUNDED_AT, Cast, issue, make_member
+
+
+def _more_members(cast: Cast, number: int) -> None:
+    make_member(cast.workspace, f"nia{number}", Role.AGENT)
+
+
+def _more_teams(cast: Cast, number: int) -> None:
+    parent = Team.everywhere.filter(workspace=cast.workspace).order_by("-id").first()
+    actions.add_team(
+        workspace_id=cast.workspace.id, name=f"T{number}", parent=parent, by_member=cast.mona, now=FOUNDED_AT
+    )
+
+
+def _more_employees(cast: Cast, number: int) -> None:
+    _more_teams(cast, number)
+    employee = actions.add_employee(
+        workspace_id=cast.workspace.id, name=f"E{number}", email="", by_member=cast.mona, now=FOUNDED_AT
+    )
+    actions.place_employee(
+        employee=employee,
+        team=Team.everywhere.get(key=f"t{number}"),
+        starts_on=FOUNDED_AT.date(),
+        by_member=cast.mona,
+        now=FOUNDED_AT,
+    )
+
+
+def _more_keys(cast: Cast, number: int) -> None:
+    issue(make_member(cast.workspace, f"key{number}", Role.ADMIN))
+
+
+def _more_of_all(cast: Cast, number: int) -> None:
+    _more_employees(cast, number)
+    _more_keys(cast, number)
+    member = make_member(cast.workspace, f"m{number}", Role.AGENT)
+    actions.remove_member(member=member, by_member=cast.adam, now=FOUNDED_AT)
+
+
+def _more_workspaces(cast: Cast, number: int) -> None:
+    actions.found_workspace(name=f"W{number}", owner_email=cast.olive.user.email, now=FOUNDED_AT)
+
+
+@pytest.mark.parametrize(
+    ("path", "grow"),
+    [
+        ("/settings/members/", _more_members),
+        ("/settings/teams/", _more_teams),
+        ("/settings/employees/", _more_employees),
+        ("/settings/keys/", _more_keys),
+        ("/settings/audit/", _more_of_all),
+        ("/settings/account/", _more_workspaces),
+        ("/workspace/switch", _more_workspaces),
+    ],
+)
+def it_asks_no_more_for_more_rows(olive, cast, path, grow: Callable[[Cast, int], None]):
+    grow(cast, 1)
+    few = _queries(olive, path)
+    for number in range(2, 8):
+        grow(cast, number)
+
+    assert _queries(olive, path) == few
+    assert few <= 12
+
+
+def _queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def it_pages_through_employees_without_gap_or_overlap(olive, cast):
+    # Three of one name: the id decides between them.
+    names = [f"Person {number:03}" for number in range(110)] + ["person 050", "PERSON 050"]
+    Employee.everywhere.bulk_create(
+        Employee(workspace=cast.workspace, key=f"E-{at}", name=name) for at, name in enumerate(names)
+    )
+    seen, url = [], "/settings/employees/"
+
+    while url:
+        page = olive.get(url)
+        seen += [row.key for row in page.context["employees"]]
+        url = page.context["more"].url
+
+    assert len(seen) == len(set(seen)) == 112
+    assert page.context["more"].shown == 112
