@@ -53,14 +53,14 @@ def it_carries_translations_along_when_options_move() -> None:
     assert labels(moved, "sw") == ["Wahudumu", "Foleni", "Bei"]
 
 
-def it_keeps_the_key_of_an_option_whose_word_is_mended() -> None:
+def it_keeps_the_value_of_an_option_whose_word_is_mended() -> None:
     whole = drafts.settled(with_choice())
     again = drafts.opened(name="", content=whole, based_on=2)
     key = again.followups[0]["key"]
 
     mended = drafts.with_texts(again, {f"options-{key}": "Waiting\nPrice\nStaff"})
 
-    assert [option["key"] for option in drafts.settled(mended)["followups"][0]["options"]] == [
+    assert [option["value"] for option in drafts.settled(mended)["followups"][0]["options"]] == [
         "queue",
         "price",
         "staff",
@@ -73,7 +73,7 @@ def it_makes_a_new_option_of_a_line_that_was_added() -> None:
 
     longer = drafts.with_texts(again, {f"options-{key}": "Queue\nParking\nPrice\nStaff"})
 
-    keys = [option["key"] for option in drafts.settled(longer)["followups"][0]["options"]]
+    keys = [option["value"] for option in drafts.settled(longer)["followups"][0]["options"]]
     assert keys == ["queue", "parking", "price", "staff"]
 
 
@@ -143,6 +143,7 @@ def it_publishes_what_the_survey_page_can_show() -> None:
 
     contents.check(whole)
     assert whole["followups"][1]["metric"] == "csat"
+    assert [option["value"] for option in whole["followups"][1]["options"]] == ["1", "2", "3", "4", "5"]
 
 
 def it_asks_for_the_question_in_every_language() -> None:

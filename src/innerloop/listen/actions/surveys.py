@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.kernel import log
-from innerloop.listen import errors, events
+from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import setting_up
 from innerloop.listen.models import Program, Survey, SurveyVersion
 from innerloop.listen.rules import drafts
+from innerloop.listen.rules.scale import Scale
 from innerloop.listen.rules.starting import first_content
 from innerloop.team.models import Workspace
 
@@ -57,7 +58,7 @@ def publish_draft(*, survey_id: UUID, draft: drafts.Draft, by: str, now: datetim
     return setting_up.publish_survey(
         name=draft.name,
         metric_slug=survey.metric.slug,
-        content=drafts.settled(draft, used=used),
+        content=drafts.settled(draft, used=used, scales=_scales()),
         workspace_id=survey.workspace_id,
         by=by,
         now=now,
@@ -84,6 +85,10 @@ def return_survey(*, survey_id: UUID, by: str, now: datetime) -> Survey:
     if survey.archived_at is not None:
         _archive(survey, None, events.SURVEY_RETURNED, by, now)
     return survey
+
+
+def _scales() -> dict[str, Scale]:
+    return {slug: queries.scale_of(metric) for slug, metric in queries.metrics().items()}
 
 
 def _archive(survey: Survey, archived_at: datetime | None, kind: str, by: str, now: datetime) -> None:

@@ -5,9 +5,9 @@ A survey's content is a JSON object:
 language), `whys` with `any`, `bottom`, `middle`, `top`, `followups` (list of `key, kind, label, options,
 is_required`), `asks_contact`.
 
-A follow-up's `label` is a text per language. Its `options` (choice, several) are a list of `key` and `label`, a text
-per language; answers keep the keys, so that a word can be mended later. A scale has `metric` (a slug) and
-`low_label`, `high_label` per language.
+A follow-up's `label` is a text per language. Its `options` (choice, several) are a list of `value` and `label`, a text
+per language; answers keep the values, so that a word can be mended later. A scale has `metric` (a slug), its
+scores as `options`, and `low_label`, `high_label` per language.
 """
 
 from collections.abc import Mapping

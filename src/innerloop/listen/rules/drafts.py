@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from innerloop.listen.rules import options, slugs
 from innerloop.listen.rules.content import FOLLOWUP_KINDS, text_in
+from innerloop.listen.rules.scale import BUILT_IN, CSAT, Scale
 
 Content = dict[str, Any]
 PLAIN: Final = ("intro", "question", "low_label", "high_label", "thanks")
@@ -108,10 +109,11 @@ def missing(draft: Draft, language: str) -> int:
     return sum(1 for name, text in first.items() if text.strip() and not here.get(name, "").strip())
 
 
-def settled(draft: Draft, *, used: Collection[str] = ()) -> Content:
+def settled(draft: Draft, *, used: Collection[str] = (), scales: Mapping[str, Scale] = BUILT_IN) -> Content:
     """Return the content to publish: nothing unwritten or unoffered in it, every new question with a key of its own.
 
     `used` are the keys of earlier versions: answers point at them, so that no new question takes one.
+    `scales` are the metrics that a question may ask, by slug.
     """
     content = deepcopy(draft.content)
     offered = content["languages"]
@@ -119,7 +121,7 @@ def settled(draft: Draft, *, used: Collection[str] = ()) -> Content:
         content[name] = _kept(content[name], offered)
     content["whys"] = {name: _kept(text, offered) for name, text in content["whys"].items()}
     taken = {*used, *(f["key"] for f in content["followups"]), "score"}
-    content["followups"] = [_settled_followup(f, offered, taken) for f in content["followups"]]
+    content["followups"] = [_settled_followup(f, offered, taken, scales) for f in content["followups"]]
     return content
 
 
@@ -237,7 +239,7 @@ def _kept(text: Mapping[str, str], offered: Collection[str]) -> dict[str, str]:
     return {code: words.strip() for code, words in text.items() if code in offered and words.strip()}
 
 
-def _settled_followup(followup: Content, offered: list[str], taken: set[str]) -> Content:
+def _settled_followup(followup: Content, offered: list[str], taken: set[str], scales: Mapping[str, Scale]) -> Content:
     key = followup["key"]
     if key.startswith(NEW):
         key = slugs.unused(text_in(followup["label"], offered[0]), taken, otherwise="question")
@@ -252,6 +254,7 @@ def _settled_followup(followup: Content, offered: list[str], taken: set[str]) ->
     if followup["kind"] in WITH_OPTIONS:
         settled["options"] = options.settled(followup["options"], offered)
     if followup["kind"] == "scale":
-        ends = {f"{end}_label": _kept(followup[f"{end}_label"], offered) for end in ("low", "high")}
-        settled |= {"metric": followup["metric"], **ends}
+        scale = scales.get(followup["metric"], CSAT)
+        settled |= {"metric": scale.slug, "options": options.of_scale(scale, offered[0])}
+        settled |= {name: _kept(followup[name], offered) for name in ("low_label", "high_label")}
     return settled

@@ -1,9 +1,13 @@
-"""The options of a question, one a line. Each keeps its key and its other languages while the lines change."""
+"""The options of a question, one a line. Each keeps its value and its other languages while the lines change.
+
+The value is what answers keep; the label, a text per language, is what is read.
+"""
 
 from typing import Any
 
 from innerloop.listen.rules import slugs
 from innerloop.listen.rules.content import text_in
+from innerloop.listen.rules.scale import Scale
 
 Option = dict[str, Any]
 
@@ -36,22 +40,27 @@ def write(followup: Option, language: str, text: str, *, is_first: bool) -> None
 
 
 def settled(options: list[Option], offered: list[str]) -> list[Option]:
-    """Return the options to publish: each with a key, and with the languages that are offered."""
-    taken = {option["key"] for option in options if option["key"]}
+    """Return the options to publish: each with a value, and with the languages that are offered."""
+    taken = {option["value"] for option in options if option["value"]}
     found = []
     for option in options:
         label = {code: words for code, words in option["label"].items() if code in offered and words}
-        key = option["key"] or slugs.unused(text_in(label, offered[0]), taken, otherwise="option")
-        taken.add(key)
-        found.append({"key": key, "label": label})
+        value = option["value"] or slugs.unused(text_in(label, offered[0]), taken, otherwise="option")
+        taken.add(value)
+        found.append({"value": value, "label": label})
     return found
+
+
+def of_scale(scale: Scale, language: str) -> list[Option]:
+    """Return the scores of a scale as options, the lowest first."""
+    return [{"value": str(n), "label": {language: scale.labels.get(n, str(n))}} for n in scale.scores]
 
 
 def _matched(before: list[Option], given: list[str], language: str) -> list[Option]:
     """Return the options of the lines: the same words are the same option, wherever they moved.
 
     Of the lines that match none, each takes the old option at its place where that is left over, so that
-    mending a word keeps the key; where the number of options changed, they are new.
+    mending a word keeps the value; where the number of options changed, they are new.
     """
     left = list(before)
     found: list[Option | None] = []
@@ -69,4 +78,4 @@ def _matched(before: list[Option], given: list[str], language: str) -> list[Opti
 
 
 def _new(language: str, line: str) -> Option:
-    return {"key": "", "label": {language: line}}
+    return {"value": "", "label": {language: line}}
