@@ -21,7 +21,9 @@ def here(cast):
 def it_finds_a_customer_by_any_identity(here, know_one, asked):
     known = know_one(external_id="A1", email="ana@example.com", phone="+254712345678")
 
-    assert queries.find(**asked).id == known.customer_id
+    found = queries.find(**asked)
+    assert found
+    assert found.id == known.customer_id
 
 
 def it_finds_nobody_where_two_are_named_or_none(here):
@@ -100,6 +102,8 @@ def it_shows_everything_known_of_a_customer(here, know_one):
 
     profile = queries.profile(known.customer_id)
 
+    assert profile
+    assert profile.organization
     assert (profile.name, profile.owner_email) == ("Ana", "agnes@tandawa.example")
     assert profile.newest("email") == "ana@example.com"
     assert [address.as_given for address in profile.addresses if address.kind == "email"] == ["Ana@example.com"]

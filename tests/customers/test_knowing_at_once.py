@@ -2,6 +2,8 @@
 
 from functools import partial
 from threading import Event as Signal
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -12,16 +14,17 @@ from innerloop.customers.models import Customer, Identity
 from innerloop.customers.rules import Person
 from innerloop.kernel.models import Event
 from tests.customers.conftest import NOW, race
+from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _know(workspace_id, *people, until=None):
+def _know(workspace_id: UUID, *people: Person, until: Signal | None = None) -> list[Any]:
     with transaction.atomic():
         verdicts = actions.know(people, workspace_id=workspace_id, by="system", now=NOW)
         if until:
             until.wait(0.3)
-        return verdicts
+        return [*verdicts]
 
 
 def it_makes_one_person_of_two_racing_upserts(cast):
@@ -102,7 +105,7 @@ def it_costs_the_same_for_one_as_for_many(cast):
     assert first > one == many == 4
 
 
-def _queries(cast, people):
+def _queries(cast: Cast, people: list[Person]) -> int:
     with transaction.atomic(), CaptureQueriesContext(connection) as captured:
         actions.know(people, workspace_id=cast.workspace.id, by="system", now=NOW)
     return len(captured)

@@ -1,6 +1,7 @@
 """May we write? Consent, suppression, and what outlives a person."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from innerloop.customers.rules import Said, Stop
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
 from tests.customers.conftest import NOW
+from tests.support.cast import Cast
 
 
 @pytest.fixture
@@ -32,12 +34,12 @@ def say(cast):
     return consent
 
 
-def _suppress(cast, address="pia@example.org", **more):
+def _suppress(cast: Cast, address: str = "pia@example.org", **more: Any) -> bool:
     stop = Stop(**{"channel": "email", "address": address, **more})
     return actions.suppress(stop, workspace_id=cast.workspace.id, by="customer", now=NOW)
 
 
-def _rules(verdict):
+def _rules(verdict: rules.Verdict) -> list[str]:
     return [reason["rule"] for reason in verdict.reasons]
 
 

@@ -1,6 +1,7 @@
 """Properties are declared when they are first seen."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -9,10 +10,11 @@ from innerloop.customers import actions, errors
 from innerloop.customers.actions import properties
 from innerloop.customers.models import Customer, Property
 from innerloop.customers.rules import Person
+from innerloop.team.models import Workspace
 from tests.customers.conftest import race
 
 
-def _declared(workspace):
+def _declared(workspace: Workspace) -> dict[str, tuple[str, Any]]:
     return {row.name: (row.kind, row.seen) for row in Property.everywhere.filter(workspace=workspace)}
 
 

@@ -30,9 +30,8 @@ def erase(*, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> l
     `customer.erased` for each id and erase their own. Erasing again does nothing. Raises NoSuchCustomer.
     """
     with transaction.atomic():
-        [answering] = hold([customer_id], workspace_id=workspace_id)
-        followers = Customer.everywhere.select_for_update().filter(merged_into=answering).order_by("id")
-        people = [answering, *followers]
+        [held] = hold([customer_id], workspace_id=workspace_id)
+        people = held.records
         ids = [person.id for person in people if person.erased_at is None]
         if not ids:
             return []

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from innerloop.customers import errors, events
-from innerloop.customers.actions.holding import hold, hold_rows
+from innerloop.customers.actions.holding import Held, hold, hold_rows
 from innerloop.customers.models import Behavior, Consent, Customer, Identity, Membership, Merge
 from innerloop.kernel import log
 
@@ -33,16 +33,15 @@ def merge(*, winner_id: UUID, loser_id: UUID, workspace_id: UUID, by: str, now: 
     Raises NoSuchCustomer, SamePerson or Erased.
     """
     with transaction.atomic():
-        winner, loser = _hold_pair(winner_id, loser_id, workspace_id)
-        ours = Customer.everywhere.filter(workspace_id=workspace_id)
-        followers = list(ours.select_for_update().filter(merged_into=loser).order_by("id"))
+        winner, held = _hold_pair(winner_id, loser_id, workspace_id)
+        loser, records = held.customer, [record.id for record in held.records]
         moved: dict[str, Any] = {
             model._meta.db_table: _move(model, loser.id, winner.id, workspace_id) for model in _MOVING
         }
-        moved["followers"] = [str(follower.id) for follower in followers]
+        moved["followers"] = [str(follower.id) for follower in held.followers]
         moved["filled"], moved["properties"] = _fill(winner, loser)
         winner.save()
-        ours.filter(id__in=[loser.id, *(follower.id for follower in followers)]).update(merged_into=winner)
+        Customer.everywhere.filter(id__in=records).update(merged_into=winner)
         row = Merge.everywhere.create(
             workspace_id=workspace_id, winner=winner, loser=loser, moved=moved, merged_at=now, merged_by=by
         )
@@ -79,15 +78,15 @@ def unmerge(*, merge_id: UUID, workspace_id: UUID, by: str, now: datetime) -> No
         _announce(events.UNMERGED, row, by=by, now=now)
 
 
-def _hold_pair(winner_id: UUID, loser_id: UUID, workspace_id: UUID) -> tuple[Customer, Customer]:
-    """Lock who answers for both ids; raises NoSuchCustomer, SamePerson or Erased."""
+def _hold_pair(winner_id: UUID, loser_id: UUID, workspace_id: UUID) -> tuple[Customer, Held]:
+    """Lock both people; raises NoSuchCustomer, SamePerson or Erased."""
     winner, loser = hold([winner_id, loser_id], workspace_id=workspace_id)
-    if winner.id == loser.id:
-        raise errors.SamePerson(winner.id)
-    for customer in (winner, loser):
-        if customer.erased_at:
-            raise errors.Erased(customer.id)
-    return winner, loser
+    if winner.customer.id == loser.customer.id:
+        raise errors.SamePerson(winner.customer.id)
+    for held in (winner, loser):
+        if held.customer.erased_at:
+            raise errors.Erased(held.customer.id)
+    return winner.customer, loser
 
 
 def _move(model: Any, loser_id: UUID, winner_id: UUID, workspace_id: UUID) -> list[str]:

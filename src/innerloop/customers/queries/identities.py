@@ -29,7 +29,8 @@ LEFT JOIN LATERAL (
     SELECT e.value FROM customers_identity e
     WHERE e.workspace_id = i.workspace_id AND e.customer_id = c.id AND e.kind = 'external_id' LIMIT 1
 ) AS own ON true
-ORDER BY i.added_at, i.id
+-- In the order in which a merge locks its two, so that none waits for the other in a circle.
+ORDER BY c.id, i.id
 FOR KEY SHARE OF c
 """
 
@@ -54,7 +55,7 @@ class Holder:
 
 
 def holders_of(keys: Iterable[Key], *, workspace_id: UUID) -> list[Holder]:
-    """Return everybody who holds one of the keys (kind, normalised value), oldest identity first.
+    """Return everybody who holds one of the keys (kind, normalised value).
 
     A shared address comes once for each of its people. Until the transaction ends, none of those found
     can be erased or merged away: what is written about them now is there when that happens. One query.
