@@ -1,14 +1,18 @@
 """Reads of the listen room."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from innerloop.kernel import ids
 from innerloop.listen.models import Invitation, Metric, Product, Program, Response, Survey, SurveyVersion, Touchpoint
+from innerloop.listen.rules import saying
 from innerloop.listen.rules import scale as scales
 
 INVITATION_PURPOSE = "invitation"
@@ -132,3 +136,89 @@ def invitation_by_unsubscribe_token(token: str) -> Invitation | None:
         return None
     rows = Invitation.everywhere.filter(id=invitation_id)
     return rows.select_related("workspace", "customer", "program", "thread").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A program with what came of it in a time: asked and answered by invitation, or answered by its open link."""
+
+    program: Program
+    asked: int = 0
+    answered: int = 0
+    held: int = 0
+
+    @property
+    def is_always_on(self) -> bool:
+        """Say whether it asks by an open link, so that nobody knows how many were asked."""
+        return self.program.kind == Program.Kind.ALWAYS_ON
+
+    @property
+    def share(self) -> str:
+        """Return how many of those asked answered, in percent; empty where nobody was asked."""
+        return saying.share_said(self.answered, self.asked)
+
+
+def askings(*, since: datetime) -> list[Asking]:
+    """Return every program with its counts since a moment: the open ones first, newest first. Three queries."""
+    invited, by_link = _invited(asked_at__gte=since), _by_link(answered_at__gte=since)
+    found = sorted(programs(), key=lambda program: program.closed_at is not None)
+    return [_asking(program, invited, by_link) for program in found]
+
+
+def asking(program: Program, *, since: datetime) -> Asking:
+    """Return one program with its counts since a moment."""
+    invited = _invited(asked_at__gte=since, program=program)
+    return _asking(program, invited, _by_link(answered_at__gte=since, program=program))
+
+
+def put_away() -> QuerySet[Survey]:
+    """Return the surveys that were archived, by name."""
+    return Survey.objects.exclude(archived_at=None).select_related("metric").order_by("name", "id")
+
+
+def versions(survey_id: UUID) -> QuerySet[SurveyVersion]:
+    """Return a survey's versions, newest first, without what is in them."""
+    return SurveyVersion.objects.filter(survey_id=survey_id).order_by("-number").defer("content")
+
+
+def always_on_link_of(program: Program) -> str:
+    """Return the address of an always-on program."""
+    return f"{settings.BASE_URL}/l/{program.slug}"
+
+
+def invitations_of(program: Program, *, after: UUID | None = None) -> QuerySet[Invitation]:
+    """Return a program's invitations, newest first, from the one after `after` on."""
+    rows = Invitation.objects.filter(program=program).select_related("customer", "touchpoint")
+    last = Invitation.objects.filter(program=program, id=after).first() if after else None
+    if last:
+        rows = rows.filter(Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, id__lt=last.id))
+    return rows.order_by("-asked_at", "-id")
+
+
+def stages() -> list[str]:
+    """Return the stages that touchpoints are in, by name."""
+    named = Touchpoint.objects.exclude(stage="").order_by("stage")
+    return list(named.values_list("stage", flat=True).distinct())
+
+
+def _asking(program: Program, invited: dict[UUID, tuple[int, int, int]], by_link: dict[UUID, int]) -> Asking:
+    asked, answered, held = invited.get(program.id, (0, 0, 0))
+    return Asking(program, asked=asked, answered=answered + by_link.get(program.id, 0), held=held)
+
+
+def _invited(**chosen: Any) -> dict[UUID, tuple[int, int, int]]:
+    """Return asked, answered and held per program."""
+    states = Invitation.State
+    rows = Invitation.objects.filter(**chosen).values("program_id")
+    counted = rows.annotate(
+        asked=Count("id", filter=~Q(state=states.HELD)),
+        answered=Count("id", filter=Q(state__in=[states.ANSWERED, states.SPENT])),
+        held=Count("id", filter=Q(state=states.HELD)),
+    )
+    return {row["program_id"]: (row["asked"], row["answered"], row["held"]) for row in counted}
+
+
+def _by_link(**chosen: Any) -> dict[UUID, int]:
+    """Return how many answered without an invitation, per always-on program."""
+    rows = Response.objects.filter(invitation=None, program__kind=Program.Kind.ALWAYS_ON, **chosen)
+    return dict(rows.values("program_id").annotate(n=Count("id")).values_list("program_id", "n"))
