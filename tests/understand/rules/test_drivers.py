@@ -18,10 +18,7 @@ def correlations(data: list[list[float]]) -> tuple[list[list[float]], list[float
     norms = [sum(value * value for value in column) ** 0.5 for column in centred]
     assume(min(norms) > 0.5)
     r = [
-        [
-            sum(a * b for a, b in zip(one, other, strict=True)) / (n * m)
-            for other, m in zip(centred, norms, strict=True)
-        ]
+        [sum(a * b for a, b in zip(one, other, strict=True)) / (n * m) for other, m in zip(centred, norms, strict=True)]
         for one, n in zip(centred, norms, strict=True)
     ]
     among = [row[:3] for row in r[:3]]

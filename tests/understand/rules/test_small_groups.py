@@ -37,9 +37,7 @@ def it_hides_only_the_small_one_without_a_total():
     assert anonymity.suppress_small_groups([12, 4, 9], total_shown=False) == [False, True, False]
 
 
-@pytest.mark.parametrize(
-    ("b", "refuse"), [(range(10), False), (range(9), True), (range(6), True), (range(5), False)]
-)
+@pytest.mark.parametrize(("b", "refuse"), [(range(10), False), (range(9), True), (range(6), True), (range(5), False)])
 def it_refuses_two_sets_that_differ_by_a_few(b, refuse):
     assert anonymity.differencing_refusal(range(10), b).refuse is refuse
 

@@ -100,9 +100,7 @@ def it_never_asks_more_people_than_there_are(margin, population):
     assert found.n <= sample_size.nps_sample_size(margin).n
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"margin": 0}, {"margin": 5, "variance": 2}, {"margin": 5, "population": 0}]
-)
+@pytest.mark.parametrize("wrong", [{"margin": 0}, {"margin": 5, "variance": 2}, {"margin": 5, "population": 0}])
 def it_refuses_a_sample_size_for_the_impossible(wrong):
     with pytest.raises(ImpossibleNumber):
         sample_size.nps_sample_size(**wrong)

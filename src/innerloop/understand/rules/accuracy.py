@@ -48,10 +48,7 @@ def calibration_metrics(p: Sequence[float], y: Sequence[int], bins: int = 10) ->
     binned: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for probability, came in pairs:
         binned[min(int(probability * bins), bins - 1)].append((probability, came))
-    ece = (
-        sum(abs(sum(q for q, _ in inside) - sum(came for _, came in inside)) for inside in binned.values())
-        / n
-    )
+    ece = sum(abs(sum(q for q, _ in inside) - sum(came for _, came in inside)) for inside in binned.values()) / n
     return Calibration(brier, loss, ece, _auc(pairs))
 
 

@@ -72,9 +72,7 @@ def ewma_chart(x: Sequence[float], target: float, sigma: float, lam: float = 0.2
     for value in x:
         z = lam * value + (1 - lam) * z
         smoothed.append(z)
-    reach = [
-        L * sigma * math.sqrt(lam / (2 - lam) * (1 - (1 - lam) ** (2 * t))) for t in range(1, len(x) + 1)
-    ]
+    reach = [L * sigma * math.sqrt(lam / (2 - lam) * (1 - (1 - lam) ** (2 * t))) for t in range(1, len(x) + 1)]
     lcl, ucl = [target - r for r in reach], [target + r for r in reach]
     return Ewma(smoothed, lcl, ucl, _first(abs(z - target) > r for z, r in zip(smoothed, reach, strict=True)))
 
@@ -108,9 +106,7 @@ def nps_control_limits(base: Period, periods: Sequence[Period]) -> ControlLimits
     return ControlLimits(center, values, [center - r for r in reach], [center + r for r in reach], out)
 
 
-def seasonal_anomaly(
-    x: Sequence[float], period: int, reference_length: int, threshold: float = 4
-) -> SeasonalAnomaly:
+def seasonal_anomaly(x: Sequence[float], period: int, reference_length: int, threshold: float = 4) -> SeasonalAnomaly:
     """Take off the season and ring where a robust z exceeds the threshold.
 
     The season is the median of the same place in the period within the first `reference_length` values;
@@ -126,9 +122,7 @@ def seasonal_anomaly(
     center = median(reference)
     sigma = MAD_TO_SIGMA * median(abs(residual - center) for residual in reference)
     z = [counts.ratio(residual, sigma) for residual in residuals]
-    return SeasonalAnomaly(
-        seasonal, residuals, sigma, z, [i for i, far in enumerate(z) if abs(far) > threshold]
-    )
+    return SeasonalAnomaly(seasonal, residuals, sigma, z, [i for i, far in enumerate(z) if abs(far) > threshold])
 
 
 def _cohorts(period: Period) -> tuple[float, float, float]:

@@ -111,9 +111,7 @@ def nps_difference_adjusted_wald(before: Cohorts, after: Cohorts, confidence: fl
     return nps_difference_wald(counts.adjusted(*before), counts.adjusted(*after), confidence)
 
 
-def nps_paired_change(
-    before: Sequence[int], after: Sequence[int], scale: scales.Scale = scales.NPS
-) -> PairedChange:
+def nps_paired_change(before: Sequence[int], after: Sequence[int], scale: scales.Scale = scales.NPS) -> PairedChange:
     """Return the change in points of the same people asked twice, person by person in the same order.
 
     Recodes each score to -100, 0 or 100 and takes a one-sample t-test of the differences (Student 1908).
@@ -122,8 +120,7 @@ def nps_paired_change(
     n = counts.same_length("the second wave", before, after)
     counts.at_least("The number of people asked twice", n, 2)
     moves = [
-        CODES[scale.cohort(later)] - CODES[scale.cohort(sooner)]
-        for sooner, later in zip(before, after, strict=True)
+        CODES[scale.cohort(later)] - CODES[scale.cohort(sooner)] for sooner, later in zip(before, after, strict=True)
     ]
     change, se = fmean(moves), stdev(moves) / math.sqrt(n)
     t = counts.ratio(change, se)

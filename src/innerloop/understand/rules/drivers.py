@@ -89,10 +89,7 @@ def driver_relative_weights(R: matrix.Matrix, r_y: Sequence[float]) -> RelativeW
     for value in values:
         counts.at_least("An eigenvalue of the correlations", value, 1e-12)
     root = [
-        [
-            sum(math.sqrt(value) * v[i] * v[j] for value, v in zip(values, vectors, strict=True))
-            for j in range(n)
-        ]
+        [sum(math.sqrt(value) * v[i] * v[j] for value, v in zip(values, vectors, strict=True)) for j in range(n)]
         for i in range(n)
     ]
     twins = matrix.solve(root, r_y)
@@ -120,9 +117,7 @@ def penalty_reward_contrast(
     return PenaltyReward(base, fmean(low) - base if low else None, fmean(top) - base if top else None)
 
 
-def theme_leave_out_impact(
-    total: Sequence[float], themes: Mapping[str, Sequence[float]]
-) -> dict[str, ThemeImpact]:
+def theme_leave_out_impact(total: Sequence[float], themes: Mapping[str, Sequence[float]]) -> dict[str, ThemeImpact]:
     """Return by how many points each theme moves the value: value(all) - value(without its answers).
 
     Counts are promoters, passives, detractors; a theme's are among the total. Negative drags the score.

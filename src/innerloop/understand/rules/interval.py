@@ -48,9 +48,7 @@ def nps_ci_wald_fpc(
     return _around(value, counts.nps_variance(promoters, passives, detractors).se * shrink, confidence)
 
 
-def nps_ci_adjusted_wald(
-    promoters: float, passives: float, detractors: float, confidence: float = 0.95
-) -> Interval:
+def nps_ci_adjusted_wald(promoters: float, passives: float, detractors: float, confidence: float = 0.95) -> Interval:
     """Return the adjusted Wald interval in points: our default, honest from the first answer on.
 
     Adds 3/4 of a promoter, 3/2 of a passive and 3/4 of a detractor, then Wald, clipped to -100..100.

@@ -59,9 +59,7 @@ def measure(histogram: Mapping[int, int], scale: scales.Scale, confidence: float
     return of_counts(cohorts["top"], cohorts["middle"], cohorts["bottom"], mean, confidence)
 
 
-def of_counts(
-    top: int, middle: int, bottom: int, mean: float | None = None, confidence: float = 0.95
-) -> Score:
+def of_counts(top: int, middle: int, bottom: int, mean: float | None = None, confidence: float = 0.95) -> Score:
     """Return the score of three counts, as a database hands them over, with the mean it computed.
 
     Raises ImpossibleNumber for a negative count or a confidence outside 0..1.

@@ -61,9 +61,7 @@ def nps_dirichlet_posterior(
     return Posterior(100 * (p - d) / size, 100 * math.sqrt(variance))
 
 
-def probability_nps_a_greater_b(
-    a: Sequence[float], b: Sequence[float], alpha: Sequence[float] = (1, 1, 1)
-) -> float:
+def probability_nps_a_greater_b(a: Sequence[float], b: Sequence[float], alpha: Sequence[float] = (1, 1, 1)) -> float:
     """Return the probability (0..1) that a's true value exceeds b's.
 
     Counts are promoters, passives, detractors. Normal approximation of two independent Dirichlet

@@ -75,9 +75,7 @@ def nps_poststratified(strata: Sequence[Stratum]) -> Poststratified:
     return Poststratified(value, math.sqrt(variance), unweighted)
 
 
-def nps_weighted(
-    scores: Sequence[int], weights: Sequence[float], scale: scales.Scale = scales.NPS
-) -> Weighted:
+def nps_weighted(scores: Sequence[int], weights: Sequence[float], scale: scales.Scale = scales.NPS) -> Weighted:
     """Return the weighted value in points, one weight per score, with Kish's effective sample size.
 
     n_eff = (sum w)^2 / sum w^2; linearised SE = 100 sqrt(sum w^2 (x - mean)^2) / sum w. Kish 1965; the
@@ -92,9 +90,7 @@ def nps_weighted(
     return Weighted(100 * mean, n_eff, n / n_eff, 100 * spread / total)
 
 
-def rake(
-    table: Sequence[Sequence[float]], row_targets: Sequence[float], column_targets: Sequence[float]
-) -> Raked:
+def rake(table: Sequence[Sequence[float]], row_targets: Sequence[float], column_targets: Sequence[float]) -> Raked:
     """Scale rows, then columns, of a table of counts to their targets until it is stable.
 
     Iterative proportional fitting, Deming & Stephan 1940. Raises ImpossibleNumber when the targets'
@@ -103,17 +99,13 @@ def rake(
     counts.same_length("the row targets", table, row_targets)
     counts.same_length("the column targets", table[0], column_targets)
     if not math.isclose(sum(row_targets), sum(column_targets), rel_tol=1e-9):
-        raise counts.ImpossibleNumber(
-            "The total of the column targets", sum(column_targets), "that of the rows"
-        )
+        raise counts.ImpossibleNumber("The total of the column targets", sum(column_targets), "that of the rows")
     weights = [[1.0] * len(column_targets) for _ in row_targets]
     for _ in range(ROUNDS):
         _fit_rows(table, weights, row_targets)
         if _fit_columns(table, weights, column_targets) < 1e-12:
             return Raked(_fitted(table, weights), weights)
-    raise counts.ImpossibleNumber(
-        "The table to rake", [list(row) for row in table], "free of such empty cells"
-    )
+    raise counts.ImpossibleNumber("The table to rake", [list(row) for row in table], "free of such empty cells")
 
 
 def nps_nonresponse_bounds(response_rate: float, nps_respondents: float) -> Bounds:
