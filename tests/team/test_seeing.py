@@ -26,13 +26,13 @@ def it_returns_the_same_employee_the_second_time(cast):
     assert Employee.everywhere.count() == 2
 
 
-def it_asks_once_when_all_are_known(cast):
+def it_asks_at_most_once_when_all_are_known(cast):
     actions.see_teams(workspace_id=cast.workspace.id, keys=["nairobi", "kisumu"])
 
     with CaptureQueriesContext(connection) as asked:
         actions.see_teams(workspace_id=cast.workspace.id, keys=["kisumu", "nairobi"])
 
-    assert len(asked) == 1
+    assert len(asked) <= 1
 
 
 def it_keeps_the_keys_of_two_workspaces_apart(cast):

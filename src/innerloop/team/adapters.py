@@ -95,9 +95,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is not type
 
 def _confirm_address(user: User) -> None:
     # Whoever opened the link reads this address: allauth asks for the proof before it adds a passkey.
-    address, _ = EmailAddress.objects.get_or_create(
-        user=user, email=user.email.lower(), defaults={"primary": True}
-    )
+    address, _ = EmailAddress.objects.get_or_create(user=user, email=user.email.lower(), defaults={"primary": True})
     address.set_verified()
 
 

@@ -38,9 +38,7 @@ class WorkspaceForm(forms.Form):
         help_text="Of buttons and of your name in surveys and mails.",
         error_messages={"invalid": "Write the colour as # and six digits, such as #0b5a4a."},
     )
-    language = forms.ChoiceField(
-        label="Language", help_text="In which customers are asked, if theirs is unknown."
-    )
+    language = forms.ChoiceField(label="Language", help_text="In which customers are asked, if theirs is unknown.")
     time_zone = forms.ChoiceField(label="Time zone", help_text="Where a day begins and ends in every number.")
     currency = forms.ChoiceField(label="Currency", help_text="Of values that come without one.")
     minimum_n = forms.IntegerField(
@@ -160,9 +158,7 @@ class PlaceForm(forms.Form):
     """Which team an employee belongs to, from which day on."""
 
     team = TeamField(label="Team")
-    starts_on = forms.DateField(
-        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     role = forms.CharField(max_length=60, required=False, label="As", help_text="Such as shift lead.")
 
     def __init__(self, *args: Any, teams: Collection[queries.TeamRow], **kwargs: Any) -> None:
@@ -180,9 +176,7 @@ class PlaceForm(forms.Form):
 class KeyForm(forms.Form):
     """What a program is called and may do."""
 
-    name = forms.CharField(
-        max_length=120, label="Name", help_text="Which program uses it, and who looks after it."
-    )
+    name = forms.CharField(max_length=120, label="Name", help_text="Which program uses it, and who looks after it.")
     scopes = forms.MultipleChoiceField(
         label="It may",
         choices=[(scope, _SAID[scope]) for scope in SCOPES],

@@ -96,3 +96,9 @@ def it_pages_through_employees_without_gap_or_overlap(olive, cast):
 
     assert len(seen) == len(set(seen)) == 112
     assert page.context["more"].shown == 112
+
+
+@pytest.mark.parametrize("query", ["q=%00", "after=nonsense", "after=&shown=%C2%B2", "shown=-1", "shown=99999999999"])
+def it_takes_nonsense_in_the_address_for_the_first_page(olive, query):
+    for path in ("/settings/employees/", "/settings/audit/"):
+        assert olive.get(f"{path}?{query}").status_code == 200

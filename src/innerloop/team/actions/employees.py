@@ -24,9 +24,7 @@ def add_employee(
 
 
 @transaction.atomic
-def change_employee(
-    *, employee: Employee, name: str, email: str, by_member: Member, now: datetime
-) -> Employee:
+def change_employee(*, employee: Employee, name: str, email: str, by_member: Member, now: datetime) -> Employee:
     """Change an employee's name and address. One only seen in an answer counts as set up from now on."""
     wanted = {"name": name, "email": email, "is_set_up": True}
     changed = [field for field, value in wanted.items() if getattr(employee, field) != value]
@@ -63,9 +61,7 @@ def place_employee(
             starts_on=starts_on,
             ends_on=following.starts_on - timedelta(days=1) if following else None,
         )
-    _announce(
-        events.EMPLOYEE_PLACED, employee, by_member, now, starts_on=starts_on.isoformat(), team=str(team.id)
-    )
+    _announce(events.EMPLOYEE_PLACED, employee, by_member, now, starts_on=starts_on.isoformat(), team=str(team.id))
     return placement
 
 

@@ -20,6 +20,4 @@ def account(request: MemberRequest) -> HttpResponse:
         frame.say(request, "Saved.")
         return redirect("team:account")
     means = queries.means_of_signing_in(user)
-    return render(
-        request, "team/account.html", {"form": form, "means": means, "places": queries.places_of(user)}
-    )
+    return render(request, "team/account.html", {"form": form, "means": means, "places": queries.places_of(user)})

@@ -23,7 +23,9 @@ def employees(request: MemberRequest) -> HttpResponse:
     if form.is_valid() and accepted(form, "key", lambda: _add(request, form)):
         frame.say(request, f"{form.cleaned_data['name']} is on the list.")
         return redirect("team:employees")
-    found = queries.employees(on=today(request), matching=request.GET.get("q", ""), after=page_of(request))
+    # PostgreSQL keeps no NUL, so nobody's name has one.
+    matching = request.GET.get("q", "").replace("\0", "")
+    found = queries.employees(on=today(request), matching=matching, after=page_of(request))
     rows, more = more_of(request, found[: PAGE + 1])
     return render(request, "team/employees.html", {"employees": rows, "more": more, "form": form})
 
@@ -35,9 +37,7 @@ def employee(request: MemberRequest, employee_id: UUID) -> HttpResponse:
     found = _employee(employee_id)
     form = forms.EmployeeEditForm(request.POST or None, initial={"name": found.name, "email": found.email})
     if form.is_valid():
-        actions.change_employee(
-            employee=found, **form.cleaned_data, by_member=request.member, now=clock.now()
-        )
+        actions.change_employee(employee=found, **form.cleaned_data, by_member=request.member, now=clock.now())
         frame.say(request, "Saved.")
         return redirect("team:employees")
     return _page(request, found, form, _placing(request))

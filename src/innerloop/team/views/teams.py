@@ -47,9 +47,7 @@ def team(request: MemberRequest, team_id: UUID) -> HttpResponse:
 def move(request: MemberRequest, team_id: UUID) -> HttpResponse:
     """Put a team under another one. Undo names the place before in its address."""
     found = _team(team_id)
-    form = forms.TeamMoveForm(
-        request.POST if "parent" in request.POST else request.GET, teams=_others(request, found)
-    )
+    form = forms.TeamMoveForm(request.POST if "parent" in request.POST else request.GET, teams=_others(request, found))
     if not form.is_valid():
         raise Http404
     parent = form.cleaned_data["parent"]
