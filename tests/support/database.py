@@ -1,10 +1,12 @@
 """The real PostgreSQL under every test: our own embedded one, durable as in production.
 
-Loaded by `-p`, so that the server runs before Django reads its settings. Workers of xdist use the
-server that the first process started. INNERLOOP_DATABASE_URL names another server instead.
+Loaded by `-p`, so that the server runs before Django reads its settings. Each worker of xdist has a server
+of its own: the drain's horizon is that of a whole server, so one worker's open transaction would hold back
+another's events. INNERLOOP_DATABASE_URL names another server instead.
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,28 +20,62 @@ from psycopg.conninfo import make_conninfo
 
 from innerloop.kernel import postgres
 
-_FOLDER = Path(os.environ.get("INNERLOOP_TEST_HOME") or Path(tempfile.gettempdir()) / f"innerloop-tests-{os.getuid()}")
-_server: postgres.Server | None = None
+URL = "INNERLOOP_DATABASE_URL"
+OURS = "INNERLOOP_TEST_SERVER"  # says that the address in the environment is of a server that we started
+
+
+class _Run:
+    """The server of this process, if it started one."""
+
+    server: postgres.Server | None = None
+    is_passing: bool = False
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Start the server, once."""
-    global _server
-    os.environ.setdefault("INNERLOOP_HOME", str(_FOLDER))
+    """Start the server of this process."""
     os.environ.setdefault("INNERLOOP_SECRET_KEY", "a secret of the tests, long enough to be one")
     os.environ.setdefault("INNERLOOP_BASE_URL", "http://testserver")
-    if "INNERLOOP_DATABASE_URL" in os.environ:
+    os.environ.setdefault("INNERLOOP_HOME", str(_folder()))
+    if os.environ.get(URL) and not os.environ.get(OURS):
         return
-    _FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _server = postgres.Server(_FOLDER / "postgres")
-    os.environ["INNERLOOP_DATABASE_URL"] = _server.start()
+    os.environ[OURS] = "1"
+    if _only_hands_out_work():
+        os.environ[URL] = "postgresql:///nobody_asks_here"
+        return
+    os.environ[URL] = _start()
 
 
 def pytest_unconfigure() -> None:
-    """Stop the server that this process started."""
-    if _server is not None:
-        _server.stop()
+    """Stop the server that this process started, and clear away one that was only for this run."""
+    if _Run.server is None:
+        return
+    folder = _Run.server.folder
+    _Run.server.stop()
+    if _Run.is_passing:
+        postgres.remove(folder)
+
+
+def _start() -> str:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    _Run.server = postgres.Server(_folder() / worker)
+    try:
+        return _Run.server.start()
+    except postgres.ServerInUse:
+        # Another run of the tests is using it: this one gets a server for its own time.
+        _Run.server, _Run.is_passing = postgres.Server(_folder() / f"{worker}-{os.getpid()}"), True
+        return _Run.server.start()
+
+
+def _folder() -> Path:
+    folder = Path(os.environ.get("INNERLOOP_TEST_HOME") or Path(tempfile.gettempdir()) / f"innerloop-tests-{os.getuid()}")
+    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _only_hands_out_work() -> bool:
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return not is_worker and any(argument.startswith("-n") for argument in sys.argv) and "no:xdist" not in sys.argv
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from innerloop.kernel import ids, lanes
+from innerloop.kernel import bulk, ids, lanes
 from innerloop.kernel.models import Event, Origin
 
 
@@ -27,7 +27,7 @@ def announce(facts: Iterable[Fact], *, workspace_id: UUID, by: str, origin: str 
     `by` says who acted: `member:ID`, `key:ID`, `customer` or `system`.
     """
     events = [_row(fact, workspace_id=workspace_id, by=by, origin=origin) for fact in facts]
-    Event.objects.bulk_create(events)
+    bulk.write(Event, events)
     return events
 
 

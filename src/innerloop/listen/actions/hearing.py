@@ -10,7 +10,7 @@ from django.db import transaction
 
 from innerloop.customers import actions as knowing
 from innerloop.customers import rules as people
-from innerloop.kernel import log, repeats
+from innerloop.kernel import bulk, log, repeats
 from innerloop.kernel.models import Origin, RepeatedRequest
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import places, rows
@@ -181,9 +181,9 @@ def _write(batch: list[Item], context: rows.Context) -> None:
             item.heard, context, where, metric=item.metric, known=item.known, properties=item.properties
         )
     made = [(item.response, item.heard) for item in batch if item.response]
-    Response.everywhere.bulk_create([response for response, _ in made])
-    ResponseVersion.everywhere.bulk_create([rows.version(response, heard, context) for response, heard in made])
-    Answer.everywhere.bulk_create([row for response, heard in made for row in rows.answers(response, heard, where)])
+    bulk.write(Response, [response for response, _ in made])
+    bulk.write(ResponseVersion, [rows.version(response, heard, context) for response, heard in made])
+    bulk.write(Answer, [row for response, heard in made for row in rows.answers(response, heard, where)])
     log.announce(
         [rows.fact(events.RESPONSE_RECORDED, response) for response, _ in made],
         workspace_id=context.workspace.id,
