@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -124,6 +125,31 @@ def it_can_neither_merge_nor_part_who_was_erased(cast, at, ana):
         actions.merge(winner_id=cast.pia.id, loser_id=ana, **at)
     with pytest.raises(errors.Erased):
         actions.unmerge(merge_id=merge_id, **at)
+
+
+@pytest.mark.django_db(transaction=True)
+def it_waits_until_what_is_being_told_is_kept(cast, at, ana):
+    known, order = Signal(), []
+
+    def tell() -> None:
+        with transaction.atomic():
+            actions.note_behaviors([Told(kind="call", person=Person(external_id="ext-A1"), occurred_at=NOW)], **at)
+            known.set()
+            assert not erased.wait(0.3)
+            order.append("told")
+
+    def erase() -> None:
+        known.wait()
+        actions.erase(customer_id=ana, **at)
+        erased.set()
+        order.append("erased")
+
+    erased = Signal()
+    outcomes = race(tell, erase)
+
+    assert outcomes == [None, None]
+    assert order == ["told", "erased"]
+    assert Behavior.everywhere.filter(customer_id=ana).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
