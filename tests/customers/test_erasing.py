@@ -129,7 +129,8 @@ def it_can_neither_merge_nor_part_who_was_erased(cast, at, ana):
 
 @pytest.mark.django_db(transaction=True)
 def it_waits_until_what_is_being_told_is_kept(cast, at, ana):
-    known, order = Signal(), []
+    known, erased = Signal(), Signal()
+    order: list[str] = []
 
     def tell() -> None:
         with transaction.atomic():
@@ -144,7 +145,6 @@ def it_waits_until_what_is_being_told_is_kept(cast, at, ana):
         erased.set()
         order.append("erased")
 
-    erased = Signal()
     outcomes = race(tell, erase)
 
     assert outcomes == [None, None]
