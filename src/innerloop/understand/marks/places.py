@@ -37,7 +37,7 @@ def levels(values: Iterable[float | None]) -> tuple[float, float, tuple[float, .
         low, high = middle - LEAST_SPAN / 2, middle + LEAST_SPAN / 2
     for step in STEPS:
         first = float(step * math.floor(low / step + 0.5))
-        if first + 2.7 * step >= high:
+        if first + 3 * step >= high:
             break
     chosen = (first, first + step, first + 2 * step)
     return min(low, first), max(high, chosen[-1]), chosen
