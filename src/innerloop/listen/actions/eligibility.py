@@ -1,0 +1,50 @@
+"""May a program ask a customer now? The same rules hold an invitation and answer the question beforehand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from innerloop.customers import queries as people
+from innerloop.customers.models import Customer, Purpose
+from innerloop.listen import channels, errors
+from innerloop.listen.models import Invitation, Program
+from innerloop.listen.rules import asking as rules
+
+LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whether one may ask, every reason against it, and the first moment at which one may, where time alone is."""
+
+    reasons: tuple[rules.Reason, ...] = ()
+    next_eligible_at: datetime | None = None
+
+    @property
+    def is_eligible(self) -> bool:
+        """Say whether nothing is against asking."""
+        return not self.reasons
+
+
+def eligibility(*, program: Program, customer: Customer, now: datetime, channel: str = "") -> Eligibility:
+    """Say whether a program may ask a customer now, by its own channel or another; raises ChannelUnknown.
+
+    By link nothing is sent, so nothing is against it.
+    """
+    by = channel or program.channel
+    if by == LINK:
+        return Eligibility()
+    if by not in channels.known():
+        raise errors.ChannelUnknown(channel=by, known=", ".join([*channels.known(), LINK]))
+    verdict = people.may_write(customer.id, channel=by, purpose=Purpose.ASK)
+    reasons = tuple(rules.Reason(reason["rule"], reason["detail"]) for reason in verdict.reasons)
+    tired, next_at = rules.rested(last_asked_at=last_asked_at(customer), now=now, rest_days=program.rest_days)
+    # Time heals tiredness and nothing else.
+    return Eligibility(reasons + ((tired,) if tired else ()), None if reasons else next_at)
+
+
+def last_asked_at(customer: Customer) -> datetime | None:
+    """Return when any program last asked a customer; an address that was only made does not count."""
+    asked = Invitation.objects.filter(customer=customer).exclude(
+        state__in=[Invitation.State.HELD, Invitation.State.LINK]
+    )
+    return asked.order_by("-asked_at").values_list("asked_at", flat=True).first()
