@@ -1,0 +1,186 @@
+"""Errors as `application/problem+json` (RFC 9457): which refusal of which room is which problem."""
+
+import dataclasses
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pydantic_core
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja.errors import HttpError, Throttled
+
+from innerloop.connect.api import errors
+from innerloop.customers import errors as customers
+from innerloop.customers.rules import ValueRefused
+from innerloop.kernel import ids, repeats
+from innerloop.listen import errors as listening
+from innerloop.listen.rules import content as contents
+from innerloop.listen.rules import scale as scales
+from innerloop.understand.queries import Impossible
+
+CONTENT_TYPE = "application/problem+json"
+_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+_log = logging.getLogger(__name__)
+
+# Refusals of the rooms with the field that they are about; a subclass may name its own.
+_FIELDS: Mapping[type[Exception], str | None] = {
+    listening.UnknownMetric: "metric",
+    listening.MetricExists: "slug",
+    listening.SlugTaken: "slug",
+    listening.InTheFuture: "answered_at",
+    listening.UnknownProgram: "program",
+    listening.UnknownCustomer: "customer",
+    listening.NoAddress: "customer",
+    listening.ChannelUnknown: "channel",
+    listening.NothingAnswered: "score",
+    listening.WordsTooLong: None,
+    listening.WordsUnreadable: None,
+    listening.LinkGone: None,
+    listening.Refusal: None,
+    scales.ScoreOutOfRange: "score",
+    scales.ScaleImpossible: None,
+    contents.ContentImpossible: "content",
+    customers.MeetsTwo: "customer",
+    customers.NobodyForCertain: "customer",
+    customers.OwnerUnknown: "owner",
+    customers.TooManyProperties: "properties",
+    customers.NotYet: "occurred_at",
+    customers.CustomerError: None,
+    repeats.SameKeyOtherBody: "key",
+    ValueRefused: None,
+    Impossible: None,
+}
+_STATUS: Mapping[type[Exception], int] = {
+    listening.MetricExists: 409,
+    listening.SlugTaken: 409,
+    listening.LinkGone: 404,
+}
+_NAMES: Mapping[type[Exception], str] = {Impossible: "ChoiceImpossible"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal as the outside sees it. `type` is stable; `detail` names field and value."""
+
+    status: int
+    type: str
+    title: str
+    detail: str
+    field: str | None = None
+    members: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """Return the problem as its JSON object."""
+        about = {"field": self.field} if self.field else {}
+        standard = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail}
+        return {**standard, **about, **self.members}
+
+
+def of(error: Exception, *, within: str = "") -> Problem | None:
+    """Return the problem of a refusal that we know, or None for a defect.
+
+    `within` is where the refused field stands, such as `customer`.
+    """
+    error = _as_ours(error)
+    if isinstance(error, errors.Refused):
+        about = _place(within, error.field)
+        return _named(error, error.status, about, error.members, error.headers)
+    known = next((kind for kind in type(error).__mro__ if kind in _FIELDS), None)
+    if known is None:
+        return None
+    about = getattr(error, "field", None) or getattr(error, "facts", {}).get("field") or _FIELDS[known]
+    status: int = _STATUS.get(type(error), getattr(error, "status", 422))
+    return _named(error, status, _place(within, about))
+
+
+def answer(problem: Problem) -> HttpResponse:
+    """Return a problem as the answer to a request."""
+    body = pydantic_core.to_json(problem.body())
+    return HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE, headers=dict(problem.headers))
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the answer to whatever went wrong; a defect is logged with the reference that it answers."""
+    problem = of(error)
+    if problem is None:
+        reference = ids.new_secret()[:10]
+        # The address may hold a customer's id, never words; the body is not logged.
+        _log.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
+        problem = of(errors.OurSideFailed(reference=reference))
+        assert problem is not None
+    return answer(problem)
+
+
+def catalog() -> list[Problem]:
+    """Return every problem that there can be, by type; `detail` is its pattern, with names in braces."""
+    bases = {listening.Refusal, customers.CustomerError, ValueRefused, errors.Refused}
+    kinds = {*_subclasses(errors.Refused), *_subclasses(ValueRefused), *_FIELDS} - bases
+    found = [
+        Problem(
+            status=_STATUS.get(kind, getattr(kind, "status", 422)),
+            type=type_of(kind),
+            title=title_of(kind),
+            detail=" ".join((kind.__doc__ or "").split()),
+            field=_FIELDS.get(kind) or getattr(kind, "field", None),
+        )
+        for kind in kinds
+    ]
+    return sorted(found, key=lambda problem: problem.type)
+
+
+def type_of(kind: type[Exception]) -> str:
+    """Return the stable `type` of a refusal's class."""
+    return f"/problems/{'-'.join(_words(kind))}"
+
+
+def title_of(kind: type[Exception]) -> str:
+    """Return the title of a refusal's class."""
+    return " ".join(_words(kind)).capitalize()
+
+
+def _words(kind: type[Exception]) -> list[str]:
+    return _HUMP.sub(" ", _NAMES.get(kind, kind.__name__)).lower().split()
+
+
+def _subclasses(kind: type[Exception]) -> set[type[Exception]]:
+    below = kind.__subclasses__()
+    return {*below, *(deeper for each in below for deeper in _subclasses(each))}
+
+
+def _named(
+    error: Exception,
+    status: int,
+    about: str | None,
+    members: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Problem:
+    kind = type(error)
+    return Problem(
+        status, type_of(kind), title_of(kind), " ".join(str(error).split()), about, members or {}, headers or {}
+    )
+
+
+def _place(within: str, name: str | None) -> str | None:
+    return f"{within}.{name}" if within and name else name or within or None
+
+
+def _as_ours(error: Exception) -> Exception:
+    """Return our own refusal for what Django, ninja or the driver raised."""
+    if isinstance(error, HttpError) and isinstance(error.__cause__, errors.Refused):
+        # ninja wraps whatever a parser raises.
+        return error.__cause__
+    if isinstance(error, Throttled):
+        return errors.TooManyRequests()
+    if isinstance(error, RequestDataTooBig):
+        return errors.BodyTooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if isinstance(error, Http404):
+        return errors.NoSuchAddress()
+    if isinstance(error, OperationalError | InterfaceError):
+        _log.warning("The database did not answer: %s", type(error.__cause__ or error).__name__)
+        return errors.DatabaseAway()
+    return error
