@@ -1,0 +1,108 @@
+"""Gathering: what several threads want at once is done in one go, while the one before is being done.
+
+Nobody waits for company: whoever finds nothing under way goes at once, alone. Whoever comes meanwhile is
+gathered, and goes next, together. So a busy process commits a few batches instead of many single rows,
+and an idle one is as fast as without it.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from django.db import InterfaceError, OperationalError
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+MOST_AT_ONCE = 100
+
+
+class _Turn(Generic[Item, Outcome]):
+    """One thread's item, and what became of it."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.outcome: Outcome | Exception = RuntimeError("The batch of this item was broken off.")
+        self.is_leading = False
+        self.woken = threading.Event()
+
+
+class Gatherer(Generic[Item, Outcome]):
+    """Does items of many threads in batches, one batch at a time for each group.
+
+    `act` gets the items of a batch and returns an outcome for each, in order, when they are committed. An
+    outcome that is an exception is raised in the thread whose item it was. Where `act` itself raises, and
+    nothing can have been committed, the items are done one by one, so that one bad item harms no other.
+    """
+
+    def __init__(self, act: Callable[[Sequence[Item]], Sequence[Outcome | Exception]]) -> None:
+        self._act = act
+        self._lock = threading.Lock()
+        # A group is here while somebody leads it; its queue holds those who wait.
+        self._waiting: dict[Hashable, deque[_Turn[Item, Outcome]]] = {}
+
+    def do(self, item: Item, *, group: Hashable) -> Outcome:
+        """Do one item, with others of its group that are there; return its outcome or raise it."""
+        turn: _Turn[Item, Outcome] = _Turn(item)
+        with self._lock:
+            queue = self._waiting.get(group)
+            if queue is None:
+                self._waiting[group] = deque()
+                turn.is_leading = True
+            else:
+                queue.append(turn)
+        if not turn.is_leading:
+            turn.woken.wait()
+        if turn.is_leading:
+            self._lead(turn, group)
+        if isinstance(turn.outcome, Exception):
+            raise turn.outcome
+        return turn.outcome
+
+    def _lead(self, turn: _Turn[Item, Outcome], group: Hashable) -> None:
+        """Do one batch that holds one's own turn, then hand over to whoever came meanwhile."""
+        with self._lock:
+            queue = self._waiting[group]
+            batch = [turn, *(queue.popleft() for _ in range(min(len(queue), MOST_AT_ONCE - 1)))]
+        try:
+            for each, outcome in zip(batch, self._outcomes(batch), strict=True):
+                each.outcome = outcome
+        finally:
+            # Also when this thread is being ended: nobody may wait for ever.
+            self._hand_over(group)
+            for each in batch[1:]:
+                each.woken.set()
+
+    def _hand_over(self, group: Hashable) -> None:
+        with self._lock:
+            queue = self._waiting[group]
+            if not queue:
+                del self._waiting[group]
+                return
+            heir = queue.popleft()
+        heir.is_leading = True
+        heir.woken.set()
+
+    def _outcomes(self, batch: Sequence[_Turn[Item, Outcome]]) -> Sequence[Outcome | Exception]:
+        items = [turn.item for turn in batch]
+        try:
+            return self._act(items)
+        except Exception as error:
+            if len(items) == 1 or not is_undone(error):
+                return [error for _ in items]
+        return [self._alone(item) for item in items]
+
+    def _alone(self, item: Item) -> Outcome | Exception:
+        try:
+            return self._act([item])[0]
+        except Exception as error:
+            return error
+
+
+def is_undone(error: Exception) -> bool:
+    """Say whether it is sure that nothing was committed. Of a connection lost at COMMIT nobody knows."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return True
+    # Class 40: the database itself rolled back, as for a deadlock.
+    return str(getattr(error.__cause__, "sqlstate", "")).startswith("40")
