@@ -1,0 +1,54 @@
+"""The API put together, and the OpenAPI document that says it."""
+
+from functools import cache
+from importlib.metadata import version
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from innerloop.connect.api import (
+    answers,
+    building,
+    customers,
+    events,
+    invitations,
+    metrics,
+    programs,
+    reading,
+    scores,
+    surveys,
+)
+from innerloop.connect.api.responses import operations as responses
+
+_ABOUT = """
+Every request carries a key: `Authorization: Bearer KEY`. A key belongs to one workspace and has scopes.
+Bodies and answers are JSON, moments are ISO 8601 with their zone. An error is `application/problem+json` with a
+stable `type` and a `detail` that names field and value. A list answers `{"data": [...], "next": CURSOR|null}` and
+takes `limit` (at most 500) and `after`. A POST takes `Idempotency-Key`: the same key and body answers the same again.
+"""
+
+api = building.Api(
+    title="Innerloop",
+    version="1",
+    description=_ABOUT.strip(),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="connect:api",
+    servers=[{"url": settings.BASE_URL}],
+    parser=reading.JsonParser(),
+)
+for resource in (customers, events, responses, metrics, scores, surveys, programs, invitations):
+    api.add_router("", resource.route)
+
+
+@cache
+def document() -> bytes:
+    """Return the OpenAPI 3.1 document as JSON."""
+    schema = api.get_openapi_schema()
+    schema["info"]["x-release"] = version("innerloop")
+    return answers.rendered(dict(schema))
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Answer with the OpenAPI document; it needs no key."""
+    return answers.ready(document())

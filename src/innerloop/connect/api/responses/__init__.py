@@ -1,0 +1,1 @@
+"""/responses: what customers answered. Given, listed, read, changed, deleted."""

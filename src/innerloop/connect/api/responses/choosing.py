@@ -1,0 +1,46 @@
+"""Which responses are meant: the filters of /score, the words, the customer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from innerloop.connect.api.responses import shown
+from innerloop.customers import queries as customer_queries
+from innerloop.listen.models import Response
+from innerloop.understand.queries import Choice, choosing
+
+_KEYS = {**{name: f"{name}__key" for name in choosing.ROWS}, choosing.PROGRAM: "program__slug", **choosing.PLAIN}
+
+
+def chosen(choice: Choice, *, q: str = "", customer: str = "") -> QuerySet[Response]:
+    """Return the responses of a choice that hold every word of `q`, of one customer (id, else external id)."""
+    rows = shown.existing()
+    if choice.metric:
+        rows = rows.filter(metric__slug=choice.metric)
+    if choice.since:
+        rows = rows.filter(answered_at__gte=choice.since)
+    if choice.until:
+        rows = rows.filter(answered_at__lt=choice.until)
+    for number, (name, values) in enumerate(choice.where.items()):
+        rows = _filtered(rows, name, values, f"value_{number}")
+    for word in q.split():
+        rows = rows.filter(comment__icontains=word)
+    return rows.filter(customer_id__in=_ids_of(customer)) if customer else rows
+
+
+def _filtered(rows: QuerySet[Response], name: str, values: Sequence[str], alias: str) -> QuerySet[Response]:
+    if name in _KEYS:
+        return rows.filter(**{f"{_KEYS[name]}__in": values})
+    # As text, as /score compares it: 3 and "3" are one value.
+    text = KeyTextTransform(choosing.property_name(name), "properties")
+    return rows.alias(**{alias: text}).filter(**{f"{alias}__in": values})
+
+
+def _ids_of(customer: str) -> list[UUID]:
+    try:
+        return customer_queries.ids_of(UUID(customer))
+    except ValueError:
+        found = customer_queries.find(external_id=customer)
+        return customer_queries.ids_of(found.id) if found else []

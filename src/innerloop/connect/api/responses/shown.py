@@ -1,0 +1,176 @@
+"""Responses as they are answered, in a fixed number of queries for any number of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from innerloop.connect.api import building, cohorts
+from innerloop.customers import queries as customer_queries
+from innerloop.listen.models import Answer, Metric, Response
+from innerloop.listen.rules.heard import MAIN_QUESTION
+
+_COLUMNS = (
+    "pk", "metric_id", "score", "comment", "language", "may_contact", "channel", "properties", "answered_at",
+    "changed_at", "version", "is_anonymous", "customer_id", "touchpoint__key", "product__key", "team__key",
+    "employee__key", "program__slug",
+)  # fmt: skip
+
+
+class CustomerRefShape(building.Shape):
+    """Who answered."""
+
+    id: str
+    external_id: str | None
+
+
+class AnswerShape(building.Shape):
+    """A further question's answer."""
+
+    question: str
+    metric: str | None
+    score: int | None
+    cohort: str | None
+    choices: list[str]
+    text: str | None
+
+
+class SentimentShape(building.Shape):
+    """How the words feel, -1 to 1; `fused` weighs the score in."""
+
+    text: float
+    fused: float
+    label: str
+
+
+class MentionShape(building.Shape):
+    """A clause about a theme."""
+
+    theme: str
+    sentiment: str
+    quote: str
+    start: int
+    end: int
+
+
+class ResponseShape(building.Shape):
+    """A response as it stands now. What hangs on its words is null until they are understood."""
+
+    id: str
+    metric: str | None
+    score: int | None
+    cohort: str | None
+    comment: str | None
+    answers: list[AnswerShape]
+    answered_at: datetime
+    changed_at: datetime | None
+    version: int
+    channel: str | None
+    touchpoint: str | None
+    product: str | None
+    team: str | None
+    employee: str | None
+    program: str | None
+    customer: CustomerRefShape | None
+    anonymous: bool
+    may_contact: bool | None
+    properties: dict[str, Any]
+    language: str | None
+    understood_at: datetime | None
+    sentiment: SentimentShape | None
+    urgency: float | None
+    predicted_score: float | None
+    themes: list[str]
+    mentions: list[MentionShape]
+
+
+def existing() -> QuerySet[Response]:
+    """Return the responses that there are: one that was deleted keeps its row, empty of score and words."""
+    return Response.objects.exclude(erased_at__isnull=False, score=None)
+
+
+def columns(rows: QuerySet[Response]) -> Any:
+    """Return the rows with what is shown of them."""
+    return rows.values_list(*_COLUMNS, named=True)
+
+
+def shown(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return rows of `columns` as they are answered, in their order."""
+    metrics = {metric.id: metric for metric in Metric.objects.all()}
+    answers = _answers([row.pk for row in rows], metrics)
+    people = _people({row.customer_id for row in rows if row.customer_id})
+    return [_one(row, metrics.get(row.metric_id), answers.get(row.pk, []), people.get(row.customer_id)) for row in rows]
+
+
+def by_id(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return those of some responses that there are, by id."""
+    rows = list(columns(existing().filter(id__in=ids))) if ids else []
+    return {response["id"]: response for response in shown(rows)} if rows else {}
+
+
+def _one(
+    row: Any, metric: Metric | None, answers: list[dict[str, Any]], customer: dict[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "metric": metric.slug if metric else None,
+        "score": row.score,
+        "cohort": cohorts.cohort_on(metric, row.score),
+        "comment": row.comment or None,
+        "answers": answers,
+        # An anonymous answer has a day and no moment; it is kept as the day's beginning.
+        "answered_at": row.answered_at,
+        "changed_at": row.changed_at,
+        "version": row.version,
+        "channel": row.channel or None,
+        "touchpoint": row.touchpoint__key,
+        "product": row.product__key,
+        "team": row.team__key,
+        "employee": row.employee__key,
+        "program": row.program__slug,
+        "customer": customer,
+        "anonymous": row.is_anonymous,
+        "may_contact": row.may_contact,
+        "properties": row.properties,
+        "language": row.language or None,
+        "understood_at": None,
+        "sentiment": None,
+        "urgency": None,
+        "predicted_score": None,
+        "themes": [],
+        "mentions": [],
+    }
+
+
+def _answers(ids: Collection[UUID], metrics: dict[UUID, Metric]) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = Answer.objects.filter(response_id__in=ids).exclude(question_key=MAIN_QUESTION).order_by("id")
+    names = ("response_id", "question_key", "metric_id", "number", "choices", "text")
+    for response_id, question, metric_id, number, choices, text in rows.values_list(*names):
+        metric = metrics.get(metric_id) if metric_id else None
+        found[response_id].append(
+            {
+                "question": question,
+                "metric": metric.slug if metric else None,
+                "score": number,
+                "cohort": cohorts.cohort_on(metric, number),
+                "choices": choices or [],
+                "text": text or None,
+            }
+        )
+    return found
+
+
+def _people(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return each customer as a response names them; who was merged is answered for by the winner."""
+    if not ids:
+        return {}
+    answering = customer_queries.resolve_each(ids)
+    known_by = customer_queries.addresses_of(set(answering.values()))
+    return {
+        asked: {"id": winner, "external_id": known_by.get(winner, {}).get("external_id")}
+        for asked, winner in answering.items()
+    }
