@@ -50,7 +50,7 @@ class OneDoor:
 
 def serve(*, host: str, port: int) -> None:
     """Serve until told to stop."""
-    _end_with_parent()
+    _end_with_tree()
     config = uvicorn.Config(
         OneDoor(),
         host=host,
@@ -66,13 +66,11 @@ def serve(*, host: str, port: int) -> None:
     uvicorn.Server(config).run()
 
 
-def _end_with_parent() -> None:
-    parent = os.getppid()
-
+def _end_with_tree() -> None:
     def watch() -> None:
-        while tree.has_parent(parent):
+        while not tree.is_orphan():
             time.sleep(1)
         os._exit(0)
 
-    if parent != 1:
-        threading.Thread(target=watch, daemon=True, name="watch the parent").start()
+    if tree.ROOT in os.environ:
+        threading.Thread(target=watch, daemon=True, name="watch the tree").start()

@@ -1,7 +1,6 @@
 """The process tree of one machine: children that are started, watched, restarted, and stopped together."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 PATIENCE_SECONDS = 10.0
-_PR_SET_PDEATHSIG = 1
+ROOT = "INNERLOOP_TREE"  # the process that a child was started by
 
 
 @dataclass(slots=True)
@@ -70,22 +69,15 @@ def innerloop(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "innerloop", *arguments]
 
 
+def is_orphan() -> bool:
+    """Say whether we were started by a tree whose root has died; then we end too."""
+    root = os.environ.get(ROOT)
+    return root is not None and os.getppid() != int(root)
+
+
 def _start(child: Child) -> None:
     child.started_at = time.monotonic()
-    # A session of its own keeps the terminal's Ctrl-C from it: it ends when we say so, in order.
+    # A group of its own keeps the terminal's Ctrl-C from it: it ends when we say so, in order.
     child.running = subprocess.Popen(  # noqa: S603 - our own command line
-        list(child.arguments),
-        preexec_fn=_die_with_parent,
-        process_group=0,  # noqa: PLW1509 - the starter has one thread
+        list(child.arguments), process_group=0, env={**os.environ, ROOT: str(os.getpid())}
     )
-
-
-def _die_with_parent() -> None:
-    # Linux only: a child whose parent was killed is told to end. Elsewhere the child watches for itself.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def has_parent(parent: int) -> bool:
-    """Say whether we still have the parent that we were started by."""
-    return os.getppid() == parent

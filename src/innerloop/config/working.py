@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import signal
 import threading
 import time
@@ -35,9 +34,8 @@ def work() -> None:
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()
-    parent = os.getppid()
     while not ending.wait(0.5):
-        if parent != 1 and not tree.has_parent(parent):
+        if tree.is_orphan():
             ending.set()
     for thread in threads:
         thread.join(timeout=8)

@@ -18,7 +18,7 @@ class Fact(WorkspaceRecord):
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="facts", db_index=False)
-    question_key = models.CharField(max_length=80)
+    question_key = models.CharField(max_length=200)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     score = models.SmallIntegerField()

@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                         default=innerloop.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("question_key", models.CharField(max_length=80)),
+                ("question_key", models.CharField(max_length=200)),
                 ("number", models.SmallIntegerField(null=True)),
                 ("choices", models.JSONField(null=True)),
                 ("text", models.TextField(blank=True, default="")),

@@ -113,7 +113,7 @@ class Invitation(WorkspaceRecord):
     survey_version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="invitations", db_index=False)
     thread = models.ForeignKey(Thread, on_delete=models.SET_NULL, null=True, related_name="invitations")
-    token_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    token_digest = models.CharField(max_length=64, unique=True, null=True)
     occasion_key = models.CharField(max_length=200)
     state = models.CharField(max_length=12, choices=State.choices)
     reasons = models.JSONField(default=list)  # why held: [{"rule", "detail"}]
@@ -157,7 +157,7 @@ class Message(WorkspaceRecord):
     invitation = models.ForeignKey(Invitation, on_delete=models.SET_NULL, null=True, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
     channel = models.CharField(max_length=20)
-    provider_id = models.CharField(max_length=255, null=True)  # noqa: DJ001 - absent ids must not collide
+    provider_id = models.CharField(max_length=255, null=True)
     state = models.CharField(max_length=10, choices=State.choices)
     text = models.TextField(blank=True, default="")
     at = models.DateTimeField()

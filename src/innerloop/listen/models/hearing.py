@@ -85,7 +85,7 @@ class Answer(WorkspaceRecord):
     """One question's answer within a response, as it stands now."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers", db_index=False)
-    question_key = models.CharField(max_length=80)  # stable across a survey's versions
+    question_key = models.CharField(max_length=200)  # stable across a survey's versions
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     number = models.SmallIntegerField(null=True)
     choices = models.JSONField(null=True)

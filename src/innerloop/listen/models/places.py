@@ -44,9 +44,7 @@ class Touchpoint(WorkspaceRecord):
     is_set_up = models.BooleanField(default=True)  # False: seen in an answer, nobody has looked at it yet
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "key"], name="listen_touchpoint_key")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "key"], name="listen_touchpoint_key")]
 
     def __str__(self) -> str:
         return self.name

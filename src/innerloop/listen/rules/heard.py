@@ -60,7 +60,7 @@ def texts(heard: Heard) -> list[tuple[str, str, int]]:
     long = [("comment", heard.comment, LONGEST_COMMENT)]
     for answer in heard.answers:
         long.append((f"answers[{answer.question}].text", answer.text, LONGEST_COMMENT))
-        short.append(("answers[].question", answer.question, 80))
+        short.append(("answers[].question", answer.question, 200))
     return short + long
 
 

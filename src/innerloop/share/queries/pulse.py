@@ -11,9 +11,10 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.share import rules
 from innerloop.share.pulse_page import Beside, CohortShare, Figure, Lead, LoopStep, PulsePage
-from innerloop.share.queries import newest, places
+from innerloop.share.queries import places
+from innerloop.share.queries.newest import newest
 from innerloop.team.models import Workspace
-from innerloop.understand import figures, marks
+from innerloop.understand import figures
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks.bars import Count
 from innerloop.understand.marks.trend import Period, TrendChart
@@ -26,7 +27,6 @@ WEEKS, MONTHS = 26, 24
 COHORT_NAMES = {"bottom": "Detractors", "middle": "Passives", "top": "Promoters"}
 OTHER_NAMES = {"bottom": "Bottom", "middle": "Middle", "top": "Top"}
 
-__all__ = ["marks", "pulse"]
 
 
 def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touchpoint") -> PulsePage:
@@ -51,7 +51,7 @@ def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touc
         cohorts=_cohorts(score, metric, slice_),
         histogram=_histogram(choice, metric, slice_),
         beside=_beside(asked, slice_),
-        newest=newest.newest(slice_, workspace=workspace, now=now),
+        newest=newest(slice_, workspace=workspace, now=now),
         places=table,
         loop=_loop(asked, score, slice_),
         loop_span=understanding.SPANS.get(slice_.span, ""),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         default=innerloop.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("question_key", models.CharField(max_length=80)),
+                ("question_key", models.CharField(max_length=200)),
                 ("score", models.SmallIntegerField()),
                 ("answered_at", models.DateTimeField()),
                 ("answered_on", models.DateField()),
