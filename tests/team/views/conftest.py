@@ -8,19 +8,15 @@ from django.test import Client
 from pytest_django import Settings
 
 import innerloop.team
-from innerloop.kernel import frame
 from tests.support import cast as people
 
 
 @pytest.fixture(autouse=True)
-def alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the room's pages stand alone: no other room's addresses, no other room's rail."""
+def ours_first(settings: Settings) -> None:
+    """Look for templates here before allauth's own, whatever the order of the installed apps."""
     templates = deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [Path(innerloop.team.__file__).parent / "templates"]
     settings.TEMPLATES = templates
-    settings.ROOT_URLCONF = "tests.team.urls"
-    own = {name: page for name, page in frame._pages.items() if name == "Settings"}
-    monkeypatch.setattr(frame, "_pages", own)
 
 
 @pytest.fixture

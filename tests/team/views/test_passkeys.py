@@ -29,6 +29,7 @@ def it_adds_a_passkey_and_signs_in_with_it(live_server: LiveServer):
 
         page.goto(f"/welcome/{token}")
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/welcome/" not in url)
         page.goto("/accounts/2fa/webauthn/add/")
         page.get_by_role("button", name="Add the passkey").click()
         page.get_by_role("heading", name="Is it still you?").wait_for()
