@@ -126,4 +126,3 @@ def judge(watcher: psycopg.Connection, events: int) -> dict[str, object]:
         "set_aside": len(aside),
         "set_aside_by": ", ".join(name for (name,) in aside),
     }
-

@@ -38,7 +38,9 @@ def reader() -> Iterator[Reader]:
     drain.unsubscribe("test.reader")
 
 
-def announce(*customers: uuid.UUID, origin: str = "live", kind: str = "test.fact", at: datetime | None = None) -> list[Event]:
+def announce(
+    *customers: uuid.UUID, origin: str = "live", kind: str = "test.fact", at: datetime | None = None
+) -> list[Event]:
     facts = [log.Fact(kind, uuid.uuid4(), at or clock.now(), customer_id=customer) for customer in customers]
     return log.announce(facts, workspace_id=WORKSPACE, by="system", origin=origin)
 

@@ -19,7 +19,7 @@ class Environment(BaseSettings):
         default=Path("innerloop-data"), description="Where the embedded database, files and secret live."
     )
     database_url: str = Field(default="", description="An ordinary PostgreSQL; left out, the embedded one runs.")
-    base_url: str = Field(default="http://127.0.0.1:8000", description="The address customers and members reach us at.")
+    base_url: str = Field(default="http://localhost:8000", description="The address customers and members reach us at.")
     secret_key: str = Field(default="", description="Signs links and sessions; left out, one is made and kept in home.")
     email_url: str = Field(default="console://", description="smtp://user:pass@host:port, smtps://, console://")
     email_from: str = Field(default="", description="The address mail comes from; left out: ask@ the base address.")

@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
-from innerloop.team import access, actions, rules
+from innerloop.team import access, actions, links, rules
 from innerloop.team.models import User
 
 # The first link is read from a terminal, perhaps tomorrow.
@@ -34,4 +33,4 @@ def create(*, name: str, owner: str, now: datetime) -> dict[str, str]:
 def sign_in_url(user: User, *, now: datetime) -> str:
     """Return an address that signs a user in, once."""
     token = actions.make_sign_in_link(user=user, now=now, valid_for=FIRST_LINK_LASTS)
-    return f"{settings.BASE_URL}/welcome/{token}"
+    return links.welcome(token)

@@ -15,6 +15,7 @@ def bring_up() -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
             call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
             partitions.ensure(around=clock.now())
             drain.open_cursors()
         finally:

@@ -24,13 +24,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "procrastinate.contrib.django",
+    # Before allauth, whose pages wear our frame: the earlier app's templates win.
+    "innerloop.kernel",
+    "innerloop.team",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "ninja",
-    "procrastinate.contrib.django",
-    "innerloop.kernel",
-    "innerloop.team",
     "innerloop.customers",
     "innerloop.listen",
     "innerloop.understand",
@@ -70,6 +72,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": ENVIRONMENT.database()}
+# In the database, so that a limit on wrong passwords holds across processes and machines.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "team.User"
@@ -95,7 +99,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "innerloop.team.adapters.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+# Otherwise anybody could make us mail any address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "innerloop.team.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Passkeys need https, but for the machine one sits at.

@@ -5,13 +5,16 @@ nobody has typed into the settings yet.
 """
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 LONGEST_KEY = 120
 _MOST_REMEMBERED = 50_000
 
-# Only rows that were there before we asked: one that this transaction made may yet be rolled back.
+# Only rows that are there for good.
 _remembered: dict[tuple[str, UUID, str], UUID] = {}
 
 
@@ -25,7 +28,8 @@ def see(model: Any, *, workspace_id: UUID, keys: Collection[str]) -> dict[str, U
     if not missing:
         return found
     there = _there(model, workspace_id, missing)
-    _remember(model, workspace_id, there)
+    # On commit: the rows may be of an earlier step of this very transaction, and a rollback would take them back.
+    transaction.on_commit(partial(_remember, model, workspace_id, dict(there)))
     if unseen := sorted(missing - there.keys()):
         rows = [model(workspace_id=workspace_id, key=key, name=key, **_not_set_up(model)) for key in unseen]
         model.everywhere.bulk_create(rows, ignore_conflicts=True)

@@ -2,7 +2,20 @@
 
 from django.apps import AppConfig
 
+from innerloop.kernel import frame
+from innerloop.team.rules import Role
+from innerloop.team.sections import add_section
+
 
 class ListenConfig(AppConfig):
     name = "innerloop.listen"
     label = "listen"
+
+    def ready(self) -> None:
+        """Load the subscriptions, put Surveys into the rail, and what answers are about under Settings."""
+        from innerloop.listen import subscriptions  # noqa: F401, PLC0415
+
+        frame.add_page(90, "Surveys", "listen:surveys", "S", gap_before=True)
+        add_section(50, "Touchpoints", "listen:touchpoints", at_least=Role.MANAGER)
+        add_section(60, "Products", "listen:products", at_least=Role.MANAGER)
+        add_section(70, "Metrics", "listen:metrics", at_least=Role.MANAGER)

@@ -6,13 +6,22 @@ from uuid import UUID
 from django.db import connection, transaction
 
 _MAKE = """
-INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score, answered_at,
-    answered_on, touchpoint_id, product_id, team_id, employee_id, program_id, organization_id, channel, language, properties)
-SELECT a.id, r.workspace_id, r.id, a.question_key, a.metric_id, r.customer_id, a.number, r.answered_at,
-    r.answered_on, r.touchpoint_id, r.product_id, r.team_id, r.employee_id, r.program_id, r.organization_id,
+INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score,
+    answered_at, answered_on, touchpoint_id, product_id, team_id, employee_id, program_id, organization_id,
+    channel, language, properties)
+SELECT a.id, r.workspace_id, r.id, a.question_key, a.metric_id, coalesce(c.merged_into_id, c.id), a.number,
+    r.answered_at, r.answered_on, r.touchpoint_id, r.product_id, r.team_id, r.employee_id, r.program_id, r.organization_id,
     r.channel, r.language, r.properties
-FROM listen_response r JOIN listen_answer a ON a.response_id = r.id
+FROM listen_response r
+JOIN listen_answer a ON a.response_id = r.id
+LEFT JOIN customers_customer c ON c.id = r.customer_id
 WHERE r.id = ANY(%(responses)s) AND a.metric_id IS NOT NULL AND a.number IS NOT NULL
+"""
+
+# Nobody is merged or erased between reading who they are and writing it down (docs/adr/0006-merging-customers.md).
+_HOLD = """
+SELECT 1 FROM customers_customer WHERE id IN (SELECT customer_id FROM listen_response WHERE id = ANY(%(responses)s))
+ORDER BY id FOR KEY SHARE
 """
 
 # The customer's next answer to the same metric, at all and at the same touchpoint. Written only where it is
@@ -38,6 +47,7 @@ def count(*, response_ids: Collection[UUID]) -> None:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         responses = list(response_ids)
+        cursor.execute(_HOLD, {"responses": responses})
         cursor.execute(
             "DELETE FROM understand_fact WHERE response_id = ANY(%s) RETURNING customer_id", [responses]
         )

@@ -1,16 +1,22 @@
-"""What this room reacts to: every answer, changed or new, becomes facts."""
+"""What this room reacts to: every answer, changed or new, becomes facts; so do those of people merged or parted."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from innerloop.customers import events as people
 from innerloop.kernel import drain
 from innerloop.kernel.models import Event
 from innerloop.listen import events as heard
-from innerloop.understand import actions
+from innerloop.understand import actions, queries
 
 FACTS = "understand.facts"
+_ANSWERS = (heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED, heard.RESPONSE_ERASED)
+_PEOPLE = (people.MERGED, people.UNMERGED)
 
 
-@drain.subscribe(FACTS, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED, heard.RESPONSE_ERASED])
+@drain.subscribe(FACTS, kinds=[*_ANSWERS, *_PEOPLE])
 def count_answers(events: Sequence[Event]) -> None:
     """Keep the facts of the answers that these events tell of."""
-    actions.count(response_ids={event.object_id for event in events if event.object_id})
+    responses = {event.object_id for event in events if event.kind in _ANSWERS and event.object_id}
+    persons = {UUID(event.data[side]) for event in events if event.kind in _PEOPLE for side in ("winner", "loser")}
+    actions.count(response_ids=responses | queries.responses_of(persons))

@@ -23,7 +23,7 @@ PASSWORD = "a long sentence of Agnes"
 
 
 @pytest.fixture(autouse=True)
-def no_attempts_yet() -> None:
+def no_attempts_yet(db: None) -> None:
     """Forget the attempts that other tests made."""
     cache.clear()
 

@@ -80,7 +80,8 @@ def _needs_database(name: str) -> None:
 
 
 def _run(port: int, *, has_demo: bool) -> None:
-    os.environ.setdefault("INNERLOOP_BASE_URL", f"http://127.0.0.1:{port}")
+    # A name and not a number: passkeys are bound to one.
+    os.environ.setdefault("INNERLOOP_BASE_URL", f"http://localhost:{port}")
     _refuse_taken_port(port)
     with home.opened(is_owner=True):
         migrate()

@@ -1,8 +1,9 @@
 """The verbs of the listen room, one home each."""
 
 from innerloop.listen.actions.asking import invite, note_delivery
-from innerloop.listen.actions.changing import change, erase_words
+from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.hearing import Recorded, record
+from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.setting_up import define_metric, furnish, open_program, publish_survey
 

@@ -8,17 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.customers import queries as people
-from innerloop.customers.models import Customer, Purpose
+from innerloop.customers.models import Customer
 from innerloop.kernel import deliveries, ids, log
 from innerloop.kernel.models import Delivery
-from innerloop.listen import channels, errors, events, queries
+from innerloop.listen import channels, events, queries
+from innerloop.listen.actions.eligibility import LINK, eligibility
 from innerloop.listen.models import Invitation, Message, Program, Thread
-from innerloop.listen.rules import asking as rules
 from innerloop.listen.rules import content
-
-LINK = "link"
-
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -36,15 +32,6 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Whether somebody may be asked: at which address, or why not and when next."""
-
-    reasons: tuple[rules.Reason, ...] = ()
-    address: str = ""
-    next_eligible_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Invited:
     """An invitation and, when it is held, when one may ask next."""
 
@@ -59,8 +46,6 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     The same occasion twice is one invitation. A held one says why in `reasons`. Raises ChannelUnknown.
     """
     channel = ask.channel or program.channel
-    if channel != LINK and channel not in channels.known():
-        raise errors.ChannelUnknown(channel=channel, known=", ".join([*channels.known(), LINK]))
     with transaction.atomic():
         # Two asks of one person at once: the second sees the first.
         Customer.objects.select_for_update().get(id=ask.customer.id)
@@ -68,7 +53,9 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
         earlier = Invitation.objects.filter(occasion_key=occasion).first()
         if earlier:
             return Invited(earlier, is_new=False)
-        standing = weigh(program=program, ask=ask, channel=channel, now=now)
+        standing = eligibility(
+            program=program, customer=ask.customer, now=now, channel=channel, is_asked_for=ask.is_asked_for
+        )
         invitation = _row(program, ask, channel, occasion, now)
         if standing.reasons:
             invitation.state = Invitation.State.HELD
@@ -78,26 +65,6 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
             _send(invitation, standing.address, now)
         _announce(invitation, by, now)
     return Invited(invitation, standing.next_eligible_at)
-
-
-def weigh(*, program: Program, ask: Ask, channel: str, now: datetime) -> Standing:
-    """Return whether a customer may be asked now, with every reason against it."""
-    if channel == LINK:
-        return Standing()
-    verdict = people.may_write(ask.customer.id, channel=channel, purpose=Purpose.ASK)
-    reasons = [rules.Reason(**reason) for reason in verdict.reasons]
-    if ask.is_asked_for:
-        return Standing(tuple(reasons), verdict.address or "")
-    last = (
-        Invitation.objects.filter(customer=ask.customer)
-        .exclude(state__in=[Invitation.State.HELD, Invitation.State.LINK])
-        .order_by("-asked_at")
-        .first()
-    )
-    tired, next_at = rules.rested(last_asked_at=last.asked_at if last else None, now=now, rest_days=program.rest_days)
-    # No moment can be named at which somebody who refused may be asked again.
-    eligible_at = None if reasons else next_at
-    return Standing((*reasons, *([tired] if tired else [])), verdict.address or "", eligible_at)
 
 
 def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> None:

@@ -1,6 +1,5 @@
-"""Changing an answer, with every version kept; erasing its words."""
+"""Changing an answer, with every version kept."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,22 +41,6 @@ def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now:
         context = rows.Context(workspace=workspace, by=by, now=now, origin=row.origin)
         _save(row, heard, context)
     return row
-
-
-def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: datetime) -> int:
-    """Remove words and links from the answers of people who are erased; the scores stay. Returns how many."""
-    with transaction.atomic():
-        found = list(Response.objects.select_for_update().filter(customer_id__in=customer_ids))
-        ids = [row.id for row in found]
-        # `changed_at` stays: the erasure is not the customer's change of mind.
-        Response.objects.filter(id__in=ids).update(
-            comment="", properties={}, customer=None, invitation=None, employee=None, erased_at=now
-        )
-        ResponseVersion.objects.filter(response_id__in=ids).delete()
-        Answer.objects.filter(response_id__in=ids).exclude(text="").update(text="")
-        facts = [log.Fact(events.RESPONSE_ERASED, object_id=id_, occurred_at=now) for id_ in ids]
-        log.announce(facts, workspace_id=workspace_id, by="system")
-    return len(ids)
 
 
 def _further(row: Response) -> tuple[HeardAnswer, ...]:

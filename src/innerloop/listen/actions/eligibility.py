@@ -18,6 +18,7 @@ class Eligibility:
 
     reasons: tuple[rules.Reason, ...] = ()
     next_eligible_at: datetime | None = None
+    address: str = ""
 
     @property
     def is_eligible(self) -> bool:
@@ -25,10 +26,13 @@ class Eligibility:
         return not self.reasons
 
 
-def eligibility(*, program: Program, customer: Customer, now: datetime, channel: str = "") -> Eligibility:
+def eligibility(
+    *, program: Program, customer: Customer, now: datetime, channel: str = "", is_asked_for: bool = False
+) -> Eligibility:
     """Say whether a program may ask a customer now, by its own channel or another; raises ChannelUnknown.
 
-    By link nothing is sent, so nothing is against it.
+    By link nothing is sent, so nothing is against it. `is_asked_for` means that a person insists: then
+    nobody is tired, but who refused still has refused.
     """
     by = channel or program.channel
     if by == LINK:
@@ -37,14 +41,17 @@ def eligibility(*, program: Program, customer: Customer, now: datetime, channel:
         raise errors.ChannelUnknown(channel=by, known=", ".join([*channels.known(), LINK]))
     verdict = people.may_write(customer.id, channel=by, purpose=Purpose.ASK)
     reasons = tuple(rules.Reason(reason["rule"], reason["detail"]) for reason in verdict.reasons)
+    if is_asked_for:
+        return Eligibility(reasons, address=verdict.address or "")
     tired, next_at = rules.rested(last_asked_at=last_asked_at(customer), now=now, rest_days=program.rest_days)
     # Time heals tiredness and nothing else.
-    return Eligibility(reasons + ((tired,) if tired else ()), None if reasons else next_at)
+    every = reasons + ((tired,) if tired else ())
+    return Eligibility(every, None if reasons else next_at, verdict.address or "")
 
 
 def last_asked_at(customer: Customer) -> datetime | None:
     """Return when any program last asked a customer; an address that was only made does not count."""
-    asked = Invitation.objects.filter(customer=customer).exclude(
+    asked = Invitation.objects.filter(customer_id__in=people.ids_of(customer.id)).exclude(
         state__in=[Invitation.State.HELD, Invitation.State.LINK]
     )
     return asked.order_by("-asked_at").values_list("asked_at", flat=True).first()

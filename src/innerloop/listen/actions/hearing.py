@@ -70,8 +70,10 @@ def record(
     with transaction.atomic():
         _check(items, now)
         claimed = _claim(items, workspace.id)
-        _know(items, workspace=workspace, by=by, now=now, origin=origin)
+        # Properties before people: a refused property must not leave a customer behind, and all take these locks
+        # in one order.
         _declare(items, workspace.id)
+        _know(items, workspace=workspace, by=by, now=now, origin=origin)
         context = rows.Context(workspace=workspace, by=by, now=now, origin=origin, asked=asked)
         _write(_open(items), context)
         _settle(items, claimed, workspace.id)

@@ -1,13 +1,17 @@
-"""Deleting an answer that should not be there."""
+"""Deleting an answer that should not be there, and erasing what led to a person."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from innerloop.customers import actions as people
 from innerloop.kernel import log
 from innerloop.listen import events
-from innerloop.listen.models import Answer, Response, ResponseVersion
+from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Thread
 
 
 def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
@@ -36,3 +40,39 @@ def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
         ResponseVersion.objects.filter(response=row).delete()
         log.announce([fact], workspace_id=row.workspace_id, by=by, origin=row.origin)
     return True
+
+
+def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: datetime) -> int:
+    """Remove words, links and addresses of people who are erased; the scores stay. Returns how many answers."""
+    with transaction.atomic():
+        found = list(Response.objects.select_for_update().filter(customer_id__in=customer_ids))
+        ids = [row.id for row in found]
+        facts = [log.Fact(events.RESPONSE_ERASED, object_id=row.id, occurred_at=now) for row in found]
+        people.forget_values(_values(row.properties for row in found), workspace_id=workspace_id)
+        # `changed_at` stays: the erasure is not the customer's change of mind.
+        Response.objects.filter(id__in=ids).update(
+            comment="", properties={}, customer=None, invitation=None, employee=None, erased_at=now
+        )
+        ResponseVersion.objects.filter(response_id__in=ids).delete()
+        Answer.objects.filter(response_id__in=ids).exclude(text="").update(text="")
+        _erase_asks(customer_ids)
+        log.announce(facts, workspace_id=workspace_id, by="system")
+    return len(ids)
+
+
+def _erase_asks(customer_ids: Collection[UUID]) -> None:
+    asked = Invitation.objects.filter(customer_id__in=customer_ids)
+    asked.update(properties={}, token_digest=None)
+    Message.objects.filter(thread__customer_id__in=customer_ids).exclude(text="").update(text="")
+    for thread in Thread.objects.filter(customer_id__in=customer_ids):
+        # Each its own: the addresses of one person's threads must stay different.
+        thread.their_address = f"erased {thread.id}"
+        thread.save(update_fields=["their_address"])
+
+
+def _values(held: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for properties in held:
+        for name, value in properties.items():
+            found[name].append(value)
+    return found

@@ -1,6 +1,6 @@
 """Reads of the understand room: scores of any slice, compared, over time; beside them, who answered."""
 
-from innerloop.understand.queries.behind import behind
+from innerloop.understand.queries.behind import behind, responses_of
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
 from innerloop.understand.queries.reach import Reach, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
@@ -20,6 +20,7 @@ __all__ = [
     "histogram",
     "metric_of",
     "reach",
+    "responses_of",
     "read",
     "total",
 ]

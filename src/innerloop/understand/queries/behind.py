@@ -1,8 +1,9 @@
 """The answers behind a number: exactly those that it counts."""
 
 from collections.abc import Collection
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from innerloop.listen import queries as listening
@@ -19,3 +20,11 @@ def behind(choice: Choice, *, scores: Collection[int] | None = None) -> QuerySet
         sql.values.append(list(scores))
     counted = RawSQL(f"SELECT f.response_id {scoring.from_(sql)}", tuple(sql.values))  # noqa: S611 - values are bound
     return listening.responses().filter(id__in=counted)
+
+
+def responses_of(customer_ids: Collection[UUID]) -> set[UUID]:
+    """Return the responses of these customers and of whoever was merged into them, in whatever workspace."""
+    if not customer_ids:
+        return set()
+    theirs = Q(customer_id__in=customer_ids) | Q(customer__merged_into_id__in=customer_ids)
+    return set(Response.everywhere.filter(theirs).values_list("id", flat=True))
