@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from innerloop.kernel.widgets import Tab
 from innerloop.team.rules import may
-from innerloop.team.sections import SECTIONS
+from innerloop.team.sections import sections
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ def settings_sections(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     member = getattr(request, "member", None)
     role = member.role if member else 0
-    urls = {section: reverse(section.url_name) for section in SECTIONS if may(role, at_least=section.at_least)}
+    urls = {section: reverse(section.url_name) for section in sections() if may(role, at_least=section.at_least)}
     under = [url for url in urls.values() if request.path.startswith(url)]
     # Pages of sign-in live elsewhere and belong to the account.
     here = max(under, key=len) if under else reverse("team:account")
