@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions
 from innerloop.listen.models import Program
-from tests.support.cast import Cast
+from tests.support.cast import Cast, as_member
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def program(cast: Cast) -> Iterator[Program]:
     """The default program of a furnished workspace, whose scope is entered."""
     with scope.to(cast.workspace.id):
         yield actions.furnish(workspace=cast.workspace, by="system", now=clock.now())
+
+
+@pytest.fixture
+def mona(client: Client, cast: Cast) -> Client:
+    """A browser that the manager is signed in with."""
+    return as_member(client, cast.mona)

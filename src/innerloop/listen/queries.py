@@ -14,6 +14,7 @@ from innerloop.kernel import ids
 from innerloop.listen.models import Invitation, Metric, Product, Program, Response, Survey, SurveyVersion, Touchpoint
 from innerloop.listen.rules import saying
 from innerloop.listen.rules import scale as scales
+from innerloop.team.rules import tree
 
 INVITATION_PURPOSE = "invitation"
 UNSUBSCRIBE_PURPOSE = "unsubscribe"
@@ -188,11 +189,26 @@ def always_on_link_of(program: Program) -> str:
 
 def invitations_of(program: Program, *, after: UUID | None = None) -> QuerySet[Invitation]:
     """Return a program's invitations, newest first, from the one after `after` on."""
-    rows = Invitation.objects.filter(program=program).select_related("customer", "touchpoint")
+    rows = Invitation.objects.filter(program=program).select_related("customer", "program", "thread", "touchpoint")
     last = Invitation.objects.filter(program=program, id=after).first() if after else None
     if last:
         rows = rows.filter(Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, id__lt=last.id))
     return rows.order_by("-asked_at", "-id")
+
+
+def touchpoints_to_set_up() -> QuerySet[Touchpoint]:
+    """Return the touchpoints for their settings page: those that nobody has looked at first, then by stage."""
+    rows = Touchpoint.objects.select_related("owner_team")
+    return rows.order_by("is_set_up", "stage", "name", "id")
+
+
+def product_tree() -> tuple[list[Product], list[tuple[Product, int]]]:
+    """Return the products that nobody has looked at, and the others as a tree with their depth. One query."""
+    rows = list(Product.objects.select_related("owner_team").order_by("name", "id"))
+    parents = {row.parent_id for row in rows}
+    # A parent stays in the tree, whoever has looked at it: else its children would have no place.
+    unseen = [row for row in rows if not row.is_set_up and row.parent_id is None and row.id not in parents]
+    return unseen, tree.in_tree_order([row for row in rows if row not in unseen], name=lambda row: row.name)
 
 
 def stages() -> list[str]:

@@ -2,11 +2,30 @@
 
 from django.urls import path
 
-from innerloop.listen.views import public
+from innerloop.listen.views import builder, inviting, metrics, pages, places, programs, public
 
 app_name = "listen"
 urlpatterns = [
     path("s/<str:token>", public.survey, name="survey"),
     path("l/<slug:slug>", public.link, name="link"),
     path("unsubscribe/<str:token>", public.unsubscribe, name="unsubscribe"),
+    path("surveys", pages.surveys, name="surveys"),
+    path("surveys/new", pages.new_survey, name="new_survey"),
+    path("surveys/<uuid:survey_id>", builder.builder, name="builder"),
+    path("surveys/<uuid:survey_id>/preview", builder.preview, name="preview"),
+    path("surveys/<uuid:survey_id>/archive", pages.archive, name="archive_survey"),
+    path("surveys/<uuid:survey_id>/return", pages.take_back, name="return_survey"),
+    path("surveys/<uuid:survey_id>/programs/new", pages.open_program, name="open_program"),
+    path("programs/<uuid:program_id>", programs.program, name="program"),
+    path("programs/<uuid:program_id>/close", programs.close, name="close_program"),
+    path("programs/<uuid:program_id>/reopen", programs.reopen, name="reopen_program"),
+    path("programs/<uuid:program_id>/qr.svg", programs.qr, name="qr"),
+    path("programs/<uuid:program_id>/invite", inviting.invite, name="invite"),
+    path("invitations/<uuid:invitation_id>/anyway", inviting.insist, name="insist"),
+    path("settings/metrics/", metrics.metrics, name="metrics"),
+    path("settings/metrics/<uuid:metric_id>/", metrics.metric, name="metric"),
+    path("settings/touchpoints/", places.touchpoints, name="touchpoints"),
+    path("settings/touchpoints/<uuid:touchpoint_id>/", places.touchpoint, name="touchpoint"),
+    path("settings/products/", places.products, name="products"),
+    path("settings/products/<uuid:product_id>/", places.product, name="product"),
 ]

@@ -1,0 +1,1 @@
+"""What members type on the pages of the listen room. Forms check; they never save."""

@@ -1,0 +1,205 @@
+"""The builder's form: a draft in one language, and how it travels from page to page.
+
+Nothing is kept on the server between two presses of a button: the draft goes along in the form, signed, so
+that it comes back as it went out. Without a script every button is a plain submit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from innerloop.listen.rules import drafts, saying
+from innerloop.listen.rules.content import FOLLOWUP_KINDS, direction, text_in
+from innerloop.listen.rules.drafts import Draft
+from innerloop.listen.rules.proofreading import Problem
+from innerloop.listen.rules.scale import Cohort, Scale
+
+CARRIED = "draft"
+_COHORTS: tuple[Cohort, ...] = ("bottom", "middle", "top")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A follow-up question as the builder shows it."""
+
+    key: str
+    number: int
+    is_first: bool
+    is_last: bool
+    title: str
+    fields: tuple[BoundField, ...]
+
+
+class BuilderForm(forms.Form):
+    """The texts of a draft in the language that is shown, with what holds in every language."""
+
+    def __init__(self, draft: Draft, *, survey_id: UUID, scale: Scale, metrics: Mapping[str, str]) -> None:
+        self.draft = draft
+        self.scale = scale
+        texts = drafts.texts(draft)
+        super().__init__({**texts, **_settings(draft), CARRIED: _signed(draft, survey_id)})
+        first = {} if draft.language == draft.languages[0] else drafts.texts(draft, draft.languages[0])
+        self.fields[CARRIED] = forms.CharField(widget=forms.HiddenInput)
+        self.fields["name"] = forms.CharField(label="Name", help_text="You and your colleagues read it.")
+        self.fields["asks_contact"] = forms.BooleanField(
+            required=False, label="Offer to answer", help_text="A box to tick: “Someone may answer me about this”."
+        )
+        for name in texts:
+            self.fields[name] = self._text(name, first.get(name, ""))
+        for followup in draft.followups:
+            self._add_settings(followup, metrics)
+
+    @property
+    def question(self) -> list[BoundField]:
+        """Return the fields of the question and its scale."""
+        return [self[name] for name in ("question", "low_label", "high_label")]
+
+    @property
+    def whys(self) -> list[BoundField]:
+        """Return a field for the why of everybody and of each cohort that the scale has."""
+        return [self["why_any"], *(self[f"why_{cohort}"] for cohort in _COHORTS if self._said(cohort))]
+
+    @property
+    def around(self) -> list[BoundField]:
+        """Return the fields of what is said before and after."""
+        return [self["intro"], self["thanks"]]
+
+    @property
+    def cards(self) -> list[Card]:
+        """Return the follow-up questions in order."""
+        followups = self.draft.followups
+        return [self._card(at, followup, len(followups)) for at, followup in enumerate(followups)]
+
+    @property
+    def dropped(self) -> str:
+        """Return the title of the question that was taken out last; empty where none was."""
+        return _title(self.draft.removed[1], self.draft) if self.draft.removed else ""
+
+    def tell(self, problems: list[Problem]) -> None:
+        """Say at each field of the shown language what is to be mended there."""
+        for problem in problems:
+            if problem.language == self.draft.language:
+                self.add_error(problem.field if problem.field in self.fields else None, problem.sentence)
+
+    def _text(self, name: str, in_first: str) -> forms.CharField:
+        lines = 5 if name.startswith("options-") else 2
+        spoken = {"lang": self.draft.language, "dir": direction(self.draft.language), "rows": lines}
+        is_short = name.startswith(("low", "high"))
+        widget = forms.TextInput(spoken) if is_short else forms.Textarea(spoken)
+        if is_short:
+            widget.attrs.pop("rows")
+        label, hint = self._words(name)
+        help_text = _in_first(self.draft, in_first) or hint
+        # A missing text is no mistake while one writes; publishing asks for what is needed.
+        return forms.CharField(required=False, strip=False, label=label, help_text=help_text, widget=widget)
+
+    def _words(self, name: str) -> tuple[str, str]:
+        cohort = name.removeprefix("why_")
+        if cohort in _COHORTS:
+            return f"After {self._said(cohort)}", ""
+        low, high = self.scale.low, self.scale.high
+        return {
+            "question": ("Question", ""),
+            "low_label": (f"What {low} means", ""),
+            "high_label": (f"What {high} means", ""),
+            "why_any": ("Before a score is chosen", "It is asked of everybody for whom nothing is written below."),
+            "intro": ("Why you, and why now", "The first line. Left empty, we say that they are a customer of yours."),
+            "thanks": ("Thank you", "What they read after sending. Left empty, we say that it has arrived."),
+            "label": ("Question", ""),
+            "options": ("Options", "One a line."),
+            "low": ("What the lowest score means", ""),
+            "high": ("What the highest score means", ""),
+        }[name.split("-", maxsplit=1)[0]]
+
+    def _said(self, cohort: Cohort) -> str:
+        return saying.cohort_said(self.scale, cohort)
+
+    def _add_settings(self, followup: Mapping[str, Any], metrics: Mapping[str, str]) -> None:
+        key = followup["key"]
+        kinds = [(kind, saying.FOLLOWUP_KINDS[kind]) for kind in FOLLOWUP_KINDS]
+        self.fields[f"kind-{key}"] = forms.ChoiceField(required=False, label="Answered by", choices=kinds)
+        self.fields[f"required-{key}"] = forms.BooleanField(required=False, label="Must be answered")
+        if followup["kind"] == "scale":
+            choices = list(metrics.items())
+            self.fields[f"metric-{key}"] = forms.ChoiceField(required=False, label="On which scale", choices=choices)
+
+    def _card(self, at: int, followup: Mapping[str, Any], count: int) -> Card:
+        key = followup["key"]
+        names = [f"{part}-{key}" for part in ("label", "kind", "options", "metric", "low", "high", "required")]
+        fields = tuple(self[name] for name in names if name in self.fields)
+        return Card(key, at + 1, at == 0, at == count - 1, _title(followup, self.draft), fields)
+
+
+def read(sent: QueryDict, *, survey_id: UUID) -> Draft | None:
+    """Return the draft that a form carried, with what was typed into it; None for one that we did not sign."""
+    try:
+        carried = signing.loads(sent.get(CARRIED, ""), salt=_salt(survey_id))
+    except signing.BadSignature:
+        return None
+    draft = drafts.with_texts(drafts.from_json(carried), {name: str(sent[name]) for name in sent})
+    for followup in draft.followups:
+        draft = _with_settings(draft, followup, sent)
+    name = sent.get("name", draft.name).replace("\x00", "").strip()[:120]
+    content = {**draft.content, "asks_contact": "asks_contact" in sent}
+    return replace(draft, name=name, content=content)
+
+
+def pressed(draft: Draft, sent: QueryDict) -> Draft:
+    """Return the draft after the button that was pressed: `do` is a verb, or a verb and its subject."""
+    verb, _, subject = sent.get("do", "").partition(":")
+    return drafts.edited(draft, verb, sent.get("new_language", "") if verb == "speak" else subject)
+
+
+def _with_settings(draft: Draft, followup: Mapping[str, Any], sent: QueryDict) -> Draft:
+    key = followup["key"]
+    if f"kind-{key}" not in sent:
+        return draft
+    kind = sent[f"kind-{key}"]
+    return drafts.with_settings(
+        draft,
+        key,
+        kind=kind if kind in FOLLOWUP_KINDS else followup["kind"],
+        metric=sent.get(f"metric-{key}") or followup["metric"],
+        is_required=f"required-{key}" in sent,
+    )
+
+
+def _settings(draft: Draft) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": draft.name, "asks_contact": bool(draft.content["asks_contact"])}
+    for followup in draft.followups:
+        key = followup["key"]
+        found[f"kind-{key}"] = followup["kind"]
+        found[f"metric-{key}"] = followup["metric"]
+        found[f"required-{key}"] = followup["is_required"]
+    return found
+
+
+def _signed(draft: Draft, survey_id: UUID) -> str:
+    return signing.dumps(draft.as_json(), salt=_salt(survey_id), compress=True)
+
+
+def _salt(survey_id: UUID) -> str:
+    # A draft of one survey is of no use to another.
+    return f"innerloop.listen.draft.{survey_id}"
+
+
+def _title(followup: Mapping[str, Any], draft: Draft) -> str:
+    return text_in(followup["label"], draft.languages[0])[:80]
+
+
+def _in_first(draft: Draft, text: str) -> SafeString | str:
+    """Return the text in the first language as a hint for whoever translates it."""
+    if not text.strip():
+        return ""
+    first = draft.languages[0]
+    lines = " / ".join(line for line in text.split("\n") if line)
+    words = format_html('<span lang="{}" dir="{}">{}</span>', first, direction(first), lines)
+    return format_html("{}: {}", saying.language_name(first), words)

@@ -1,0 +1,89 @@
+"""The builder: a survey's words, one language at a time, published as versions; and what customers will see."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from innerloop.kernel import clock, frame
+from innerloop.listen import errors, queries
+from innerloop.listen.actions import surveys as verbs
+from innerloop.listen.builder_page import BuilderPage, page_of, preview_of
+from innerloop.listen.forms import builder as forms
+from innerloop.listen.models import Survey, SurveyVersion
+from innerloop.listen.rules import drafts, proofreading
+from innerloop.listen.rules.drafts import Draft
+from innerloop.team.access import MemberRequest, actor, members_only
+from innerloop.team.rules import Role
+
+# The page is the customers' own; only that nothing can be sent from it is different.
+_SENDS_NOTHING = (
+    "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def builder(request: MemberRequest, survey_id: UUID) -> HttpResponse:
+    """Show a survey's words; a POST presses one button, and only Publish keeps anything."""
+    survey = _survey(survey_id)
+    draft = _draft(request, survey)
+    if request.POST.get("do") == "publish":
+        return _publish(request, survey, draft)
+    return _show(request, page_of(survey, forms.pressed(draft, request.POST)))
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def preview(request: MemberRequest, survey_id: UUID) -> HttpResponse:
+    """Show what customers will see: of a draft on POST, of a version on GET."""
+    survey = _survey(survey_id)
+    draft = _draft(request, survey) if request.method == "POST" else _version(request, survey)
+    page = preview_of(survey, draft, today=clock.day_in(request.workspace.time_zone, clock.now()))
+    nonce = str(getattr(request, "csp_nonce", ""))
+    response = render(request, "listen/survey.html", {"page": page, "csp_nonce": nonce})
+    response.headers["Content-Security-Policy"] = _SENDS_NOTHING.format(nonce=nonce)
+    return response
+
+
+def _publish(request: MemberRequest, survey: Survey, draft: Draft) -> HttpResponse:
+    problems = proofreading.problems(draft)
+    if problems:
+        # The first language with a problem, so that its fields can say it.
+        return _show(request, page_of(survey, replace(draft, language=problems[0].language), problems), status=422)
+    try:
+        verbs.publish_draft(survey_id=survey.id, draft=draft, by=actor(request.member), now=clock.now())
+    except errors.PublishedSince as refusal:
+        rebased = replace(draft, based_on=queries.newest_version(survey.id).number)
+        return _show(request, page_of(survey, rebased, refusal=str(refusal)), status=409)
+    frame.say(request, f"Version {draft.based_on + 1} is what customers read from now on.")
+    return redirect("listen:builder", survey_id=survey.id)
+
+
+def _show(request: MemberRequest, page: BuilderPage, status: int = 200) -> HttpResponse:
+    return render(request, "listen/builder.html", {"page": page, "form": page.form}, status=status)
+
+
+def _draft(request: MemberRequest, survey: Survey) -> Draft:
+    return forms.read(request.POST, survey_id=survey.id) or _opened(survey, queries.newest_version(survey.id))
+
+
+def _version(request: MemberRequest, survey: Survey) -> Draft:
+    number = request.GET.get("version", "")
+    if not number:
+        return _opened(survey, queries.newest_version(survey.id))
+    if not number.isascii() or not number.isdigit() or len(number) > 8:
+        raise Http404
+    return _opened(survey, get_object_or_404(SurveyVersion.objects, survey=survey, number=int(number)))
+
+
+def _opened(survey: Survey, version: SurveyVersion) -> Draft:
+    return drafts.opened(name=survey.name, content=version.content, based_on=version.number)
+
+
+def _survey(survey_id: UUID) -> Survey:
+    found: Survey = get_object_or_404(Survey.objects.select_related("metric", "workspace"), id=survey_id)
+    return found

@@ -1,0 +1,100 @@
+"""Asking one person, and saying what came of it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from innerloop.customers import actions as people
+from innerloop.customers import errors as people_errors
+from innerloop.customers.models import Customer
+from innerloop.kernel import clock, frame
+from innerloop.listen import actions, queries
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.forms.asking import InviteForm
+from innerloop.listen.models import Invitation, Program
+from innerloop.listen.outcome import Outcome, outcome
+from innerloop.listen.views._acting import accepted, tried
+from innerloop.team.access import MemberRequest, actor, members_only
+from innerloop.team.rules import Role
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def invite(request: MemberRequest, program_id: UUID) -> HttpResponse:
+    """Ask one person; then show what came of it, above a fresh form."""
+    program: Program = get_object_or_404(queries.programs().select_related("workspace"), id=program_id)
+    if program.closed_at:
+        frame.say(request, f"“{program}” is closed. Open it again to ask somebody.", is_wrong=True)
+        return redirect("listen:program", program_id=program.id)
+    languages = queries.newest_version(program.survey_id).content["languages"]
+    form = InviteForm(request.POST or None, program=program, languages=languages)
+    made: list[Invitation] = []
+    if form.is_valid() and accepted(form, lambda: made.extend(_ask(request, program, form))) and made:
+        return redirect(_result_url(made[0]))
+    shown = _result(request, program) if "asked" in request.GET else None
+    return render(request, "listen/invite.html", {"program": program, "form": form, "outcome": shown})
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def insist(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+    """Ask somebody who was left in peace because they were asked lately. Consent holds all the same."""
+    rows = Invitation.objects.filter(state=Invitation.State.HELD, program__closed_at=None)
+    held: Invitation = get_object_or_404(rows.select_related("program__workspace", "customer"), id=invitation_id)
+    made: list[Invitation] = []
+    by = actor(request.member)
+    ask = _again(held)
+    if tried(
+        request,
+        lambda: made.append(actions.invite(program=held.program, ask=ask, by=by, now=clock.now()).invitation),
+        done=f"{held.customer} is asked anyway.",
+    ):
+        return redirect(_result_url(made[0]))
+    return redirect("listen:invite", program_id=held.program_id)
+
+
+def _ask(request: MemberRequest, program: Program, form: InviteForm) -> list[Invitation]:
+    given, by = form.cleaned_data, actor(request.member)
+    assert form.person is not None
+    [known] = people.know([form.person], workspace_id=request.workspace.id, by=by, now=clock.now())
+    if isinstance(known, people_errors.CustomerError):
+        form.add_error("address", str(known))
+        return []
+    ask = Ask(
+        customer=Customer.objects.get(id=known.customer_id),
+        channel=given["channel"],
+        occasion_key=given["occasion"],
+        touchpoint_id=given["touchpoint"].id if given["touchpoint"] else None,
+        is_asked_for=False,
+    )
+    return [actions.invite(program=program, ask=ask, by=by, now=clock.now()).invitation]
+
+
+def _again(held: Invitation) -> Ask:
+    return Ask(
+        customer=held.customer,
+        channel=held.channel,
+        # One press or two: one invitation.
+        occasion_key=f"{held.occasion_key}-anyway"[:200],
+        touchpoint_id=held.touchpoint_id,
+        product_id=held.product_id,
+        team_id=held.team_id,
+        employee_id=held.employee_id,
+        properties=held.properties,
+        is_asked_for=True,
+    )
+
+
+def _result(request: MemberRequest, program: Program) -> Outcome:
+    try:
+        invitation_id = UUID(request.GET["asked"])
+    except ValueError:
+        raise Http404 from None
+    return outcome(get_object_or_404(queries.invitations_of(program), id=invitation_id))
+
+
+def _result_url(invitation: Invitation) -> str:
+    return f"{reverse('listen:invite', args=[invitation.program_id])}?asked={invitation.id}"

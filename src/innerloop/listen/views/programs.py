@@ -1,0 +1,101 @@
+"""One program: its settings, its open link, whom it asked."""
+
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from innerloop.kernel import clock, frame
+from innerloop.listen import errors, queries
+from innerloop.listen.actions import programs as verbs
+from innerloop.listen.forms.asking import ProgramForm
+from innerloop.listen.models import Program, Response
+from innerloop.listen.outcome import outcome
+from innerloop.listen.rules import saying
+from innerloop.listen.views._acting import accepted, after, paged, tried
+from innerloop.team.access import MemberRequest, actor, members_only
+from innerloop.team.rules import Role
+
+COUNTED = timedelta(days=90)
+_AT_FIELD = ((errors.AnonymousStays, "is_anonymous"), (errors.AnsweredUnderNames, "is_anonymous"))
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def program(request: MemberRequest, program_id: UUID) -> HttpResponse:
+    """Show a program with whom it asked; a POST changes its settings."""
+    found = _program(program_id)
+    has_named_answers = not found.is_anonymous and Response.objects.filter(program=found).exists()
+    form = ProgramForm(request.POST or None, program=found, has_named_answers=has_named_answers)
+    if form.is_valid() and accepted(form, lambda: _change(request, found, form), _AT_FIELD):
+        frame.say(request, "Saved.")
+        return redirect("listen:program", program_id=found.id)
+    invitations, more = paged(request, queries.invitations_of(found, after=after(request)))
+    shown = {
+        "asking": queries.asking(found, since=clock.now() - COUNTED),
+        "program": found,
+        "form": form,
+        "kind": saying.KINDS[found.kind],
+        "link": queries.always_on_link_of(found),
+        "outcomes": [outcome(invitation) for invitation in invitations],
+        "more": more,
+    }
+    return render(request, "listen/program.html", shown)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def close(request: MemberRequest, program_id: UUID) -> HttpResponse:
+    """Stop a program from asking."""
+    found = _program(program_id)
+    last = " It was the default: whoever asks without naming a program is refused." if found.is_default else ""
+    tried(
+        request,
+        lambda: verbs.close_program(program_id=found.id, by=actor(request.member), now=clock.now()),
+        done=f"“{found}” asks nobody any more. Whoever was asked can still answer.{last}",
+        undo_url=reverse("listen:reopen_program", args=[found.id]),
+    )
+    return redirect("listen:program", program_id=found.id)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def reopen(request: MemberRequest, program_id: UUID) -> HttpResponse:
+    """Let a program ask again."""
+    found = _program(program_id)
+    tried(
+        request,
+        lambda: verbs.reopen_program(program_id=found.id, by=actor(request.member), now=clock.now()),
+        done=f"“{found}” asks again.",
+    )
+    return redirect("listen:program", program_id=found.id)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_safe
+def qr(request: MemberRequest, program_id: UUID) -> HttpResponse:
+    """Draw the always-on link as a QR code, black on white with its quiet zone, at any size."""
+    found = _program(program_id)
+    if found.kind != Program.Kind.ALWAYS_ON:
+        raise Http404
+    drawing = BytesIO()
+    code = segno.make(queries.always_on_link_of(found), error="m", micro=False)
+    code.save(drawing, kind="svg", omitsize=True, border=4, dark="#000", light="#fff", title=found.name)
+    response = HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.slug}.svg"'
+    return response
+
+
+def _change(request: MemberRequest, found: Program, form: ProgramForm) -> Program:
+    by = actor(request.member)
+    return verbs.change_program(program_id=found.id, changes=form.cleaned_data, by=by, now=clock.now())
+
+
+def _program(program_id: UUID) -> Program:
+    found: Program = get_object_or_404(queries.programs(), id=program_id)
+    return found
