@@ -1,0 +1,178 @@
+"""What the Customers pages show, as plain values: the queries fill them, the templates only print them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from innerloop.act.feedback_page import Line, Mark, Said
+from innerloop.act.rules import Path
+from innerloop.kernel.widgets import Empty, More, Tab
+
+
+@dataclass(frozen=True)
+class Found:
+    """A customer in the list; `at` is when they answered last, if ever."""
+
+    id: UUID
+    url: str
+    name: str
+    known_as: tuple[str, ...]
+    organization: str
+    value: str
+    mark: Mark | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CustomersPage:
+    """The list of customers. With `empty` set, it stands in the place of the rows."""
+
+    q: str
+    rows: tuple[Found, ...] = ()
+    more: More | None = None
+    first_url: str = ""
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class Address:
+    """One thing a customer is known by; `veiled` hides a phone number from whoever looks over a shoulder."""
+
+    name: str
+    value: str
+    veiled: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What may be done by one channel: purposes of one state together, with what was said about them."""
+
+    state: Literal["yes", "no", "unsaid"]
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Way:
+    """One address by one channel, with what it may be used for; `stopped` says why it is left alone."""
+
+    identity_id: UUID
+    channel: str
+    name: str
+    address: str
+    permissions: tuple[Permission, ...]
+    stopped: str = ""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores on one metric that is not the main one, oldest first, for a row with a sparkline."""
+
+    name: str
+    values: tuple[float, ...]
+    words: str
+    last: Mark
+    n: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """The scores over time: what they did in words, the drawing, and the other metrics."""
+
+    title: str
+    note: str
+    path: Path | None = None
+    others: tuple[Scores, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One fact of the timeline: a sentence, or the answer itself."""
+
+    id: UUID
+    at: datetime
+    sentence: str
+    note: str = ""
+    url: str = ""
+    said: Said | None = None
+    needs_a_look: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One time that the customer was asked, or why not."""
+
+    id: UUID
+    at: datetime
+    sentence: str
+    state: Literal["answered", "waiting", "held", "failed"]
+    words: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Next:
+    """Whether the customer may be asked now, and what speaks against it."""
+
+    sentence: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else of the same organization, with their last answer."""
+
+    name: str
+    url: str
+    mark: Mark | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """An organization of the customer; a past one has no colleagues."""
+
+    name: str
+    lines: tuple[Line, ...]
+    colleagues: tuple[Colleague, ...] = ()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A record that was merged into this one and can be parted again."""
+
+    merge_id: UUID
+    sentence: str
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """One customer, everything about them. Of the three lists of the middle one is filled, by the tab."""
+
+    id: UUID
+    name: str
+    is_erased: bool
+    organization: str
+    lines: tuple[Line, ...]
+    addresses: tuple[Address, ...]
+    properties: tuple[Line, ...]
+    ways: tuple[Way, ...]
+    next: Next | None
+    story: Story
+    tabs: tuple[Tab, ...]
+    worth: str
+    homes: tuple[Home, ...]
+    joined: tuple[Joined, ...]
+    moments: Sequence[Moment] = ()
+    answers: Sequence[Said] = ()
+    asks: Sequence[Ask] = ()
+    more: More | None = None
+    first_url: str = ""
+    link: str = ""
+    says_nothing: str = ""

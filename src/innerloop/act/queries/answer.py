@@ -1,0 +1,135 @@
+"""One answer, with everything that was said and true at its time."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from innerloop.act import rules
+from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Single
+from innerloop.act.queries import actors
+from innerloop.act.queries.origin import asked
+from innerloop.act.queries.said import mark, said, who
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Answer, Metric, Response, ResponseVersion
+from innerloop.listen.rules import content
+from innerloop.listen.rules.heard import MAIN_QUESTION
+from innerloop.understand.queries.sentence import channel_name
+
+_ANONYMOUS = (
+    "This answer is anonymous. It was kept with its day and without customer or invitation, so nobody, "
+    "we included, can tell who gave it."
+)
+_ERASED = "The customer was erased on request. The words and every link to the person are gone; the score still counts."
+
+
+def answer(response_id: UUID) -> AnswerPage | None:
+    """Return the page of one answer, or None for one that is not here. A fixed number of queries."""
+    row = (
+        listening.responses()
+        .select_related(
+            "survey_version__survey",
+            "organization",
+            "invitation__program",
+            "invitation__survey_version__survey",
+            "invitation__thread",
+        )
+        .filter(id=response_id)
+        .first()
+    )
+    if row is None:
+        return None
+    asked_content = row.survey_version.content if row.survey_version else {}
+    shown = said(row)
+    earlier, changed_by = _earlier(row)
+    return AnswerPage(
+        said=shown,
+        title=f"{who(row)} answered {row.score}" if row.score is not None else f"{who(row)} wrote",
+        why=_why(asked_content, row, shown.mark.cohort),
+        asked=asked(row),
+        lines=tuple(_lines(row)),
+        properties=tuple(Line(rules.property_name(name), str(value)) for name, value in sorted(row.properties.items())),
+        singles=tuple(_singles(row, asked_content)),
+        earlier=earlier,
+        changed_at=row.changed_at,
+        changed_by=changed_by,
+        notice=_ANONYMOUS if row.is_anonymous else _ERASED if row.erased_at else "",
+    )
+
+
+def _why(asked_content: Mapping[str, Any], row: Response, cohort: str) -> str:
+    """Return the question that the words answer, in the customer's language."""
+    whys = asked_content.get("whys", {})
+    texts = whys.get(cohort) or whys.get("any") or {}
+    return content.text_in(texts, row.language) if row.comment else ""
+
+
+def _lines(row: Response) -> list[Line]:
+    named = [
+        ("Moment", row.touchpoint, row.touchpoint.stage if row.touchpoint else ""),
+        ("Product", row.product, ""),
+        ("Team", row.team, "of that day"),
+        ("Employee", row.employee, ""),
+        ("Organization", row.organization, "of that day"),
+    ]
+    lines = [Line(name, str(value), note) for name, value, note in named if value]
+    if row.channel:
+        lines.append(Line("Channel", channel_name(row.channel)))
+    if row.language:
+        lines.append(Line("Language", rules.language_name(row.language)))
+    if row.may_contact is not None:
+        lines.append(Line("May be contacted", "yes, said so here" if row.may_contact else "no, said so here"))
+    return lines
+
+
+def _singles(row: Response, asked_content: Mapping[str, Any]) -> list[Single]:
+    rows = list(row.answers.select_related("metric"))
+    labels = _labels(asked_content, row.language)
+    # The main question first; the rest as they were asked, what the survey does not know last.
+    order = {key: at for at, key in enumerate(labels)}
+    rows.sort(key=lambda one: (order.get(one.question_key, len(order)), one.question_key))
+    return [_single(one, labels, asked_content, row.language) for one in rows]
+
+
+def _single(one: Answer, labels: Mapping[str, str], asked_content: Mapping[str, Any], language: str) -> Single:
+    metric_name = one.metric.name if one.metric else ""
+    question = labels.get(one.question_key) or metric_name or one.question_key
+    return Single(
+        question=question if question != MAIN_QUESTION else "Score",
+        mark=mark(one.metric, one.number) if one.number is not None else None,
+        choices=tuple(_choices(one, asked_content, language)),
+        words=one.text,
+    )
+
+
+def _labels(asked_content: Mapping[str, Any], language: str) -> dict[str, str]:
+    labels = {MAIN_QUESTION: content.text_in(asked_content.get("question", {}), language)}
+    followups = asked_content.get("followups", [])
+    return labels | {each["key"]: content.text_in(each.get("label", {}), language) for each in followups}
+
+
+def _choices(one: Answer, asked_content: Mapping[str, Any], language: str) -> list[str]:
+    followups = asked_content.get("followups", [])
+    followup: Mapping[str, Any] = next((each for each in followups if each["key"] == one.question_key), {})
+    named = {each["key"]: content.text_in(each["label"], language) for each in followup.get("options", [])}
+    return [named.get(str(choice)) or str(choice) for choice in one.choices or ()]
+
+
+def _earlier(row: Response) -> tuple[tuple[Earlier, ...], str]:
+    """Return what an answer was before, newest first, and who changed it last."""
+    if row.version < 2:
+        return (), ""
+    latest, *before = row.versions.order_by("-number")
+    by = actors.names(version.changed_by for version in (latest, *before))
+    metrics = listening.metrics({slug for version in before if (slug := version.content.get("metric"))})
+    return tuple(_before(version, row, by, metrics) for version in before), by[latest.changed_by]
+
+
+def _before(version: ResponseVersion, row: Response, by: actors.Names, metrics: Mapping[str, Metric]) -> Earlier:
+    held: Mapping[str, Any] = version.content
+    return Earlier(
+        # The first was given when it was answered, whenever it was told to us.
+        at=row.answered_at if version.number == 1 else version.at,
+        mark=mark(metrics.get(held.get("metric") or ""), held.get("score")),
+        words=held.get("comment") or "",
+        by="" if version.number == 1 else by[version.changed_by],
+    )

@@ -1,0 +1,80 @@
+"""Every time a customer was asked, why, and why not; and whether they may be asked now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from innerloop.act import rules
+from innerloop.act.customer_page import Ask, Next
+from innerloop.act.queries.moments import occasion, why_held
+from innerloop.customers.models import Customer
+from innerloop.customers.queries import Profile
+from innerloop.kernel import clock
+from innerloop.listen import channels, errors
+from innerloop.listen import queries as listening
+from innerloop.listen.actions.eligibility import LINK, eligibility
+from innerloop.listen.models import Invitation, Program, Response
+from innerloop.understand.queries.sentence import channel_name
+
+State = Invitation.State
+_WORDS = {
+    State.HELD: ("held", "Not asked"),
+    State.QUEUED: ("waiting", "Waiting to be sent"),
+    State.SENT: ("waiting", "No answer yet"),
+    State.LINK: ("waiting", "No answer yet"),
+    State.UNDELIVERED: ("failed", "Could not be delivered"),
+    State.ANSWERED: ("answered", "Answered"),
+    State.SPENT: ("answered", "Answered, anonymously"),
+}
+
+
+def asks(rows: Sequence[Invitation]) -> list[Ask]:
+    """Return invitations as the list shows them, with a way to their answers. One query."""
+    answers = dict(Response.objects.filter(invitation__in=rows).values_list("invitation_id", "id"))
+    return [_ask(row, answers.get(row.id)) for row in rows]
+
+
+def next_ask(profile: Profile, *, zone: str, now: datetime) -> Next | None:
+    """Say whether the default program may ask a customer now, or None where no program asks by default."""
+    program = listening.program()
+    if program is None:
+        return None
+    channel = channel_for(profile, program)
+    customer = Customer.objects.get(id=profile.id)
+    try:
+        standing = eligibility(program=program, customer=customer, now=now, channel=channel)
+    except errors.ChannelUnknown:
+        return Next(f"Cannot be asked: {channel_name(channel)} is not set up.")
+    reasons = tuple(reason.detail for reason in standing.reasons)
+    if not reasons:
+        return Next(f"May be asked now, by {channel_name(channel)}.")
+    if standing.next_eligible_at:
+        day = clock.day_in(zone, standing.next_eligible_at)
+        return Next(f"Not before {rules.day(day)}.", reasons)
+    return Next(f"Cannot be asked by {channel_name(channel)}.", reasons)
+
+
+def channel_for(profile: Profile, program: Program) -> str:
+    """Return the program's channel, or another one where the customer can only be reached by that."""
+    kinds = {address.kind for address in profile.addresses}
+    reaching = [way.name for way in channels.known().values() if way.address_kind in kinds]
+    if program.channel in (*reaching, LINK) or not reaching:
+        return program.channel
+    return reaching[0]
+
+
+def _ask(row: Invitation, response_id: UUID | None) -> Ask:
+    state, words = _WORDS[State(row.state)]
+    by = channel_name(row.channel)
+    sentences = {State.HELD: f"Not asked by {by}: {why_held(row)}", State.LINK: "A link was made"}
+    return Ask(
+        id=row.id,
+        at=row.asked_at,
+        sentence=sentences.get(State(row.state), f"Asked by {by}"),
+        state=state,  # type: ignore[arg-type]
+        words=words,
+        note=occasion(row),
+        url=reverse("act:answer", args=[response_id]) if response_id else "",
+    )

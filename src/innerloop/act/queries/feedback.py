@@ -1,0 +1,91 @@
+"""The Feedback page: the answers behind a number, exactly those that it counts."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.urls import reverse
+
+from innerloop.act.feedback_page import FeedbackPage, Lead
+from innerloop.act.queries import filters, finding
+from innerloop.act.queries.finding import PAGE, Found
+from innerloop.act.queries.said import said
+from innerloop.act.rules import Listing
+from innerloop.kernel.widgets import Empty, More
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Response
+from innerloop.team.models import Workspace
+from innerloop.understand import figures
+from innerloop.understand.queries import SPANS, Slice, sentence
+
+
+def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: datetime) -> FeedbackPage:
+    """Return the page for a slice and what is listed of it. A fixed number of queries."""
+    metric = None if "\0" in slice_.metric else listening.metric(slice_.metric)
+    if metric is None or not Response.objects.exists():
+        return FeedbackPage(says=sentence.says(slice_, workspace=workspace), empty=_nobody())
+    choice = slice_.choice(now=now, zone=workspace.time_zone)
+    found = finding.find(slice_, listing, metric, choice)
+    rows = finding.page(choice, found)
+    return FeedbackPage(
+        says=filters.says(found, workspace),
+        lead=_lead(found, workspace),
+        q=found.listing.q,
+        kept=filters.kept(found),
+        tabs=filters.tabs(found),
+        rows=tuple(said(row, found.listing.q) for row in rows[:PAGE]),
+        more=_more(rows, found),
+        first_url=filters.url(slice_, replace(found.listing, after="")) if found.listing.after else "",
+        scores=filters.scores(found),
+        foot=_foot(found),
+        empty=None if rows else _nothing(found),
+    )
+
+
+def _more(rows: list[Response], found: Found) -> More:
+    shown = min(len(rows), PAGE) + (found.listing.shown if found.listing.after else 0)
+    if len(rows) <= PAGE:
+        return More(shown, found.total, "")
+    further = replace(found.listing, after=finding.cursor(rows[PAGE - 1]), shown=shown)
+    return More(shown, found.total, filters.url(found.slice_, further))
+
+
+def _lead(found: Found, workspace: Workspace) -> Lead | None:
+    score = found.score
+    n = f"n {figures.count(score.n)}"
+    worded = f"{figures.count(found.worded)} of them came with words."
+    if score.value is None:
+        return Lead("No answer with a score yet.") if found.unscored else None
+    if score.n < workspace.minimum_n:
+        return Lead(f"Too few to show a score: {n}.", worded)
+    name = "" if found.metric.slug == "nps" else f" of {found.metric.name}"
+    around = f"{figures.interval(score.low, score.high)} with 95 % confidence"
+    return Lead(f"{figures.points(score.value)} points{name},", f"{around}, {n}. {worded}")
+
+
+def _foot(found: Found) -> str:
+    if found.listing.is_unscored:
+        return "Newest first. Answers without a score count in no number."
+    counted = "the latest answer of each customer" if found.slice_.is_latest else "every answer"
+    return f"Newest first: {counted}, as the score counts."
+
+
+def _nobody() -> Empty:
+    return Empty(
+        title="Nobody has answered yet",
+        text="What customers say will appear here, newest first, with their score and their words.",
+        action="Send the first survey",
+        url=reverse("listen:surveys"),
+    )
+
+
+def _nothing(found: Found) -> Empty:
+    listing, slice_ = found.listing, found.slice_
+    if listing.q:
+        url = filters.url(slice_, replace(listing, q="", after=""))
+        return Empty(f"Nobody said “{listing.q}” here", "Try fewer letters, or another time.", "Show all", url)
+    if listing != Listing():
+        title, text = "Nothing of this kind was said here", "Other scores of the same time may hold something."
+        return Empty(title, text, "Show every score", filters.url(slice_, Listing()))
+    span = "in these days" if slice_.days else f"over {SPANS[slice_.span]}"
+    url = filters.url(Slice(metric=slice_.metric, span="all"), Listing())
+    return Empty(f"Nobody answered {span}", "Answers will appear here as they come in.", "Show all time", url)

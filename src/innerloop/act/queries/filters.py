@@ -1,0 +1,100 @@
+"""The controls of the Feedback page: its sentence, tabs and scores; each leads to an address."""
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+from django.urls import reverse
+
+from innerloop.act import rules
+from innerloop.act.queries.finding import Found
+from innerloop.act.queries.said import cohort_names
+from innerloop.act.rules import Listing
+from innerloop.kernel.widgets import Choice, Pick, Tab
+from innerloop.listen.rules.scale import Cohort
+from innerloop.team.models import Workspace
+from innerloop.understand import figures, marks
+from innerloop.understand.queries import Slice, sentence
+
+_COHORTS: tuple[Cohort, ...] = ("bottom", "middle", "top")
+
+
+def says(found: Found, workspace: Workspace) -> sentence.Parts:
+    """Return the sentence of the slice, with language and words."""
+    listing = replace(found.listing, after="")
+
+    def address(query: str) -> str:
+        return _joined(query, listing)
+
+    more = (", in ", _languages(found, listing), ", ", _words(found, listing))
+    return sentence.says(found.slice_, workspace=workspace, address=address, more=more)
+
+
+def tabs(found: Found) -> tuple[Tab, ...]:
+    """Return the cohorts with their counts, and the answers without a score where there are any."""
+    listing, bare = found.listing, found.listing.all_scores()
+    names = cohort_names(found.metric)
+
+    def tab(name: str, count: int, changed: Listing) -> Tab:
+        is_current = replace(listing, after="", shown=0) == changed
+        return Tab(name, url(found.slice_, changed), is_current=is_current, count=count)
+
+    shown = [tab("All", sum(found.counts.values()), bare)]
+    for cohort in _COHORTS:
+        count = sum(n for number, n in found.counts.items() if found.scale.cohort(number) == cohort)
+        shown.append(tab(names[cohort], count, replace(bare, cohort=cohort)))
+    if listing.score is not None:
+        changed = replace(bare, score=listing.score)
+        shown.append(tab(f"Score {listing.score}", found.counts.get(listing.score, 0), changed))
+    if found.unscored or listing.is_unscored:
+        shown.append(tab("Without a score", found.unscored, replace(bare, is_unscored=True)))
+    return tuple(shown)
+
+
+def scores(found: Found) -> tuple[marks.Count, ...]:
+    """Return how many gave each score, each leading to those answers; nothing where nobody gave any."""
+    bare = found.listing.all_scores()
+    if not sum(found.counts.values()):
+        return ()
+    return tuple(
+        marks.Count(str(number), n, found.scale.cohort(number), url(found.slice_, replace(bare, score=number)))
+        for number, n in found.counts.items()
+    )
+
+
+def kept(found: Found) -> tuple[tuple[str, str], ...]:
+    """Return the parts of the address that a search leaves as they are."""
+    listing = replace(found.listing, q="", after="")
+    return (*parse_qsl(found.slice_.query().removeprefix("?")), *listing.pairs())
+
+
+def url(slice_: Slice, listing: Listing) -> str:
+    """Return the address of what is listed of a slice."""
+    return _joined(slice_.query(), listing)
+
+
+def _languages(found: Found, listing: Listing) -> Pick:
+    chosen = found.slice_.where.get("language", ())
+
+    def choice(name: str, code: str | None, note: str = "") -> Choice:
+        only = replace(found.slice_, where=found.slice_.only("language", code))
+        return Choice(name, url(only, listing), is_current=code in chosen if code else not chosen, note=note)
+
+    spoken = sorted(found.languages.items(), key=lambda pair: -pair[1])
+    choices = [choice(rules.language_name(code), code, figures.count(n)) for code, n in spoken if code]
+    shown = rules.listed([rules.language_name(code) for code in chosen]) or "any language"
+    return Pick("Language", shown, (choice("any language", None), *choices))
+
+
+def _words(found: Found, listing: Listing) -> Pick:
+    options = {False: "with or without words", True: "only those with words"}
+    choices = tuple(
+        Choice(words, url(found.slice_, replace(listing, has_words=has)), is_current=has == listing.has_words)
+        for has, words in options.items()
+    )
+    return Pick("Words", options[listing.has_words], choices)
+
+
+def _joined(query: str, listing: Listing) -> str:
+    parts = [query.removeprefix("?"), urlencode(listing.pairs())]
+    joined = "&".join(part for part in parts if part)
+    return reverse("act:feedback") + (f"?{joined}" if joined else "")

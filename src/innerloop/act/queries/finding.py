@@ -1,0 +1,103 @@
+"""What a slice holds: its score, how many gave which score, and the answers themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Q, QuerySet
+
+from innerloop.act.queries.unscored import unscored
+from innerloop.act.rules import Listing
+from innerloop.customers import rules as cursors
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Metric, Response
+from innerloop.listen.rules.scale import Scale
+from innerloop.understand import queries as understanding
+from innerloop.understand.queries import Choice, Slice
+from innerloop.understand.rules.score import Score
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A slice with what it holds. `counts` are by score, of what the words leave; the rest is of the slice."""
+
+    slice_: Slice
+    listing: Listing
+    metric: Metric
+    scale: Scale
+    score: Score
+    counts: Mapping[int, int]
+    unscored: int
+    worded: int
+    languages: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Return how many answers are listed, on all pages together."""
+        if self.listing.is_unscored:
+            return self.unscored
+        scores = self.listing.scores(self.scale)
+        return sum(n for number, n in self.counts.items() if scores is None or number in scores)
+
+
+def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Found:
+    """Count what a slice holds. A score that is off the scale is left out of the listing."""
+    scale = listening.scale_of(metric)
+    if listing.score is not None and not scale.is_score(listing.score):
+        listing = replace(listing, score=None)
+    return Found(
+        slice_=slice_,
+        listing=listing,
+        metric=metric,
+        scale=scale,
+        score=understanding.total(choice),
+        counts=_counts(choice, listing, scale),
+        unscored=_worded(unscored(choice), listing).count(),
+        worded=understanding.behind(choice).exclude(comment="").count(),
+        languages=_languages(choice),
+    )
+
+
+def page(choice: Choice, found: Found) -> list[Response]:
+    """Return one page of the answers that are listed, newest first, and one more where there are more."""
+    rows = _matching(choice, found.listing, found.scale)
+    try:
+        moment, last = cursors.read_cursor(found.listing.after)
+    except cursors.ValueRefused:
+        return list(rows[: PAGE + 1])
+    # Said twice, so that the index finds the place and the second half only settles ties.
+    rows = rows.filter(answered_at__lte=moment).filter(Q(answered_at__lt=moment) | Q(id__lt=last))
+    return list(rows[: PAGE + 1])
+
+
+def cursor(row: Response) -> str:
+    """Return the cursor of the page that follows a row."""
+    return cursors.cursor_at(row.answered_at, row.id)
+
+
+def _counts(choice: Choice, listing: Listing, scale: Scale) -> Mapping[int, int]:
+    if not listing.is_searched:
+        return understanding.histogram(choice)
+    rows = _worded(understanding.behind(choice), listing).order_by().values_list("score")
+    found = dict(rows.annotate(n=Count("id")))
+    return {number: found.get(number, 0) for number in scale.scores}
+
+
+def _languages(choice: Choice) -> Mapping[str, int]:
+    # Without the filter by language itself, so that another one can be chosen.
+    where = {name: values for name, values in choice.where.items() if name != "language"}
+    groups = understanding.groups(replace(choice, by=("language",), where=where))
+    return {group.key["language"] or "": group.score.n for group in groups}
+
+
+def _matching(choice: Choice, listing: Listing, scale: Scale) -> QuerySet[Response]:
+    if listing.is_unscored:
+        return _worded(unscored(choice), listing)
+    return _worded(understanding.behind(choice, scores=listing.scores(scale)), listing)
+
+
+def _worded(rows: QuerySet[Response], listing: Listing) -> QuerySet[Response]:
+    if listing.has_words:
+        rows = rows.exclude(comment="")
+    return rows.filter(comment__icontains=listing.q) if listing.q else rows

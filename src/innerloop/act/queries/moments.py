@@ -1,0 +1,82 @@
+"""A customer's timeline: the event log in sentences, with the answers' own words in it."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from innerloop.act.customer_page import Moment
+from innerloop.act.queries import actors
+from innerloop.act.queries.said import said
+from innerloop.customers import events as people_events
+from innerloop.customers import queries as people
+from innerloop.kernel import facts
+from innerloop.listen import events
+from innerloop.listen import queries as listening
+from innerloop.listen.actions.eligibility import LINK
+from innerloop.listen.models import Invitation, Response
+from innerloop.understand.queries.sentence import channel_name
+
+_ASKING = frozenset(
+    {events.INVITATION_MADE, events.INVITATION_HELD, events.INVITATION_SENT, events.INVITATION_UNDELIVERED}
+)
+_HEARING = frozenset({events.RESPONSE_RECORDED, events.RESPONSE_CHANGED})
+_NEEDS_A_LOOK = frozenset({events.INVITATION_UNDELIVERED, people_events.SUPPRESSED, people_events.WITHDREW})
+
+
+def moments(happened: Sequence[people.Moment]) -> list[Moment]:
+    """Return facts of the log as the timeline shows them. At most four queries."""
+    about = {kinds: {m.object_id for m in happened if m.kind in kinds and m.object_id} for kinds in (_ASKING, _HEARING)}
+    answers = {row.id: row for row in listening.responses().filter(id__in=about[_HEARING])}
+    asks = Invitation.objects.select_related("program", "touchpoint").filter(id__in=about[_ASKING])
+    asked = {row.id: row for row in asks}
+    by = actors.names(m.actor for m in happened)
+    return [
+        _moment(
+            m, answers.get(m.object_id) if m.object_id else None, asked.get(m.object_id) if m.object_id else None, by
+        )
+        for m in happened
+    ]
+
+
+def _moment(happened: people.Moment, answer: Response | None, ask: Invitation | None, by: actors.Names) -> Moment:
+    is_answer = happened.kind == events.RESPONSE_RECORDED and answer is not None
+    return Moment(
+        id=happened.id,
+        at=happened.occurred_at,
+        sentence=_sentence(happened, ask),
+        note=_note(happened, ask, by),
+        url=reverse("act:answer", args=[answer.id]) if answer else "",
+        said=said(answer) if is_answer and answer else None,
+        needs_a_look=happened.kind in _NEEDS_A_LOOK,
+    )
+
+
+def _sentence(happened: people.Moment, ask: Invitation | None) -> str:
+    if ask and happened.kind == events.INVITATION_HELD:
+        return f"Not asked: {why_held(ask)}"
+    if ask and ask.channel == LINK and happened.kind == events.INVITATION_MADE:
+        return "A link was made"
+    # The log keeps a channel's code; people read its name.
+    channel = str(happened.data.get("channel", ""))
+    return facts.say(happened.kind, {**happened.data, "channel": channel_name(channel)})
+
+
+def why_held(ask: Invitation) -> str:
+    """Return every reason why somebody was not asked, in one line."""
+    return "; ".join(reason["detail"] for reason in ask.reasons)
+
+
+def _note(happened: people.Moment, ask: Invitation | None, by: actors.Names) -> str:
+    parts = []
+    if ask:
+        parts.append(occasion(ask))
+    if amount := happened.data.get("revenue"):
+        parts.append(f"{happened.data.get('currency', '')} {amount}".strip())
+    if happened.actor.startswith(("member:", "key:")):
+        parts.append(f"by {by[happened.actor]}")
+    return ", ".join(parts)
+
+
+def occasion(ask: Invitation) -> str:
+    """Return why somebody was asked: the program, and the moment it is about."""
+    return f"{ask.program.name}: {ask.touchpoint.name}" if ask.touchpoint else ask.program.name

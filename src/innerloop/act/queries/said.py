@@ -1,0 +1,66 @@
+"""Answers as a list shows them, the same on every page of this room."""
+
+from django.urls import reverse
+
+from innerloop.act import rules
+from innerloop.act.feedback_page import Mark, Said
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Metric, Response
+from innerloop.understand.queries.sentence import channel_name
+
+_SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}
+_NAMES = {"top": "Promoters", "middle": "Passives", "bottom": "Detractors"}
+NOBODY = "Name withheld"
+
+
+def mark(metric: Metric | None, score: int | None) -> Mark:
+    """Return how a score is drawn."""
+    if metric is None or score is None:
+        return Mark(score)
+    scale = listening.scale_of(metric)
+    # A scale may have been changed since: a number that is off it now is still what was said.
+    if not scale.is_score(score):
+        return Mark(score)
+    cohort = scale.cohort(score)
+    return Mark(score, cohort, spoken_names(metric)[cohort])
+
+
+def spoken_names(metric: Metric) -> dict[str, str]:
+    """Return what one answer of each cohort of a metric is called."""
+    return _SPOKEN if metric.slug == "nps" else {cohort: cohort for cohort in _SPOKEN}
+
+
+def cohort_names(metric: Metric) -> dict[str, str]:
+    """Return what the cohorts of a metric are called."""
+    return _NAMES if metric.slug == "nps" else {"top": "Top", "middle": "Middle", "bottom": "Bottom"}
+
+
+def said(row: Response, q: str = "") -> Said:
+    """Return an answer as a list shows it, with what was sought marked in its words."""
+    facts = [row.touchpoint.name if row.touchpoint else "", channel_name(row.channel)]
+    facts.append(row.team.name if row.team else "")
+    return Said(
+        id=str(row.id),
+        url=reverse("act:answer", args=[row.id]),
+        mark=mark(row.metric, row.score),
+        pieces=rules.marked(row.comment, q) if row.comment else (),
+        language=row.language,
+        at=row.answered_at,
+        who=who(row),
+        who_url=reverse("act:customer", args=[row.customer_id]) if row.customer_id else "",
+        facts=tuple(fact for fact in facts if fact),
+        is_long=rules.is_long(row.comment),
+        is_short=rules.is_short(row.comment),
+        is_changed=row.version > 1,
+        is_anonymous=row.is_anonymous,
+        is_erased=row.erased_at is not None,
+    )
+
+
+def who(row: Response) -> str:
+    """Return who answered, or in which way they are unknown."""
+    if row.customer:
+        return row.customer.name or NOBODY
+    if row.is_anonymous:
+        return "Anonymous"
+    return "Erased on request" if row.erased_at else NOBODY

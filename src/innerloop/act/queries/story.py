@@ -1,0 +1,64 @@
+"""A customer's scores over time, on every metric that they answered."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.urls import reverse
+
+from innerloop.act import rules
+from innerloop.act.customer_page import Scores, Story
+from innerloop.act.queries.said import mark, spoken_names
+from innerloop.act.rules import Given
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Answer, Invitation, Metric, Response
+from innerloop.understand import figures
+
+# Many years of a busy customer; what lies before is in the lists.
+MOST = 300
+
+
+def story(customer_ids: Collection[UUID]) -> Story:
+    """Return the scores of one person under all their ids. Three queries."""
+    given = _given(customer_ids)
+    note = _note(customer_ids)
+    if not given:
+        return Story("No score yet", note)
+    main = next((metric for metric in given if metric.slug == "nps"), None) or max(given, key=lambda m: len(given[m]))
+    path = rules.draw(given[main], listening.scale_of(main), spoken_names(main))
+    others = tuple(_others(metric, given[metric]) for metric in given if metric != main)
+    return Story(rules.movement(given[main]), note, path, others)
+
+
+def _given(customer_ids: Collection[UUID]) -> dict[Metric, list[Given]]:
+    rows = (
+        Answer.objects.filter(response__customer_id__in=customer_ids, metric__isnull=False, number__isnull=False)
+        .select_related("metric", "response")
+        .order_by("-response__answered_at", "-id")[:MOST]
+    )
+    found: dict[Metric, list[Given]] = defaultdict(list)
+    for row in reversed(rows):
+        if row.metric is not None and row.number is not None:
+            url = reverse("act:answer", args=[row.response_id])
+            found[row.metric].append(Given(row.response.answered_on, row.number, url))
+    return dict(found)
+
+
+def _others(metric: Metric, given: list[Given]) -> Scores:
+    scale = listening.scale_of(metric)
+    width = (scale.high - scale.low) * (1 if scale.best == "high" else -1)
+    worst = scale.low if scale.best == "high" else scale.high
+    return Scores(
+        name=metric.name,
+        values=tuple(100 * (each.score - worst) / width for each in given),
+        words=f"{metric.name}: {', '.join(str(each.score) for each in given)}",
+        last=mark(metric, given[-1].score),
+        n=len(given),
+    )
+
+
+def _note(customer_ids: Collection[UUID]) -> str:
+    answers = Response.objects.filter(customer_id__in=customer_ids).count()
+    asked = Invitation.objects.filter(customer_id__in=customer_ids).exclude(state=Invitation.State.HELD).count()
+    answered = f"{figures.count(answers)} answer{'' if answers == 1 else 's'}"
+    return f"{answered}, asked {figures.count(asked)} time{'' if asked == 1 else 's'}"

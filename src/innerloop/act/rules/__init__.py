@@ -1,0 +1,37 @@
+"""What the pages of this room say and how their addresses are read, in plain Python."""
+
+from innerloop.act.rules.listing import Listing, read_listing
+from innerloop.act.rules.path import Given, Path, draw, movement
+from innerloop.act.rules.people import (
+    day,
+    kind_name,
+    money,
+    phone_number,
+    property_name,
+    short_day,
+    time_there,
+    veiled,
+)
+from innerloop.act.rules.words import is_long, is_short, language_name, listed, marked
+
+__all__ = [
+    "Given",
+    "Listing",
+    "Path",
+    "day",
+    "draw",
+    "is_long",
+    "is_short",
+    "kind_name",
+    "language_name",
+    "listed",
+    "marked",
+    "money",
+    "movement",
+    "phone_number",
+    "property_name",
+    "read_listing",
+    "short_day",
+    "time_there",
+    "veiled",
+]

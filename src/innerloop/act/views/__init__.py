@@ -1,0 +1,1 @@
+"""The pages of the act room: thin, each a translation between a person and one read or verb."""

@@ -1,0 +1,32 @@
+"""What customers say: the list behind a number, and one answer of it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from innerloop.act import queries, rules
+from innerloop.kernel import clock
+from innerloop.team.access import MemberRequest, members_only
+from innerloop.understand import queries as understanding
+
+
+@require_safe
+@members_only()
+def feedback(request: MemberRequest) -> HttpResponse:
+    """List the answers of a slice, newest first."""
+    slice_ = understanding.read(request.GET.dict(), request.GET.getlist("where"))
+    listing = rules.read_listing(request.GET.dict())
+    page = queries.feedback(slice_, listing, workspace=request.workspace, now=clock.now())
+    return render(request, "act/feedback.html", {"page": page})
+
+
+@require_safe
+@members_only()
+def answer(request: MemberRequest, response_id: UUID) -> HttpResponse:
+    """Show one answer with everything that was said and true at its time."""
+    page = queries.answer(response_id)
+    if page is None:
+        raise Http404
+    return render(request, "act/answer.html", {"page": page})
