@@ -1,0 +1,57 @@
+"""What people send from a customer's page. Forms check; they never save."""
+
+from typing import Any
+
+from django import forms
+
+from innerloop.customers.models import Purpose
+
+_PURPOSES = [
+    (Purpose.ASK.value, "ask for an opinion"),
+    (Purpose.REPLY.value, "answer what was said"),
+    (Purpose.TELL.value, "tell what we did"),
+    (Purpose.PROMOTE.value, "advertise"),
+]
+
+
+class ConsentForm(forms.Form):
+    """What a customer said about one address, channel and purpose."""
+
+    identity = forms.UUIDField(widget=forms.HiddenInput)
+    channel = forms.SlugField(max_length=20, widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(choices=_PURPOSES, label="We may be allowed to")
+    is_given = forms.TypedChoiceField(
+        choices=[("yes", "Yes"), ("no", "No")], coerce=lambda value: value == "yes", label="The customer said"
+    )
+    wording = forms.CharField(max_length=400, required=False, label="In which words")
+
+
+class StopForm(forms.Form):
+    """One address to leave alone, or to write to again, by one channel."""
+
+    identity = forms.UUIDField()
+    channel = forms.SlugField(max_length=20)
+
+
+class MergeForm(forms.Form):
+    """Who else the customer is."""
+
+    other = forms.UUIDField()
+
+
+class EraseForm(forms.Form):
+    """The name typed by hand, so that nobody is erased by a slip."""
+
+    typed = forms.CharField(max_length=320, label="Type it to erase")
+
+    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+        self.fields["typed"].label = f"Type “{expected}” to erase"
+
+    def clean_typed(self) -> str:
+        """Refuse anything but the very name, spaces aside."""
+        typed = " ".join(str(self.cleaned_data["typed"]).split())
+        if typed != " ".join(self.expected.split()):
+            raise forms.ValidationError(f"“{typed}” is not “{self.expected}”. Nothing was erased.")
+        return typed

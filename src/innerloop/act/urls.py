@@ -1,0 +1,21 @@
+"""Addresses of the act room."""
+
+from django.urls import path
+
+from innerloop.act.views import asking, consent, customers, erasing, feedback, merging
+
+app_name = "act"
+urlpatterns = [
+    path("feedback", feedback.feedback, name="feedback"),
+    path("feedback/<uuid:response_id>", feedback.answer, name="answer"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/<uuid:customer_id>", customers.customer, name="customer"),
+    path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),
+    path("customers/<uuid:customer_id>/link", asking.make_link, name="link"),
+    path("customers/<uuid:customer_id>/consent", consent.note, name="consent"),
+    path("customers/<uuid:customer_id>/stop", consent.stop, name="stop"),
+    path("customers/<uuid:customer_id>/resume", consent.resume, name="resume"),
+    path("customers/<uuid:customer_id>/merge", merging.merge, name="merge"),
+    path("customers/merges/<uuid:merge_id>/part", merging.part, name="part"),
+    path("customers/<uuid:customer_id>/erase", erasing.erase, name="erase"),
+]
