@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "innerloop"
 ROOMS = ["kernel", "team", "customers", "listen", "understand", "act", "share", "connect", "config"]
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 50, 120
+MOST_ARGUMENTS = 6
 
 
 def sources() -> list[Path]:
@@ -86,3 +87,25 @@ def test_the_migrations_say_what_the_models_say() -> None:
 def test_the_locks_name_no_address() -> None:
     for lock in (ROOT / "requirements").glob("*.txt"):
         assert "://" not in lock.read_text(), lock
+
+
+def public_actions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for path in sources():
+        if "actions" in (path.stem, path.parent.name):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    yield f"{path.relative_to(PACKAGE)}: {node.name}", node
+
+
+def test_a_public_action_takes_at_most_six_arguments() -> None:
+    many = [
+        f"{name} takes {count}"
+        for name, node in public_actions()
+        if (count := len(node.args.args) + len(node.args.kwonlyargs)) > MOST_ARGUMENTS
+    ]
+
+    assert many == []
+
+
+def test_every_public_action_says_what_it_does() -> None:
+    assert [name for name, node in public_actions() if not ast.get_docstring(node)] == []

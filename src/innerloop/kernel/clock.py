@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+
 class _Hand:
     """Where a held clock stands; None while it runs. All threads of the process read the same clock."""
 

@@ -20,8 +20,9 @@ def is_fenced(model: type[models.Model]) -> bool:
 def crossings(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
     """Yield the foreign keys of a model that lead to another fenced table."""
     for field in model._meta.concrete_fields:
-        is_key = isinstance(field, models.ForeignKey) and field.name != "workspace"
-        if is_key and is_fenced(field.related_model):
+        if not isinstance(field, models.ForeignKey) or field.name == "workspace":
+            continue
+        if field.related_model is not None and is_fenced(field.related_model):
             yield field
 
 
@@ -65,7 +66,8 @@ def _fence_crossing(schema_editor: Any, field: models.ForeignKey[Any, Any]) -> N
     _unless_there(
         schema_editor,
         constraint_name(field),
-        f'ALTER TABLE "{field.model._meta.db_table}" ADD CONSTRAINT "{{}}" FOREIGN KEY (workspace_id, "{field.column}") '
+        f'ALTER TABLE "{field.model._meta.db_table}" ADD CONSTRAINT "{{}}" '
+        f'FOREIGN KEY (workspace_id, "{field.column}") '
         f'REFERENCES "{field.related_model._meta.db_table}" (workspace_id, id) DEFERRABLE INITIALLY DEFERRED',
     )
 

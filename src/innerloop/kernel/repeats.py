@@ -61,9 +61,7 @@ def keep(*, workspace_id: UUID, scope: str, objects: dict[str, UUID]) -> None:
         )
 
 
-def keep_answer(
-    *, workspace_id: UUID, scope: str, key: str, object_id: UUID | None, answer: dict[str, Any]
-) -> None:
+def keep_answer(*, workspace_id: UUID, scope: str, key: str, object_id: UUID | None, answer: dict[str, Any]) -> None:
     """Remember what a claimed key was answered, for a repeat. It outlives an erasure: nothing personal goes in."""
     rows = RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key=key)
     rows.update(object_id=object_id, answer=answer)

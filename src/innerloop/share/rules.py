@@ -60,7 +60,8 @@ def change_in_words(change: Comparison | None, before: str) -> str:
     if not change.is_significant:
         return f"{_moved(change.difference)} from {before} ({span}), within what chance does."
     rise = "rise" if change.difference > 0 else "fall"
-    return f"{_moved(change.difference)} from {before} ({span}). A {rise} this size is chance about {_odds(change.p_value)}."
+    odds = _odds(change.p_value)
+    return f"{_moved(change.difference)} from {before} ({span}). A {rise} this size is chance about {odds}."
 
 
 def _moved(difference: float) -> str:

@@ -10,8 +10,8 @@ INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric
     answered_at, answered_on, touchpoint_id, product_id, team_id, employee_id, program_id, organization_id,
     channel, language, properties)
 SELECT a.id, r.workspace_id, r.id, a.question_key, a.metric_id, coalesce(c.merged_into_id, c.id), a.number,
-    r.answered_at, r.answered_on, r.touchpoint_id, r.product_id, r.team_id, r.employee_id, r.program_id, r.organization_id,
-    r.channel, r.language, r.properties
+    r.answered_at, r.answered_on, r.touchpoint_id, r.product_id, r.team_id, r.employee_id,
+    r.program_id, r.organization_id, r.channel, r.language, r.properties
 FROM listen_response r
 JOIN listen_answer a ON a.response_id = r.id
 LEFT JOIN customers_customer c ON c.id = r.customer_id
@@ -48,9 +48,7 @@ def count(*, response_ids: Collection[UUID]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         responses = list(response_ids)
         cursor.execute(_HOLD, {"responses": responses})
-        cursor.execute(
-            "DELETE FROM understand_fact WHERE response_id = ANY(%s) RETURNING customer_id", [responses]
-        )
+        cursor.execute("DELETE FROM understand_fact WHERE response_id = ANY(%s) RETURNING customer_id", [responses])
         customers = {row[0] for row in cursor.fetchall()}
         cursor.execute(f"{_MAKE} RETURNING customer_id", {"responses": responses})
         customers |= {row[0] for row in cursor.fetchall()}

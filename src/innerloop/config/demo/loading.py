@@ -156,7 +156,8 @@ class _Loader:
         history.bind(responses=dict(zip(responses, made, strict=True)))
 
     def _asked(self, seed: AnswerSeed | InvitationSeed) -> history.PastAsk:
-        assert seed.asked_at is not None and seed.customer is not None
+        assert seed.asked_at is not None
+        assert seed.customer is not None
         return history.PastAsk(
             occasion_key=seed.key,
             customer_id=self.customers[seed.customer],

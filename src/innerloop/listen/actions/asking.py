@@ -16,6 +16,7 @@ from innerloop.listen.actions.eligibility import LINK, eligibility
 from innerloop.listen.models import Invitation, Message, Program, Thread
 from innerloop.listen.rules import content
 
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One ask: whom, by which channel, on which occasion, and what is true at that moment."""

@@ -15,7 +15,8 @@ from innerloop.listen.models import Invitation, Program
 
 _COLUMNS = (
     "id", "workspace_id", "program_id", "survey_version_id", "customer_id", "occasion_key", "state", "reasons",
-    "channel", "language", "touchpoint_id", "product_id", "team_id", "employee_id", "properties", "asked_at", "expires_at",
+    "channel", "language", "touchpoint_id", "product_id", "team_id", "employee_id", "properties", "asked_at",
+    "expires_at",
 )  # fmt: skip
 _BIND = """
 UPDATE listen_response r

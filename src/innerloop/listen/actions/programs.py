@@ -62,7 +62,7 @@ def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
 def _check_anonymity(program: Program) -> None:
     if program.is_anonymous and program.first_answered_on:
         raise errors.AnonymousStays(day=f"{program.first_answered_on:%-d %B %Y}")
-    if not program.is_anonymous and Response.objects.filter(program=program).exists():
+    if not program.is_anonymous and Response.objects.filter(program=program, customer__isnull=False).exists():
         raise errors.AnsweredUnderNames
 
 

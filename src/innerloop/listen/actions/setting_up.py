@@ -59,38 +59,37 @@ def define_metric(*, scale: scales.Scale, name: str, workspace_id: UUID, by: str
         labels={str(number): label for number, label in scale.labels.items()},
         not_scores=sorted(scale.not_scores),
     )
-    _announce(events.METRIC_DEFINED, metric.id, {"slug": scale.slug}, workspace_id, by, now)
+    _announce(events.METRIC_DEFINED, metric.id, {"slug": scale.slug}, workspace_id=workspace_id, by=by, now=now)
     return metric
 
 
 def publish_survey(
-    *,
-    name: str,
-    metric_slug: str,
-    content: Mapping[str, Any],
-    workspace_id: UUID,
-    by: str,
-    now: datetime,
-    survey: Survey | None = None,
+    *, name: str, metric_slug: str, content: Mapping[str, Any], workspace_id: UUID, by: str, now: datetime
 ) -> Survey:
-    """Publish a survey, or the next version of one. Raises UnknownMetric, ContentImpossible."""
-    contents.check(content)
+    """Publish a new survey's first version. Raises UnknownMetric, ContentImpossible."""
     with transaction.atomic():
         metric = Metric.objects.filter(slug=metric_slug).first()
         if metric is None:
             raise errors.UnknownMetric(slug=metric_slug, known=", ".join(_slugs()))
-        if survey is None:
-            survey = Survey.objects.create(workspace_id=workspace_id, name=name, metric=metric)
-        else:
-            # Locked, so that two who publish at once get two numbers.
-            survey = Survey.objects.select_for_update(of=("self",)).get(id=survey.id)
-            survey.name = name
-            survey.save(update_fields=["name"])
+        survey = Survey.objects.create(workspace_id=workspace_id, name=name, metric=metric)
+        return publish_version(survey_id=survey.id, name=name, content=content, by=by, now=now)
+
+
+def publish_version(*, survey_id: UUID, name: str, content: Mapping[str, Any], by: str, now: datetime) -> Survey:
+    """Publish a survey's next version; new invitations ask it. Raises ContentImpossible."""
+    contents.check(content)
+    with transaction.atomic():
+        # Locked, so that two who publish at once get two numbers.
+        survey = Survey.objects.select_for_update(of=("self",)).select_related("metric").get(id=survey_id)
+        survey.name = name
+        survey.save(update_fields=["name"])
         number = SurveyVersion.objects.filter(survey=survey).count() + 1
         SurveyVersion.objects.create(
-            workspace_id=workspace_id, survey=survey, number=number, content=dict(content), published_at=now
+            workspace_id=survey.workspace_id, survey=survey, number=number, content=dict(content), published_at=now
         )
-        _announce(events.SURVEY_PUBLISHED, survey.id, {"number": number}, workspace_id, by, now)
+        _announce(
+            events.SURVEY_PUBLISHED, survey.id, {"number": number}, workspace_id=survey.workspace_id, by=by, now=now
+        )
     return survey
 
 
@@ -113,7 +112,7 @@ def open_program(
             is_default=is_default,
             **settings,
         )
-        _announce(events.PROGRAM_OPENED, program.id, {"kind": kind}, survey.workspace_id, by, now)
+        _announce(events.PROGRAM_OPENED, program.id, {"kind": kind}, workspace_id=survey.workspace_id, by=by, now=now)
     return program
 
 
@@ -121,5 +120,5 @@ def _slugs() -> list[str]:
     return list(Metric.objects.order_by("slug").values_list("slug", flat=True))
 
 
-def _announce(kind: str, object_id: UUID, data: dict[str, Any], workspace_id: UUID, by: str, now: datetime) -> None:
+def _announce(kind: str, object_id: UUID, data: dict[str, Any], *, workspace_id: UUID, by: str, now: datetime) -> None:
     log.announce([log.Fact(kind, object_id=object_id, occurred_at=now, data=data)], workspace_id=workspace_id, by=by)

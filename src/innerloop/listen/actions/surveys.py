@@ -55,15 +55,8 @@ def publish_draft(*, survey_id: UUID, draft: drafts.Draft, by: str, now: datetim
     if versions[0].number != draft.based_on:
         raise errors.PublishedSince(number=versions[0].number)
     used = {followup["key"] for version in versions for followup in version.content.get("followups", [])}
-    return setting_up.publish_survey(
-        name=draft.name,
-        metric_slug=survey.metric.slug,
-        content=drafts.settled(draft, used=used, scales=_scales()),
-        workspace_id=survey.workspace_id,
-        by=by,
-        now=now,
-        survey=survey,
-    )
+    content = drafts.settled(draft, used=used, scales=_scales())
+    return setting_up.publish_version(survey_id=survey.id, name=draft.name, content=content, by=by, now=now)
 
 
 @transaction.atomic

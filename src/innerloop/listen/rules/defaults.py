@@ -62,7 +62,13 @@ _QUESTIONS: dict[str, dict[str, str]] = {
     },
 }
 _LIKELY = (
-    {"en": "Not at all likely", "sw": "Hakuna uwezekano", "fr": "Pas du tout", "es": "Nada probable", "ar": "غير محتمل أبدًا"},
+    {
+        "en": "Not at all likely",
+        "sw": "Hakuna uwezekano",
+        "fr": "Pas du tout",
+        "es": "Nada probable",
+        "ar": "غير محتمل أبدًا",
+    },
     {"en": "Extremely likely", "sw": "Uwezekano mkubwa", "fr": "Sans hésiter", "es": "Muy probable", "ar": "محتمل جدًا"},
 )
 _AGREE = (

@@ -1,11 +1,20 @@
 """How asking is said to those who set it up: which metric fits when, whom a cohort holds, ways and kinds."""
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
 
 from innerloop.listen.rules.content import NATIVE_NAMES
-from innerloop.listen.rules.scale import Cohort, Scale
+from innerloop.listen.rules.scale import BUILT_IN, Cohort, Scale
+
+
+class Named(Protocol):
+    """Anything with a slug and a name."""
+
+    slug: str
+    name: str
+
 
 FITS: Mapping[str, str] = {
     "nps": "Fits the relationship as a whole: would they put their own name behind you?",
@@ -37,6 +46,12 @@ def channel_name(channel: str) -> str:
     return _WAYS.get(channel, channel)
 
 
+def metric_order(metric: Named) -> tuple[int, str]:
+    """Return the place of a metric in a list: ours in their usual order, then the company's own by name."""
+    ours = list(BUILT_IN)
+    return (ours.index(metric.slug) if metric.slug in BUILT_IN else len(ours), metric.name.casefold())
+
+
 def language_name(code: str) -> str:
     """Return a language's own name for itself, or its code where nobody knows it."""
     if code in NATIVE_NAMES:
@@ -63,10 +78,11 @@ def cohort_said(scale: Scale, cohort: Cohort) -> str:
 
 
 def scores_said(scores: Iterable[int], labels: Mapping[int, str] | None = None) -> str:
-    """Return scores as people say them: "5", "9 and 10", "0 to 6"; one or two of them by their labels."""
+    """Return scores as people say them: "5", "9 and 10", "0 to 6"; one or two by their labels where both have one."""
     ordered = sorted(scores)
     if len(ordered) <= 2:
-        return " and ".join((labels or {}).get(score, str(score)) for score in ordered)
+        named = labels if labels and all(score in labels for score in ordered) else {}
+        return " and ".join(named.get(score, str(score)) for score in ordered)
     if ordered == list(range(ordered[0], ordered[-1] + 1)):
         return f"{ordered[0]} to {ordered[-1]}"
     return ", ".join(str(score) for score in ordered[:-1]) + f" and {ordered[-1]}"

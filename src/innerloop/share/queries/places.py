@@ -1,6 +1,6 @@
 """Where it happens: the score by moment, channel or team, with what moved beyond chance."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -30,7 +30,8 @@ def places(slice_: Slice, *, by: str, workspace: Workspace, now: datetime) -> tu
     names = _names(by)
     compared = [(g.key[by], g.score, earlier.get(g.key[by])) for g in now_groups if g.key[by]]
     moved = _moved(compared, workspace.minimum_n)
-    rows = [_row(key, score, moved.get(key), names, slice_, by, workspace) for key, score, _ in compared if key]
+    table = _Table(slice_, by, names, workspace.minimum_n)
+    rows = [_row(key, score, moved.get(key), table) for key, score, _ in compared if key]
     rows.sort(key=lambda row: (row.is_few, -(row.value or 0)))
     movers = [rules.Mover(names.get(key, key), difference) for key, difference in moved.items()]
     movers.sort(key=lambda mover: -abs(mover.difference))
@@ -57,28 +58,30 @@ def _moved(compared: list[tuple[str | None, Score, Score | None]], minimum_n: in
     }
 
 
-def _row(
-    key: str,
-    score: Score,
-    moved: float | None,
-    names: dict[str, str],
-    slice_: Slice,
-    by: str,
-    workspace: Workspace,
-) -> Where:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What all rows of one table share."""
+
+    slice_: Slice
+    by: str
+    names: dict[str, str]
+    minimum_n: int
+
+
+def _row(key: str, score: Score, moved: float | None, table: _Table) -> Where:
     words = ""
     if moved is not None:
         words = f"{'up' if moved > 0 else 'down'} {figures.points(abs(moved))}, beyond chance"
     return Where(
-        name=names.get(key, key),
+        name=table.names.get(key, key),
         value=score.value,
         low=score.low,
         high=score.high,
         n=score.n,
-        url=reverse("act:feedback") + slice_.query(where=slice_.only(by, key)),
+        url=reverse("act:feedback") + table.slice_.query(where=table.slice_.only(table.by, key)),
         change=words,
         moved="" if moved is None else "rose" if moved > 0 else "fell",
-        is_few=score.n < workspace.minimum_n,
+        is_few=score.n < table.minimum_n,
     )
 
 

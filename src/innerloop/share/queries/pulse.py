@@ -28,7 +28,6 @@ COHORT_NAMES = {"bottom": "Detractors", "middle": "Passives", "top": "Promoters"
 OTHER_NAMES = {"bottom": "Bottom", "middle": "Middle", "top": "Top"}
 
 
-
 def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touchpoint") -> PulsePage:
     """Return the whole page for a slice; `by` says what the table of places is by."""
     says = sentence.says(slice_, workspace=workspace)

@@ -111,18 +111,14 @@ def draw_trend(
         bands=tuple(_band(run, periods, xs, y) for run in whole if len(run) > 1),
         lines=tuple(points for points in lines if points),
         dashes=_dashes(open_at, whole, scores),
-        alone=tuple(
-            (xs[run[0]], y(periods[run[0]].low), y(periods[run[0]].high)) for run in whole if len(run) == 1
-        ),
+        alone=tuple((xs[run[0]], y(periods[run[0]].low), y(periods[run[0]].high)) for run in whole if len(run) == 1),
         dots=_dots(whole, open_at, scores),
         open_dot=scores[open_at] if open_at is not None else None,
         levels=tuple(Label(0, y(level) + 4, figures.points(level)) for level in marked) if shown else (),
         ticks=_ticks(periods, xs, ticks_at_most),
         gaps=_gaps([run for run in runs if run not in whole], xs, floor),
         last=_last(last, periods, scores),
-        last_interval=figures.tight_interval(periods[last].low, periods[last].high)
-        if last is not None
-        else "",
+        last_interval=figures.tight_interval(periods[last].low, periods[last].high) if last is not None else "",
         note=_note(note, scores, periods, minimum_n),
     )
 
@@ -196,9 +192,7 @@ def _last(at: int | None, periods: Sequence[Period], scores: Sequence[Place]) ->
     return Label(scores[at].x, scores[at].y, figures.points(periods[at].value))
 
 
-def _note(
-    note: Note | None, scores: Sequence[Place], periods: Sequence[Period], minimum_n: int
-) -> NoteMark | None:
+def _note(note: Note | None, scores: Sequence[Place], periods: Sequence[Period], minimum_n: int) -> NoteMark | None:
     if note is None or not 0 <= note.at < len(periods):
         return None
     place = scores[note.at]

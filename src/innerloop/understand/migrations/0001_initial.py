@@ -145,9 +145,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["customer", "metric", "answered_at"], name="understand_fact_person"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("response", "question_key"), name="understand_fact_question"
-                    )
+                    models.UniqueConstraint(fields=("response", "question_key"), name="understand_fact_question")
                 ],
             },
         ),

@@ -20,7 +20,7 @@ __all__ = [
     "histogram",
     "metric_of",
     "reach",
-    "responses_of",
     "read",
+    "responses_of",
     "total",
 ]

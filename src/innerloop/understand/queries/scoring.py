@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 from django.db import connection
 
@@ -164,5 +164,5 @@ def from_(sql: Sql) -> str:
 
 def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(cast(LiteralString, statement), list(values))
+        cursor.execute(statement, list(values))
         return cast(list[tuple[Any, ...]], cursor.fetchall())
