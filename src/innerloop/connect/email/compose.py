@@ -54,9 +54,7 @@ def compose(ask: Ask, *, now: datetime) -> EmailMessage:
 
 
 def _cleaned(ask: Ask) -> Ask:
-    texts: dict[str, Any] = {
-        one.name: plain(getattr(ask, one.name)) for one in fields(ask) if one.type == "str"
-    }
+    texts: dict[str, Any] = {one.name: plain(getattr(ask, one.name)) for one in fields(ask) if one.type == "str"}
     for link in (ask.link, ask.unsubscribe_url):
         if not _LINK.fullmatch(link):
             raise LinkUnusable(link=link[:200])
@@ -117,8 +115,8 @@ def _context(ask: Ask, phrases: Phrases) -> dict[str, Any]:
         "others": [_other(ask, other.language, other.label) for other in ask.other_languages],
         "start": "right" if is_rtl else "left",
         "end": "left" if is_rtl else "right",
-        "brand": legible(ask.brand_color, ground=_LIGHT_GROUND, contrast=4.5, otherwise=_INK),
-        "brand_on_dark": legible(ask.brand_color, ground=_DARK_GROUND, contrast=8, otherwise=_INK_ON_DARK),
+        "brand": legible(ask.brand_color, ground=_LIGHT_GROUND, contrast_with=4.5, otherwise=_INK),
+        "brand_on_dark": legible(ask.brand_color, ground=_DARK_GROUND, contrast_with=8, otherwise=_INK_ON_DARK),
     }
 
 
@@ -156,11 +154,11 @@ def _html(context: dict[str, Any]) -> str:
 
 def _render(name: str, context: dict[str, Any]) -> str:
     # Numbers stay as they are whatever language the worker runs in.
-    text: str = _engine().get_template(name).render(Context(context, use_l10n=False, use_tz=False))
+    text: str = _engine().get_template(name).render(Context(context, autoescape=True, use_l10n=False, use_tz=False))
     return text
 
 
 @cache
 def _engine() -> Engine:
     """Keep the templates in memory; an engine of their own, for mail needs nothing of the site."""
-    return Engine(dirs=[str(_TEMPLATES)], autoescape=True)
+    return Engine(dirs=[str(_TEMPLATES)])

@@ -62,8 +62,7 @@ _PHRASES = {
         answer="Répondre ici",
         opens_a_page="Votre note ouvre une page où vous pouvez ajouter un mot et l’envoyer.",
         or_reply=(
-            "Ou répondez simplement à ce message, dans votre langue\u00a0: "
-            "une personne le lit et peut vous répondre."
+            "Ou répondez simplement à ce message, dans votre langue\u00a0: une personne le lit et peut vous répondre."
         ),
         why_you="Pourquoi vous\u00a0?",
         stop="Ne plus me solliciter",
@@ -77,9 +76,7 @@ _PHRASES = {
         score_name="{score} de {high}",
         answer="Responder aquí",
         opens_a_page="Su número abre una página en la que puede añadir unas palabras y enviarlas.",
-        or_reply=(
-            "O simplemente responda a este correo, en su idioma: una persona lo leerá y podrá contestarle."
-        ),
+        or_reply=("O simplemente responda a este correo, en su idioma: una persona lo leerá y podrá contestarle."),
         why_you="¿Por qué usted?",
         stop="No me pregunten más",
         read_this="Leer en español",

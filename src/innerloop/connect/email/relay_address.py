@@ -10,7 +10,7 @@ from innerloop.connect.email.errors import RelayAddressUnusable
 
 
 class Privacy(Enum):
-    """When the connection is encrypted, with its usual port: if offered, before a word, or after the greeting."""
+    """When the connection is encrypted: if offered, before a word, or after the greeting; with its port."""
 
     IF_OFFERED = 25
     FROM_THE_START = 465
@@ -62,8 +62,6 @@ def _check(parts: SplitResult) -> None:
     if not parts.hostname:
         raise RelayAddressUnusable(reason="it names no host")
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise RelayAddressUnusable(
-            reason="it goes on after the port, or a character of its password is not %-encoded"
-        )
+        raise RelayAddressUnusable(reason="it goes on after the port, or a character of its password is not %-encoded")
     if bool(parts.username) != bool(parts.password):
         raise RelayAddressUnusable(reason="it has a user without a password, or a password without a user")

@@ -13,7 +13,7 @@ from typing import Self, TextIO
 
 from innerloop.connect.email.relay_address import Privacy, RelayAddress
 from innerloop.connect.email.sign import SigningKey
-from innerloop.connect.email.verdict import Outcome, Step, Verdict, legible_reply
+from innerloop.connect.email.verdict import Outcome, Step, Verdict, known_code, legible_reply
 from innerloop.connect.email.wire import to_bytes
 
 # All that smtplib raises where a relay is down, slow or strange; ssl.SSLError and TimeoutError are OSErrors.
@@ -78,9 +78,7 @@ class Relay:
         sender = bounces_to or message["From"].addresses[0].addr_spec
         recipient = message["To"].addresses[0].addr_spec
         if not (sender + recipient).isascii():
-            return Verdict(
-                Outcome.REFUSED, Step.RECIPIENT, None, "An address has letters beyond ASCII before its @."
-            )
+            return Verdict(Outcome.REFUSED, Step.RECIPIENT, None, "An address has letters beyond ASCII before its @.")
 
         content = to_bytes(message)
         content = self._key.sign(content) if self._key else content
@@ -162,9 +160,7 @@ class Relay:
         self._wait(connection, self._patience.reply)
         connection.ehlo_or_helo_if_needed()
         is_offered = connection.has_extn("starttls")
-        if self._address.privacy is Privacy.REQUIRED or (
-            self._address.privacy is Privacy.IF_OFFERED and is_offered
-        ):
+        if self._address.privacy is Privacy.REQUIRED or (self._address.privacy is Privacy.IF_OFFERED and is_offered):
             # Raises where it is not offered: nobody on the way may talk us out of it.
             connection.starttls(context=self._tls())
             connection.ehlo_or_helo_if_needed()
@@ -193,7 +189,7 @@ class Relay:
     def _broken(self, step: Step, error: Exception, *, outcome: Outcome = Outcome.LATER) -> Verdict:
         self._drop()
         if isinstance(error, smtplib.SMTPResponseException):
-            return Verdict(outcome, step, error.smtp_code, legible_reply(error.smtp_error))
+            return Verdict(outcome, step, known_code(error.smtp_code), legible_reply(error.smtp_error))
         return Verdict(outcome, step, None, legible_reply(str(error) or type(error).__name__))
 
     def _drop(self) -> None:

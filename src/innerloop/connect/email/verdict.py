@@ -45,10 +45,16 @@ class Verdict:
             outcome = Outcome.REFUSED
         else:
             outcome = Outcome.LATER
-        return cls(outcome, step, code, legible_reply(reply))
+        return cls(outcome, step, known_code(code), legible_reply(reply))
 
 
 def legible_reply(reply: bytes | str) -> str:
     """Return the relay's words as one line of at most 500 characters."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:500]
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:500]
+    return words or "It gave no reason."
+
+
+def known_code(code: int) -> int | None:
+    """Return a reply's code, or None for the -1 by which smtplib says that there was none."""
+    return code if code > 0 else None

@@ -1,9 +1,10 @@
 """
 A message as bytes, header by header, so that no text becomes an address and no address becomes text.
 
-The standard library's own folding did both when it was tried here (Python 3.11): a company name over 70
-characters with a comma lost its quotes and turned into two senders, and a List-Unsubscribe over 78
-characters was written as an encoded word, which no mailbox provider recognises.
+The standard library's own writing did all of this when it was tried here (Python 3.11.7): a company name
+over 70 characters with a comma lost its quotes and turned into two senders; a List-Unsubscribe over 78
+characters became an encoded word, which no mailbox provider recognises; and a subject that was an encoded
+word with a line break in it, `=?utf-8?q?a=0D=0ABcc:_b?=`, was decoded and came out as a header of its own.
 """
 
 from __future__ import annotations
@@ -26,10 +27,15 @@ class WirePolicy(policy.EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         """Write one header line."""
+        if not hasattr(value, "name"):
+            # A message that was read keeps its headers as they came, encoded already.
+            value = self.header_fetch_parse(name, value)
         addresses = getattr(value, "addresses", None)
         if addresses is not None:
             return f"{name}: {', '.join(_mailbox(address) for address in addresses)}\r\n"
-        return f"{name}: {_text(str(value))}\r\n"
+        # What is assigned is decoded first, so a line break may have come in that nobody wrote.
+        text = _spaced(str(value))
+        return f"{name}: {_encoded(text) if _needs_encoding(text) else text}\r\n"
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """Write one header line as bytes."""
@@ -48,8 +54,8 @@ def to_bytes(message: EmailMessage) -> bytes:
 
 def one_line(text: str) -> str:
     """Make a text fit for a header: one line, no control characters, 200 characters at most."""
-    spaced = "".join(" " if _breaks(character) else character for character in text)
-    return " ".join(spaced.split())[:_TEXT_LIMIT].rstrip()
+    # Broken up, so that nobody on the way decodes a word that was meant as it stands.
+    return _spaced(text).replace("=?", "= ?")[:_TEXT_LIMIT].rstrip()
 
 
 def plain(text: str) -> str:
@@ -58,27 +64,27 @@ def plain(text: str) -> str:
     return "\n".join("".join(c for c in line if not _breaks(c) or c == "\t") for line in lines).strip()
 
 
+def _spaced(text: str) -> str:
+    return " ".join("".join(" " if _breaks(character) else character for character in text).split())
+
+
 def _breaks(character: str) -> bool:
-    # Controls, line and paragraph separators, lone surrogates; and what turns the reading direction over.
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in "\u202d\u202e"
+    # Controls and lone surrogates; and the two marks that turn the reading direction of what follows over.
+    return unicodedata.category(character) in {"Cc", "Cs"} or character in "\u202d\u202e"
 
 
 def _mailbox(address: Address) -> str:
-    name = address.display_name
+    name = _spaced(address.display_name)
     if not name:
         return address.addr_spec
     if _needs_encoding(name):
-        return f"{_encoded(name)} <{address.addr_spec}>"
-    return f"{name if _ATOM.issuperset(name) else quoted(name)} <{address.addr_spec}>"
+        # On a line of its own: one with an encoded word ends at 76 characters (RFC 2047).
+        return f"{_encoded(name)}\r\n <{address.addr_spec}>"
+    return f"{name if _ATOM.issuperset(name) else _quoted(name)} <{address.addr_spec}>"
 
 
-def quoted(text: str) -> str:
-    """Write a quoted string."""
+def _quoted(text: str) -> str:
     return f'"{quote(text)}"'
-
-
-def _text(text: str) -> str:
-    return _encoded(text) if _needs_encoding(text) else text
 
 
 def _needs_encoding(text: str) -> bool:
