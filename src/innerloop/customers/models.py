@@ -174,7 +174,7 @@ class Behavior(WorkspaceRecord):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="behaviors")
     kind = models.CharField(max_length=80)
-    key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - absent keys must not collide
+    key = models.CharField(max_length=200, null=True)
     occurred_at = models.DateTimeField()
     properties = models.JSONField(default=dict)
     revenue = models.DecimalField(max_digits=18, decimal_places=4, null=True)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from django.db import migrations
 
+from innerloop.kernel import partitions
+
 CREATE = """
 CREATE TABLE kernel_event (
     id uuid NOT NULL PRIMARY KEY,
@@ -40,8 +42,6 @@ CREATE TRIGGER kernel_event_append_only BEFORE UPDATE OR DELETE ON kernel_event
 
 
 def make_partitions(apps, schema_editor):
-    from innerloop.kernel import partitions
-
     partitions.ensure(around=datetime.now(UTC))
 
 

@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ("high", models.SmallIntegerField()),
                 (
                     "best",
-                    models.CharField(
-                        choices=[("high", "High"), ("low", "Low")], default="high", max_length=4
-                    ),
+                    models.CharField(choices=[("high", "High"), ("low", "Low")], default="high", max_length=4),
                 ),
                 ("top", models.JSONField()),
                 ("bottom", models.JSONField()),
@@ -703,21 +701,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("response", "question_key"), name="listen_answer_question"
-            ),
+            constraint=models.UniqueConstraint(fields=("response", "question_key"), name="listen_answer_question"),
         ),
         migrations.AddConstraint(
             model_name="responseversion",
-            constraint=models.UniqueConstraint(
-                fields=("response", "number"), name="listen_responseversion_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("response", "number"), name="listen_responseversion_number"),
         ),
         migrations.AddConstraint(
             model_name="surveyversion",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "number"), name="listen_surveyversion_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("survey", "number"), name="listen_surveyversion_number"),
         ),
         migrations.AddConstraint(
             model_name="thread",
@@ -742,9 +734,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="response",
-            index=models.Index(
-                fields=["workspace", "customer", "-answered_at"], name="listen_response_person"
-            ),
+            index=models.Index(fields=["workspace", "customer", "-answered_at"], name="listen_response_person"),
         ),
         migrations.AddConstraint(
             model_name="response",
@@ -758,9 +748,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("is_anonymous", False),
-                    models.Q(
-                        ("customer__isnull", True), ("employee__isnull", True), ("invitation__isnull", True)
-                    ),
+                    models.Q(("customer__isnull", True), ("employee__isnull", True), ("invitation__isnull", True)),
                     _connector="OR",
                 ),
                 name="listen_response_anonymous",
@@ -780,15 +768,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="invitation",
-            index=models.Index(
-                fields=["workspace", "customer", "-asked_at"], name="listen_invitation_person"
-            ),
+            index=models.Index(fields=["workspace", "customer", "-asked_at"], name="listen_invitation_person"),
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "occasion_key"), name="listen_invitation_occasion"
-            ),
+            constraint=models.UniqueConstraint(fields=("workspace", "occasion_key"), name="listen_invitation_occasion"),
         ),
         fence.Fence(),
     ]
