@@ -11,7 +11,7 @@ from innerloop.kernel.models import Event
 from innerloop.listen import actions, errors
 from innerloop.listen.models import Answer, Program, Response, ResponseVersion, Touchpoint
 from innerloop.listen.rules.heard import Heard, HeardAnswer
-from innerloop.listen.rules.scale import ScoreOutOfRange
+from innerloop.listen.rules.scale import Scale, ScoreOutOfRange
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -98,8 +98,6 @@ def it_makes_touchpoints_on_sight(program: Program) -> None:
 
 
 def it_does_not_count_a_code_that_is_no_score(program: Program) -> None:
-    from innerloop.listen.rules.scale import Scale
-
     fft = Scale("fft", 1, 7, "low", top=frozenset({1, 2}), bottom=frozenset({4, 5}), not_scores=frozenset({6, 7}))
     actions.define_metric(scale=fft, name="Friends", workspace_id=program.workspace_id, by="system", now=clock.now())
 

@@ -5,13 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from innerloop.listen import queries as listening
 from innerloop.team.access import members_only
+from innerloop.team.rules import Role
 
 
 @require_safe
 @members_only()
 def front(request: HttpRequest) -> HttpResponse:
-    """Lead a member to the page that everyone opens."""
+    """Lead a member to the page that everyone opens, and the owner of a new workspace to its first steps."""
+    is_owner = request.member.role == Role.OWNER  # type: ignore[attr-defined]
+    if is_owner and not listening.is_begun():
+        return redirect("listen:begin")
     return redirect("share:pulse")
 
 

@@ -81,6 +81,11 @@ def token_of(invitation_id: UUID) -> str:
     return ids.derived_token(key=settings.SECRET_KEY, purpose=INVITATION_PURPOSE, subject=invitation_id)
 
 
+def is_begun() -> bool:
+    """Say whether the workspace has what a survey needs; a new one has not."""
+    return Metric.objects.exists()
+
+
 def link_of(invitation_id: UUID) -> str:
     """Return the address at which an invitation is answered."""
     return f"{settings.BASE_URL}/s/{token_of(invitation_id)}"
@@ -160,9 +165,10 @@ class Asking:
 
 
 def askings(*, since: datetime) -> list[Asking]:
-    """Return every program with its counts since a moment: the open ones first, newest first. Three queries."""
+    """Return every program with its counts since a moment: the open ones first, the default before
+    the newest. Three queries."""
     invited, by_link = _invited(asked_at__gte=since), _by_link(answered_at__gte=since)
-    found = sorted(programs(), key=lambda program: program.closed_at is not None)
+    found = sorted(programs(), key=lambda program: (program.closed_at is not None, not program.is_default))
     return [_asking(program, invited, by_link) for program in found]
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from innerloop.listen.views import builder, inviting, metrics, pages, places, programs, public
+from innerloop.listen.views import beginning, builder, inviting, metrics, pages, places, programs, public
 
 app_name = "listen"
 urlpatterns = [
     path("s/<str:token>", public.survey, name="survey"),
     path("l/<slug:slug>", public.link, name="link"),
     path("unsubscribe/<str:token>", public.unsubscribe, name="unsubscribe"),
+    path("begin", beginning.begin, name="begin"),
     path("surveys", pages.surveys, name="surveys"),
     path("surveys/new", pages.new_survey, name="new_survey"),
     path("surveys/<uuid:survey_id>", builder.builder, name="builder"),

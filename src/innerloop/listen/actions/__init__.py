@@ -1,6 +1,7 @@
 """The verbs of the listen room, one home each."""
 
 from innerloop.listen.actions.asking import invite, note_delivery
+from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.removing import erase_words
@@ -11,6 +12,7 @@ __all__ = [
     "Recorded",
     "answer_invitation",
     "answer_link",
+    "begin",
     "change",
     "define_metric",
     "erase_words",
