@@ -9,6 +9,7 @@ from django.conf import settings
 
 from innerloop.connect.email.ask import Ask, OtherLanguage
 from innerloop.connect.email.compose import compose
+from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.sign import SigningKey
 from innerloop.connect.email.smtp import Relay
 from innerloop.connect.email.verdict import Outcome, Verdict
@@ -40,8 +41,17 @@ class EmailChannel:
     def send(self, invitation: Invitation, message: Message) -> channels.Sent:
         """Send one invitation, with the same Message-ID however often it is tried."""
         asked = ask_of(invitation, message)
-        verdict = self._relay.send(compose(asked, now=clock.now()))
+        try:
+            composed = compose(asked, now=clock.now())
+        except EmailError as error:
+            # An address or a link that no mail can carry stays so: trying again would not mend it.
+            return channels.Sent(Delivery.State.REFUSED, outcome=str(error))
+        verdict = self._relay.send(composed)
         return channels.Sent(_STATES[verdict.outcome], provider_id=asked.message_id, outcome=_told(verdict))
+
+    def close(self) -> None:
+        """Let the connection to the relay go."""
+        self._relay.__exit__(None, None, None)
 
     @cached_property
     def _relay(self) -> Relay:

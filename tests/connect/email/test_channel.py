@@ -1,0 +1,111 @@
+"""Mail as a channel: from an invitation to the relay and back."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from pytest_django import Settings
+
+from innerloop.connect import sending
+from innerloop.connect.email.channel import EmailChannel
+from innerloop.kernel import clock, deliveries, ids, scope
+from innerloop.kernel.models import Delivery
+from innerloop.listen import actions, channels
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Invitation, Program
+from tests.support.cast import Cast
+from tests.support.mail import MailBox
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def box(settings: Settings) -> Iterator[MailBox]:
+    with MailBox() as opened, clock.held_at(NOW):
+        settings.EMAIL_URL = opened.url
+        settings.EMAIL_FROM = "ask@tandawa.example"
+        channel = EmailChannel()
+        channels.register(channel)
+        yield opened
+        channel.close()
+    channels.register(EmailChannel())
+
+
+@pytest.fixture
+def program(cast: Cast) -> Iterator[Program]:
+    with scope.to(cast.workspace.id):
+        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+
+
+def it_sends_an_invitation_with_its_own_links(box: MailBox, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+
+    sending.send_due()
+
+    mail = box.wait_for("pia@example.org")
+    assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/s/" in mail.text("html")
+    assert "?score=9" in mail.text("html")
+    assert Invitation.objects.get(id=made.invitation.id).state == Invitation.State.SENT
+
+
+def it_sends_what_is_due_once(box: MailBox, program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+
+    sending.send_due()
+    sending.send_due()
+
+    assert len(box.received) == 1
+
+
+def it_says_when_the_relay_refuses_the_address(box: MailBox, program: Program, cast: Cast) -> None:
+    box.answers["pia@example.org"] = "550 no such user"
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+
+    sending.send_due()
+
+    assert Invitation.objects.get(id=made.invitation.id).state == Invitation.State.UNDELIVERED
+    assert "no such user" in Delivery.objects.get().outcome
+
+
+def it_tries_again_later_with_the_same_message_id(box: MailBox, program: Program, cast: Cast) -> None:
+    box.data_answer = "451 not now"
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+    sending.send_due()
+    assert Delivery.objects.get().state == Delivery.State.DUE
+    before = Delivery.objects.get().provider_id
+
+    box.data_answer = "250 queued"
+    with clock.held_at(datetime(2026, 5, 4, 12, 5, tzinfo=UTC)):
+        sending.send_due()
+
+    [mail] = box.received
+    assert mail.message["Message-ID"] == Delivery.objects.get().provider_id == before
+    assert Delivery.objects.get().state == Delivery.State.SENT
+
+
+def it_marks_what_a_dead_worker_was_sending_as_unknown(box: MailBox, program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+    [taken] = deliveries.take(port="email")
+
+    with clock.held_at(datetime(2026, 5, 4, 12, 5, tzinfo=UTC)):
+        deliveries.release_lost()
+        sending.send_due()
+
+    assert Delivery.objects.get(id=taken.id).state == Delivery.State.UNKNOWN
+    assert box.received == []
+
+
+def it_is_fair_to_a_small_workspace_behind_a_big_one(program: Program, cast: Cast) -> None:
+    deliveries.post(port="fair", object_ids=_ids(50), workspace_id=cast.workspace.id, due_at=NOW)
+    deliveries.post(port="fair", object_ids=_ids(1), workspace_id=cast.rival.id, due_at=NOW)
+
+    with clock.held_at(NOW):
+        taken = deliveries.take(port="fair", most=5)
+
+    assert cast.rival.id in {delivery.workspace_id for delivery in taken}
+
+
+def _ids(count: int) -> list[UUID]:
+    return [ids.new_id() for _ in range(count)]
