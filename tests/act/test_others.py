@@ -1,0 +1,94 @@
+"""What is not yours is not there: another workspace's objects, verbs above one's role, a GET that would act."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from innerloop.act.urls import urlpatterns
+from innerloop.customers import actions as people
+from innerloop.customers.models import Merge
+from innerloop.kernel import scope
+from innerloop.listen import actions as listening
+from innerloop.listen.rules.heard import Heard
+from tests.act.conftest import NOW
+from tests.support.cast import Cast, as_member, make_customer
+
+LEAST = {
+    "ask": "agnes",
+    "link": "agnes",
+    "consent": "agnes",
+    "stop": "agnes",
+    "resume": "agnes",
+    "merge": "mona",
+    "part": "mona",
+    "erase": "adam",
+}
+LADDER = ("vic", "agnes", "mona", "adam", "olive")
+
+
+def routes_with_an_object() -> Iterator[tuple[str, str]]:
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        for argument in pattern.pattern.converters:
+            yield str(pattern.name), argument
+
+
+@pytest.fixture
+def theirs(cast: Cast) -> dict[str, UUID]:
+    """An answer, a customer and a merge of the rival workspace."""
+    first, second = make_customer(cast.rival, "Rita"), make_customer(cast.rival, "Rob")
+    with scope.to(cast.rival.id):
+        listening.furnish(workspace=cast.rival, by="system", now=NOW)
+        [heard] = listening.record([Heard(score=9)], workspace=cast.rival, by="system", now=NOW)
+        assert isinstance(heard, listening.Recorded)
+        merge = people.merge(winner_id=first.id, loser_id=second.id, workspace_id=cast.rival.id, by="system", now=NOW)
+    return {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
+
+
+@pytest.mark.parametrize(("name", "argument"), list(routes_with_an_object()))
+@pytest.mark.parametrize("method", ["get", "post"])
+def it_answers_for_a_rivals_object_as_for_none(
+    cast: Cast, theirs: dict[str, UUID], name: str, argument: str, method: str
+) -> None:
+    olive = as_member(Client(), cast.olive)
+
+    real = getattr(olive, method)(reverse(f"act:{name}", args=[theirs[argument]]))
+    none = getattr(olive, method)(reverse(f"act:{name}", args=[uuid4()]))
+
+    assert real.status_code == none.status_code
+    assert real.status_code in (404, 405)
+    assert real.content == none.content
+
+
+@pytest.mark.parametrize("name", LEAST)
+def it_lets_only_the_role_or_above_act(cast: Cast, name: str) -> None:
+    who = {"winner_id": cast.dina.id, "loser_id": cast.paul.id}
+    merge = people.merge(**who, workspace_id=cast.workspace.id, by="system", now=NOW)
+    url = reverse(f"act:{name}", args=[merge if name == "part" else cast.pia.id])
+    below = LADDER[: LADDER.index(LEAST[name])]
+
+    codes = {who: as_member(Client(), getattr(cast, who)).post(url).status_code for who in below}
+
+    assert set(codes.values()) == {404}
+    assert Merge.everywhere.get().undone_at is None
+
+
+@pytest.mark.parametrize("name", ["ask", "link", "consent", "stop", "resume", "part"])
+def it_never_acts_on_a_get(cast: Cast, name: str) -> None:
+    olive = as_member(Client(), cast.olive)
+
+    assert olive.get(reverse(f"act:{name}", args=[cast.pia.id])).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["feedback", "customers"])
+def it_lists_nothing_of_a_rival(cast: Cast, theirs: dict[str, UUID], name: str) -> None:
+    with scope.to(cast.workspace.id):
+        listening.furnish(workspace=cast.workspace, by="system", now=NOW)
+
+    page = as_member(Client(), cast.olive).get(reverse(f"act:{name}"), {"span": "all", "q": "R"})
+
+    assert "Rita" not in page.content.decode()
+    assert str(theirs["response_id"]) not in page.content.decode()
