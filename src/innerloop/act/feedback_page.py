@@ -112,6 +112,7 @@ class AnswerPage:
     title: str
     why: str
     asked: Asked
+    asked_in: str  # the language of the questions
     lines: tuple[Line, ...]
     properties: tuple[Line, ...]
     singles: tuple[Single, ...]

@@ -39,16 +39,18 @@ def answer(response_id: UUID) -> AnswerPage | None:
     if row is None:
         return None
     asked_content = row.survey_version.content if row.survey_version else {}
+    language = _asked_in(row, asked_content)
     shown = said(row)
     earlier, changed_by = _earlier(row)
     return AnswerPage(
         said=shown,
         title=f"{who(row)} answered {row.score}" if row.score is not None else f"{who(row)} wrote",
-        why=_why(asked_content, row, shown.mark.cohort),
+        why=_why(asked_content, shown.mark.cohort, language) if row.comment else "",
         asked=asked(row),
+        asked_in=language,
         lines=tuple(_lines(row)),
         properties=tuple(Line(rules.property_name(name), str(value)) for name, value in sorted(row.properties.items())),
-        singles=tuple(_singles(row, asked_content)),
+        singles=tuple(_singles(row, asked_content, language)),
         earlier=earlier,
         changed_at=row.changed_at,
         changed_by=changed_by,
@@ -56,11 +58,17 @@ def answer(response_id: UUID) -> AnswerPage | None:
     )
 
 
-def _why(asked_content: Mapping[str, Any], row: Response, cohort: str) -> str:
-    """Return the question that the words answer, in the customer's language."""
+def _asked_in(row: Response, asked_content: Mapping[str, Any]) -> str:
+    """Return the language in which the questions were read: the answer's, the invitation's, the survey's first."""
+    said_in = row.language or (row.invitation.language if row.invitation else "")
+    offered = asked_content.get("languages") or []
+    return content.chosen_language(said_in, offered) if offered else ""
+
+
+def _why(asked_content: Mapping[str, Any], cohort: str, language: str) -> str:
+    """Return the question that the words answer."""
     whys = asked_content.get("whys", {})
-    texts = whys.get(cohort) or whys.get("any") or {}
-    return content.text_in(texts, row.language) if row.comment else ""
+    return content.text_in(whys.get(cohort) or whys.get("any") or {}, language)
 
 
 def _lines(row: Response) -> list[Line]:
@@ -81,13 +89,13 @@ def _lines(row: Response) -> list[Line]:
     return lines
 
 
-def _singles(row: Response, asked_content: Mapping[str, Any]) -> list[Single]:
+def _singles(row: Response, asked_content: Mapping[str, Any], language: str) -> list[Single]:
     rows = list(row.answers.select_related("metric"))
-    labels = _labels(asked_content, row.language)
+    labels = _labels(asked_content, language)
     # The main question first; the rest as they were asked, what the survey does not know last.
     order = {key: at for at, key in enumerate(labels)}
     rows.sort(key=lambda one: (order.get(one.question_key, len(order)), one.question_key))
-    return [_single(one, labels, asked_content, row.language) for one in rows]
+    return [_single(one, labels, asked_content, language) for one in rows]
 
 
 def _single(one: Answer, labels: Mapping[str, str], asked_content: Mapping[str, Any], language: str) -> Single:
