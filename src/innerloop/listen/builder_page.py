@@ -79,7 +79,15 @@ def preview_of(survey: Survey, draft: Draft, *, today: date) -> survey_page.Surv
     """Return the customers' page of a draft in the language that is shown, with nothing behind its links."""
     program = queries.programs().filter(survey=survey).first() or Program(survey=survey)
     program.workspace, program.survey = survey.workspace, survey
-    shown = showing.Shown(program=program, content=drafts.settled(draft), language=draft.language, path="", today=today)
+    shown = showing.Shown(
+        program=program,
+        content=drafts.settled(draft),
+        language=draft.language,
+        path="",
+        today=today,
+        # Whoever is invited can say stop and be answered; a visitor through an open link cannot.
+        stop_url="" if program.kind == Program.Kind.ALWAYS_ON else "#",
+    )
     # A link to another language would leave the draft behind.
     return replace(showing.survey(shown), languages=())
 

@@ -28,6 +28,7 @@ class Outcome:
     short: str
     says: str
     sign: str
+    language: str
     link: str = ""
     can_insist: bool = False
 
@@ -42,6 +43,7 @@ def outcome(invitation: Invitation) -> Outcome:
         short=_SHORT[state],
         says=_says(invitation, state),
         sign=_sign(state),
+        language=saying.language_name(invitation.language) if invitation.language else "",
         link=queries.link_of(invitation.id) if state is _STATES.LINK else "",
         can_insist=_can_insist(invitation, state),
     )

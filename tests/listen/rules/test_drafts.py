@@ -165,4 +165,4 @@ def it_finds_nothing_wrong_with_what_we_begin_with() -> None:
     for metric in ("nps", "ces", "csat", "stars", "thumbs"):
         whole = first_content(metric=metric, company="Tandawa", language="sw")
 
-        assert proofreading.problems(drafts.opened(name="", content=whole, based_on=1)) == []
+        assert proofreading.problems(drafts.opened(name="Ours", content=whole, based_on=1)) == []

@@ -67,7 +67,7 @@ class SurveyStartForm(ProgramStartForm):
 
     def __init__(self, *args: Any, metrics: Iterable[Metric], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.metrics = list(metrics)
+        self.metrics = sorted(metrics, key=saying.metric_order)
         choices = [(metric.slug, metric.name) for metric in self.metrics]
         cast(forms.ChoiceField, self.fields["metric"]).choices = choices
 
@@ -75,8 +75,7 @@ class SurveyStartForm(ProgramStartForm):
     def offers(self) -> list[Offer]:
         """Return the metrics, ours first, each with its question."""
         company = str(self["company"].value() or "us")
-        offers = [_offer(metric, company) for metric in self.metrics]
-        return sorted(offers, key=lambda offer: not offer.question)
+        return [_offer(metric, company) for metric in self.metrics]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the words of a metric that comes without any."""

@@ -28,14 +28,13 @@ _COHORTS: tuple[Cohort, ...] = ("bottom", "middle", "top")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A follow-up question as the builder shows it."""
+    """A follow-up question as the builder shows it; `rows` are its fields, those side by side together."""
 
     key: str
     number: int
     is_first: bool
     is_last: bool
-    title: str
-    fields: tuple[BoundField, ...]
+    rows: tuple[tuple[BoundField, ...], ...]
 
 
 class BuilderForm(forms.Form):
@@ -58,7 +57,7 @@ class BuilderForm(forms.Form):
             self._add_settings(followup, metrics)
 
     @property
-    def question(self) -> list[BoundField]:
+    def asked(self) -> list[BoundField]:
         """Return the fields of the question and its scale."""
         return [self[name] for name in ("question", "low_label", "high_label")]
 
@@ -133,9 +132,10 @@ class BuilderForm(forms.Form):
 
     def _card(self, at: int, followup: Mapping[str, Any], count: int) -> Card:
         key = followup["key"]
-        names = [f"{part}-{key}" for part in ("label", "kind", "options", "metric", "low", "high", "required")]
-        fields = tuple(self[name] for name in names if name in self.fields)
-        return Card(key, at + 1, at == 0, at == count - 1, _title(followup, self.draft), fields)
+        parts = (("label",), ("kind", "metric"), ("options",), ("low", "high"), ("required",))
+        named = [[f"{part}-{key}" for part in row] for row in parts]
+        rows = [tuple(self[name] for name in row if name in self.fields) for row in named]
+        return Card(key, at + 1, at == 0, at == count - 1, tuple(row for row in rows if row))
 
 
 def read(sent: QueryDict, *, survey_id: UUID) -> Draft | None:
@@ -147,7 +147,7 @@ def read(sent: QueryDict, *, survey_id: UUID) -> Draft | None:
     draft = drafts.with_texts(drafts.from_json(carried), {name: str(sent[name]) for name in sent})
     for followup in draft.followups:
         draft = _with_settings(draft, followup, sent)
-    name = sent.get("name", draft.name).replace("\x00", "").strip()[:120]
+    name = sent.get("name", draft.name).replace("\x00", "").strip()
     content = {**draft.content, "asks_contact": "asks_contact" in sent}
     return replace(draft, name=name, content=content)
 

@@ -12,6 +12,7 @@ from innerloop.listen.rules.drafts import Content, Draft
 _LONGEST: Final = {
     "intro": 600, "thanks": 600, "question": 300, "label": 300, "why": 200, "low": 60, "high": 60,
 }  # fmt: skip
+LONGEST_NAME: Final = 120
 LONGEST_OPTION: Final = 120
 MOST_OPTIONS: Final = 30
 
@@ -27,7 +28,14 @@ class Problem:
 
 def problems(draft: Draft) -> list[Problem]:
     """Return all that must be mended before publishing, the first language first."""
-    return [problem for language in draft.languages for problem in _in_one(draft, language)]
+    return [*_in_name(draft), *(problem for language in draft.languages for problem in _in_one(draft, language))]
+
+
+def _in_name(draft: Draft) -> Iterator[Problem]:
+    if not draft.name:
+        yield Problem(draft.languages[0], "name", "Give it a name that you and your colleagues know.")
+    if len(draft.name) > LONGEST_NAME:
+        yield Problem(draft.languages[0], "name", f"It has {len(draft.name)} characters. Shorten it to {LONGEST_NAME}.")
 
 
 def _in_one(draft: Draft, language: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from innerloop.listen.actions import tidying
 from innerloop.listen.forms.places import MetricForm, MetricNameForm
 from innerloop.listen.metric_page import said
 from innerloop.listen.models import Metric
+from innerloop.listen.rules import saying
 from innerloop.listen.views._acting import accepted
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
@@ -27,7 +28,7 @@ def metrics(request: MemberRequest) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: _define(request, form), _AT_FIELD):
         frame.say(request, f"“{form.cleaned_data['name']}” can be asked and imported now.")
         return redirect("listen:metrics")
-    rows = [said(metric) for metric in queries.metrics().values()]
+    rows = [said(metric) for metric in sorted(queries.metrics().values(), key=saying.metric_order)]
     return render(request, "listen/metrics.html", {"form": form, "rows": rows})
 
 

@@ -30,7 +30,7 @@ _AT_FIELD = ((errors.AnonymousStays, "is_anonymous"), (errors.AnsweredUnderNames
 def program(request: MemberRequest, program_id: UUID) -> HttpResponse:
     """Show a program with whom it asked; a POST changes its settings."""
     found = _program(program_id)
-    has_named_answers = not found.is_anonymous and Response.objects.filter(program=found).exists()
+    has_named_answers = Response.objects.filter(program=found, customer__isnull=False).exists()
     form = ProgramForm(request.POST or None, program=found, has_named_answers=has_named_answers)
     if form.is_valid() and accepted(form, lambda: _change(request, found, form), _AT_FIELD):
         frame.say(request, "Saved.")
