@@ -1,0 +1,94 @@
+"""One of everything that a workspace can own, by the name that addresses and forms have for it."""
+
+from typing import Any
+from uuid import UUID
+
+from innerloop.customers import actions as people
+from innerloop.customers.models import Identity
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions as listening
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Invitation, Product, Program, Survey, Touchpoint
+from innerloop.listen.rules import defaults
+from innerloop.listen.rules.heard import Heard
+from innerloop.team import actions as team
+from innerloop.team.access import actor
+from innerloop.team.models import Member
+from innerloop.team.rules import Role
+from tests.support.cast import FOUNDED_AT, make_customer, make_member
+
+Belongings = dict[str, UUID]
+
+
+def belongings_of(owner: Member) -> Belongings:
+    """Make one of everything in the owner's workspace and return the ids, such as `survey_id`."""
+    with scope.to(owner.workspace_id):
+        program = listening.furnish(workspace=owner.workspace, by=actor(owner), now=FOUNDED_AT)
+        return {**_team(owner), **_places(owner), **_people(owner), **_asked(owner, program)}
+
+
+def _team(owner: Member) -> Belongings:
+    made: Any = {"workspace_id": owner.workspace_id, "by_member": owner, "now": FOUNDED_AT}
+    key, _ = team.issue_key(name="Till", scopes=["score:read"], **made)
+    return {
+        "member_id": make_member(owner.workspace, "Basil", Role.VIEWER).id,
+        "team_id": team.add_team(name="Shops", parent=None, **made).id,
+        "other_team_id": team.add_team(name="Calls", parent=None, **made).id,
+        "employee_id": team.add_employee(name="Ede", email="", **made).id,
+        "key_id": key.id,
+    }
+
+
+def _places(owner: Member) -> Belongings:
+    here = owner.workspace_id
+    return {
+        "touchpoint_id": Touchpoint.objects.create(workspace_id=here, key="till", name="At the till").id,
+        "product_id": Product.objects.create(workspace_id=here, key="card", name="Card").id,
+        "other_product_id": Product.objects.create(workspace_id=here, key="loan", name="Loan").id,
+    }
+
+
+def _people(owner: Member) -> Belongings:
+    here, by = owner.workspace_id, actor(owner)
+    ada, twin, other = (make_customer(owner.workspace, name) for name in ("Ada", "Adah", "Otto"))
+    merge_id = people.merge(winner_id=ada.id, loser_id=twin.id, workspace_id=here, by=by, now=FOUNDED_AT)
+    identity = Identity.objects.get(customer=ada, as_given="ada@example.org")
+    return {"customer_id": ada.id, "other_id": other.id, "identity_id": identity.id, "merge_id": merge_id}
+
+
+def _asked(owner: Member, program: Program) -> Belongings:
+    by, now = actor(owner), clock.now()
+    always = listening.open_program(
+        survey=program.survey, name="Door", kind=Program.Kind.ALWAYS_ON, by=by, now=now, channel="link"
+    )
+    [heard] = listening.record([Heard(score=3, comment="Kept me waiting")], workspace=owner.workspace, by=by, now=now)
+    assert isinstance(heard, listening.Recorded)
+    return {
+        "survey_id": program.survey_id,
+        "idle_survey_id": _idle_survey(owner).id,
+        "program_id": program.id,
+        "always_on_id": always.id,
+        "metric_id": program.survey.metric_id,
+        "response_id": heard.response_id,
+        "invitation_id": _held_invitation(owner, program).id,
+    }
+
+
+def _idle_survey(owner: Member) -> Survey:
+    return listening.publish_survey(
+        name="Was it easy?",
+        metric_slug="ces",
+        content=defaults.content("ces", owner.workspace.name),
+        workspace_id=owner.workspace_id,
+        by=actor(owner),
+        now=FOUNDED_AT,
+    )
+
+
+def _held_invitation(owner: Member, program: Program) -> Invitation:
+    asked = Ask(make_customer(owner.workspace, "Hilda"))
+    [_, held] = [
+        listening.invite(program=program, ask=asked, by=actor(owner), now=clock.now()).invitation for _ in range(2)
+    ]
+    assert held.state == Invitation.State.HELD
+    return held
