@@ -100,7 +100,7 @@ def it_never_groups_by_guess_where_rows_are_answers(name):
 def it_names_properties_apart():
     found = guessed("score | Net revenue (USD) | net-revenue, usd | Région")
 
-    assert fields(found) == "score | properties.net_revenue_usd | properties.net_revenue_usd_2 | properties.région"
+    assert fields(found) == "score | properties.net_revenue_usd | properties.net_revenue_usd_2 | properties.region"
 
 
 def it_guesses_customers_and_events():

@@ -182,8 +182,31 @@ class FieldTwice(WrongMapping):
     """The columns {first!r} and {second!r} are both mapped to {field}. Map one of them to ignore."""
 
 
+class BadProperty(WrongMapping):
+    """{reason}"""
+
+
+class NoSuchMetric(WrongMapping):
+    """There is no metric {slug!r}. Known: {known}. Define it under Settings, Metrics, or by the API."""
+
+
 class NothingToRead(WrongMapping):
     """No column is mapped to {wanted}. Map one: COLUMN={example}. The file has: {columns}."""
+
+
+class NoSuchWorkspace(ImportRefused):
+    """There is no workspace {slug!r}. Known: {known}."""
+
+    def __init__(self, slug: str, known: str) -> None:
+        super().__init__((self.__doc__ or "").format(slug=slug, known=known or "none"))
+
+
+class Overtaken(Exception):
+    """Somebody else works on this import now, or it was stopped."""
+
+
+class Interrupted(Exception):
+    """The process that worked on this import is about to end; the next one goes on."""
 
 
 class BadCell(ValueError):

@@ -1,6 +1,6 @@
 """Turn rows into drafts: cells read, rows of one group joined, a bad row refused alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -17,15 +17,25 @@ from innerloop.listen.rules.scale import NPS, Scale
 OWN = frozenset({"score", "comment", "question"})
 
 
+def nothing_wrong(record: Record) -> list[str]:
+    """Find nothing wrong with a row whose cells can be read."""
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the rows of one file are read: the map, what the study found, the scale, the workspace's zone."""
+    """How the rows of one file are read: the map, what the study found, the scale, the workspace's zone.
+
+    `complaints` says what is wrong with a row beyond its single cells, so that a bad row of a group is refused
+    alone and not with the whole group.
+    """
 
     mapped: ColumnMap
     study: Study
     zone: tzinfo
     scale: Scale = NPS
     row_keys: keys.RowKeys = field(default_factory=keys.RowKeys)
+    complaints: Callable[[Record], list[str]] = nothing_wrong
 
 
 def records(rows: Iterable[Row | BadRow], reading: Reading) -> Iterator[Record | BadRow]:
@@ -85,9 +95,9 @@ def _record(row: Row, reading: Reading) -> Record | BadRow:
             has_code = has_code or (name == "score" and value is None and not cells.is_blank(text))
             values |= {name: value} if value is not None else {}
     key = reading.row_keys.key(row.cells, str(values.pop("key", "")))
-    if wrong:
-        return BadRow(row.line, " ".join(wrong))
-    return Record(row.line, key, values, properties, answers, has_code)
+    found = Record(row.line, key, values, properties, answers, has_code)
+    wrong += reading.complaints(found)
+    return BadRow(row.line, " ".join(wrong)) if wrong else found
 
 
 def _value(column: str, name: str, text: str, reading: Reading, wrong: list[str]) -> Value | None:
@@ -111,8 +121,8 @@ def _response(rows: Sequence[Record], key: str, reading: Reading) -> Iterator[Re
     """Join the rows of one response; rows that contradict it are refused first."""
     score, agreeing, refused = _agreeing(rows)
     yield from refused
-    comment, question, answers = _words(agreeing, reading.mapped.column("comment") or "")
-    if score is None and not comment and not answers and not any(row.has_code for row in agreeing):
+    comment, answers = _words(agreeing, reading.mapped.column("comment") or "")
+    if score is None and not comment.text and not answers and not any(row.has_code for row in agreeing):
         for row in agreeing:
             yield BadRow(row.line, "The row holds neither a score nor words.")
         return
@@ -125,12 +135,13 @@ def _response(rows: Sequence[Record], key: str, reading: Reading) -> Iterator[Re
         key=key,
         row_keys=tuple(row.key for row in agreeing),
         score=score,
-        comment=comment,
-        question=question,
+        comment=comment.text,
+        question=comment.question,
         answers=tuple(answers),
         values=values,
         properties=properties,
         notes=tuple(notes),
+        comment_line=comment.line,
     )
 
 
@@ -147,22 +158,23 @@ def _agreeing(rows: Sequence[Record]) -> tuple[int | None, list[Record], list[Ba
     return (int(first.text("score")) if first else None), agreeing, refused
 
 
-def _words(rows: Sequence[Record], column: str) -> tuple[str, str, list[Answer]]:
-    """Return the comment, the question it answers, and what else was said, each under a question of its own."""
-    comment = question = ""
+def _words(rows: Sequence[Record], column: str) -> tuple[Answer, list[Answer]]:
+    """Return the comment with the question it answers, and what else was said, each under a question of its own."""
+    comment = Answer("", "", 0)
     answers: list[Answer] = []
     for row in rows:
         text = row.text("comment")
-        if text and not comment:
-            comment, question = text, row.text("question")
+        if text and not comment.text:
+            comment = Answer(row.text("question"), text, row.line)
         elif text:
             answers.append(Answer(row.text("question") or column, text, row.line))
         answers += [Answer(asked, said, row.line) for asked, said in row.answers.items()]
-    return comment, question, _told_apart(answers, question)
+    return comment, told_apart(answers, {comment.question})
 
 
-def _told_apart(answers: Sequence[Answer], question: str) -> list[Answer]:
-    taken = {question}
+def told_apart(answers: Iterable[Answer], others: Iterable[str]) -> list[Answer]:
+    """Return answers each under a question of its own, and under none of the others: "Why?", "Why? (2)"."""
+    taken = set(others)
     apart = []
     for answer in answers:
         name, number = answer.question, 1

@@ -41,9 +41,9 @@ class Response:
     """One response with its answers, from one row or from the rows of one group.
 
     `values` holds what the first row to say it says: answered_at, external_id, email, touchpoint and so on,
-    by field. `question` is what `comment` answers, where the file tells. `row_keys` are the keys of its rows,
-    in the order of `lines`: a group that grew since the last run is known by `key`, its new rows by theirs.
-    `notes` say where its rows differ.
+    by field. `question` is what `comment` answers, where the file tells, and `comment_line` where it stands (0
+    without one). `row_keys` are the keys of its rows, in the order of `lines`: a group that grew since the last
+    run is known by `key`, its new rows by theirs. `notes` say where its rows differ.
     """
 
     lines: tuple[int, ...]
@@ -56,3 +56,4 @@ class Response:
     values: Mapping[str, Value]
     properties: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    comment_line: int = 0

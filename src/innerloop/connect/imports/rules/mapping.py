@@ -20,10 +20,12 @@ from innerloop.connect.imports.rules.fields import (
     WORDS,
     ImportKind,
 )
+from innerloop.customers.rules import ValueRefused, read_properties
 from innerloop.listen.rules.scale import Scale
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST_PROPERTY = 60
+LONG_TEXT = 200
 SHOWN_COLUMNS = 30
 
 # What a kind cannot do without: any one of these fields.
@@ -127,8 +129,12 @@ def _has_words_by_hand(mapped: ColumnMap) -> bool:
 
 
 def property_name(column: str, taken: set[str]) -> str:
-    """Return a property's name for a column, "Net revenue (USD)" as "net_revenue_usd", unlike those taken."""
-    name = re.sub(r"\W+", "_", column.casefold()).strip("_")[:LONGEST_PROPERTY] or "column"
+    """Return a property's name for a column, "Région (2021)" as "region_2021", unlike those taken.
+
+    A property's name is Latin letters, digits and a few signs, and begins with a letter.
+    """
+    name = "_".join(re.findall(r"[a-z0-9]+", _bare(column)))[:LONGEST_PROPERTY] or "column"
+    name = name if name[0].isalpha() else f"column_{name}"
     unique, number = name, 1
     while unique in taken:
         number += 1
@@ -140,9 +146,13 @@ def property_name(column: str, taken: set[str]) -> str:
 def words(name: str) -> str:
     """Return a name in plain words between spaces: "fftScore_1good" as " fft score 1good "."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    bare = unicodedata.normalize("NFKD", split.casefold())
-    plain = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return f" {' '.join(WORD.findall(plain))} "
+    return f" {' '.join(WORD.findall(_bare(split)))} "
+
+
+def _bare(text: str) -> str:
+    """Return a text in small letters without their accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def _phrases(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -263,7 +273,9 @@ def _settle_groups(found: dict[str, str]) -> None:
 
 
 def _leftover(kind: ImportKind, column: str, sample: Sequence[str], names: set[str]) -> str:
-    if kind == "responses" and column.rstrip().endswith("?") and all(map(_is_words, sample)):
+    is_question = column.rstrip().endswith("?") and all(map(_is_words, sample))
+    # What somebody wrote at length is no property to slice by, and would be too long for one.
+    if kind == "responses" and (is_question or any(len(text) > LONG_TEXT for text in sample)):
         return f"{ANSWER}{column}"
     is_id = words(column).endswith((" id ", " uuid ")) or words(column) == " id "
     if is_id and len(sample) > 1 and len(set(sample)) == len(sample):
@@ -289,12 +301,21 @@ def _column(guessed: ColumnMap, name: str) -> str:
 
 
 def _field(kind: ImportKind, field: str) -> str:
-    for prefix in (PROPERTY, ANSWER):
-        if field.startswith(prefix) and field != prefix and (prefix == PROPERTY or kind == "responses"):
-            return field
+    if field.startswith(ANSWER) and field != ANSWER and kind == "responses":
+        return field
+    if field.startswith(PROPERTY) and field != PROPERTY:
+        return _property(field)
     if field in FIELDS[kind] or field == IGNORE:
         return field
     raise errors.UnknownField(field=field, fields=", ".join(FIELDS[kind]))
+
+
+def _property(field: str) -> str:
+    try:
+        read_properties({field.removeprefix(PROPERTY): "any"})
+    except ValueRefused as refusal:
+        raise errors.BadProperty(reason=refusal) from refusal
+    return field
 
 
 def _check_twice(assigned: Mapping[str, str], column: str, field: str) -> None:
