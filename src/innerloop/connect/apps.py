@@ -8,8 +8,9 @@ class ConnectConfig(AppConfig):
     label = "connect"
 
     def ready(self) -> None:
-        """Bring the channels that there are."""
+        """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
+        from innerloop.connect.imports import jobs  # noqa: F401, PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
         channels.register(EmailChannel())

@@ -1,0 +1,77 @@
+"""What the connect room keeps: imports, the rows that they refused, and which rows were imported before."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from innerloop.team.models import Member, WorkspaceRecord
+
+
+class Import(WorkspaceRecord):
+    """One file on its way in, from its upload to the verdict on its last row.
+
+    `position` counts the drafts that are done, so that a killed import goes on where it stopped. Who works on
+    it holds the number of its `attempt`: an older one finds another number and stops.
+    """
+
+    class Kind(models.TextChoices):
+        RESPONSES = "responses", "Answers"
+        CUSTOMERS = "customers", "Customers"
+        EVENTS = "events", "Events"
+
+    class State(models.TextChoices):
+        SURVEYED = "surveyed", "Waiting for its columns"
+        CHECKING = "checking", "Being checked"
+        CHECKED = "checked", "Ready to import"
+        RUNNING = "running", "Being imported"
+        DONE = "done", "Imported"
+        FAILED = "failed", "Stopped"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SURVEYED)
+    attempt = models.PositiveIntegerField(default=0)
+    file_name = models.CharField(max_length=255)
+    outline = models.JSONField(default=dict)  # what the survey found, no words of anybody
+    metric = models.CharField(max_length=40, blank=True, default="")  # a slug; empty but for answers
+    mapping = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)  # of the rows imported so far
+    check_counts = models.JSONField(default=dict)  # of the rehearsal: what would become of the rows
+    findings = models.JSONField(default=dict)  # of the rehearsal: how dates are read, first drafts, first refusals
+    reason = models.CharField(max_length=500, blank=True, default="")  # why it stopped
+    made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    worked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="connect_import_newest")]
+
+
+class RefusedRow(WorkspaceRecord):
+    """A row that an import refused, with its line in the file and the reason. Kept for a month."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="refused_rows", db_index=False)
+    line = models.PositiveIntegerField()
+    reason = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["source", "line", "id"], name="connect_refusedrow_line")]
+
+
+class ImportedRow(WorkspaceRecord):
+    """That a row was imported, and the response that it is part of. Kept for good.
+
+    Idempotency keys are forgotten after a month; a file may come again after a year. `digest` is a keyed hash
+    of the row's key, and `said` one of what it said, so nothing of a person is in it and it outlives an erasure.
+    """
+
+    digest = models.BinaryField(max_length=16)
+    said = models.BinaryField(max_length=8, default=b"")
+    response_id = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "digest"], name="connect_importedrow_once")
+        ]
