@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from innerloop.connect.api import errors, problems
 from innerloop.connect.api.gathering import Gatherer
@@ -48,10 +47,13 @@ def _give_together(posts: Sequence[_Post]) -> list[dict[str, Any] | Exception | 
     """Record the responses of a batch and return each as it stands, once they are committed."""
     first = posts[0]
     verdicts = _record([post.heard for post in posts], first.workspace, first.by)
-    ids = [verdict.response_id for verdict in verdicts if isinstance(verdict, Recorded)]
+    recorded = [
+        (post.heard, verdict) for post, verdict in zip(posts, verdicts, strict=True) if isinstance(verdict, Recorded)
+    ]
     # They are committed: what fails from here on must not have them recorded a second time.
     try:
-        found: dict[UUID, dict[str, Any]] = shown.by_id(ids)
+        found = shown.just_given({verdict.response_id: heard for heard, verdict in recorded if verdict.is_new})
+        found |= shown.by_id([verdict.response_id for _, verdict in recorded if not verdict.is_new])
     except Exception as error:
         return [error for _ in posts]
     return [found.get(verdict.response_id) if isinstance(verdict, Recorded) else verdict for verdict in verdicts]

@@ -1,7 +1,7 @@
 """Responses as they are answered, in a fixed number of queries for any number of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,10 @@ from django.db.models import QuerySet
 from innerloop.connect.api import building, cohorts
 from innerloop.customers import queries as customer_queries
 from innerloop.listen.models import Answer, Metric, Response
-from innerloop.listen.rules.heard import MAIN_QUESTION
+from innerloop.listen.rules.heard import MAIN_QUESTION, Heard
+
+_MOST_REMEMBERED = 10_000
+_remembered: dict[UUID, Metric] = {}
 
 _COLUMNS = (
     "pk", "metric_id", "score", "comment", "language", "may_contact", "channel", "properties", "answered_at",
@@ -99,16 +102,41 @@ def columns(rows: QuerySet[Response]) -> Any:
 
 def shown(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Return rows of `columns` as they are answered, in their order."""
-    metrics = {metric.id: metric for metric in Metric.objects.all()}
-    answers = _answers([row.pk for row in rows], metrics)
     people = _people({row.customer_id for row in rows if row.customer_id})
-    return [_one(row, metrics.get(row.metric_id), answers.get(row.pk, []), people.get(row.customer_id)) for row in rows]
+    return _put_together(rows, _answers([row.pk for row in rows]), people)
 
 
 def by_id(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return those of some responses that there are, by id."""
     rows = list(columns(existing().filter(id__in=ids))) if ids else []
     return {response["id"]: response for response in shown(rows)} if rows else {}
+
+
+def just_given(heard: Mapping[UUID, Heard]) -> dict[UUID, dict[str, Any]]:
+    """Return responses that were given this moment, by id; what is known from the giving is not looked up."""
+    rows = list(columns(Response.objects.filter(id__in=heard))) if heard else []
+    answers = _answers([id_ for id_, said in heard.items() if said.answers])
+    named = {row.customer_id: said.person.external_id for row in rows if (said := heard[row.pk]).person}
+    people = {id_: {"id": id_, "external_id": external_id} for id_, external_id in named.items() if external_id}
+    people |= _people({row.customer_id for row in rows if row.customer_id} - people.keys())
+    return {response["id"]: response for response in _put_together(rows, answers, people)}
+
+
+def _put_together(
+    rows: Sequence[Any], answers: Mapping[UUID, list[dict[str, Any]]], people: Mapping[UUID, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    metrics = metrics_of({row.metric_id for row in rows if row.metric_id})
+    return [_one(row, metrics.get(row.metric_id), answers.get(row.pk, []), people.get(row.customer_id)) for row in rows]
+
+
+def metrics_of(ids: Collection[UUID]) -> dict[UUID, Metric]:
+    """Return metrics by id, remembered: a metric that answers were given on keeps its slug and its scale."""
+    missing = [id_ for id_ in ids if id_ not in _remembered]
+    if missing:
+        if len(_remembered) > _MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered.update(Metric.objects.in_bulk(missing))
+    return {id_: metric for id_ in ids if (metric := _remembered.get(id_))}
 
 
 def _one(
@@ -145,11 +173,15 @@ def _one(
     }
 
 
-def _answers(ids: Collection[UUID], metrics: dict[UUID, Metric]) -> dict[UUID, list[dict[str, Any]]]:
+def _answers(ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    if not ids:
+        return found
     rows = Answer.objects.filter(response_id__in=ids).exclude(question_key=MAIN_QUESTION).order_by("id")
     names = ("response_id", "question_key", "metric_id", "number", "choices", "text")
-    for response_id, question, metric_id, number, choices, text in rows.values_list(*names):
+    answers = list(rows.values_list(*names))
+    metrics = metrics_of({answer[2] for answer in answers if answer[2]})
+    for response_id, question, metric_id, number, choices, text in answers:
         metric = metrics.get(metric_id) if metric_id else None
         found[response_id].append(
             {
