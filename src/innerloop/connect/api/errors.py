@@ -151,6 +151,12 @@ class GoneSince(Refused):
     field = "key"
 
 
+class ErasedSince(Refused):
+    """The words of this response were erased with its customer, so it cannot be changed. It can be deleted."""
+
+    status = 409
+
+
 class TooManyRequests(Refused):
     """Too many requests. Wait a moment, then go on more slowly."""
 

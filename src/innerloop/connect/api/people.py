@@ -39,5 +39,7 @@ def person_of(given: CustomerIn, *, within: str = "") -> people.Person:
             properties=given.properties,
         )
     except people.ValueRefused as refusal:
-        refusal.field = f"{within}.{refusal.field}" if within else refusal.field
+        # That nobody is named is said of the customer itself.
+        if within and refusal.field != within:
+            refusal.field = f"{within}.{refusal.field}"
         raise

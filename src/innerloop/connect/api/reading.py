@@ -7,7 +7,16 @@ from typing import Annotated, Any, TypeVar, cast
 import pydantic_core
 from django.http import HttpRequest
 from ninja.parser import Parser
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from innerloop.connect.api import errors
 
@@ -65,6 +74,8 @@ Moment = Annotated[
     AwareDatetime,
     Field(strict=False, ge=_EARLIEST, le=_LATEST),
     BeforeValidator(_written_moment),
+    # PostgreSQL knows no zone beyond 16 hours, Python knows some of 23.
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Values = Annotated[
@@ -157,7 +168,7 @@ def _nul(place: str) -> errors.FieldRefused:
 
 
 def _said(error: Mapping[str, Any], within: str, skip: int) -> dict[str, str]:
-    path = ".".join([*([within] if within else []), *(str(part) for part in error["loc"][skip:])])
+    path = ".".join([*([within] if within else []), *(str(part) for part in error["loc"][skip:] if part != "")])
     name = f"`{_short(path)}`" if path else "The body"
     return {"field": path[:200] or "body", "detail": _sentence(name, error)}
 

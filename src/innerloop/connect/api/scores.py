@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from django.http import HttpResponse
@@ -132,7 +133,7 @@ def compare_scores(request: KeyRequest, chosen: Query[ComparedSlice]) -> HttpRes
 
 def choice_of(request: KeyRequest, chosen: Slice, **more: Any) -> understanding.Choice:
     """Return the choice that the parameters make, in the workspace's time zone; raises Impossible."""
-    return understanding.choose(
+    choice = understanding.choose(
         metric=chosen.metric,
         since=chosen.since,
         until=chosen.until,
@@ -140,6 +141,19 @@ def choice_of(request: KeyRequest, chosen: Slice, **more: Any) -> understanding.
         zone=request.auth.workspace.time_zone,
         **more,
     )
+    return _in_utc(choice)
+
+
+def _in_utc(choice: understanding.Choice) -> understanding.Choice:
+    """Return the choice with its moments in UTC: PostgreSQL knows no zone beyond 16 hours. Raises Impossible."""
+    moments = {name: getattr(choice, name) for name in ("since", "until")}
+    for name, moment in moments.items():
+        try:
+            moments[name] = moment and moment.astimezone(UTC)
+        except OverflowError:
+            reason = f"`{name}` is {moment}, which lies beyond the calendar. Leave it out."
+            raise understanding.Impossible(name, reason) from None
+    return replace(choice, **moments)
 
 
 def _narrowed(request: KeyRequest, both: understanding.Choice, name: str, text: str) -> understanding.Choice:
@@ -148,7 +162,7 @@ def _narrowed(request: KeyRequest, both: understanding.Choice, name: str, text: 
     zone = request.auth.workspace.time_zone
     try:
         if span:
-            side = understanding.choose(since=span[1], until=span[2], zone=zone)
+            side = _in_utc(understanding.choose(since=span[1], until=span[2], zone=zone))
             return replace(both, since=side.since or both.since, until=side.until or both.until)
         side = understanding.choose(where=[text], zone=zone)
     except understanding.Impossible as refusal:

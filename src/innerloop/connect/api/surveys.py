@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from innerloop.connect.api import answers, building, errors, lists, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
@@ -25,7 +25,18 @@ from innerloop.team.models import Workspace
 route = building.Resource("Surveys")
 
 Text = Annotated[str, Field(max_length=2_000)]
-Texts = Annotated[Text | dict[str, Text], Field(description="A text per language; a bare text is in the first one.")]
+# A bare text is taken as one without its language, which is then the survey's first.
+Texts = Annotated[
+    dict[str, Text],
+    BeforeValidator(lambda given: {"": given} if isinstance(given, str) else given),
+    WithJsonSchema(
+        {
+            "type": ["string", "object"],
+            "additionalProperties": {"type": "string"},
+            "description": "A text per language; a bare text is in the first one.",
+        }
+    ),
+]
 
 
 class OptionIn(reading.Body):
@@ -33,6 +44,9 @@ class OptionIn(reading.Body):
 
     value: str = Field("", max_length=80, description="Left out, made from the label.")
     label: Texts
+
+
+Option = Annotated[OptionIn, BeforeValidator(lambda given: {"label": given} if isinstance(given, str) else given)]
 
 
 class FollowupIn(reading.Body):
@@ -45,20 +59,20 @@ class FollowupIn(reading.Body):
     )
     kind: Literal["choice", "several", "scale", "text"]
     label: Texts
-    options: list[Text | OptionIn] = Field(default_factory=list, max_length=50, description="For choice and several.")
+    options: list[Option] = Field(default_factory=list, max_length=50, description="For choice and several.")
     metric: str = Field("csat", max_length=40, description="For a scale.")
-    low_label: Texts = ""
-    high_label: Texts = ""
+    low_label: Texts = Field(default_factory=dict)
+    high_label: Texts = Field(default_factory=dict)
     is_required: bool = False
 
 
 class WhysIn(reading.Body):
     """The open question: before there is a score, and for each cohort."""
 
-    any: Texts = ""
-    bottom: Texts = ""
-    middle: Texts = ""
-    top: Texts = ""
+    any: Texts = Field(default_factory=dict)
+    bottom: Texts = Field(default_factory=dict)
+    middle: Texts = Field(default_factory=dict)
+    top: Texts = Field(default_factory=dict)
 
 
 class SurveyIn(reading.Body):
@@ -174,10 +188,10 @@ def _base(body: SurveyIn, workspace: Workspace, languages: list[str]) -> dict[st
 def _languages(body: SurveyIn, workspace: Workspace) -> list[str]:
     """Return the languages that are asked for, or none for those of our own question."""
     asked = body.languages
-    if asked is None and isinstance(body.question, dict):
-        asked = list(body.question)
+    if asked is None and body.question is None:
+        return []
     if asked is None:
-        return [workspace.language] if body.question is not None else []
+        asked = [code or workspace.language for code in body.question or {}]
     read = [code for code in map(read_language, asked) if code]
     if not read or len(set(read)) < len(read):
         raise reading.refused("languages", f"`languages` is {asked}. Name at least one, and each once.")
@@ -199,16 +213,12 @@ def _followup(given: FollowupIn, first: str, new_key: str) -> dict[str, Any]:
     }
 
 
-def _option(given: str | OptionIn, first: str) -> dict[str, Any]:
-    if isinstance(given, str):
-        return {"value": "", "label": _texts(given, first)}
+def _option(given: OptionIn, first: str) -> dict[str, Any]:
     return {"value": given.value, "label": _texts(given.label, first)}
 
 
-def _texts(given: str | dict[str, str], first: str) -> dict[str, str]:
-    if isinstance(given, str):
-        return {first: given} if given else {}
-    return dict(given)
+def _texts(given: dict[str, str], first: str) -> dict[str, str]:
+    return {code or first: text for code, text in given.items() if text}
 
 
 def _shown(surveys: Collection[Survey]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from innerloop.customers.queries import pages
 from innerloop.kernel import clock
 from innerloop.listen import actions as listening
 from innerloop.listen.actions.removing import remove
+from innerloop.listen.errors import LinkGone
 
 route = building.Resource("Responses")
 
@@ -87,13 +88,16 @@ def get_response(request: KeyRequest, response_id: str) -> HttpResponse:
 def change_response(request: KeyRequest, response_id: str, body: bodies.ResponseChange) -> HttpResponse:
     """Change a response; what it was is kept as a version."""
     found = _one(lists.id_of(response_id, "response"))
-    listening.change(
-        response_id=found["id"],
-        to=bodies.changed(body),
-        workspace=request.auth.workspace,
-        by=actor(request),
-        now=clock.now(),
-    )
+    try:
+        listening.change(
+            response_id=found["id"],
+            to=bodies.changed(body),
+            workspace=request.auth.workspace,
+            by=actor(request),
+            now=clock.now(),
+        )
+    except LinkGone:
+        raise errors.ErasedSince from None
     return answers.answer(_one(found["id"]))
 
 
