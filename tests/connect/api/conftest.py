@@ -1,31 +1,97 @@
-"""What the tests of the API share: a furnished workspace, a key, a caller."""
+"""What the tests of the API share: furnished workspaces, keys, callers that hold every answer to its shape."""
 
 import json
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 from django.test import Client
+from pydantic import TypeAdapter
 
-from innerloop.connect.api import keys
+from innerloop.connect.api import api, keys
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
+from innerloop.listen import channels
+from innerloop.listen.models import Invitation, Message
 from innerloop.team.models import Workspace
+from innerloop.understand import actions as understanding
 from tests.support.cast import FOUNDED_AT, Cast, api_key, issue
 
 
 class Caller:
-    """Calls the API with a key and reads the answer."""
+    """Calls the API with a key. Every answer is held to the shape that its operation declares."""
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.client = Client()
 
     def __call__(self, method: str, path: str, body: Any = None, *, key: str = "", **parameters: Any) -> Any:
-        """Call `/api/v1` + path; `key` is an Idempotency-Key."""
+        """Call `/api/v1` + path; `key` is an Idempotency-Key, `parameters` are the query."""
         headers = {"Authorization": f"Bearer {self.key}"} | ({"Idempotency-Key": key} if key else {})
         about: dict[str, Any] = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-        return self.client.generic(method, f"/api/v1{path}", query_params=parameters, headers=headers, **about)
+        answer = self.client.generic(method, f"/api/v1{path}", query_params=parameters, headers=headers, **about)
+        hold_to_shape(method, path, answer)
+        return answer
+
+    def made(self, path: str, body: Any, *, status: int = 201, key: str = "") -> Any:
+        """POST a body that must be taken, and return what was answered."""
+        answer = self("POST", path, body, key=key)
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    def read(self, path: str, **parameters: Any) -> Any:
+        """GET what must be there."""
+        answer = self("GET", path, **parameters)
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    def refused(self, path: str, body: Any, *, method: str = "POST", key: str = "") -> Any:
+        """Send what must be refused, and return the problem."""
+        answer = self(method, path, body, key=key)
+        assert answer.status_code >= 400, answer.content
+        return answer.json()
+
+
+def hold_to_shape(method: str, path: str, answer: Any) -> None:
+    """Check an answer against what the OpenAPI document says of it."""
+    if answer.status_code >= 400:
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        problem = answer.json()
+        assert {"type", "title", "status", "detail"} <= problem.keys()
+        assert problem["status"] == answer.status_code
+        return
+    model = shapes(method, re.sub(r"/[0-9a-f-]{36}", "/{}", path))[answer.status_code]
+    if model is not None:
+        shape: Any = model.model_fields["response"].annotation
+        TypeAdapter(shape).validate_python(answer.json())
+
+
+@cache
+def shapes(method: str, path: str) -> dict[int, Any]:
+    """Return the declared shapes of an operation by status."""
+    for router in api.api._get_bound_routers():
+        for template, view in router.path_operations.items():
+            for operation in view.operations:
+                if method in operation.methods and re.sub(r"{\w+}", "{}", template) == path:
+                    return operation.response_models
+    raise AssertionError(f"There is no {method} {path}")
+
+
+class Post:
+    """A channel that keeps nothing and sends nothing."""
+
+    name = "email"
+    address_kind = "email"
+
+    def our_address(self) -> str:
+        """Return an address of ours."""
+        return "ask@tandawa.example"
+
+    def send(self, invitation: Invitation, message: Message) -> channels.Sent:
+        """Say that it was sent."""
+        return channels.Sent("sent")
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +101,8 @@ def _no_memory() -> None:
 
 @pytest.fixture
 def furnished(cast: Cast) -> Cast:
-    """The cast, with metrics, a survey and a default program in both workspaces."""
-    for workspace in (cast.workspace, cast.rival):
-        furnish(workspace)
+    """The cast, with metrics, a survey and a default program in Tandawa."""
+    furnish(cast.workspace)
     return cast
 
 
@@ -45,6 +110,11 @@ def furnish(workspace: Workspace) -> None:
     """Give a workspace what every one begins with."""
     with scope.to(workspace.id):
         listening.furnish(workspace=workspace, by="system", now=FOUNDED_AT)
+
+
+def count(*responses: dict[str, Any]) -> None:
+    """Count responses as the drain would, a moment later."""
+    understanding.count(response_ids=[response["id"] for response in responses])
 
 
 @pytest.fixture
@@ -55,7 +125,8 @@ def call(furnished: Cast) -> Caller:
 
 @pytest.fixture
 def stranger(furnished: Cast) -> Caller:
-    """A caller with every scope in the rival workspace."""
+    """A caller with every scope in the rival workspace, furnished as well."""
+    furnish(furnished.rival)
     return Caller(issue(furnished.stella)[1])
 
 

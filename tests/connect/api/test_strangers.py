@@ -1,0 +1,91 @@
+"""Another workspace's object answers exactly as one that is missing, on every route."""
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from innerloop.connect.api import api
+
+pytestmark = pytest.mark.urls("tests.connect.api.urls")
+
+BODIES: dict[str, Any] = {"PATCH": {"score": 1}}
+
+
+@pytest.fixture
+def theirs(stranger) -> dict[str, str]:
+    """One of each kind of object, of another workspace, by the name of its id."""
+    response = stranger.made("/responses", {"score": 9, "customer": {"external_id": "A1"}})
+    survey = stranger.made("/surveys", {"name": "Theirs"})
+    program = stranger.made("/programs", {"name": "Theirs", "survey": survey["id"], "slug": "theirs"})
+    return {
+        "customer_id": response["customer"]["id"],
+        "response_id": response["id"],
+        "survey_id": survey["id"],
+        "program_id": program["id"],
+    }
+
+
+def operations() -> list[tuple[str, str]]:
+    """Return every operation whose address holds an id."""
+    paths = json.loads(api.document())["paths"]
+    return [
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in paths.items()
+        for method in methods
+        if "{" in path
+    ]
+
+
+def filled(path: str, ids: dict[str, Any]) -> str:
+    """Return a path with its ids."""
+    return re.sub(r"{(\w+)}", lambda found: str(ids[found[1]]), path)
+
+
+def headers(answer: Any) -> str:
+    """Return the headers but for the one that holds a nonce."""
+    return str(sorted(item for item in answer.headers.items() if item[0] != "Content-Security-Policy"))
+
+
+def it_answers_for_another_s_object_as_for_none(call, theirs):
+    tried = operations()
+    for method, path in tried:
+        answers = [
+            call(method, filled(path, ids), BODIES.get(method))
+            for ids in (theirs, dict.fromkeys(theirs, uuid4()), dict.fromkeys(theirs, "no-id"))
+        ]
+
+        assert {answer.status_code for answer in answers} == {404}, (method, path)
+        assert len({answer.content for answer in answers}) == 1, (method, path)
+        assert len({headers(answer) for answer in answers}) == 1, (method, path)
+    assert len(tried) == 9
+
+
+def it_changes_nothing_of_another_s(call, stranger, theirs):
+    before = stranger.read(f"/responses/{theirs['response_id']}")
+    for method, path in operations():
+        call(method, filled(path, theirs), BODIES.get(method))
+
+    assert stranger.read(f"/responses/{theirs['response_id']}") == before
+    assert stranger.read(f"/customers/{theirs['customer_id']}")["external_id"] == "A1"
+
+
+def it_lists_nothing_of_another_s(call, theirs):
+    for path in ("/responses", "/invitations"):
+        assert call.read(path)["data"] == []
+    for path in ("/customers", "/surveys", "/programs"):
+        assert not {row["id"] for row in call.read(path)["data"]} & set(theirs.values())
+    assert call.read("/responses", customer="A1")["data"] == []
+    assert call.read("/responses", customer=theirs["customer_id"])["data"] == []
+    assert call.read("/customers", external_id="A1")["data"] == []
+
+
+def it_takes_nothing_of_another_s_into_what_it_makes(call, stranger, theirs):
+    assert call.refused("/programs", {"name": "X", "survey": theirs["survey_id"]})["status"] == 422
+    assert call.refused("/invitations", {"customer": {"external_id": "A1"}, "program": "theirs"})["status"] == 422
+    own = {"slug": "ease", "low": 1, "high": 5, "top": [5], "bottom": [1]}
+    stranger.made("/metrics", own)
+    assert call.refused("/responses", {"score": 5, "metric": "ease"})["status"] == 422
+    assert call("GET", "/score", metric="ease").status_code == 422
