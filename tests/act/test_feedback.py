@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from innerloop.act.queries import finding
 from innerloop.customers.rules import Person
+from innerloop.listen import actions as listening
+from innerloop.listen.actions.changing import Change
 from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
@@ -182,11 +185,42 @@ def it_says_score_and_interval_with_n_or_that_there_are_too_few(heard: None, vic
     assert "95 % confidence, n 4. 3 of them came with words." in text
 
 
+def it_leaves_uncounted_what_is_only_nice_to_know_of_very_many(
+    heard: None, vic: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MANY", 3)
+
+    page = feedback(vic)
+
+    assert "came with words" not in page
+    assert ">Without a score</a>" in page
+    assert words_of(feedback(vic, "unscored=1")) == ["Only words"]
+
+
 def it_shows_words_in_their_language_and_who_said_them(heard: None, vic: Client, cast: Cast) -> None:
     text = feedback(vic, "q=float")
 
     assert '<blockquote class="words" lang="sw" dir="auto">' in text
     assert f'<a href="/customers/{cast.dina.id}">Dina</a>' in text
+
+
+def it_notes_that_an_answer_was_changed(hear: Hear, vic: Client, cast: Cast) -> None:
+    id_ = hear(score=9, person=PIA)
+    assert "</svg>changed" not in feedback(vic)
+
+    listening.change(response_id=id_, to=Change(score=2), workspace=cast.workspace, by="customer", now=NOW)
+
+    assert "</svg>changed" in feedback(vic)
+
+
+def it_gives_the_day_and_no_moment_of_an_anonymous_answer(hear: Hear, vic: Client) -> None:
+    id_ = hear(score=9, comment="Who am I")
+    Response.objects.filter(id=id_).update(is_anonymous=True)
+
+    page = feedback(vic)
+
+    assert '<time datetime="2026-05-04">4 May 2026</time>' in page
+    assert "Anonymous" in page
 
 
 def it_folds_a_long_comment(hear: Hear, vic: Client) -> None:

@@ -52,7 +52,7 @@ def _more(rows: list[Response], found: Found) -> More:
 def _lead(found: Found, workspace: Workspace) -> Lead | None:
     score = found.score
     n = f"n {figures.count(score.n)}"
-    worded = f"{figures.count(found.worded)} of them came with words."
+    worded = "" if found.worded is None else f"{figures.count(found.worded)} of them came with words."
     if score.value is None:
         return Lead("No answer with a score yet.") if found.unscored else None
     if score.n < workspace.minimum_n:

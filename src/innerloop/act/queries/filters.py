@@ -34,7 +34,7 @@ def tabs(found: Found) -> tuple[Tab, ...]:
     listing, bare = found.listing, found.listing.all_scores()
     names = cohort_names(found.metric)
 
-    def tab(name: str, count: int, changed: Listing) -> Tab:
+    def tab(name: str, count: int | None, changed: Listing) -> Tab:
         is_current = replace(listing, after="", shown=0) == changed
         return Tab(name, url(found.slice_, changed), is_current=is_current, count=count)
 
@@ -45,7 +45,7 @@ def tabs(found: Found) -> tuple[Tab, ...]:
     if listing.score is not None:
         changed = replace(bare, score=listing.score)
         shown.append(tab(f"Score {listing.score}", found.counts.get(listing.score, 0), changed))
-    if found.unscored or listing.is_unscored:
+    if found.unscored != 0 or listing.is_unscored:
         shown.append(tab("Without a score", found.unscored, replace(bare, is_unscored=True)))
     return tuple(shown)
 

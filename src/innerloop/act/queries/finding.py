@@ -16,11 +16,16 @@ from innerloop.understand.queries import Choice, Slice
 from innerloop.understand.rules.score import Score
 
 PAGE = 25
+# Beyond so many answers what is only nice to know is not counted: it would cost more than all the rest.
+MANY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A slice with what it holds. `counts` are by score, of what the words leave; the rest is of the slice."""
+    """A slice with what it holds. `counts` are by score, of what the words leave; the rest is of the slice.
+
+    `unscored` and `worded` are None where they were not counted: in slices of very many answers.
+    """
 
     slice_: Slice
     listing: Listing
@@ -28,13 +33,13 @@ class Found:
     scale: Scale
     score: Score
     counts: Mapping[int, int]
-    unscored: int
-    worded: int
+    unscored: int | None
+    worded: int | None
     languages: Mapping[str, int]
 
     @property
-    def total(self) -> int:
-        """Return how many answers are listed, on all pages together."""
+    def total(self) -> int | None:
+        """Return how many answers are listed, on all pages together; None where nobody counted."""
         if self.listing.is_unscored:
             return self.unscored
         scores = self.listing.scores(self.scale)
@@ -46,15 +51,17 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
     scale = listening.scale_of(metric)
     if listing.score is not None and not scale.is_score(listing.score):
         listing = replace(listing, score=None)
+    score = understanding.total(choice)
+    is_countable = score.n <= MANY
     return Found(
         slice_=slice_,
         listing=listing,
         metric=metric,
         scale=scale,
-        score=understanding.total(choice),
+        score=score,
         counts=_counts(choice, listing, scale),
-        unscored=_worded(unscored(choice), listing).count(),
-        worded=understanding.behind(choice).exclude(comment="").count(),
+        unscored=_worded(unscored(choice), listing).count() if is_countable else None,
+        worded=understanding.behind(choice).exclude(comment="").count() if is_countable else None,
         languages=_languages(choice),
     )
 
