@@ -85,6 +85,21 @@ def it_starts_although_another_program_has_the_servers_number(
         stranger.kill()
 
 
+def it_starts_although_the_number_on_its_socket_still_lives(server: postgres.Server, laid_out: Path) -> None:
+    server.start()
+    support.kill_server(laid_out)
+    server.stop()
+    account = accounts.choose(laid_out / "cluster")
+    claim = laid_out / "socket" / ".s.PGSQL.5432.lock"
+    with subprocess.Popen(["sleep", "60"], **accounts.spawn_options(account)) as unreaped:
+        claim.write_text("\n".join([str(unreaped.pid), *claim.read_text().splitlines()[1:]]))
+
+        url = server.start()
+
+        assert support.ask(url, "SELECT 1") == 1
+        unreaped.kill()
+
+
 def it_starts_over_a_claim_that_a_full_disk_left_empty(server: postgres.Server, laid_out: Path) -> None:
     server.start()
     support.kill_server(laid_out)

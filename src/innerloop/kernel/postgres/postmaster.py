@@ -56,6 +56,7 @@ def clear_ground(cluster: Path, name: str) -> None:
         # reboot; it knows its own parent's number as stale. The rest of the file stays: by it PostgreSQL
         # finds out whether shared memory is still in use.
         _sign_over(cluster / "postmaster.pid", os.getpid())
+        _sign_over_socket(written)
     if not _wait_for_backends(cluster, name, GRACE_SECONDS):
         _quit_backends(cluster, name)
 
@@ -99,6 +100,13 @@ def _drop_empty_claim(path: Path) -> None:
     with suppress(FileNotFoundError):
         if path.stat().st_size == 0:
             path.unlink()
+
+
+def _sign_over_socket(written: Postmaster) -> None:
+    """Void the claim on the socket as well: a killed server whom nobody has reaped yet still has its number."""
+    claims = written.socket_folder.glob(".s.PGSQL.*.lock") if written.socket_folder else ()
+    for claim in claims:
+        _sign_over(claim, os.getpid())
 
 
 def _sign_over(path: Path, pid: int) -> None:
