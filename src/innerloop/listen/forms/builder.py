@@ -53,7 +53,8 @@ class BuilderForm(forms.Form):
         )
         for name in texts:
             self.fields[name] = self._text(name, first.get(name, ""))
-        for followup in draft.followups:
+        for number, followup in enumerate(draft.followups, start=1):
+            self._number(followup["key"], number)
             self._add_settings(followup, metrics)
 
     @property
@@ -112,11 +113,18 @@ class BuilderForm(forms.Form):
             "why_any": ("Before a score is chosen", "It is asked of everybody for whom nothing is written below."),
             "intro": ("Why you, and why now", "The first line. Left empty, we say that they are a customer of yours."),
             "thanks": ("Thank you", "What they read after sending. Left empty, we say that it has arrived."),
-            "label": ("Question", ""),
-            "options": ("Options", "One a line."),
+            "label": ("", ""),
+            "options": ("", "One a line."),
             "low": ("What the lowest score means", ""),
             "high": ("What the highest score means", ""),
         }[name.split("-", maxsplit=1)[0]]
+
+    def _number(self, key: str, number: int) -> None:
+        # What is refused is listed above the form, where "Question" alone would say nothing.
+        said = {"label": f"What question {number} asks", "options": f"Options of question {number}"}
+        for part, label in said.items():
+            if f"{part}-{key}" in self.fields:
+                self.fields[f"{part}-{key}"].label = label
 
     def _said(self, cohort: Cohort) -> str:
         return saying.cohort_said(self.scale, cohort)
