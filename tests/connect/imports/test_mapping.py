@@ -70,6 +70,14 @@ def it_reads_scores_by_the_metrics_own_labels():
     assert fields(guessed("rating | nps", "Happy | 44", "Sad | 39", scale=smiles)) == "score | properties.nps"
 
 
+def it_takes_what_is_called_a_score_where_hardly_a_value_is_one():
+    assert fields(guessed("score | text", "ten | Good", "11 | Fine", scale=scales.NPS)) == "score | comment"
+
+
+def it_keeps_what_was_written_at_length_as_an_answer():
+    assert fields(guessed("score | remarks | story", f"9 | Good | {'so ' * 80}")) == "score | comment | answers.story"
+
+
 def it_leaves_out_numbers_that_only_count_rows():
     found = guessed("comment_id | team_id | score", "a1 | 7 | 9", "a2 | 7 | 8")
 

@@ -76,6 +76,7 @@ def guess(
                 found[column] = field
     _by_values(kind, values, found)
     if kind == "responses":
+        _settle_score(values, found)
         _settle_groups(found)
     names: set[str] = set()
     fields = {c: found.get(c) or _leftover(kind, c, values[c], names) for c in columns}
@@ -254,6 +255,18 @@ def _by_values(kind: ImportKind, values: Mapping[str, Sequence[str]], found: dic
         fitting = [c for c, sample in values.items() if sample and c not in found and all(map(test, sample))]
         if field not in found.values() and len(fitting) == 1:
             found[fitting[0]] = field
+
+
+def _settle_score(values: Mapping[str, Sequence[str]], found: dict[str, str]) -> None:
+    """Take a column that is called like a score where nothing else is one, though few of its values can be read.
+
+    Then each row is refused with its reason, which says more than that there is no score.
+    """
+    if "score" not in found.values():
+        left: dict[str, Sequence[str]] = {column: () for column in values if column not in found}
+        column = _best("score", _exact, left, {})
+        if column is not None:
+            found[column] = "score"
 
 
 def _settle_groups(found: dict[str, str]) -> None:
