@@ -11,7 +11,7 @@ from innerloop.connect.imports.readers import Outline
 from innerloop.connect.imports.rules.fields import ImportKind
 from innerloop.connect.imports.rules.study import Study
 from innerloop.connect.imports.rules.verdicts import WORDS, Outcome, Tally, Word, ranges
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock, partitions, scope
 from innerloop.team import access
 from innerloop.team.models import Workspace
 
@@ -99,6 +99,8 @@ def _rehearsed(plan: Plan, found: Study, workspace: Workspace) -> Iterator[list[
 
 
 def _imported(plan: Plan, found: Study, workspace: Workspace) -> Iterator[list[Outcome]]:
+    # A worker does this daily; the command may be all that has run for months.
+    partitions.ensure(around=clock.now())
     kept = actions.begin(plan=plan, file_name=plan.outline.path.name, workspace=workspace, now=clock.now())
     try:
         steps = running.import_on(kept, plan, found, workspace=workspace, by=BY, should_stop=working.never)
