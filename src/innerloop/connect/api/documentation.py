@@ -20,11 +20,10 @@ _REF = "#/components/schemas/"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter or a field; `shape` names the shape that it holds, when it holds one."""
+    """A parameter or a field; `holds` says its type, with a link to the shape that it holds."""
 
     name: str
-    type: str
-    shape: str
+    holds: str
     is_required: bool
     description: str
 
@@ -104,7 +103,9 @@ def _contents() -> tuple[list[Section], list[Shape]]:
         for method, said in methods.items():
             sections.setdefault(said["tags"][0], []).append(_operation(method, path, said))
     named = [
-        Shape(_plain(name), marked(shape.get("description", "")), list(_fields(shape)))
+        Shape(
+            _plain(name), marked(shape.get("description", "")), list(_fields(shape, is_sent=not name.endswith("Shape")))
+        )
         for name, shape in sorted(shapes.items())
         if "properties" in shape and not name.startswith("Listed_")
     ]
@@ -122,7 +123,7 @@ def _operation(method: str, path: str, said: Mapping[str, Any]) -> Operation:
         description=marked(more.strip()),
         needs=said["security"][0]["Bearer"][0],
         parameters=[
-            Field(each["name"], _type(each["schema"]), "", each["required"], _description(each["schema"]))
+            Field(each["name"], _holds(each["schema"]), each["required"], _description(each["schema"]))
             for each in said["parameters"]
             if each["in"] == "query"
         ],
@@ -140,10 +141,18 @@ def _description(schema: Mapping[str, Any]) -> str:
     return marked(schema.get("description", ""))
 
 
-def _fields(shape: Mapping[str, Any]) -> Iterator[Field]:
-    required = shape.get("required", ())
+def _fields(shape: Mapping[str, Any], *, is_sent: bool) -> Iterator[Field]:
+    # Of what is answered everything is there.
+    required = shape.get("required", ()) if is_sent else ()
     for name, schema in shape["properties"].items():
-        yield Field(name, _type(schema), _shape(schema), name in required, _description(schema))
+        yield Field(name, _holds(schema), name in required, _description(schema))
+
+
+def _holds(schema: Mapping[str, Any]) -> str:
+    before, thing, after = _type(schema).partition("object")
+    shape = _shape(schema) if thing else ""
+    link = format_html('<a href="#shape-{}">{}</a>', shape, shape) if shape else thing
+    return format_html("{}{}{}", before, link, after)
 
 
 def _type(schema: Mapping[str, Any]) -> str:

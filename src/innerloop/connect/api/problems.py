@@ -24,6 +24,7 @@ from innerloop.understand.queries import Impossible
 
 CONTENT_TYPE = "application/problem+json"
 _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+_BARE = re.compile(r"{\w+}")
 _log = logging.getLogger(__name__)
 
 # Refusals of the rooms with the field that they are about; a subclass may name its own.
@@ -125,12 +126,17 @@ def catalog() -> list[Problem]:
             status=_STATUS.get(kind, getattr(kind, "status", 422)),
             type=type_of(kind),
             title=title_of(kind),
-            detail=" ".join((kind.__doc__ or "").split()),
+            detail=_pattern(kind),
             field=_FIELDS.get(kind) or getattr(kind, "field", None),
         )
         for kind in kinds
     ]
     return sorted(found, key=lambda problem: problem.type)
+
+
+def _pattern(kind: type[Exception]) -> str:
+    pattern = " ".join((kind.__doc__ or "").split()).replace("!r}", "}")
+    return "Names the field and says what it must be." if _BARE.fullmatch(pattern) else pattern
 
 
 def type_of(kind: type[Exception]) -> str:
