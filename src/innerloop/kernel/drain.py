@@ -16,13 +16,15 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from innerloop.kernel import clock, lanes
 from innerloop.kernel.models import Cursor, Event, Origin, SetAside
 
-BATCH = 200
+BATCH = 500
 # Subscribers that reach people leave alone what happened longer ago than this.
 FRESH_FOR = timedelta(days=7)
 _TRANSIENT = (OperationalError, InterfaceError)
@@ -108,28 +110,28 @@ def waiting() -> list[tuple[str, int]]:
 
 
 def turn(name: str, lane: int) -> int:
-    """Read one batch of one lane for one subscriber; return how many events were passed."""
+    """Read one batch of one lane for one subscriber; return 1, or 0 where there was nothing to read."""
     subscriber = _subscribers[name]
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update(skip_locked=True).filter(subscriber=name, lane=lane).first()
         if cursor is None:
             return 0
-        events = _next_events(cursor, subscriber)
-        if not events:
+        end = _end_of_batch(cursor, subscriber)
+        if end is None:
             return 0
-        _hand_over(subscriber, [event for event in events if subscriber.wants(event)])
-        cursor.tx, cursor.event_id = events[-1].tx, events[-1].id
+        _hand_over(subscriber, [e for e in _events_up_to(end, cursor, subscriber) if subscriber.wants(e)])
+        cursor.tx, cursor.event_id = end
         cursor.save(update_fields=["tx", "event_id"])
-    return len(events)
+    return 1
 
 
 def drain() -> int:
-    """Read everything that waits, one batch a lane; return how many events were passed."""
+    """Read everything that waits, one batch a lane; return how many batches were read."""
     return sum(turn(name, lane) for name, lane in waiting())
 
 
 def drain_dry() -> int:
-    """Read until nothing waits; return how many events were passed."""
+    """Read until nothing waits; return how many batches were read."""
     total = 0
     while passed := drain():
         total += passed
@@ -145,17 +147,42 @@ def replay(aside: SetAside) -> None:
         aside.delete()
 
 
-def _next_events(cursor: Cursor, subscriber: Subscriber) -> list[Event]:
-    bound, values = "", [cursor.lane, str(cursor.tx), cursor.event_id]
+def _end_of_batch(cursor: Cursor, subscriber: Subscriber) -> tuple[int, UUID] | None:
+    """Return where the next batch of a lane ends, or None where nothing may be read yet."""
+    bound = ""
+    values: list[Any] = [cursor.lane, str(cursor.tx), cursor.event_id]
     if subscriber.after:
-        bound = "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
+        bound = (
+            "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
+        )
         values += [subscriber.after, cursor.lane]
+    with connection.cursor() as reading:
+        reading.execute(
+            f"""
+            SELECT tx, id FROM (
+                SELECT tx, id FROM kernel_event
+                WHERE lane = %s AND (tx, id) > (%s::xid8, %s) AND tx < pg_snapshot_xmin(pg_current_snapshot()) {bound}
+                ORDER BY tx, id LIMIT {BATCH}
+            ) AS batch ORDER BY tx DESC, id DESC LIMIT 1
+            """,
+            values,
+        )
+        row = reading.fetchone()
+    return (int(row[0]), row[1]) if row else None
+
+
+def _events_up_to(end: tuple[int, UUID], cursor: Cursor, subscriber: Subscriber) -> list[Event]:
+    # Only what the subscriber wants leaves the database: most subscribers pass most events by.
+    wanted = ""
+    values: list[Any] = [cursor.lane, str(cursor.tx), cursor.event_id, str(end[0]), end[1]]
+    if subscriber.kinds:
+        wanted = "AND kind = ANY(%s)"
+        values.append(list(subscriber.kinds))
     return list(
         Event.objects.raw(
             f"""
             SELECT * FROM kernel_event
-            WHERE lane = %s AND (tx, id) > (%s::xid8, %s) AND tx < pg_snapshot_xmin(pg_current_snapshot()) {bound}
-            ORDER BY tx, id LIMIT {BATCH}
+            WHERE lane = %s AND (tx, id) > (%s::xid8, %s) AND (tx, id) <= (%s::xid8, %s) {wanted} ORDER BY tx, id
             """,
             values,
         )

@@ -1,8 +1,9 @@
 """The fence between workspaces, kept by the database itself.
 
 Every table with a workspace gets UNIQUE (workspace_id, id), and every foreign key between two such
-tables is doubled by one on (workspace_id, x_id): a row that points across workspaces is refused
-whatever the code does.
+tables becomes one on (workspace_id, x_id): a row that points across workspaces is refused whatever
+the code does. The plain key that Django makes goes: it would check the same row a second time
+(docs/adr/0011-the-fence-replaces-the-plain-key.md).
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def crossings(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]
 
 
 def constraint_name(field: models.ForeignKey[Any, Any]) -> str:
-    """Return the name of the doubled foreign key (PostgreSQL cuts names at 63 characters)."""
+    """Return the name of the fenced foreign key (PostgreSQL cuts names at 63 characters)."""
     return f"{field.model._meta.db_table}_{field.column}_fence"[:63]
 
 
@@ -41,6 +42,7 @@ class Fence(Operation):
         """Change nothing: the fence is known to the database only."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        _make_plain_keys(schema_editor)
         for model in to_state.apps.get_app_config(app_label).get_models():
             if is_fenced(model) and model._meta.managed:
                 _fence_home(schema_editor, model)
@@ -55,6 +57,13 @@ class Fence(Operation):
         return "Fence every table off from other workspaces"
 
 
+def _make_plain_keys(schema_editor: Any) -> None:
+    # Django puts the keys of new tables off to the end of the migration: what is not there yet cannot be dropped.
+    for statement in schema_editor.deferred_sql:
+        schema_editor.execute(statement, None)
+    schema_editor.deferred_sql.clear()
+
+
 def _fence_home(schema_editor: Any, model: type[models.Model]) -> None:
     table = model._meta.db_table
     _unless_there(
@@ -63,13 +72,15 @@ def _fence_home(schema_editor: Any, model: type[models.Model]) -> None:
 
 
 def _fence_crossing(schema_editor: Any, field: models.ForeignKey[Any, Any]) -> None:
+    table, target = field.model._meta.db_table, field.related_model._meta.db_table
     _unless_there(
         schema_editor,
         constraint_name(field),
-        f'ALTER TABLE "{field.model._meta.db_table}" ADD CONSTRAINT "{{}}" '
-        f'FOREIGN KEY (workspace_id, "{field.column}") '
-        f'REFERENCES "{field.related_model._meta.db_table}" (workspace_id, id) DEFERRABLE INITIALLY DEFERRED',
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{{}}" FOREIGN KEY (workspace_id, "{field.column}") '
+        f'REFERENCES "{target}" (workspace_id, id) DEFERRABLE INITIALLY DEFERRED',
     )
+    for name in schema_editor._constraint_names(field.model, [field.column], foreign_key=True):
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
 
 
 def _unless_there(schema_editor: Any, name: str, statement: str) -> None:
