@@ -37,7 +37,7 @@ fix: setup ## Mend what can be mended by machine
 types: setup ## Check types, strictly
 	@.venv/bin/mypy src tests
 
-check: lint types test ## All of the above
+check: lint types test ## Lint, types and tests: what a change must pass
 
 bench: setup ## Measure ourselves beside the bare database
 	@.venv/bin/innerloop bench all
@@ -48,3 +48,4 @@ docs: setup ## Write the reference pages that come from the code
 lock: ## Write the locked requirements anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/base.txt
 	@.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/base.txt -o requirements/dev.txt
+	@.venv/bin/uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/build.txt
