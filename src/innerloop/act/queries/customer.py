@@ -47,6 +47,8 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
     """Return the page of a customer. A fixed number of queries for each tab."""
     ids = people.ids_of(profile.id)
     is_erased = profile.erased_at is not None
+    # The words are erased a moment later than the person, by the room that keeps them.
+    look = Look(after=look.after, shown=look.shown) if is_erased else look
     base = CustomerPage(
         id=profile.id,
         name="Erased on request" if is_erased else profile.name or NOBODY,
@@ -60,7 +62,7 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
         ways=ways(profile, zone=workspace.time_zone),
         next=None if is_erased else next_ask(profile, zone=workspace.time_zone, now=now),
         story=story(ids),
-        tabs=_tabs(profile.id, look),
+        tabs=() if is_erased else _tabs(profile.id, look),
         worth=rules.money(profile.value, profile.currency),
         homes=homes(profile, minimum_n=workspace.minimum_n),
         joined=tuple(_joined(profile, workspace.time_zone)),
@@ -132,7 +134,7 @@ def _everything(page: CustomerPage, ids: list[UUID], look: Look) -> CustomerPage
         found = people.timeline(page.id, limit=PAGE, after=look.after or None)
     except cursors.ValueRefused:
         found = people.timeline(page.id, limit=PAGE)
-    rows = moments(found.rows)
+    rows = moments(found.rows, is_erased=page.is_erased)
     more = _more(page.id, look, len(rows), found.next or "")
     return replace(page, moments=rows, more=more, says_nothing="" if rows else "Nothing has happened yet.")
 

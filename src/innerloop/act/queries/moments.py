@@ -1,6 +1,7 @@
 """A customer's timeline: the event log in sentences, with the answers' own words in it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -23,19 +24,25 @@ _HEARING = frozenset({events.RESPONSE_RECORDED, events.RESPONSE_CHANGED})
 _NEEDS_A_LOOK = frozenset({events.INVITATION_UNDELIVERED, people_events.SUPPRESSED, people_events.WITHDREW})
 
 
-def moments(happened: Sequence[people.Moment]) -> list[Moment]:
-    """Return facts of the log as the timeline shows them. At most four queries."""
-    about = {kinds: {m.object_id for m in happened if m.kind in kinds and m.object_id} for kinds in (_ASKING, _HEARING)}
-    answers = {row.id: row for row in listening.responses().filter(id__in=about[_HEARING])}
-    asks = Invitation.objects.select_related("program", "touchpoint").filter(id__in=about[_ASKING])
-    asked = {row.id: row for row in asks}
-    by = actors.names(m.actor for m in happened)
-    return [
-        _moment(
-            m, answers.get(m.object_id) if m.object_id else None, asked.get(m.object_id) if m.object_id else None, by
-        )
-        for m in happened
-    ]
+def moments(happened: Sequence[people.Moment], *, is_erased: bool = False) -> list[Moment]:
+    """Return facts of the log as the timeline shows them. At most four queries.
+
+    The log outlives an erasure and still names the answers: of somebody erased none is looked up by it.
+    """
+    asked = {} if is_erased else _asked(happened)
+    answers = {} if is_erased else _answers(happened)
+    by = actors.names(each.actor for each in happened)
+    return [_moment(each, answers.get(each.object_id), asked.get(each.object_id), by) for each in happened]
+
+
+def _asked(happened: Sequence[people.Moment]) -> dict[UUID | None, Invitation]:
+    ids = {each.object_id for each in happened if each.kind in _ASKING and each.object_id}
+    return {row.id: row for row in Invitation.objects.select_related("program", "touchpoint").filter(id__in=ids)}
+
+
+def _answers(happened: Sequence[people.Moment]) -> dict[UUID | None, Response]:
+    ids = {each.object_id for each in happened if each.kind in _HEARING and each.object_id}
+    return {row.id: row for row in listening.responses().filter(id__in=ids)}
 
 
 def _moment(happened: people.Moment, answer: Response | None, ask: Invitation | None, by: actors.Names) -> Moment:
@@ -57,8 +64,8 @@ def _sentence(happened: people.Moment, ask: Invitation | None) -> str:
     if ask and ask.channel == LINK and happened.kind == events.INVITATION_MADE:
         return "A link was made"
     # The log keeps a channel's code; people read its name.
-    channel = str(happened.data.get("channel", ""))
-    return facts.say(happened.kind, {**happened.data, "channel": channel_name(channel)})
+    told = {name: value for name, value in happened.data.items() if value is not None}
+    return facts.say(happened.kind, {**told, "channel": channel_name(str(told.get("channel", "")))})
 
 
 def why_held(ask: Invitation) -> str:
