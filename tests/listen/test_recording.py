@@ -1,5 +1,6 @@
 """Recording answers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,6 +136,7 @@ def it_needs_no_more_queries_for_more_answers(program: Program, django_assert_ma
 
 @pytest.mark.parametrize("field", ["comment", "touchpoint", "language"])
 def it_refuses_words_that_no_database_keeps(program: Program, field: str) -> None:
-    [verdict] = record(program, Heard(score=9, **{field: "a\0b"}))
+    broken: dict[str, Any] = {field: "a\0b"}
+    [verdict] = record(program, replace(Heard(score=9), **broken))
 
     assert isinstance(verdict, errors.WordsUnreadable)

@@ -9,7 +9,8 @@ from django.test import Client
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Program, Response
+from innerloop.listen.models import Answer, Program, Response
+from innerloop.listen.rules import content
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.urls("tests.listen.public_urls")
@@ -133,3 +134,32 @@ def it_makes_one_answer_of_one_showing_of_an_always_on_page(client: Client, prog
 
 def it_is_small(client: Client, address: str) -> None:
     assert len(client.get(address).content) < 15_000
+
+
+def it_keeps_a_further_score_as_a_score(client: Client, program: Program) -> None:
+    followup = {
+        "key": "ease",
+        "kind": "scale",
+        "metric": "ces",
+        "label": {"en": "How easy was it?"},
+        "options": [{"value": str(number), "label": {"en": str(number)}} for number in range(1, 8)],
+    }
+    version = queries.newest_version(program.survey_id)
+    actions.publish_version(
+        survey_id=program.survey_id,
+        name="With ease",
+        content=version.content | {"followups": [followup]},
+        by="system",
+        now=clock.now(),
+    )
+    actions.open_program(survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="ease")
+    nonce = client.get("/l/ease").context["page"].nonce
+
+    client.post("/l/ease", {"score": "9", "f-ease": "6", "nonce": nonce})
+
+    answer = Answer.everywhere.get(question_key="ease")
+    assert (answer.number, answer.metric.slug if answer.metric else "") == (6, "ces")
+
+
+def it_falls_back_to_the_surveys_first_language() -> None:
+    assert content.text_in({"ar": "عربي", "en": "English"}, "sw", "en") == "English"

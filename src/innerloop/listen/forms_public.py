@@ -86,7 +86,8 @@ def _answer(asked: Mapping[str, Any], written: tuple[str, ...]) -> HeardAnswer |
         chosen = tuple(value for value in written if value in allowed)
         return HeardAnswer(key, choices=chosen[:1] if kind == "choice" else chosen) if chosen else None
     if kind == "scale":
-        return HeardAnswer(key, choices=written[:1])
+        allowed = {option["value"] for option in asked["options"]}
+        return HeardAnswer(key, metric=asked["metric"], score=int(written[0])) if written[0] in allowed else None
     return HeardAnswer(key, text=written[0])
 
 

@@ -36,6 +36,10 @@ class Shown:
     answered_on: date | None = None
     is_kiosk: bool = False
 
+    def say(self, texts: contents.Texts) -> str:
+        """Return a text of the survey in the language it is shown in."""
+        return contents.text_in(texts, self.language, self.content["languages"][0])
+
 
 def survey(shown: Shown) -> pages.SurveyPage:
     """Return the survey page."""
@@ -44,7 +48,7 @@ def survey(shown: Shown) -> pages.SurveyPage:
     workspace = shown.program.workspace
     is_anonymous = shown.program.is_anonymous
     why = words.why_customer if shown.stop_url else words.why_visitor
-    intro = contents.text_in(shown.content.get("intro", {}), shown.language)
+    intro = _text(shown, "intro")
     return pages.SurveyPage(
         **_outside(shown),
         why_you=intro or f"{why.format(company=workspace.name)} {words.takes_a_minute}",
@@ -53,9 +57,7 @@ def survey(shown: Shown) -> pages.SurveyPage:
         scale_kind=pages.scale_kind(scale),
         low_label=_text(shown, "low_label"),
         high_label=_text(shown, "high_label"),
-        whys=pages.Whys(
-            **{name: contents.text_in(texts, shown.language) for name, texts in shown.content["whys"].items()}
-        ),
+        whys=pages.Whys(**{name: shown.say(texts) for name, texts in shown.content["whys"].items()}),
         followups=tuple(_followup(shown, asked) for asked in shown.content.get("followups", [])),
         chosen=shown.chosen,
         comment=shown.comment,
@@ -75,7 +77,7 @@ def thanks(shown: Shown, *, change_url: str, again_url: str = "") -> pages.Thank
     is_anonymous = shown.program.is_anonymous
     return pages.ThanksPage(
         **_outside(shown),
-        thanks=contents.text_in(shown.content.get("thanks", {}), shown.language),
+        thanks=_text(shown, "thanks"),
         will_answer=shown.contact,
         change_url="" if is_anonymous else change_url,
         change_until="" if is_anonymous else change_until(shown.answered_on or shown.today, shown.language),
@@ -138,23 +140,25 @@ def _languages(shown: Shown) -> tuple[pages.Language, ...]:
 
 
 def _text(shown: Shown, name: str) -> str:
-    return contents.text_in(shown.content.get(name, {}), shown.language)
+    return shown.say(shown.content.get(name, {}))
 
 
 def _followup(shown: Shown, asked: Mapping[str, Any]) -> pages.Followup:
     key = asked["key"]
     written = shown.written.get(key, ())
     options = [
-        pages.Option(option["value"], contents.text_in(option["label"], shown.language), option["value"] in written)
+        pages.Option(option["value"], shown.say(option["label"]), option["value"] in written)
         for option in asked.get("options", [])
     ]
     return pages.Followup(
         key=key,
         kind=asked["kind"],
-        label=contents.text_in(asked["label"], shown.language),
+        label=shown.say(asked["label"]),
         options=tuple(options),
         is_required=bool(asked.get("is_required")),
         text=written[0] if written and asked["kind"] == "text" else "",
+        low_label=shown.say(asked.get("low_label", {})),
+        high_label=shown.say(asked.get("high_label", {})),
         error=shown.errors.get(f"f-{key}", ""),
     )
 

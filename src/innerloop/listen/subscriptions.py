@@ -16,6 +16,4 @@ def erase_words(events: Sequence[Event]) -> None:
     for event in events:
         if event.customer_id:
             with scope.to(event.workspace_id):
-                actions.erase_words(
-                    customer_ids=[event.customer_id], workspace_id=event.workspace_id, now=clock.now()
-                )
+                actions.erase_words(customer_ids=[event.customer_id], workspace_id=event.workspace_id, now=clock.now())

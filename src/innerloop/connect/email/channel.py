@@ -61,7 +61,7 @@ class EmailChannel:
 def ask_of(invitation: Invitation, message: Message) -> Ask:
     """Return what an invitation's mail says."""
     content = invitation.survey_version.content
-    language = invitation.language
+    language, first = invitation.language, content["languages"][0]
     workspace = invitation.program.workspace
     metric = invitation.program.survey.metric
     others = [code for code in content["languages"] if code != language]
@@ -71,19 +71,19 @@ def ask_of(invitation: Invitation, message: Message) -> Ask:
         from_name=workspace.name,
         from_address=str(settings.EMAIL_FROM),
         to_address=message.thread.their_address,
-        question=contents.text_in(content["question"], language),
+        question=contents.text_in(content["question"], language, first),
         link=listening.link_of(invitation.id),
         unsubscribe_url=listening.unsubscribe_link_of(invitation.id),
         message_id=f"<{message.id.hex}@{str(settings.EMAIL_FROM).rpartition('@')[2]}>",
         postal_address=workspace.postal_address,
         low=metric.low,
         high=metric.high,
-        low_label=contents.text_in(content["low_label"], language),
-        high_label=contents.text_in(content["high_label"], language),
+        low_label=contents.text_in(content["low_label"], language, first),
+        high_label=contents.text_in(content["high_label"], language, first),
         language=language,
         direction="rtl" if contents.direction(language) == "rtl" else "ltr",
         greeting_name=invitation.customer.name,
-        opening=contents.text_in(content.get("intro", {}), language),
+        opening=contents.text_in(content.get("intro", {}), language, first),
         other_languages=tuple(OtherLanguage(code, contents.NATIVE_NAMES.get(code, code)) for code in others),
     )
 

@@ -6,7 +6,13 @@ from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
-from innerloop.listen.actions.setting_up import define_metric, furnish, open_program, publish_survey
+from innerloop.listen.actions.setting_up import (
+    define_metric,
+    furnish,
+    open_program,
+    publish_survey,
+    publish_version,
+)
 
 __all__ = [
     "Recorded",
@@ -21,5 +27,6 @@ __all__ = [
     "note_delivery",
     "open_program",
     "publish_survey",
+    "publish_version",
     "record",
 ]

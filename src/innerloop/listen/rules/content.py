@@ -29,10 +29,11 @@ class ContentImpossible(ValueError):
         super().__init__((self.__doc__ or "").format(reason=reason))
 
 
-def text_in(texts: Texts, language: str) -> str:
-    """Return a text in a language, else in the language's root, else in the first one that there is."""
+def text_in(texts: Texts, language: str, first: str = "") -> str:
+    """Return a text in a language, else in its root, else in the survey's `first` language, else in any."""
     root = language.split("-", maxsplit=1)[0]
-    return texts.get(language) or texts.get(root) or next((text for text in texts.values() if text), "")
+    # "Any" comes last: the database does not keep the order in which languages were written.
+    return texts.get(language) or texts.get(root) or texts.get(first) or next(filter(None, texts.values()), "")
 
 
 def direction(language: str) -> str:
