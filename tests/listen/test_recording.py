@@ -140,3 +140,14 @@ def it_refuses_words_that_no_database_keeps(program: Program, field: str) -> Non
     [verdict] = record(program, replace(Heard(score=9), **broken))
 
     assert isinstance(verdict, errors.WordsUnreadable)
+
+
+def it_refuses_a_question_that_is_answered_twice(program: Program) -> None:
+    [verdict, other] = record(
+        program,
+        Heard(score=9, answers=(HeardAnswer("again", text="a"), HeardAnswer("again", text="b"))),
+        Heard(score=9, answers=(HeardAnswer("score", text="a"),)),
+    )
+
+    assert isinstance(verdict, errors.QuestionTwice)
+    assert isinstance(other, errors.QuestionTwice)

@@ -23,6 +23,10 @@ class NothingAnswered(Refusal):
     """The answer holds neither a score nor words. Give at least one of `score`, `comment` or `answers`."""
 
 
+class QuestionTwice(Refusal):
+    """`answers` holds the question {question!r} twice, or it is the name of the main one. Give each its own."""
+
+
 class InTheFuture(Refusal):
     """`answered_at` is {answered_at}, which has not come yet. Check the clock and the time zone."""
 

@@ -100,7 +100,11 @@ def _checked(heard: Heard, known: Mapping[str, Metric], now: datetime) -> Metric
         raise errors.InTheFuture(answered_at=heard.answered_at.isoformat())
     if heard.score is None and not heard.comment.strip() and not heard.answers:
         raise errors.NothingAnswered
+    questions = {hearing.MAIN_QUESTION}
     for answer in heard.answers:
+        if answer.question in questions:
+            raise errors.QuestionTwice(question=answer.question)
+        questions.add(answer.question)
         if answer.score is not None:
             check_score(answer.metric, answer.score, known)
     if heard.score is None:

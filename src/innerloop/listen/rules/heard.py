@@ -61,6 +61,7 @@ def texts(heard: Heard) -> list[tuple[str, str, int]]:
     for answer in heard.answers:
         long.append((f"answers[{answer.question}].text", answer.text, LONGEST_COMMENT))
         short.append(("answers[].question", answer.question, 200))
+        short += [("answers[].choices", choice, 500) for choice in answer.choices]
     return short + long
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 ROWS = {
@@ -111,10 +111,12 @@ def _moment(name: str, text: str, zone: str) -> datetime | None:
         return None
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(), tzinfo=ZoneInfo(zone))
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Impossible(
-            name, f"`{name}` is {text[:40]!r}; write a date or a time as ISO 8601, such as 2026-03-31."
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+            moment = datetime.combine(date.fromisoformat(text), time(), tzinfo=ZoneInfo(zone))
+        else:
+            moment = datetime.fromisoformat(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+        # In UTC, so that what lies beyond the calendar is found here and not by the database.
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        reason = f"`{name}` is {text[:40]!r}; write a date or a time as ISO 8601, such as 2026-03-31."
+        raise Impossible(name, reason) from None

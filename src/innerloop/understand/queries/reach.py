@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from innerloop.listen.models import Invitation
 from innerloop.understand.queries import choosing
@@ -27,8 +28,7 @@ class Reach:
 
 def reach(choice: Choice) -> Reach:
     """Return how far asking reached, by the filters that an invitation knows."""
-    rows = Invitation.objects.filter(_chosen(choice))
-    counted = rows.aggregate(
+    counted = _chosen(choice).aggregate(
         asked=Count("id", filter=Q(state__in=_ASKED)),
         held=Count("id", filter=Q(state="held")),
         answered=Count("id", filter=Q(state__in=_ANSWERED)),
@@ -40,19 +40,24 @@ def reach(choice: Choice) -> Reach:
     return Reach(asked, counted["held"], answered, answered / asked, around.low, around.high)
 
 
-def _chosen(choice: Choice) -> Q:
-    chosen = Q()
+def _chosen(choice: Choice) -> QuerySet[Invitation]:
+    rows = Invitation.objects.all()
     if choice.since:
-        chosen &= Q(asked_at__gte=choice.since)
+        rows = rows.filter(asked_at__gte=choice.since)
     if choice.until:
-        chosen &= Q(asked_at__lt=choice.until)
-    for name, values in choice.where.items():
-        if name in ("touchpoint", "product", "team", "employee"):
-            chosen &= Q(**{f"{name}__key__in": values})
-        elif name in ("channel", "language"):
-            chosen &= Q(**{f"{name}__in": values})
-        elif name == choosing.PROGRAM:
-            chosen &= Q(program__slug__in=values)
-        elif held := choosing.property_name(name):
-            chosen &= Q(properties__contains={held: values[0]})
-    return chosen
+        rows = rows.filter(asked_at__lt=choice.until)
+    for number, (name, values) in enumerate(choice.where.items()):
+        rows = _filtered(rows, name, values, f"held_{number}")
+    return rows
+
+
+def _filtered(rows: QuerySet[Invitation], name: str, values: tuple[str, ...], alias: str) -> QuerySet[Invitation]:
+    if held := choosing.property_name(name):
+        # As the score reads it: a flag is "true", a number is its digits.
+        return rows.alias(**{alias: KeyTextTransform(held, "properties")}).filter(**{f"{alias}__in": values})
+    if name == choosing.PROGRAM:
+        return rows.filter(program__slug__in=values)
+    if name in choosing.PLAIN:
+        return rows.filter(**{f"{choosing.PLAIN[name]}__in": values})
+    # An invitation keeps no organization: it is not narrowed by it.
+    return rows.filter(**{f"{name}__key__in": values}) if name != "organization" else rows

@@ -1,5 +1,6 @@
 """A slice as a page's address holds it: a span of time, filters, latest or all. Pulse and Feedback share it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,7 @@ SPANS = {
     "all": "all time",
 }
 USUAL_SPAN = "30"
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Slice:
 def read(pairs: Mapping[str, str], where: Sequence[str]) -> Slice:
     """Read a slice from an address. What cannot be read is left out: a page shows more, never an error."""
     return Slice(
-        metric=pairs.get("metric") or "nps",
+        metric=metric if _SLUG.fullmatch(metric := pairs.get("metric", "")) else "nps",
         span=pairs.get("span", "") if pairs.get("span") in SPANS else USUAL_SPAN,
         days=_days(pairs.get("days", "")),
         is_latest=pairs.get("of") != "all",

@@ -1,0 +1,172 @@
+"""The pulse page."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from innerloop.customers.rules import Person
+from innerloop.kernel import clock, drain, scope
+from innerloop.listen import actions as listening
+from innerloop.listen.rules.heard import Heard
+from innerloop.share import rules
+from innerloop.understand import queries
+from innerloop.understand.rules.change import compare
+from innerloop.understand.rules.score import of_counts
+from tests.support.cast import Cast, as_member, make_cast
+
+
+@pytest.fixture
+def cast(empty_log: None) -> Cast:
+    made = make_cast()
+    with scope.to(made.workspace.id):
+        listening.furnish(workspace=made.workspace, by="system", now=clock.now())
+    drain.open_cursors()
+    return made
+
+
+@pytest.fixture
+def vic(client: Client, cast: Cast) -> Client:
+    return as_member(client, cast.vic)
+
+
+def hear(cast: Cast, count: int, *, first: int = 0, touchpoint: str = "Shop") -> None:
+    answers = [
+        Heard(
+            score=number % 11,
+            comment=f"Words {number}",
+            person=Person(external_id=f"c{number}"),
+            touchpoint=touchpoint,
+            channel="sms",
+            properties={"plan": "gold" if number % 2 else "silver"},
+            answered_at=clock.now() - timedelta(days=number % 20),
+        )
+        for number in range(first, first + count)
+    ]
+    with scope.to(cast.workspace.id):
+        listening.record(answers, workspace=cast.workspace, by="system", now=clock.now())
+        drain.drain_dry()
+
+
+def it_says_what_to_do_when_nobody_has_answered(vic: Client) -> None:
+    page = vic.get("/pulse").content.decode()
+
+    assert "Nobody has answered yet" in page
+    assert "Send the first survey" in page
+
+
+def it_shows_no_score_below_the_smallest_n(vic: Client, cast: Cast) -> None:
+    hear(cast, 29)
+
+    page = vic.get("/pulse").context["page"]
+
+    assert page.figure.is_few
+    assert page.lead is None
+
+
+def it_shows_the_score_with_interval_and_n(vic: Client, cast: Cast) -> None:
+    hear(cast, 66)
+
+    figure = vic.get("/pulse").context["page"].figure
+
+    with scope.to(cast.workspace.id):
+        score = queries.total(queries.choose())
+    assert (figure.value, figure.low, figure.high, figure.n) == (score.value, score.low, score.high, 66)
+
+
+def it_leads_from_each_number_to_exactly_its_answers(vic: Client, cast: Cast) -> None:
+    hear(cast, 66)
+    page = vic.get("/pulse").context["page"]
+
+    for part in page.cohorts:
+        assert shown(vic, part.url) == part.n
+    for bar in page.histogram:
+        assert shown(vic, bar.url) == bar.n
+    for row in page.places.rows:
+        assert shown(vic, row.url) == row.n
+
+
+def shown(client: Client, url: str) -> int:
+    """Follow a number to its answers, page after page, and count them."""
+    count = 0
+    while url:
+        page = client.get(url).context["page"]
+        count += len(page.rows)
+        url = page.more.url if page.more else ""
+    return count
+
+
+@pytest.mark.parametrize(
+    ("query", "n"),
+    [
+        ("where=touchpoint:Shop", 40),
+        ("where=touchpoint:App", 26),
+        ("where=channel:sms", 66),
+        ("where=channel:ussd", 0),
+        ("where=properties.plan:gold", 33),
+        ("where=touchpoint:Shop&where=touchpoint:App", 66),
+        ("span=7", 27),
+        ("metric=csat", 0),
+    ],
+)
+def it_slices(vic: Client, cast: Cast, query: str, n: int) -> None:
+    hear(cast, 40)
+    hear(cast, 26, first=40, touchpoint="App")
+
+    page = vic.get(f"/pulse?{query}").context["page"]
+
+    assert page.n == n
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "metric=%00",
+        "span=x",
+        "where=:",
+        "where=touchpoint",
+        "days=9999-12-31/9999-12-31",
+        "by=x",
+        "where=properties.%27:1",
+    ],
+)
+def it_is_not_moved_by_a_hostile_address(vic: Client, cast: Cast, query: str) -> None:
+    hear(cast, 3)
+
+    assert vic.get(f"/pulse?{query}").status_code == 200
+
+
+def it_needs_no_more_queries_for_more_answers(vic: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    hear(cast, 40)
+    vic.get("/pulse")
+    with django_assert_max_num_queries(60) as few:
+        vic.get("/pulse")
+    hear(cast, 80, first=100)
+
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        vic.get("/pulse")
+
+
+def it_shows_a_rival_nothing_of_ours(client: Client, cast: Cast) -> None:
+    hear(cast, 40)
+
+    page = as_member(client, cast.stella).get("/pulse").content.decode()
+
+    assert "Words 1" not in page
+
+
+def it_finds_the_place_behind_a_fall_beyond_chance() -> None:
+    fall = compare(of_counts(600, 200, 200), of_counts(450, 200, 350))
+
+    said = rules.finding(10.0, fall, "the 30 days before")
+
+    assert said == "30 points lost against the 30 days before."
+    assert rules.behind(fall, [rules.Mover("Cash-out", -40.0)]) == "Cash-out is down 40."
+
+
+def it_calls_no_change_what_chance_does() -> None:
+    level = compare(of_counts(60, 20, 20), of_counts(62, 20, 18))
+
+    assert rules.finding(44.0, level, "the 30 days before") == "Holding at 44."
+    assert "within what chance does" in rules.change_in_words(level, "the 30 days before")
