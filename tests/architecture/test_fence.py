@@ -1,8 +1,10 @@
 """The database itself keeps workspaces apart."""
 
+from __future__ import annotations
+
 import random
 import uuid
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import pytest
 from django.apps import apps
@@ -15,12 +17,14 @@ from innerloop.team.models import User, Workspace
 from tests.support import proof
 from tests.support.cast import Cast
 
+Key: TypeAlias = "models.ForeignKey[Any, Any]"
+
 
 def fenced() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if fence.is_fenced(model)]
 
 
-def crossings() -> list[models.ForeignKey]:
+def crossings() -> list[Key]:
     return [field for model in fenced() for field in fence.crossings(model)]
 
 
@@ -63,7 +67,7 @@ class Rows:
     def __init__(self) -> None:
         self._made: dict[tuple[type[models.Model], uuid.UUID], uuid.UUID] = {}
 
-    def is_refused(self, field: models.ForeignKey, here: Workspace, there: Workspace) -> bool:
+    def is_refused(self, field: Key, here: Workspace, there: Workspace) -> bool:
         """Point one row of ours at one of theirs; say whether the fence refused it."""
         target = self.one(field.related_model, there)
         row = self.values(field.model, here)
@@ -91,10 +95,10 @@ class Rows:
             if field.column in row or field.null:
                 continue
             is_row = isinstance(field, models.ForeignKey)
-            row[field.column] = self._pointed_at(field, workspace) if is_row else _plain(field)
+            row[str(field.column)] = self._pointed_at(cast(Key, field), workspace) if is_row else _plain(field)
         return row
 
-    def _pointed_at(self, field: models.ForeignKey, workspace: Workspace) -> uuid.UUID:
+    def _pointed_at(self, field: Key, workspace: Workspace) -> uuid.UUID:
         if field.related_model is User:
             return User.objects.create_user(f"{uuid.uuid4().hex}@example.org").id
         return self.one(field.related_model, workspace)
@@ -106,10 +110,10 @@ def _insert(cursor: Any, model: type[models.Model], row: dict[str, Any]) -> None
     cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', list(row.values()))
 
 
-def _plain(field: models.Field) -> Any:
+def _plain(field: models.Field[Any, Any]) -> Any:
     if field.choices:
         return field.choices[0][0]
-    plain: dict[type[models.Field], Any] = {
+    plain: dict[type, Any] = {
         models.UUIDField: uuid.uuid4(),
         models.JSONField: "{}",
         models.BooleanField: False,

@@ -85,7 +85,8 @@ def write_events(count: int, seed: int) -> None:
             customer = generator.choice(customers)
             object_id = POISON if seed == 0 and number == count // 2 else uuid.uuid4()
             connection.execute(
-                "INSERT INTO kernel_event (id, workspace_id, kind, customer_id, object_id, actor, occurred_at, origin, lane, data)"
+                "INSERT INTO kernel_event "
+                "(id, workspace_id, kind, customer_id, object_id, actor, occurred_at, origin, lane, data)"
                 " VALUES (uuidv7(), %s, 'test.fact', %s, %s, 'system', now(), 'live', %s, '{}')",
                 [uuid.UUID(int=1), customer, object_id, lanes.lane_of(subject=customer, is_live=True)],
             )

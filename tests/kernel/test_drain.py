@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("empty_log")
 class Reader:
     """A subscriber that remembers what it was handed."""
 
-    def __init__(self, name: str, **options: object) -> None:
+    def __init__(self, name: str, **options: Any) -> None:
         self.name = name
         self.seen: list[Event] = []
         self.poison: uuid.UUID | None = None

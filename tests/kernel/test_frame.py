@@ -110,9 +110,7 @@ def it_keeps_four_places_at_the_thumb_the_wanted_ones_first() -> None:
 def it_replaces_a_page_that_registers_again() -> None:
     frame.add_page(5, "Pulse", "unlisted", "Q")
 
-    assert [(e.key, e.url) for e in frame.entries(_at("/pulse/")) if e.name == "Pulse"] == [
-        ("Q", "/unlisted/")
-    ]
+    assert [(e.key, e.url) for e in frame.entries(_at("/pulse/")) if e.name == "Pulse"] == [("Q", "/unlisted/")]
 
 
 def it_draws_the_thread_at_the_current_page_alone() -> None:

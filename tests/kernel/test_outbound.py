@@ -31,9 +31,7 @@ def to(server: Server, **options) -> Outbound:
 
 def it_posts_json_and_returns_the_reply() -> None:
     with Server(says("201 Created", b'{"id": 7}', "X-Kind: note\r\n")) as server:
-        reply = to(server).send(
-            "post", f"http://{server.place}/in?a=b#c", json={"score": 9}, headers={"X-Key": "k"}
-        )
+        reply = to(server).send("post", f"http://{server.place}/in?a=b#c", json={"score": 9}, headers={"X-Key": "k"})
 
     assert (reply.status, reply.headers["x-kind"], reply.body) == (201, "note", b'{"id": 7}')
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
@@ -56,9 +54,7 @@ def it_returns_a_redirect_and_never_follows_it(status: int) -> None:
     with Canary() as canary:
         location = f"Location: http://127.0.0.1:{canary.port}/\r\n"
         with Server(says(f"{status} Moved", b"", location)) as server:
-            reply = Outbound([server.place, f"127.0.0.1:{canary.port}"]).send(
-                "POST", f"http://{server.place}/"
-            )
+            reply = Outbound([server.place, f"127.0.0.1:{canary.port}"]).send("POST", f"http://{server.place}/")
 
         assert reply.status == status
         assert canary.connections == 0
@@ -197,9 +193,7 @@ def it_gives_up_on_a_resolver_that_never_answers() -> None:
     is_over = threading.Event()
 
     with pytest.raises(TooSlow, match="looking up its name") as error:
-        Outbound(resolve=lambda host, port: [str(is_over.wait(10))], limits=QUICK).send(
-            "GET", "http://shop.invalid/"
-        )
+        Outbound(resolve=lambda host, port: [str(is_over.wait(10))], limits=QUICK).send("GET", "http://shop.invalid/")
     is_over.set()
 
     assert not error.value.is_fate_unknown

@@ -288,9 +288,7 @@ def it_reads_the_allow_list_in_every_spelling(entry: str, url: str) -> None:
         assert outbound.send("GET", url.format(p=server.port)).body == b"here"
 
 
-@pytest.mark.parametrize(
-    "url", ["http://crm.internal:{other}/", "http://other.internal:{p}/", "http://127.0.0.1:{p}/"]
-)
+@pytest.mark.parametrize("url", ["http://crm.internal:{other}/", "http://other.internal:{p}/", "http://127.0.0.1:{p}/"])
 def it_allows_a_named_target_at_its_own_port_only(url: str) -> None:
     with Canary() as canary:
         outbound = Outbound([f"crm.internal:{canary.port}"], resolve=lambda host, port: ["127.0.0.1"])

@@ -152,7 +152,9 @@ def it_keeps_a_further_score_as_a_score(client: Client, program: Program) -> Non
         by="system",
         now=clock.now(),
     )
-    actions.open_program(survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="ease")
+    actions.open_program(
+        survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="ease"
+    )
     nonce = client.get("/l/ease").context["page"].nonce
 
     client.post("/l/ease", {"score": "9", "f-ease": "6", "nonce": nonce})

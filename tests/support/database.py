@@ -68,7 +68,8 @@ def _start() -> str:
 
 
 def _folder() -> Path:
-    folder = Path(os.environ.get("INNERLOOP_TEST_HOME") or Path(tempfile.gettempdir()) / f"innerloop-tests-{os.getuid()}")
+    usual = Path(tempfile.gettempdir()) / f"innerloop-tests-{os.getuid()}"
+    folder = Path(os.environ.get("INNERLOOP_TEST_HOME") or usual)
     folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     return folder
 

@@ -43,9 +43,7 @@ def it_leaves_a_gap_where_there_are_too_few() -> None:
 
 
 def it_marks_a_point_that_stands_alone() -> None:
-    drawing = marks.draw_trend(
-        [_period("a", 30), _period("b", None, 3), _period("c", 31), _period("d", None, 3)]
-    )
+    drawing = marks.draw_trend([_period("a", 30), _period("b", None, 3), _period("c", 31), _period("d", None, 3)])
 
     assert drawing.lines == ()
     assert [x for x, _, _ in drawing.alone] == [0.0, 66.67]
@@ -108,9 +106,7 @@ def it_shows_a_phone_the_last_quarter_with_its_note() -> None:
 
 
 def it_says_the_trend_in_words() -> None:
-    chart = marks.TrendChart(
-        (_period("1 June", 36), _period("8 June", None, 4), _period("15 June", 27, is_open=True))
-    )
+    chart = marks.TrendChart((_period("1 June", 36), _period("8 June", None, 4), _period("15 June", 27, is_open=True)))
 
     assert marks.trend_in_words(chart) == (
         "Score by week: 36 in 1 June, 27 in 15 June so far, interval 22 to 32. Lowest 27, highest 36. "
@@ -181,9 +177,7 @@ def it_breaks_a_sparkline_at_what_is_unknown() -> None:
     assert spark.last.x == 100
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(33.5, "34"), (-33.5, "−34"), (-0.2, "0"), (None, ""), (-12, "−12")]
-)
+@pytest.mark.parametrize(("value", "text"), [(33.5, "34"), (-33.5, "−34"), (-0.2, "0"), (None, ""), (-12, "−12")])
 def it_writes_points_with_a_real_minus(value: float | None, text: str) -> None:
     assert figures.points(value) == text
 

@@ -24,6 +24,7 @@ def opened(*, is_owner: bool = False) -> Iterator[None]:
         server = postgres.Server(home() / "postgres")
         os.environ[DATABASE_URL] = server.start(share=not is_owner)
     try:
+        _speak_of_running_server()
         set_up()
         yield
     finally:
@@ -40,6 +41,17 @@ def set_up() -> None:
     with psycopg.connect(os.environ[DATABASE_URL], connect_timeout=10) as connection:
         postgres.check_durability(connection)
     django.setup()
+
+
+def announce(base_url: str) -> None:
+    """Remember at which address this home is served, for commands that make links beside the server."""
+    (home() / "address").write_text(base_url)
+
+
+def _speak_of_running_server() -> None:
+    kept = home() / "address"
+    if "INNERLOOP_BASE_URL" not in os.environ and kept.exists():
+        os.environ["INNERLOOP_BASE_URL"] = kept.read_text().strip()
 
 
 def home() -> Path:

@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from innerloop.team.rules import Role
+from innerloop.team.sections import add_section
+
 
 class ConnectConfig(AppConfig):
     name = "innerloop.connect"
@@ -9,8 +12,10 @@ class ConnectConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
+        from innerloop.connect import jobs  # noqa: F401, PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
-        from innerloop.connect.imports import jobs  # noqa: F401, PLC0415
+        from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
         channels.register(EmailChannel())
+        add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

@@ -16,6 +16,17 @@ def send_due() -> int:
     return sum(_send_on(channel) for channel in channels.known().values())
 
 
+def settle_lost() -> int:
+    """Say of what a dead worker was sending that nobody knows whether it arrived; return how many."""
+    lost = deliveries.release_lost()
+    for delivery in lost:
+        if delivery.port in channels.known():
+            with scope.to(delivery.workspace_id):
+                sent = channels.Sent(delivery.state, outcome=delivery.outcome)
+                listening.note_delivery(message_id=delivery.object_id, sent=sent, now=clock.now())
+    return len(lost)
+
+
 def _send_on(channel: channels.Channel) -> int:
     taken = deliveries.take(port=channel.name)
     for delivery in taken:

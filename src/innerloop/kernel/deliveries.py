@@ -71,14 +71,16 @@ def settle(delivery: Delivery, *, state: str, provider_id: str = "", outcome: st
     delivery.save()
 
 
-def release_lost() -> int:
-    """Mark as unknown what a dead worker was sending; return how many."""
-    lost = Delivery.objects.filter(state=Delivery.State.SENDING, leased_until__lt=clock.now())
-    return lost.update(
-        state=Delivery.State.UNKNOWN,
-        ended_at=clock.now(),
-        outcome="The worker stopped while sending. It may have arrived; it is not sent again by itself.",
-    )
+def release_lost() -> list[Delivery]:
+    """Mark as unknown what a dead worker was sending, and return it: its port says so to whoever waits."""
+    with transaction.atomic():
+        rows = Delivery.objects.select_for_update(skip_locked=True)
+        lost = list(rows.filter(state=Delivery.State.SENDING, leased_until__lt=clock.now()))
+        for delivery in lost:
+            delivery.state, delivery.ended_at = Delivery.State.UNKNOWN, clock.now()
+            delivery.outcome = "The worker stopped while sending. It may have arrived; it is not sent again by itself."
+        Delivery.objects.bulk_update(lost, ["state", "ended_at", "outcome"])
+    return lost
 
 
 def next_due(port: str) -> datetime | None:

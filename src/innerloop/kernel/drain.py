@@ -152,9 +152,7 @@ def _end_of_batch(cursor: Cursor, subscriber: Subscriber) -> tuple[int, UUID] | 
     bound = ""
     values: list[Any] = [cursor.lane, str(cursor.tx), cursor.event_id]
     if subscriber.after:
-        bound = (
-            "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
-        )
+        bound = "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = %s)"
         values += [subscriber.after, cursor.lane]
     with connection.cursor() as reading:
         reading.execute(

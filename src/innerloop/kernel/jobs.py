@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from innerloop.kernel import clock, deliveries, partitions, repeats
+from innerloop.kernel import clock, partitions, repeats
 
 __all__ = ["app"]
 
@@ -13,13 +13,6 @@ async def rescue_stalled_jobs(context, timestamp: int) -> None:  # type: ignore[
     """Take up again the jobs whose worker died."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         await app.job_manager.retry_job(job)
-
-
-@app.periodic(cron="*/1 * * * *")
-@app.task(queueing_lock="kernel.deliveries")
-def release_lost_deliveries(timestamp: int) -> None:
-    """Mark what a dead worker was sending as of unknown fate."""
-    deliveries.release_lost()
 
 
 @app.periodic(cron="17 3 * * *")

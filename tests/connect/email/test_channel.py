@@ -13,7 +13,7 @@ from innerloop.kernel import clock, deliveries, ids, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, channels
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Program
+from innerloop.listen.models import Invitation, Message, Program
 from tests.support.cast import Cast
 from tests.support.mail import MailBox
 
@@ -90,10 +90,11 @@ def it_marks_what_a_dead_worker_was_sending_as_unknown(box: MailBox, program: Pr
     [taken] = deliveries.take(port="email")
 
     with clock.held_at(datetime(2026, 5, 4, 12, 5, tzinfo=UTC)):
-        deliveries.release_lost()
+        sending.settle_lost()
         sending.send_due()
 
     assert Delivery.objects.get(id=taken.id).state == Delivery.State.UNKNOWN
+    assert Message.objects.get(id=taken.object_id).state == Message.State.UNKNOWN
     assert box.received == []
 
 

@@ -46,9 +46,7 @@ def postmaster_pid(folder: Path) -> int:
 
 def pids_of(folder: Path) -> list[int]:
     """Return the living processes whose command line names the folder's cluster."""
-    listing = subprocess.run(
-        ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
-    )
+    listing = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True)
     lines = [line.split(maxsplit=1) for line in listing.stdout.splitlines()]
     return [int(pid) for pid, command in lines if f"-D {folder.resolve()}/cluster " in command]
 

@@ -55,9 +55,7 @@ def it_ends_a_backend_too_busy_to_see_its_server_gone(server: postgres.Server, l
     url = server.start()
     support.ask(url, "CREATE TABLE busy AS SELECT 1 AS one")
     with closing(psycopg.connect(url)) as connection:
-        connection.pgconn.send_query(
-            b"SELECT count(*) FROM generate_series(1, 1e12::bigint) AS n WHERE n % 7 = 8"
-        )
+        connection.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 1e12::bigint) AS n WHERE n % 7 = 8")
         support.kill_server(laid_out)
         server.start()
 
@@ -68,9 +66,7 @@ def it_ends_a_backend_too_busy_to_see_its_server_gone(server: postgres.Server, l
     assert support.ask(server.url, "SELECT one FROM busy") == 1
 
 
-def it_starts_although_another_program_has_the_servers_number(
-    server: postgres.Server, laid_out: Path
-) -> None:
+def it_starts_although_another_program_has_the_servers_number(server: postgres.Server, laid_out: Path) -> None:
     server.start()
     support.kill_server(laid_out)
     server.stop()

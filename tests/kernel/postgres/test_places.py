@@ -126,8 +126,6 @@ def it_copies_programs_that_the_servers_account_cannot_reach(tmp_path: Path, ent
 
     programs = binaries.programs(account, package=package, shelf=shelf)
 
-    assert accounts.run([str(programs / "initdb"), "--version"], account).stdout.startswith(
-        "initdb (PostgreSQL) 18"
-    )
+    assert accounts.run([str(programs / "initdb"), "--version"], account).stdout.startswith("initdb (PostgreSQL) 18")
     assert (shelf in programs.parents) == (os.geteuid() == 0)
     assert binaries.programs(account, package=package, shelf=shelf) == programs

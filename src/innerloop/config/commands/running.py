@@ -84,6 +84,7 @@ def _run(port: int, *, has_demo: bool) -> None:
     os.environ.setdefault("INNERLOOP_BASE_URL", f"http://localhost:{port}")
     _refuse_taken_port(port)
     with home.opened(is_owner=True):
+        home.announce(os.environ["INNERLOOP_BASE_URL"])
         migrate()
         from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
 

@@ -40,9 +40,7 @@ class Migration(migrations.Migration):
                 ("lane", models.SmallIntegerField()),
                 (
                     "tx",
-                    innerloop.kernel.fields.TransactionId(
-                        db_default=models.Func(function="pg_current_xact_id")
-                    ),
+                    innerloop.kernel.fields.TransactionId(db_default=models.Func(function="pg_current_xact_id")),
                 ),
                 ("data", models.JSONField(default=dict)),
             ],
@@ -56,9 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("subscriber", models.TextField()),
                 ("lane", models.SmallIntegerField()),
@@ -115,9 +111,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["workspace_id", "object_id"], name="kernel_delivery_object"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("workspace_id", "idempotency_key"), name="kernel_delivery_once"
-                    )
+                    models.UniqueConstraint(fields=("workspace_id", "idempotency_key"), name="kernel_delivery_once")
                 ],
             },
         ),
@@ -126,9 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("workspace_id", models.UUIDField()),
                 ("scope", models.TextField()),
@@ -141,9 +133,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["made_at"], name="kernel_repeatedrequest_age")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("workspace_id", "scope", "key"), name="kernel_repeatedrequest_key"
-                    )
+                    models.UniqueConstraint(fields=("workspace_id", "scope", "key"), name="kernel_repeatedrequest_key")
                 ],
             },
         ),
@@ -166,9 +156,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("subscriber", "event_id"), name="kernel_setaside_once_a_subscriber"
-                    )
+                    models.UniqueConstraint(fields=("subscriber", "event_id"), name="kernel_setaside_once_a_subscriber")
                 ],
             },
         ),

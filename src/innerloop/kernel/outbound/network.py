@@ -195,9 +195,7 @@ class CheckedStream(httpcore2.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """Return the TLS object, the one thing that the protocol layer asks for."""
-        return (
-            self._connection if info == "ssl_object" and isinstance(self._connection, ssl.SSLSocket) else None
-        )
+        return self._connection if info == "ssl_object" and isinstance(self._connection, ssl.SSLSocket) else None
 
     def _written(self, piece: memoryview) -> int:
         self._network.has_left = True

@@ -47,9 +47,7 @@ def parse(url: str) -> Target:
     if parsed.scheme not in _PORTS:
         raise TargetRefused("the given address", "is neither http nor https", _GIVE_A_PLAIN_ONE)
     if parsed.userinfo:
-        raise TargetRefused(
-            "the given address", "carries a user name or password", "Put secrets into a header instead"
-        )
+        raise TargetRefused("the given address", "carries a user name or password", "Put secrets into a header instead")
 
     host = parsed.raw_host.decode("ascii")
     port = _PORTS[parsed.scheme] if parsed.port is None else parsed.port

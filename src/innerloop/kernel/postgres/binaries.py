@@ -31,9 +31,7 @@ def locate() -> Path:
     return package
 
 
-def programs(
-    account: accounts.Account | None, *, package: Path | None = None, shelf: Path = places.FALLBACK
-) -> Path:
+def programs(account: accounts.Account | None, *, package: Path | None = None, shelf: Path = places.FALLBACK) -> Path:
     """Return the folder of the programs that the account can run, copied to the shelf where it must be."""
     package = package or locate()
     if _can_run(package, account):

@@ -90,9 +90,7 @@ def _superuser_password(place: places.Place) -> Iterator[Path]:
         Path(name).unlink()
 
 
-def _run_single(
-    place: places.Place, programs: Path, cluster: Path, database: str, statements: list[str]
-) -> None:
+def _run_single(place: places.Place, programs: Path, cluster: Path, database: str, statements: list[str]) -> None:
     """Run statements without a server, as the superuser who needs no password there."""
     command = [str(programs / "postgres"), "--single", "-D", str(cluster), "-c", "exit_on_error=on", database]
     _complete(command, place, "".join(f"{statement};\n" for statement in statements))

@@ -1,0 +1,146 @@
+"""A real browser: Debian's Chromium, driven by Playwright, with an eye on what goes wrong in its pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Response as Answer
+
+# All in one worker: they share the browser, and the product that it looks at.
+MARKS = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# Nothing leaves the machine; a container's root has no sandbox.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """Open a browser for the time of the block; without Chromium skip the test, or fail where it is required."""
+    # Playwright keeps an event loop in this thread, which Django would take for somebody's async code.
+    before = os.environ.get(_ASYNC_UNSAFE)
+    os.environ[_ASYNC_UNSAFE] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+            yield browser
+            browser.close()
+            # Beside a loop Django keeps connections of their own, which nobody else would close.
+            connections.close_all()
+    finally:
+        os.environ.pop(_ASYNC_UNSAFE)
+        if before is not None:
+            os.environ[_ASYNC_UNSAFE] = before
+
+
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    text = "Chromium is not installed. On Debian: apt-get install chromium"
+    if os.environ.get("INNERLOOP_BROWSER") == "required":
+        pytest.fail(text)
+    pytest.skip(text)
+
+
+@dataclass
+class Watch:
+    """What the pages of one context complained about: errors on the console, violations of the policy, exceptions.
+
+    `expects` are statuses that a page of the test answers on purpose; the browser reports them as errors.
+    """
+
+    expects: set[int] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> Watch:
+        """Begin to watch."""
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.complaints.append(f"exception: {error.error}"))
+        return self
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type != "error" or any(f"status of {status} " in message.text for status in self.expects):
+            return
+        place = message.page.url if message.page else ""
+        self.complaints.append(f"{place}: {message.text}")
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser of their own: a context with its page, and the watch over both."""
+
+    context: BrowserContext
+    page: Page
+    watch: Watch
+    base: str
+    statuses: list[int] = field(default_factory=list)  # of every page that was asked for
+
+    def goes(self, path: str) -> Answer:
+        """Open a path of the product, and return how it was answered."""
+        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        assert answer is not None
+        return answer
+
+    def noted(self, answer: Answer) -> None:
+        """Note how a page was answered."""
+        if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
+            self.statuses.append(answer.status)
+
+    def carries(self, cookies: Mapping[str, str]) -> None:
+        """Take cookies along from now on."""
+        self.context.add_cookies([{"name": name, "value": value, "url": self.base} for name, value in cookies.items()])
+
+
+def visitor(browser: Browser, base: str, **options: Any) -> Visitor:
+    """Open a fresh context for somebody; options are those of Playwright's `new_context`."""
+    context = browser.new_context(**{"reduced_motion": "reduce", **options})
+    context.set_default_timeout(15_000)
+    found = Visitor(context, context.new_page(), Watch().over(context), base)
+    found.page.on("response", found.noted)
+    return found
+
+
+def violations(page: Page, *, only: str = "") -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA on a page, or against one rule; a line for each place."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    chosen = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": WCAG}
+    # The size of targets is the one rule of 2.2 that axe knows, and it is off unless asked for.
+    rules = {} if only else {"target-size": {"enabled": True}}
+    found = page.evaluate(
+        "options => axe.run(document, options)", {"runOnly": chosen, "rules": rules, "resultTypes": ["violations"]}
+    )
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))} ({_why(node)})"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def overhang(page: Page) -> int:
+    """Return by how many pixels a page can be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def _why(node: Mapping[str, Any]) -> str:
+    reasons = [*node["any"], *node["all"], *node["none"]]
+    return reasons[0]["message"] if reasons else ""
