@@ -19,6 +19,7 @@ from innerloop.team.models import Member, Workspace
 CHECK_JOB = "connect.check_import"
 RUN_JOB = "connect.run_import"
 WAITING = (Import.State.SURVEYED, Import.State.CHECKING, Import.State.CHECKED)
+STARTABLE = (*WAITING, Import.State.FAILED)
 REASONS_KEPT_FOR = timedelta(days=30)
 
 
@@ -78,7 +79,7 @@ def run(*, kept: Import, now: datetime) -> bool:
     """Import in the background, from where it stopped; False when there is nothing to be started."""
     with transaction.atomic():
         row = _locked(kept.id)
-        if row is None or row.state not in (*WAITING, Import.State.FAILED):
+        if row is None or row.state not in STARTABLE:
             return False
         row.counts = row.counts or Tally().as_json()
         row.reason, row.ended_at = "", None

@@ -20,6 +20,10 @@ class Unreadable(ImportRefused):
         place = f"{self.file}, line {line}" if line else self.file
         super().__init__(f"{place}: {self.reason} {self.remedy}")
 
+    def without_file(self) -> str:
+        """Return the message without the file's name, for a page on which it stands already."""
+        return f"{f'Line {self.line}: ' if self.line else ''}{self.reason} {self.remedy}"
+
 
 class NoSuchFile(Unreadable):
     """There is no file with this name."""
@@ -194,11 +198,23 @@ class NothingToRead(WrongMapping):
     """No column is mapped to {wanted}. Map one: COLUMN={example}. The file has: {columns}."""
 
 
+class FileGone(ImportRefused):
+    """The file is no longer here: an upload is kept for a day, on the machine that took it. Upload it again."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
 class NoSuchWorkspace(ImportRefused):
     """There is no workspace {slug!r}. Known: {known}."""
 
     def __init__(self, slug: str, known: str) -> None:
         super().__init__((self.__doc__ or "").format(slug=slug, known=known or "none"))
+
+
+def said(refusal: ImportRefused) -> str:
+    """Return why an import was refused as its page says it, where the file's name stands already."""
+    return refusal.without_file() if isinstance(refusal, Unreadable) else str(refusal)
 
 
 class Overtaken(Exception):

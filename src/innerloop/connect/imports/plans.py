@@ -89,6 +89,21 @@ def make(
     return Plan(outline, mapped, scale, zone)
 
 
+def checked(plan: Plan) -> Plan:
+    """Return a plan whose map is enough to import by; raises NothingToRead."""
+    mapping.check(plan.mapped)
+    return plan
+
+
+def is_enough(mapped: ColumnMap) -> bool:
+    """Say whether a map is enough to import by."""
+    try:
+        mapping.check(mapped)
+    except errors.NothingToRead:
+        return False
+    return True
+
+
 def outline_kept(outline: Outline) -> dict[str, Any]:
     """Return an outline as it is kept in the database: no path, and no words of the file but its columns."""
     return {

@@ -34,7 +34,7 @@ def check(import_id: UUID, attempt: int, should_stop: Callable[[], bool] = never
         except errors.Overtaken:
             return
         except errors.ImportRefused as refusal:
-            actions.end_check(kept=kept, state=Import.State.SURVEYED, reason=refusal)
+            actions.end_check(kept=kept, state=Import.State.SURVEYED, reason=errors.said(refusal))
 
 
 def run(import_id: UUID, attempt: int, should_stop: Callable[[], bool] = never) -> None:
@@ -53,7 +53,7 @@ def run(import_id: UUID, attempt: int, should_stop: Callable[[], bool] = never) 
         except errors.Overtaken:
             return
         except errors.ImportRefused as refusal:
-            actions.stop(kept=kept, reason=refusal, now=clock.now())
+            actions.stop(kept=kept, reason=errors.said(refusal), now=clock.now())
 
 
 def fail(import_id: UUID, attempt: int, error: Exception) -> None:
@@ -68,8 +68,10 @@ def fail(import_id: UUID, attempt: int, error: Exception) -> None:
 
 
 def plan_of(kept: Import) -> Plan:
-    """Return the plan of an uploaded file; raises NoSuchMetric, and NoSuchFile where it lies on no disk of ours."""
+    """Return the plan of an uploaded file; raises NoSuchMetric, and FileGone where it lies on no disk of ours."""
     path = keeping.path_of(kept.id, kept.outline["suffix"])
+    if not path.exists():
+        raise errors.FileGone
     outline = plans.outline_again(kept.outline, path)
     kind = kind_of(kept)
     mapped = plans.map_again(kind, kept.mapping, outline.columns)
@@ -102,7 +104,9 @@ def _check(kept: Import, should_stop: Callable[[], bool]) -> None:
     for drafts, outcomes in running.rehearse(plan, found, workspace=workspace, by=by_whom(kept)):
         tally.add(outcomes)
         room = SHOWN_DRAFTS - len(findings["drafts"])
-        findings["drafts"] += [shown(*pair) for pair in list(zip(drafts, outcomes, strict=True))[:room]]
+        findings["drafts"] += [
+            shown(draft, outcome, plan.scale) for draft, outcome in list(zip(drafts, outcomes, strict=True))[:room]
+        ]
         refusals = (verdict for outcome in outcomes for verdict in outcome.verdicts if verdict.word == "refused")
         findings["refusals"] += [{"line": verdict.lines[0], "reason": verdict.reason} for verdict in refusals]
         del findings["refusals"][SHOWN_REFUSALS:]

@@ -7,11 +7,13 @@ from typing import Any
 from innerloop.connect.imports.readers.shapes import BadRow
 from innerloop.connect.imports.rules.drafts import Record, Response, Value
 from innerloop.connect.imports.rules.verdicts import Outcome, ranges
+from innerloop.listen.rules.scale import NPS, Scale
 
 LONGEST = 240
+SPOKEN = {"top": "happy", "middle": "in between", "bottom": "unhappy"}
 
 
-def shown(draft: Response | Record | BadRow, outcome: Outcome) -> dict[str, Any]:
+def shown(draft: Response | Record | BadRow, outcome: Outcome, scale: Scale) -> dict[str, Any]:
     """Return a draft and its outcome as JSON can hold them."""
     verdict = outcome.verdicts[0]
     line = {"lines": ranges(verdict.lines), "word": verdict.word, "reason": verdict.reason}
@@ -21,14 +23,18 @@ def shown(draft: Response | Record | BadRow, outcome: Outcome) -> dict[str, Any]
         "who": _who(draft.values),
         "at": _day(draft.values),
         "properties": [f"{name}: {_short(text, 60)}" for name, text in list(draft.properties.items())[:4]],
-        **(_answer(draft) if isinstance(draft, Response) else _record(draft)),
+        **(_answer(draft, scale) if isinstance(draft, Response) else _record(draft)),
     }
 
 
-def _answer(draft: Response) -> dict[str, Any]:
+def _answer(draft: Response, scale: Scale) -> dict[str, Any]:
+    cohort = "" if draft.score is None else scale.cohort(draft.score)
     return {
         "lines": ranges(draft.lines),
         "score": draft.score,
+        "cohort": cohort,
+        # Promoter and detractor are words of one metric.
+        "spoken": "" if scale.slug == NPS.slug else SPOKEN.get(cohort, ""),
         "words": _short(draft.comment),
         "further": [f"{answer.question} {_short(answer.text, 80)}" for answer in draft.answers[:3]],
     }

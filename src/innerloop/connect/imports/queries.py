@@ -1,0 +1,26 @@
+"""Reads of imports."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from innerloop.connect.models import Import, RefusedRow
+
+
+def imports(*, after: UUID | None = None) -> QuerySet[Import]:
+    """Return the workspace's imports, newest first, from the one after `after` on."""
+    rows = Import.objects.select_related("made_by__user").order_by("-id")
+    return rows.filter(id__lt=after) if after else rows
+
+
+def refused_rows(kept: Import, *, after: UUID | None = None) -> QuerySet[RefusedRow]:
+    """Return the rows that an import refused, by their line, from the one after `after` on."""
+    rows = RefusedRow.objects.filter(source=kept).order_by("line", "id")
+    last = RefusedRow.objects.filter(source=kept, id=after).first() if after else None
+    return rows.filter(Q(line__gt=last.line) | Q(line=last.line, id__gt=last.id)) if last else rows
+
+
+def refusals(kept: Import) -> Iterator[tuple[int, str]]:
+    """Yield line and reason of every refused row that is kept."""
+    yield from refused_rows(kept).values_list("line", "reason").iterator()
