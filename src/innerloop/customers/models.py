@@ -164,9 +164,7 @@ class Property(WorkspaceRecord):
     declared_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "name"], name="customers_property_name")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "name"], name="customers_property_name")]
 
 
 class Behavior(WorkspaceRecord):

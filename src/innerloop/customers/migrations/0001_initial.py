@@ -378,17 +378,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="customer",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("value__isnull", True), models.Q(("currency", ""), _negated=True), _connector="OR"
-                ),
+                condition=models.Q(("value__isnull", True), models.Q(("currency", ""), _negated=True), _connector="OR"),
                 name="customers_customer_money",
             ),
         ),
         migrations.AddIndex(
             model_name="behavior",
-            index=models.Index(
-                fields=["workspace", "customer", "-occurred_at"], name="customers_behavior_newest"
-            ),
+            index=models.Index(fields=["workspace", "customer", "-occurred_at"], name="customers_behavior_newest"),
         ),
         migrations.AddConstraint(
             model_name="behavior",
@@ -425,9 +421,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="organization",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "key"), name="customers_organization_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("workspace", "key"), name="customers_organization_key"),
         ),
         migrations.AddIndex(
             model_name="membership",

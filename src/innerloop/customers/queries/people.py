@@ -42,9 +42,7 @@ def ids_of(customer_id: UUID) -> list[UUID]:
     return [answering, *merged]
 
 
-def find(
-    *, external_id: str | None = None, email: str | None = None, phone: str | None = None
-) -> Customer | None:
+def find(*, external_id: str | None = None, email: str | None = None, phone: str | None = None) -> Customer | None:
     """Return the customer whom all the given identities name, or None.
 
     Raises ValueRefused for an address that cannot be read. A shared address names nobody.

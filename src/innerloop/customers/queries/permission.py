@@ -21,9 +21,7 @@ def may_write(customer_id: UUID, *, channel: str, purpose: str) -> rules.Verdict
     return may_write_each([customer_id], channel=channel, purpose=purpose)[customer_id]
 
 
-def may_write_each(
-    customer_ids: Collection[UUID], *, channel: str, purpose: str
-) -> dict[UUID, rules.Verdict]:
+def may_write_each(customer_ids: Collection[UUID], *, channel: str, purpose: str) -> dict[UUID, rules.Verdict]:
     """Return the verdict for each of many customers. Five queries, however many they are.
 
     An id that was merged is answered for by the winner; one of nobody has no address.

@@ -107,9 +107,7 @@ class Profile:
 def profile(customer_id: UUID) -> Profile | None:
     """Return the profile of who answers for an id, or None for nobody here. A fixed number of queries."""
     answering = resolve(customer_id)
-    person = (
-        Customer.objects.select_related("owner__user").filter(id=answering).first() if answering else None
-    )
+    person = Customer.objects.select_related("owner__user").filter(id=answering).first() if answering else None
     if person is None:
         return None
     addresses = _addresses(person.id)

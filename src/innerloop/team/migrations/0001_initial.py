@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="team_user_email"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="team_user_email")
                 ],
             },
         ),
@@ -169,9 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("minimum_n__gte", 1)), name="team_workspace_minimum_n"
-                    )
+                    models.CheckConstraint(condition=models.Q(("minimum_n__gte", 1)), name="team_workspace_minimum_n")
                 ],
             },
         ),
@@ -289,9 +285,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="placement",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="team_placement_dates",
             ),
         ),
