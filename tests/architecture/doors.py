@@ -91,6 +91,13 @@ MEMBERS = {
     "listen:touchpoint": Role.MANAGER,
     "listen:products": Role.MANAGER,
     "listen:product": Role.MANAGER,
+    "connect:imports": Role.MANAGER,
+    "connect:import_new": Role.MANAGER,
+    "connect:import": Role.MANAGER,
+    "connect:import_progress": Role.MANAGER,
+    "connect:import_run": Role.MANAGER,
+    "connect:import_discard": Role.MANAGER,
+    "connect:import_refused": Role.MANAGER,
     "team:switch": Role.VIEWER,
     "team:settings": Role.VIEWER,
     "team:account": Role.VIEWER,
@@ -153,6 +160,10 @@ SENT: dict[str, dict[str, str]] = {
     "listen:touchpoint": {"name": "Desk", "owner_team": "{team_id}"},
     "listen:products": {"name": "Purse", "parent": "{other_product_id}", "owner_team": "{team_id}"},
     "listen:product": {"name": "Purse", "parent": "{other_product_id}", "owner_team": "{team_id}"},
+    "connect:import_new": {},
+    "connect:import": {},
+    "connect:import_run": {},
+    "connect:import_discard": {},
     "team:switch": {"workspace": "tandawa"},
     "team:settings": {
         "name": "Tandawa",
@@ -180,13 +191,14 @@ SENT: dict[str, dict[str, str]] = {
 }
 
 # What takes a POST by showing a page, not by leading on to one.
-SHOWN = {"listen:builder", "listen:preview", "team:keys"}
+SHOWN = {"listen:builder", "listen:preview", "connect:import_new", "connect:import", "team:keys"}
 
 # What the members' addresses take after a question mark that names an object.
 ASKED = {
     "act:customer": "link={invitation_id}",
     "listen:invite": "asked={invitation_id}",
     "listen:program": "after={invitation_id}",
+    "connect:imports": "after={import_id}",
     "team:employees": "after={employee_id}",
     "team:audit": "after={response_id}",
 }

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from innerloop.connect.models import Import
 from innerloop.customers import actions as people
 from innerloop.customers.models import Identity
 from innerloop.kernel import clock, scope
@@ -24,7 +25,13 @@ def belongings_of(owner: Member) -> Belongings:
     """Make one of everything in the owner's workspace and return the ids, such as `survey_id`."""
     with scope.to(owner.workspace_id):
         program = listening.furnish(workspace=owner.workspace, by=actor(owner), now=FOUNDED_AT)
-        return {**_team(owner), **_places(owner), **_people(owner), **_asked(owner, program)}
+        return {
+            **_team(owner),
+            **_places(owner),
+            **_people(owner),
+            **_asked(owner, program),
+            "import_id": _ended_import(owner).id,
+        }
 
 
 def _team(owner: Member) -> Belongings:
@@ -72,6 +79,17 @@ def _asked(owner: Member, program: Program) -> Belongings:
         "response_id": heard.response_id,
         "invitation_id": _held_invitation(owner, program).id,
     }
+
+
+def _ended_import(owner: Member) -> Import:
+    return Import.objects.create(
+        workspace_id=owner.workspace_id,
+        kind=Import.Kind.RESPONSES,
+        state=Import.State.DONE,
+        file_name="till.csv",
+        made_by=owner,
+        made_at=FOUNDED_AT,
+    )
 
 
 def _idle_survey(owner: Member) -> Survey:

@@ -11,7 +11,8 @@ from innerloop.connect.models import Import, RefusedRow
 def imports(*, after: UUID | None = None) -> QuerySet[Import]:
     """Return the workspace's imports, newest first, from the one after `after` on."""
     rows = Import.objects.select_related("made_by__user").order_by("-id")
-    return rows.filter(id__lt=after) if after else rows
+    is_ours = after is not None and Import.objects.filter(id=after).exists()
+    return rows.filter(id__lt=after) if is_ours else rows
 
 
 def refused_rows(kept: Import, *, after: UUID | None = None) -> QuerySet[RefusedRow]:
