@@ -1,0 +1,96 @@
+"""What was set: the address that customers reach us at, the secret, and the way that mail takes."""
+
+import smtplib
+import ssl
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from innerloop.config.doctor.finding import Finding, error, ok, warning
+from innerloop.config.environment import Environment
+from innerloop.connect.email.errors import EmailError
+from innerloop.connect.email.relay_address import Privacy, RelayAddress
+from innerloop.connect.email.sign import SigningKey
+
+SHORTEST_SECRET = 32
+PATIENCE_SECONDS = 5.0
+_HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "")  # noqa: S104 - compared, never bound
+
+
+def base_address(environment: Environment) -> Finding:
+    """Look whether a customer who gets a mail can open what is in it."""
+    name, address = "base address", urlsplit(environment.base_url)
+    if _is_console(environment):
+        return ok(name, f"{environment.base_url}; nobody elsewhere gets it while mail goes to the console.")
+    do = "Set INNERLOOP_BASE_URL to the https address that your customers reach."
+    if (address.hostname or "") in _HERE:
+        return error(name, f"Mail is sent with links to {environment.base_url}, which only this machine opens.", do)
+    if address.scheme != "https":
+        return error(name, f"Mail is sent with links to {environment.base_url}, which anybody on the way can read.", do)
+    return ok(name, environment.base_url)
+
+
+def secret_key(environment: Environment) -> Finding:
+    """Look whether the key that signs links is one that every machine has."""
+    name, do = "secret key", "Set INNERLOOP_SECRET_KEY to the same long random text for every web and worker."
+    if not environment.secret_key:
+        if environment.database_url:
+            return warning(name, "It is not set, so each machine makes its own, and one's links fail at another.", do)
+        return ok(name, "Made and kept in the home folder.")
+    if len(environment.secret_key) < SHORTEST_SECRET:
+        what = f"INNERLOOP_SECRET_KEY has {len(environment.secret_key)} characters, which can be guessed."
+        return error(name, what, f"{do} {SHORTEST_SECRET} characters are enough; links sent before will end.")
+    return ok(name, "Set.")
+
+
+def mail(environment: Environment) -> Finding:
+    """Look whether mail leaves the house, by greeting the relay without sending anything."""
+    name = "mail"
+    try:
+        relay = RelayAddress.read(environment.email_url)
+    except EmailError as unusable:
+        return error(name, " ".join(str(unusable).split()), "Mend INNERLOOP_EMAIL_URL.")
+    if relay.privacy is None:
+        do = "Set INNERLOOP_EMAIL_URL to smtp://user:password@host:port when customers are to be asked."
+        return warning(name, "Mail is printed to the console and sent to nobody.", do)
+    try:
+        _greet(relay)
+    except (OSError, smtplib.SMTPException) as failure:
+        do = "Check host, port, user and password in INNERLOOP_EMAIL_URL, and that this machine may connect there."
+        return error(name, f"The relay {relay} did not take us: {type(failure).__name__}: {failure}"[:300], do)
+    return ok(name, f"The relay {relay} takes our mail.")
+
+
+def signing(environment: Environment) -> Finding:
+    """Look whether mail can be signed."""
+    name = "mail signature"
+    if not environment.dkim_key:
+        if _is_console(environment):
+            return ok(name, "Not needed while mail goes to the console.")
+        do = "Set INNERLOOP_DKIM_KEY to SELECTOR:DOMAIN:PATH, unless your relay signs for you."
+        return warning(name, "Mail is not signed by us, so large providers may take it for spam.", do)
+    do = "Set INNERLOOP_DKIM_KEY to SELECTOR:DOMAIN:PATH of a private key in PEM form that we may read."
+    try:
+        selector, domain, path = environment.dkim_key.split(":", 2)
+        SigningKey(selector, domain, Path(path).read_text())
+    except OSError as unreadable:
+        return error(name, f"The key at {path} cannot be read: {unreadable.strerror}.", do)
+    except EmailError as unusable:
+        return error(name, " ".join(str(unusable).split()), do)
+    except ValueError:
+        return error(name, "INNERLOOP_DKIM_KEY is not SELECTOR:DOMAIN:PATH.", do)
+    return ok(name, f"Signed for {domain} with the key {selector}.")
+
+
+def _is_console(environment: Environment) -> bool:
+    return urlsplit(environment.email_url).scheme == "console"
+
+
+def _greet(relay: RelayAddress) -> None:
+    kind = smtplib.SMTP_SSL if relay.privacy is Privacy.FROM_THE_START else smtplib.SMTP
+    with kind(relay.host, relay.port, timeout=PATIENCE_SECONDS) as connection:
+        connection.ehlo_or_helo_if_needed()
+        wants_privacy = relay.privacy is Privacy.REQUIRED or (relay.user and connection.has_extn("starttls"))
+        if wants_privacy and relay.privacy is not Privacy.FROM_THE_START:
+            connection.starttls(context=ssl.create_default_context())
+        if relay.user:
+            connection.login(relay.user, relay.password)

@@ -1,0 +1,89 @@
+"""What flows through the database: events to their subscribers, messages to their people. Needs Django set up."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from innerloop.config.doctor.finding import Finding, duration, error, ok, warning
+from innerloop.kernel import deliveries, drain, lanes
+from innerloop.kernel.models import Cursor, Delivery, SetAside
+
+LAG_SECONDS, BAD_LAG_SECONDS = 10.0, 120.0
+OVERDUE = timedelta(minutes=10)
+RECENT = timedelta(days=7)
+
+# The oldest event of each lane that a subscriber has yet to read; history may take its time.
+_BEHIND = """
+SELECT c.subscriber, extract(epoch FROM clock_timestamp() - min(e.recorded_at))::float
+FROM kernel_cursor c CROSS JOIN LATERAL (
+    SELECT recorded_at FROM kernel_event e
+    WHERE e.lane = c.lane AND (e.tx, e.id) > (c.tx, c.event_id) ORDER BY e.tx, e.id LIMIT 1) AS e
+WHERE c.subscriber = ANY(%s) AND c.lane = ANY(%s)
+GROUP BY c.subscriber ORDER BY 2 DESC
+"""
+
+
+def migrations() -> Finding:
+    """Look whether the schema is the one that this version needs."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        named = ", ".join(f"{migration.app_label} {migration.name}" for migration, _ in waiting[:3])
+        more = f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""
+        return error("schema", f"Not yet applied: {named}{more}.", "Run: innerloop migrate")
+    return ok("schema", "Up to date.")
+
+
+def lagging() -> list[Finding]:
+    """Look whether live events reach their subscribers."""
+    name = "events"
+    known = set(drain.subscribers())
+    if missing := known - set(Cursor.objects.values_list("subscriber", flat=True)):
+        what = f"Nobody has begun to read for {', '.join(sorted(missing))}."
+        return [error(name, what, "Start a worker: innerloop worker, or innerloop up.")]
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [sorted(known), list(lanes.LIVE_LANES)])
+        behind = [(subscriber, age) for subscriber, age in cursor.fetchall() if age > LAG_SECONDS]
+    return [_behind(name, *one) for one in behind] or [ok(name, "Every subscriber is up to date.")]
+
+
+def set_aside() -> Finding:
+    """Look for events that a subscriber could not digest."""
+    rows = SetAside.objects.order_by("-set_aside_at")
+    newest = rows.first()
+    if newest is None:
+        return ok("events set aside", "None.")
+    counted = ", ".join(f"{count} by {name}" for name, count in Counter(row.subscriber for row in rows[:1000]).items())
+    what = f"{counted}. The newest, {newest.kind} at {newest.set_aside_at:%Y-%m-%d %H:%M} UTC: {newest.error[:200]}"
+    do = "What they told is missing in what that subscriber keeps. Mend the cause (update Innerloop, or report it)."
+    return error("events set aside", what, do)
+
+
+def sending(now: datetime) -> list[Finding]:
+    """Look for messages that do not leave, and for those of which nobody knows whether they arrived."""
+    name, rows = "messages", Delivery.objects.all()
+    lost = rows.filter(state=Delivery.State.SENDING, leased_until__lt=now - deliveries.LEASE).count()
+    overdue = rows.filter(state=Delivery.State.DUE, due_at__lt=now - OVERDUE).order_by("due_at")
+    unknown = rows.filter(state=Delivery.State.UNKNOWN, ended_at__gt=now - RECENT).count()
+    found = []
+    if first := overdue.first():
+        what = (
+            f"{overdue.count()} are due and not sent, the oldest for {duration((now - first.due_at).total_seconds())}."
+        )
+        found.append(error(name, what, f"Is a worker running? The oldest was last told: {first.outcome or 'nothing'}."))
+    if lost:
+        what = f"{lost} were being sent by a worker that died, and none has looked after them."
+        found.append(error(name, what, "Start a worker: innerloop worker, or innerloop up."))
+    if unknown:
+        what = f"{unknown} of the last {RECENT.days} days may or may not have arrived."
+        found.append(warning(name, what, "Ask your relay, by their Message-ID. They are not sent again by themselves."))
+    return found or [ok(name, "Nothing is stuck.")]
+
+
+def _behind(name: str, subscriber: str, age: float) -> Finding:
+    what = f"{subscriber} is {duration(age)} behind."
+    if age > BAD_LAG_SECONDS:
+        return error(name, what, "Is a worker running? If so, see `long transactions`, and start another worker.")
+    return warning(name, what, "Start another worker if it stays so.")
