@@ -100,7 +100,7 @@ def it_greets_the_relay() -> None:
         assert box.received == []
 
 
-@pytest.mark.parametrize("url", ["carrier-pigeon://home", "smtp://", f"smtp://127.0.0.1:{free_port()}"])
+@pytest.mark.parametrize("url", ["carrier-pigeon://home", "smtp://", "smtp://127.0.0.1:1"])
 def it_says_when_no_relay_takes_mail(url: str) -> None:
     found = addresses.mail(environment(email_url=url))
 

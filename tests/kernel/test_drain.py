@@ -148,3 +148,22 @@ def it_refuses_to_change_or_delete_an_event(reader: Reader) -> None:
 
     with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
         cursor.execute("UPDATE kernel_event SET kind = 'other' WHERE id = %s", [event.id])
+
+
+def it_reads_on_when_one_subscriber_runs_into_a_time_out(reader: Reader) -> None:
+    """A statement that takes too long is the event's own fault, and no reason for anybody else to wait."""
+
+    def too_slow(events: Sequence[Event]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '10ms'")
+            cursor.execute("SELECT pg_sleep(1)")
+
+    drain.subscribe("test.a-slow-one")(too_slow)
+    drain.open_cursors()
+    [event] = announce(uuid.uuid4())
+
+    drain.drain_dry()
+
+    drain.unsubscribe("test.a-slow-one")
+    assert ids(reader.seen) == [event.id]
+    assert SetAside.objects.get().subscriber == "test.a-slow-one"

@@ -27,7 +27,9 @@ from innerloop.kernel.models import Cursor, Event, Origin, SetAside
 BATCH = 500
 # Subscribers that reach people leave alone what happened longer ago than this.
 FRESH_FOR = timedelta(days=7)
-_TRANSIENT = (OperationalError, InterfaceError)
+# What passes by itself, by the class or code of PostgreSQL's error: a connection, a deadlock or a lost race, too few
+# resources, a server that stops, a lock that was not had. All else is the event's own fault.
+_PASSING = ("08", "40", "53", "57P", "55P03")
 _FIRST = "00000000-0000-0000-0000-000000000000"
 
 log = logging.getLogger(__name__)
@@ -126,8 +128,21 @@ def turn(name: str, lane: int) -> int:
 
 
 def drain() -> int:
-    """Read everything that waits, one batch a lane; return how many batches were read."""
-    return sum(turn(name, lane) for name, lane in waiting())
+    """Read everything that waits, one batch a lane; return how many batches were read.
+
+    A lane that fails for now is left for the next round and holds nobody else back; when the database
+    itself is away, the last error is raised.
+    """
+    passed, failed = 0, None
+    for name, lane in waiting():
+        try:
+            passed += turn(name, lane)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("%s could not read lane %s for now: %s", name, lane, type(error).__name__)
+            failed = error
+    if failed is not None and passed == 0:
+        raise failed
+    return passed
 
 
 def drain_dry() -> int:
@@ -138,13 +153,28 @@ def drain_dry() -> int:
     return total
 
 
-def replay(aside: SetAside) -> None:
-    """Try an event again that was set aside; it stays set aside when it still cannot be digested."""
+def replay(aside: SetAside) -> bool:
+    """Try an event again that was set aside; say whether it is digested now. One that people no longer need
+    to hear of is let go. Raises KeyError for a subscriber that is gone.
+    """
     subscriber = _subscribers[aside.subscriber]
-    event = Event.objects.get(id=aside.event_id)
     with transaction.atomic():
-        subscriber.digest([event])
-        aside.delete()
+        held = SetAside.objects.select_for_update().filter(id=aside.id).first()
+        if held is None:
+            return True  # somebody else was quicker
+        event = Event.objects.get(id=held.event_id)
+        try:
+            with transaction.atomic():
+                if subscriber.wants(event):
+                    subscriber.digest([event])
+        except Exception as error:
+            if _passes(error):
+                raise
+            held.attempts, held.error = held.attempts + 1, _reason(error)
+            held.save(update_fields=["attempts", "error"])
+            return False
+        held.delete()
+    return True
 
 
 def _end_of_batch(cursor: Cursor, subscriber: Subscriber) -> tuple[int, UUID] | None:
@@ -193,9 +223,9 @@ def _hand_over(subscriber: Subscriber, events: Sequence[Event]) -> None:
     try:
         with transaction.atomic():
             subscriber.digest(events)
-    except _TRANSIENT:
-        raise
-    except Exception:
+    except Exception as error:
+        if _passes(error):
+            raise
         for event in events:
             _hand_over_alone(subscriber, event)
 
@@ -204,23 +234,35 @@ def _hand_over_alone(subscriber: Subscriber, event: Event) -> None:
     try:
         with transaction.atomic():
             subscriber.digest([event])
-    except _TRANSIENT:
-        raise
     except Exception as error:
+        if _passes(error):
+            raise
         log.warning("%s set event %s (%s) aside: %s", subscriber.name, event.id, event.kind, type(error).__name__)
         _set_aside(subscriber, event, error)
 
 
+def _passes(error: Exception) -> bool:
+    """Say whether trying again later may help."""
+    if isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, OperationalError) and (code is None or code.startswith(_PASSING))
+
+
 def _set_aside(subscriber: Subscriber, event: Event, error: Exception) -> None:
-    # A database error's text may quote the row, and so a customer's words.
-    reason = type(error).__name__ if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
     SetAside.objects.get_or_create(
         subscriber=subscriber.name,
         event_id=event.id,
         defaults={
             "workspace_id": event.workspace_id,
             "kind": event.kind,
-            "error": reason[:500],
+            "error": _reason(error),
             "set_aside_at": clock.now(),
         },
     )
+
+
+def _reason(error: Exception) -> str:
+    # A database error's text may quote the row, and so a customer's words.
+    told = type(error).__name__ if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
+    return told[:500]

@@ -18,10 +18,15 @@ LEFT JOIN customers_customer c ON c.id = r.customer_id
 WHERE r.id = ANY(%(responses)s) AND a.metric_id IS NOT NULL AND a.number IS NOT NULL
 """
 
-# Nobody is merged or erased between reading who they are and writing it down (docs/adr/0006-merging-customers.md).
+# Nobody is merged or erased between reading who they are and writing it down (docs/adr/0006-merging-customers.md),
+# and of two lanes that count answers of one person one waits: a live and an imported answer, or the winner's and
+# the loser's of a merge. Neither would see the other's fact, and both would stand as the latest.
 _HOLD = """
-SELECT 1 FROM customers_customer WHERE id IN (SELECT customer_id FROM listen_response WHERE id = ANY(%(responses)s))
-ORDER BY id FOR KEY SHARE
+SELECT 1 FROM customers_customer WHERE id IN (
+    SELECT coalesce(c.merged_into_id, c.id) FROM listen_response r JOIN customers_customer c ON c.id = r.customer_id
+    WHERE r.id = ANY(%(responses)s)
+    UNION SELECT customer_id FROM understand_fact WHERE response_id = ANY(%(responses)s)
+) ORDER BY id FOR NO KEY UPDATE
 """
 
 # The customer's next answer to the same metric, at all and at the same touchpoint. Written only where it is

@@ -78,8 +78,11 @@ def _groups(choice: Choice, by: Sequence[str]) -> list[Group]:
     statement = f"SELECT {keys + ', ' if keys else ''}{counted} {from_(sql)}"
     if keys:
         order = ", ".join(str(number + 1) for number in range(len(dimensions)))
-        statement += f" GROUP BY {order} ORDER BY {order} LIMIT {MOST_GROUPS}"
+        statement += f" GROUP BY {order} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
     rows = _run(statement, [*sql.columns, metric.top, metric.bottom, *sql.values])
+    if len(rows) > MOST_GROUPS:
+        reason = f"`by` {','.join(by)} makes more than {MOST_GROUPS:,} groups. Ask for fewer dimensions or less time."
+        raise choosing.Impossible("by", reason)
     return [_group(by, row) for row in rows]
 
 
