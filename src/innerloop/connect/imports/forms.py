@@ -66,7 +66,7 @@ class UploadForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Import.Kind.choices, initial=Import.Kind.RESPONSES, label="Each row is about")
     metric = forms.ChoiceField(label="Metric of the scores", help_text="For answers. It says which scores there are.")
-    encoding = forms.ChoiceField(choices=ENCODINGS, required=False, label="Letters", help_text="Of text files only.")
+    encoding = forms.ChoiceField(choices=ENCODINGS, required=False, label="Encoding", help_text="Of text files only.")
     file = forms.FileField(
         label="File",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.jsonl,.ndjson,.json"}),
@@ -87,11 +87,12 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """One column as the page shows it: its name, some of its values, and the field to choose."""
+    """One column as the page shows it: its name, some of its values, the field to choose, and whether it joins rows."""
 
     name: str
     samples: list[str]
     field: BoundField
+    is_group: bool
 
 
 class ColumnsForm(forms.Form):
@@ -124,7 +125,8 @@ class ColumnsForm(forms.Form):
     def column_rows(self) -> list[ColumnRow]:
         """Return the columns for the page's table."""
         return [
-            ColumnRow(column, self._samples(column), self[f"column-{place}"]) for place, column in self.columns.items()
+            ColumnRow(column, self._samples(column), self[f"column-{place}"], column == self.plan.mapped.group)
+            for place, column in self.columns.items()
         ]
 
     @property

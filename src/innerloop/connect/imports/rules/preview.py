@@ -10,6 +10,7 @@ from innerloop.connect.imports.rules.verdicts import Outcome, ranges
 from innerloop.listen.rules.scale import NPS, Scale
 
 LONGEST = 240
+PLACES = ("touchpoint", "product", "team", "employee", "channel")
 SPOKEN = {"top": "happy", "middle": "in between", "bottom": "unhappy"}
 
 
@@ -22,7 +23,7 @@ def shown(draft: Response | Record | BadRow, outcome: Outcome, scale: Scale) -> 
     return line | {
         "who": _who(draft.values),
         "at": _day(draft.values),
-        "properties": [f"{name}: {_short(text, 60)}" for name, text in list(draft.properties.items())[:4]],
+        "facts": [f"{name}: {_short(text, 60)}" for name, text in _facts(draft)[:5]],
         **(_answer(draft, scale) if isinstance(draft, Response) else _record(draft)),
     }
 
@@ -45,6 +46,11 @@ def _record(draft: Record) -> dict[str, Any]:
     return {"words": ", ".join(draft.text(name) for name in named if draft.text(name))}
 
 
+def _facts(draft: Response | Record) -> list[tuple[str, str]]:
+    named = [(name, str(draft.values[name])) for name in PLACES if draft.values.get(name)]
+    return [*named, *draft.properties.items()]
+
+
 def _who(values: Mapping[str, Value]) -> str:
     named = (str(values[name]) for name in ("name", "external_id", "email", "phone") if values.get(name))
     return _short(next(named, ""), 60)
@@ -52,7 +58,7 @@ def _who(values: Mapping[str, Value]) -> str:
 
 def _day(values: Mapping[str, Value]) -> str:
     moment = values.get("answered_at") or values.get("occurred_at")
-    return moment.isoformat() if isinstance(moment, datetime) else ""
+    return f"{moment.day} {moment:%b %Y}" if isinstance(moment, datetime) else ""
 
 
 def _short(text: str, most: int = LONGEST) -> str:
