@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
-from innerloop.kernel.models import Event
+from innerloop.kernel import scope
+from innerloop.kernel.models import Event, RepeatedRequest
 from innerloop.listen import actions, errors, queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response, ResponseVersion
 from innerloop.listen.rules.heard import Heard
-from tests.support.cast import Cast
+from tests.support.cast import Cast, make_cast
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -77,6 +79,28 @@ def it_keeps_nothing_that_leads_from_an_anonymous_answer_to_the_person(program: 
     assert Invitation.objects.get(id=invitation.id).state == Invitation.State.SPENT
     event = Event.objects.get(object_id=response.id)
     assert event.customer_id is None
+    assert (event.recorded_at, event.id.int >> 80) == (
+        response.answered_at,
+        int(response.answered_at.timestamp() * 1000),
+    )
+
+
+@pytest.mark.usefixtures("empty_log")
+def it_lets_no_transaction_number_lead_from_an_anonymous_answer_to_the_person() -> None:
+    cast = make_cast()
+    with scope.to(cast.workspace.id):
+        program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        program.is_anonymous = True
+        program.save()
+        invitation = invited(program, cast)
+        response = actions.answer_invitation(invitation=invitation, heard=Heard(score=2), now=NOW)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM listen_invitation WHERE id = %s", [invitation.id])
+        spent_in = cursor.fetchone()
+        cursor.execute("SELECT xmin::text FROM listen_response WHERE id = %s", [response.id])
+        told_in = cursor.fetchone()
+    assert spent_in != told_in
 
 
 def it_takes_an_anonymous_answer_once(program: Program, cast: Cast) -> None:
@@ -99,5 +123,42 @@ def it_makes_one_answer_of_one_showing_of_a_link(program: Program) -> None:
 
     response = actions.answer_link(program=always, nonce="n1", heard=replace(heard, comment="Kind"), now=NOW)
 
+    assert response is not None
     assert response.comment == "Kind"
     assert Response.objects.count() == 1
+
+
+def it_takes_back_a_comment_that_is_taken_back(program: Program, cast: Cast) -> None:
+    invitation = invited(program, cast)
+    actions.answer_invitation(
+        invitation=invitation, heard=Heard(score=9, comment="Delete me", may_contact=True), now=NOW
+    )
+
+    response = actions.answer_invitation(invitation=invitation, heard=Heard(score=9, may_contact=False), now=NOW)
+
+    assert (response.comment, response.may_contact) == ("", False)
+
+
+def it_takes_a_change_to_a_code_that_is_no_score(program: Program, cast: Cast) -> None:
+    metric = program.survey.metric
+    metric.not_scores, metric.labels = [11], {"11": "Do not know"}
+    metric.save()
+    invitation = invited(program, cast)
+    actions.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW)
+
+    response = actions.answer_invitation(invitation=invitation, heard=Heard(score=11), now=NOW)
+
+    assert response.score is None
+
+
+def it_keeps_no_way_from_the_showing_of_an_anonymous_link_to_the_answer(program: Program) -> None:
+    always = actions.open_program(
+        survey=program.survey, name="Box", kind="always_on", by="system", now=NOW, slug="box", is_anonymous=True
+    )
+    actions.answer_link(program=always, nonce="n" * 20, heard=Heard(score=2), now=NOW)
+
+    again = actions.answer_link(program=always, nonce="n" * 20, heard=Heard(score=2), now=NOW)
+
+    assert again is None
+    assert Response.objects.count() == 1
+    assert RepeatedRequest.objects.get().object_id is None

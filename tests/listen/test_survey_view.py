@@ -132,6 +132,28 @@ def it_makes_one_answer_of_one_showing_of_an_always_on_page(client: Client, prog
     assert answers() == [(9, "")]
 
 
+@pytest.mark.parametrize("nonce", ["a\0b" * 10, "short", "", "x" * 65, "bad nonce with spaces in it"])
+def it_asks_again_for_a_nonce_that_is_none(client: Client, program: Program, nonce: str) -> None:
+    actions.open_program(
+        survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="door"
+    )
+
+    page = client.post("/l/door", {"score": "9", "nonce": nonce})
+
+    assert page.status_code == 422
+    assert answers() == []
+
+
+def it_stops_asking_at_every_address_of_who_got_a_bare_link(client: Client, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
+
+    client.post(f"/unsubscribe/{queries.unsubscribe_token_of(made.invitation.id)}")
+
+    with scope.to(cast.workspace.id):
+        again = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+    assert [reason["rule"] for reason in again.invitation.reasons] == ["suppressed"]
+
+
 def it_is_small(client: Client, address: str) -> None:
     assert len(client.get(address).content) < 15_000
 

@@ -2,6 +2,8 @@
 
 import logging
 
+from django.db import transaction
+
 from innerloop.kernel import clock, deliveries, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions as listening
@@ -12,7 +14,10 @@ log = logging.getLogger(__name__)
 
 
 def send_due() -> int:
-    """Send what is due on every channel, one handful each; return how much was sent or tried."""
+    """Send what is due on every channel, one message each; return how many were sent or tried.
+
+    One at a time, taken just before it is tried: a worker that dies leaves one message of unknown fate.
+    """
     return sum(_send_on(channel) for channel in channels.known().values())
 
 
@@ -48,15 +53,19 @@ def _send(channel: channels.Channel, delivery: Delivery) -> None:
         .first()
     )
     sent = _attempt(channel, message)
-    deliveries.settle(delivery, state=sent.state, provider_id=sent.provider_id, outcome=sent.outcome)
-    final = channels.Sent(delivery.state, sent.provider_id, sent.outcome)
-    if message:
-        listening.note_delivery(message_id=message.id, sent=final, now=clock.now())
+    with transaction.atomic():
+        deliveries.settle(delivery, state=sent.state, provider_id=sent.provider_id, outcome=sent.outcome)
+        if message:
+            final = channels.Sent(delivery.state, sent.provider_id, sent.outcome)
+            listening.note_delivery(message_id=message.id, sent=final, now=clock.now())
 
 
 def _attempt(channel: channels.Channel, message: Message | None) -> channels.Sent:
     if message is None or message.invitation is None:
         return channels.Sent(Delivery.State.STOPPED, outcome="What was to be sent is gone.")
+    # What was true when the ask was made may no longer be: hours can lie between.
+    if against := listening.against_sending(message=message, now=clock.now()):
+        return channels.Sent(Delivery.State.STOPPED, outcome=against)
     try:
         return channel.send(message.invitation, message)
     except Exception as error:

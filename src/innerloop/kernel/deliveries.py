@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 
-LEASE = timedelta(minutes=2)
+# Longer than any channel waits for a provider's word on one message.
+LEASE = timedelta(minutes=10)
 # How long to wait before the next try, by the number of tries so far.
 PAUSES = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 MOST_ATTEMPTS = len(PAUSES) + 1
@@ -35,7 +36,7 @@ def post(*, port: str, object_ids: Sequence[UUID], workspace_id: UUID, due_at: d
     return Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def take(*, port: str, most: int = 20) -> list[Delivery]:
+def take(*, port: str, most: int = 1) -> list[Delivery]:
     """Lease what is due on a port, the same share for every workspace; rivals get other rows."""
     now = clock.now()
     with transaction.atomic(), connection.cursor() as cursor:

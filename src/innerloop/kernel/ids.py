@@ -5,6 +5,7 @@ import hmac
 import secrets
 import uuid
 from base64 import urlsafe_b64encode
+from datetime import datetime
 
 import uuid_utils.compat
 
@@ -17,6 +18,13 @@ def new_id() -> uuid.UUID:
 def unlinkable_id() -> uuid.UUID:
     """Return a random uuid4, for rows whose id must not tell when they were made."""
     return uuid.uuid4()
+
+
+def untimed_id(moment: datetime) -> uuid.UUID:
+    """Return a uuid7 of a moment that was chosen coarse, such as a day: its other bits are random."""
+    milliseconds = int(moment.timestamp() * 1000)
+    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    return uuid.UUID(int=value)
 
 
 def new_secret() -> str:

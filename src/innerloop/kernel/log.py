@@ -19,6 +19,7 @@ class Fact:
     occurred_at: datetime
     customer_id: UUID | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    is_untimed: bool = False  # the log may know the day of `occurred_at` and nothing finer
 
 
 def announce(facts: Iterable[Fact], *, workspace_id: UUID, by: str, origin: str = Origin.LIVE) -> list[Event]:
@@ -32,7 +33,7 @@ def announce(facts: Iterable[Fact], *, workspace_id: UUID, by: str, origin: str 
 
 
 def _row(fact: Fact, *, workspace_id: UUID, by: str, origin: str) -> Event:
-    return Event(
+    event = Event(
         id=ids.new_id(),
         workspace_id=workspace_id,
         kind=fact.kind,
@@ -44,3 +45,6 @@ def _row(fact: Fact, *, workspace_id: UUID, by: str, origin: str) -> Event:
         lane=lanes.lane_of(subject=fact.customer_id or fact.object_id, is_live=origin == Origin.LIVE),
         data=dict(fact.data),
     )
+    if fact.is_untimed:
+        event.id, event.recorded_at = ids.untimed_id(fact.occurred_at), fact.occurred_at
+    return event

@@ -59,6 +59,10 @@ class TooLateToChange(Refusal):
     """The answer was given on {day} and could be changed for {days} days. Tell us by replying instead."""
 
 
+class OccasionTaken(Refusal):
+    """Somebody else was asked on the occasion {occasion!r}. Give each customer's occasion a key of its own."""
+
+
 class LinkGone(Refusal):
     """This link is no longer open."""
 

@@ -5,6 +5,7 @@ from innerloop.kernel import facts
 INVITATION_MADE = facts.kind("invitation.made", "Asked by {channel}")
 INVITATION_HELD = facts.kind("invitation.held", "Not asked: {rule}")
 INVITATION_SENT = facts.kind("invitation.sent", "The invitation left by {channel}")
+INVITATION_UNCERTAIN = facts.kind("invitation.uncertain", "The invitation may have left by {channel}; nobody knows")
 INVITATION_UNDELIVERED = facts.kind("invitation.undelivered", "The invitation could not be delivered by {channel}")
 RESPONSE_RECORDED = facts.kind("response.recorded", "Answered {score} by {channel}")
 RESPONSE_CHANGED = facts.kind("response.changed", "Changed the answer to {score}")

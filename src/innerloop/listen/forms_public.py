@@ -20,6 +20,7 @@ class Reply:
     score: int | None = None
     comment: str = ""
     contact: bool = False
+    is_contact_asked: bool = False  # the box was shown, so that leaving it empty says no
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -33,11 +34,11 @@ class Reply:
             answers=tuple(answer for answer in further if answer),
             language=language,
             channel=channel,
-            may_contact=self.contact or None,
+            may_contact=self.contact if self.is_contact_asked else None,
         )
 
 
-def read(sent: QueryDict, *, content: Mapping[str, Any], metric: Metric, words: Words) -> Reply:
+def read(sent: QueryDict, *, content: Mapping[str, Any], metric: Metric, words: Words, is_contact_asked: bool) -> Reply:
     """Read a form. A NUL, which no keyboard types and no database keeps, is dropped."""
     followups = content.get("followups", [])
     written = {
@@ -53,6 +54,7 @@ def read(sent: QueryDict, *, content: Mapping[str, Any], metric: Metric, words: 
         score=score,
         comment=_clean(sent.get("comment", ""))[:LONGEST_COMMENT].strip(),
         contact=sent.get("contact") == "1",
+        is_contact_asked=is_contact_asked,
         written=written,
         errors=errors,
     )

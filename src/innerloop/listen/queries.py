@@ -10,7 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from innerloop.customers.models import Identity
 from innerloop.kernel import ids
+from innerloop.listen import channels
 from innerloop.listen.models import Invitation, Metric, Product, Program, Response, Survey, SurveyVersion, Touchpoint
 from innerloop.listen.rules import saying
 from innerloop.listen.rules import scale as scales
@@ -119,6 +121,13 @@ def responses() -> QuerySet[Response]:
     return Response.objects.select_related(
         "metric", "customer", "touchpoint", "product", "team", "employee", "program"
     ).order_by("-answered_at", "-id")
+
+
+def addresses_to_ask(customer_id: UUID) -> list[tuple[str, str]]:
+    """Return every channel and address at which a customer could be asked."""
+    held = Identity.objects.filter(customer_id=customer_id).values_list("kind", "value")
+    ways = [(name, way.address_kind) for name, way in channels.known().items()]
+    return [(name, value) for kind, value in held for name, wanted in ways if kind == wanted]
 
 
 def unsubscribe_token_of(invitation_id: UUID) -> str:

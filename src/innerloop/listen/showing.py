@@ -101,6 +101,14 @@ def stop(invitation: Invitation, *, is_stopped: bool) -> pages.StopPage:
     )
 
 
+def asks_contact(shown: Shown) -> bool:
+    """Say whether the page offers to be answered.
+
+    An anonymous answer cannot be answered, and a visitor without an address has none to be answered at.
+    """
+    return bool(shown.content.get("asks_contact") and shown.stop_url) and not shown.program.is_anonymous
+
+
 def written_in(response: Response) -> dict[str, tuple[str, ...]]:
     """Return what was answered to the further questions, as the form's fields hold it."""
     rows = response.answers.exclude(question_key="score")
@@ -164,8 +172,7 @@ def _followup(shown: Shown, asked: Mapping[str, Any]) -> pages.Followup:
 
 
 def _contact(shown: Shown) -> pages.Contact | None:
-    # An anonymous answer cannot be answered, and a visitor without an address has none to be answered at.
-    if not shown.content.get("asks_contact") or shown.program.is_anonymous or not shown.stop_url:
+    if not asks_contact(shown):
         return None
     label = words_in(shown.language).contact.format(company=shown.program.workspace.name)
     return pages.Contact(label=label, hint=_masked(shown.address), is_chosen=shown.contact)

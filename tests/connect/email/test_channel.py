@@ -9,6 +9,8 @@ from pytest_django import Settings
 
 from innerloop.connect import sending
 from innerloop.connect.email.channel import EmailChannel
+from innerloop.customers import actions as people
+from innerloop.customers import rules as people_rules
 from innerloop.kernel import clock, deliveries, ids, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, channels
@@ -89,7 +91,7 @@ def it_marks_what_a_dead_worker_was_sending_as_unknown(box: MailBox, program: Pr
     actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
     [taken] = deliveries.take(port="email")
 
-    with clock.held_at(datetime(2026, 5, 4, 12, 5, tzinfo=UTC)):
+    with clock.held_at(datetime(2026, 5, 4, 12, 15, tzinfo=UTC)):
         sending.settle_lost()
         sending.send_due()
 
@@ -110,3 +112,14 @@ def it_is_fair_to_a_small_workspace_behind_a_big_one(program: Program, cast: Cas
 
 def _ids(count: int) -> list[UUID]:
     return [ids.new_id() for _ in range(count)]
+
+
+def it_does_not_write_to_who_unsubscribed_while_the_mail_waited(box: MailBox, program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+    stop = people_rules.Stop(channel="email", address="pia@example.org")
+    people.suppress(stop, workspace_id=cast.workspace.id, by="customer", now=NOW)
+
+    sending.send_due()
+
+    assert box.received == []
+    assert Delivery.objects.get().state == Delivery.State.STOPPED

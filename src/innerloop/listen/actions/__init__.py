@@ -3,6 +3,7 @@
 from innerloop.listen.actions.asking import invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
+from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
@@ -16,6 +17,7 @@ from innerloop.listen.actions.setting_up import (
 
 __all__ = [
     "Recorded",
+    "against_sending",
     "answer_invitation",
     "answer_link",
     "begin",

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from innerloop.customers.models import Customer
-from innerloop.kernel import deliveries, ids, log
+from innerloop.kernel import deliveries, ids, log, scope
 from innerloop.kernel.models import Delivery
-from innerloop.listen import channels, events, queries
+from innerloop.listen import channels, errors, events, queries
 from innerloop.listen.actions.eligibility import LINK, eligibility
 from innerloop.listen.models import Invitation, Message, Program, Thread
 from innerloop.listen.rules import content
@@ -51,7 +51,7 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
         # Two asks of one person at once: the second sees the first.
         Customer.objects.select_for_update().get(id=ask.customer.id)
         occasion = ask.occasion_key or str(ids.new_id())
-        earlier = Invitation.objects.filter(occasion_key=occasion).first()
+        earlier = _asked_on(occasion, ask.customer.id)
         if earlier:
             return Invited(earlier, is_new=False)
         standing = eligibility(
@@ -73,7 +73,7 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
     states = {
         Delivery.State.SENT: (Message.State.SENT, Invitation.State.SENT, events.INVITATION_SENT),
         Delivery.State.REFUSED: (Message.State.FAILED, Invitation.State.UNDELIVERED, events.INVITATION_UNDELIVERED),
-        Delivery.State.UNKNOWN: (Message.State.UNKNOWN, Invitation.State.SENT, events.INVITATION_SENT),
+        Delivery.State.UNKNOWN: (Message.State.UNKNOWN, Invitation.State.SENT, events.INVITATION_UNCERTAIN),
         Delivery.State.STOPPED: (Message.State.FAILED, Invitation.State.UNDELIVERED, events.INVITATION_UNDELIVERED),
     }
     if sent.state not in states:
@@ -86,9 +86,20 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
         invitation = message.invitation
         if invitation is None:
             return
-        # Somebody quick may have answered before the provider's verdict came back.
-        Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED).update(state=invitation_state)
-        log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
+        # Somebody quick may have answered before the provider's verdict came back, and a verdict may come twice.
+        waiting = Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED)
+        if waiting.update(state=invitation_state):
+            log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
+
+
+def _asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
+    # The lock on the customer does not keep another customer's ask of the same occasion out.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{scope.current()} {occasion}"])
+    earlier = Invitation.objects.filter(occasion_key=occasion).first()
+    if earlier and earlier.customer_id != customer_id:
+        raise errors.OccasionTaken(occasion=occasion)
+    return earlier
 
 
 def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime) -> Invitation:

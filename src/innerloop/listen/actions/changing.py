@@ -60,8 +60,7 @@ def _further(row: Response) -> tuple[HeardAnswer, ...]:
 def _apply(row: Response, to: Change) -> Heard:
     metric = row.metric.slug if row.metric else ""
     if to.score is not None:
-        hearing.check_score(metric, to.score, queries.metrics())
-        row.score = to.score
+        row.score = rows.score_of(hearing.check_score(metric, to.score, queries.metrics()), to.score)
     if to.comment is not None:
         row.comment = to.comment
     if to.may_contact is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from innerloop.customers import queries as people
 from innerloop.customers.models import Customer, Purpose
 from innerloop.listen import channels, errors
-from innerloop.listen.models import Invitation, Program
+from innerloop.listen.models import Invitation, Message, Program
 from innerloop.listen.rules import asking as rules
 
 LINK = "link"
@@ -49,9 +49,24 @@ def eligibility(
     return Eligibility(every, None if reasons else next_at, verdict.address or "")
 
 
+def against_sending(*, message: Message, now: datetime) -> str:
+    """Say what speaks against sending an invitation's message now, or nothing: it was made a while ago."""
+    invitation = message.invitation
+    if invitation is None or invitation.expires_at <= now:
+        return "The invitation has expired."
+    if invitation.state != Invitation.State.QUEUED:
+        return f"The invitation is {invitation.state} by now."
+    verdict = people.may_write(invitation.customer_id, channel=message.channel, purpose=Purpose.ASK)
+    if not verdict.allowed:
+        return "; ".join(reason["detail"] for reason in verdict.reasons)
+    return ""
+
+
 def last_asked_at(customer: Customer) -> datetime | None:
-    """Return when any program last asked a customer; an address that was only made does not count."""
-    asked = Invitation.objects.filter(customer_id__in=people.ids_of(customer.id)).exclude(
-        state__in=[Invitation.State.HELD, Invitation.State.LINK]
+    """Return when any program last asked a customer; a bare link does not count, nor what never arrived."""
+    asked = (
+        Invitation.objects.filter(customer_id__in=people.ids_of(customer.id))
+        .exclude(state__in=[Invitation.State.HELD, Invitation.State.UNDELIVERED])
+        .exclude(channel=LINK)
     )
     return asked.order_by("-asked_at").values_list("asked_at", flat=True).first()

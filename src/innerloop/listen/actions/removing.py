@@ -45,6 +45,8 @@ def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
 def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: datetime) -> int:
     """Remove words, links and addresses of people who are erased; the scores stay. Returns how many answers."""
     with transaction.atomic():
+        # First the asks: an answer on its way holds its invitation, and is waited for here.
+        _erase_asks(customer_ids)
         found = list(Response.objects.select_for_update().filter(customer_id__in=customer_ids))
         ids = [row.id for row in found]
         facts = [log.Fact(events.RESPONSE_ERASED, object_id=row.id, occurred_at=now) for row in found]
@@ -55,7 +57,6 @@ def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: date
         )
         ResponseVersion.objects.filter(response_id__in=ids).delete()
         Answer.objects.filter(response_id__in=ids).exclude(text="").update(text="")
-        _erase_asks(customer_ids)
         log.announce(facts, workspace_id=workspace_id, by="system")
     return len(ids)
 

@@ -19,40 +19,64 @@ def answer_invitation(*, invitation: Invitation, heard: Heard, now: datetime) ->
     Two posts at once are taken one after the other, so that they make one response.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
+    if invitation.program.is_anonymous:
+        return _answer_anonymously(invitation, heard, now)
     with transaction.atomic():
-        # The lock is what makes two posts at once one response.
-        held = Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
+        held = _held(invitation)
         earlier = Response.objects.filter(invitation=held).first()
         if earlier:
             return _change(earlier, heard, invitation.program, now)
-        if held.state == Invitation.State.SPENT or held.expires_at < now:
-            raise errors.LinkGone
-        asked = rows.Asked(invitation.program, invitation.survey_version_id, held)
-        response = _record(heard, asked, now)
-        is_anonymous = invitation.program.is_anonymous
-        held.state = Invitation.State.SPENT if is_anonymous else Invitation.State.ANSWERED
+        _check_open(held, now)
+        response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held), now)
+        held.state = Invitation.State.ANSWERED
         held.save(update_fields=["state"])
     return response
 
 
-def answer_link(*, program: Program, nonce: str, heard: Heard, now: datetime) -> Response:
+def answer_link(*, program: Program, nonce: str, heard: Heard, now: datetime) -> Response | None:
     """Record or change the answer that one showing of an always-on page gave.
 
     The nonce names the showing: the same page sent twice makes one response, sent again with other
-    words it changes it.
+    words it changes it. An anonymous one cannot be found again: a repeat returns None and adds nothing.
     """
     with transaction.atomic():
         asked = rows.Asked(program, queries.newest_version(program.survey_id).id)
         scope = f"link:{program.id}"
         earlier = repeats.claim(workspace_id=program.workspace_id, scope=scope, keys={nonce: ""}).get(nonce)
-        if earlier and earlier.object_id:
+        if earlier:
+            if earlier.object_id is None:
+                return None
             found = Response.objects.filter(id=earlier.object_id).first()
             if found is None:
                 raise errors.LinkGone
             return _change(found, heard, program, now)
         response = _record(heard, asked, now)
-        repeats.keep(workspace_id=program.workspace_id, scope=scope, objects={nonce: response.id})
+        if not program.is_anonymous:
+            repeats.keep(workspace_id=program.workspace_id, scope=scope, objects={nonce: response.id})
     return response
+
+
+def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime) -> Response:
+    # Two transactions: rows of one transaction are told by its number, and the log keeps that number for good. Who
+    # is cut off between the two has not been thanked, and cannot answer again; that is the price (data.md).
+    with transaction.atomic():
+        held = _held(invitation)
+        if held.state == Invitation.State.SPENT:
+            raise errors.LinkGone
+        _check_open(held, now)
+        held.state = Invitation.State.SPENT
+        held.save(update_fields=["state"])
+    return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id), now)
+
+
+def _held(invitation: Invitation) -> Invitation:
+    # The lock is what makes two posts at once one response.
+    return Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
+
+
+def _check_open(held: Invitation, now: datetime) -> None:
+    if held.state == Invitation.State.HELD or held.expires_at < now:
+        raise errors.LinkGone
 
 
 def _record(heard: Heard, asked: rows.Asked, now: datetime) -> Response:
@@ -72,7 +96,6 @@ def _change(response: Response, heard: Heard, program: Program, now: datetime) -
     today = clock.day_in(program.workspace.time_zone, now)
     if not hearing_rules.can_be_changed(response.answered_on, today):
         raise errors.TooLateToChange(day=response.answered_on, days=hearing_rules.CHANGEABLE_FOR.days)
-    to = changing.Change(
-        score=heard.score, comment=heard.comment or None, answers=heard.answers or None, may_contact=heard.may_contact
-    )
+    # The page always sends the whole form: a comment taken back is empty, and that is what is kept.
+    to = changing.Change(score=heard.score, comment=heard.comment, answers=heard.answers, may_contact=heard.may_contact)
     return changing.change(response_id=response.id, to=to, workspace=program.workspace, by="customer", now=now)

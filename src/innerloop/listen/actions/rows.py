@@ -58,7 +58,7 @@ def response(
         program=asked.program if asked else None,
         survey_version_id=asked.survey_version_id if asked else None,
         metric=metric,
-        score=heard.score,
+        score=score_of(metric, heard.score),
         comment=heard.comment,
         language=heard.language,
         may_contact=heard.may_contact,
@@ -73,12 +73,15 @@ def response(
         answered_on=on,
         origin=context.origin,
     )
-    if metric and row.score in metric.not_scores:
-        row.score = None
     _take_from_ask(row, asked)
     if asked and asked.program.is_anonymous:
         _unlink(row, context.workspace, properties)
     return row
+
+
+def score_of(metric: Metric | None, number: int | None) -> int | None:
+    """Return the score that a number is on a metric: none, where it is a code such as "do not know"."""
+    return None if metric and number in metric.not_scores else number
 
 
 def version(row: Response, heard: Heard, context: Context) -> ResponseVersion:
@@ -139,7 +142,12 @@ def fact(kind: str, row: Response) -> log.Fact:
         "has_words": bool(row.comment),
     }
     return log.Fact(
-        kind, object_id=row.id, occurred_at=row.changed_at or row.answered_at, customer_id=row.customer_id, data=data
+        kind,
+        object_id=row.id,
+        occurred_at=row.changed_at or row.answered_at,
+        customer_id=row.customer_id,
+        data=data,
+        is_untimed=row.is_anonymous,
     )
 
 

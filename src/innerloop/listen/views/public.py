@@ -1,5 +1,6 @@
 """What customers see: the survey of an invitation, the always-on survey, the way out. GET never records."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +23,7 @@ from innerloop.listen.survey_words import words_in
 # The page carries its proof in its address, and must work without cookies, so there is no CSRF cookie to check.
 public = csrf_exempt
 METHODS = ["GET", "HEAD", "POST"]
+_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 @public
@@ -91,7 +93,7 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
 def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
     reply, shown = _reply(request, shown)
     nonce = request.POST.get("nonce", "")
-    if reply.errors or not 20 <= len(nonce) <= 64:
+    if reply.errors or not _NONCE.fullmatch(nonce):
         return _show(request, shown, status=422)
     heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel="link")
     try:
@@ -110,7 +112,10 @@ def _thank(request: HttpRequest, shown: showing.Shown, *, change_url: str, again
 def _reply(request: HttpRequest, shown: showing.Shown) -> tuple[forms_public.Reply, showing.Shown]:
     words = words_in(shown.language)
     metric = shown.program.survey.metric
-    reply = forms_public.read(request.POST, content=shown.content, metric=metric, words=words)
+    is_asked = showing.asks_contact(shown)
+    reply = forms_public.read(
+        request.POST, content=shown.content, metric=metric, words=words, is_contact_asked=is_asked
+    )
     typed = replace(
         shown,
         chosen=reply.score,
@@ -153,7 +158,7 @@ def _of_link(request: HttpRequest, program: Program) -> showing.Shown:
         today=_today(program),
         chosen=forms_public.tapped(request.GET.get("score", ""), program.survey.metric),
         # A second try after a mistake is still the same showing.
-        nonce=request.POST.get("nonce") or ids.new_secret(),
+        nonce=typed if _NONCE.fullmatch(typed := request.POST.get("nonce", "")) else ids.new_secret(),
         is_kiosk=request.GET.get("kiosk") == "1",
     )
 
@@ -166,10 +171,14 @@ def _is_open(invitation: Invitation, response: Response | None) -> bool:
 
 
 def _stop(invitation: Invitation) -> None:
-    if invitation.thread is None:
-        return
-    stop = people_rules.Stop(channel=invitation.thread.channel, address=invitation.thread.their_address)
-    people.suppress(stop, workspace_id=invitation.workspace_id, by="customer", now=clock.now())
+    # A bare link was sent by hand, nobody knows where: then no address that we know may be asked at again.
+    if invitation.thread:
+        addresses = [(invitation.thread.channel, invitation.thread.their_address)]
+    else:
+        addresses = queries.addresses_to_ask(invitation.customer_id)
+    for channel, address in addresses:
+        stop = people_rules.Stop(channel=channel, address=address)
+        people.suppress(stop, workspace_id=invitation.workspace_id, by="customer", now=clock.now())
 
 
 def _gone(request: HttpRequest, program: Program | None = None, language: str = "en") -> HttpResponse:
