@@ -10,7 +10,7 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from innerloop.config import tree
+from innerloop.config import bodies, tree
 from innerloop.config.wsgi import application as django_application
 from innerloop.share import live
 
@@ -25,7 +25,7 @@ class OneDoor:
     def __init__(self) -> None:
         # Both sides speak the same protocols with other names for their types.
         pages: Any = WSGIMiddleware(cast(Any, django_application), workers=settings.ENVIRONMENT.web_threads)
-        self.pages = pages
+        self.pages = bodies.WholeBodies(pages)
         self.hub = live.Hub()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,8 +33,10 @@ class OneDoor:
             await self._live_and_die(receive, send)
         elif scope["type"] == "http" and scope["path"] == "/live":
             await self.hub.serve(scope, receive, send)
-        else:
+        elif scope["type"] == "http":
             await self.pages(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
 
     async def _live_and_die(self, receive: Receive, send: Send) -> None:
         while True:
