@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, MutableMapping
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -19,7 +21,7 @@ import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest
 
 from innerloop.team import access
@@ -29,6 +31,14 @@ BEAT_SECONDS = 15.0
 RETRY_SECONDS = 1.0
 # A page that does not read is behind by more than it can want: it is told once when it reads again.
 MOST_WAITING = 16
+# Whoever is removed or signs out loses the stream this long after, at the latest.
+RECHECK_SECONDS = 4 * BEAT_SECONDS
+MOST_PAGES = 2000
+MOST_PAGES_OF_ONE = 20
+# A connection that the network forgot is noticed within a minute, else nobody would hear anything any more.
+KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# What Django adds for psycopg itself; all else is libpq's, above all how the server is verified.
+NOT_OF_LIBPQ = {"autocommit", "context", "cursor_factory", "prepare_threshold", "row_factory"}
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +58,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._pages: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._pages_of: Counter[str] = Counter()  # by user
         self._listener: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -61,32 +72,54 @@ class Hub:
             await asyncio.gather(self._listener, return_exceptions=True)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one page with events until it goes away."""
-        workspace = await sync_to_async(_workspace_of, thread_sensitive=False)(scope)
-        if workspace is None:
-            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": b"Sign in to see live updates."})
-            return
-        await send({"type": "http.response.start", "status": 200, "headers": _headers()})
+        """Answer one page with events until it goes away, or its member does."""
+        viewer = await _viewer(scope)
+        if viewer is None:
+            await _refuse(send, 403, "Sign in to see live updates.")
+        elif self._pages_of[viewer.user] >= MOST_PAGES_OF_ONE:
+            await _refuse(send, 503, f"You have {MOST_PAGES_OF_ONE} pages open. Close one to see live updates here.")
+        elif self._pages_of.total() >= MOST_PAGES:
+            await _refuse(send, 503, "Too many pages are open. Live updates start when some are closed.")
+        else:
+            with self._opened(viewer) as queue:
+                await self._answer(scope, viewer, queue, receive, send)
+
+    @contextlib.contextmanager
+    def _opened(self, viewer: "_Viewer") -> Iterator[asyncio.Queue[str]]:
         queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
-        self._pages[workspace].add(queue)
+        self._pages[viewer.workspace].add(queue)
+        self._pages_of[viewer.user] += 1
+        try:
+            yield queue
+        finally:
+            self._pages[viewer.workspace].discard(queue)
+            if not self._pages[viewer.workspace]:
+                del self._pages[viewer.workspace]
+            self._pages_of -= Counter({viewer.user: 1})  # which also forgets those at nought
+
+    async def _answer(
+        self, scope: Scope, viewer: "_Viewer", queue: asyncio.Queue[str], receive: Receive, send: Send
+    ) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": _headers()})
         gone = asyncio.create_task(_until_gone(receive))
         try:
-            await self._feed(queue, gone, send)
+            await self._feed(scope, viewer, queue, gone, send)
         finally:
             gone.cancel()
-            self._pages[workspace].discard(queue)
 
-    async def _feed(self, queue: asyncio.Queue[str], gone: asyncio.Task[None], send: Send) -> None:
+    async def _feed(
+        self, scope: Scope, viewer: "_Viewer", queue: asyncio.Queue[str], gone: asyncio.Task[None], send: Send
+    ) -> None:
         await _write(send, "retry: 1000\n\n")
+        checked_at = time.monotonic()
         while not gone.done():
-            waiting = asyncio.create_task(queue.get())
-            done, _ = await asyncio.wait({waiting, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if waiting in done:
-                await _write(send, f"event: answer\ndata: {waiting.result()}\n\n")
-            else:
-                waiting.cancel()
-                await _write(send, ": still here\n\n")
+            news = await _next(queue, gone)
+            if time.monotonic() - checked_at >= RECHECK_SECONDS:
+                if not await _is_still(viewer, scope):
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                    return
+                checked_at = time.monotonic()
+            await _write(send, f"event: answer\ndata: {news}\n\n" if news else ": still here\n\n")
 
     async def _listen(self) -> None:
         while True:
@@ -99,16 +132,60 @@ class Hub:
                         self._spread(notice.payload)
             except psycopg.Error as error:
                 log.warning("Live updates wait for the database: %s", type(error).__name__)
+            except Exception:
+                log.exception("The listener of live updates failed and starts again")
             await asyncio.sleep(RETRY_SECONDS)
 
     def _spread(self, payload: str) -> None:
-        for queue in self._pages.get(json.loads(payload)["workspace"], ()):
+        # Whoever may use the database may notify; what is no news of ours must not end the listening.
+        try:
+            workspace = str(json.loads(payload)["workspace"])
+        except (ValueError, TypeError, KeyError):
+            log.warning("Live updates leave out a notice that is not theirs")
+            return
+        for queue in self._pages.get(workspace, ()):
             with contextlib.suppress(asyncio.QueueFull):
                 queue.put_nowait(payload)
 
     def _spread_to_all(self) -> None:
         for workspace in self._pages:
             self._spread(json.dumps({"workspace": workspace}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Viewer:
+    workspace: str
+    user: str
+
+
+async def _viewer(scope: Scope) -> _Viewer | None:
+    return await sync_to_async(_viewer_of, thread_sensitive=False)(scope)
+
+
+async def _is_still(viewer: _Viewer, scope: Scope) -> bool:
+    try:
+        return await _viewer(scope) == viewer
+    except Error:
+        # The database is away: there is no news either. The next look decides.
+        return True
+
+
+async def _next(queue: asyncio.Queue[str], gone: asyncio.Task[None]) -> str | None:
+    """Return the next news; None when there is none for a beat, or nobody to tell it to."""
+    waiting = asyncio.create_task(queue.get())
+    done, _ = await asyncio.wait({waiting, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    if waiting in done:
+        return waiting.result()
+    waiting.cancel()
+    return None
+
+
+async def _refuse(send: Send, status: int, sentence: str) -> None:
+    headers = [(b"content-type", b"text/plain")]
+    if status == 503:
+        headers.append((b"retry-after", b"60"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": sentence.encode()})
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -129,7 +206,7 @@ def _headers() -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _workspace_of(scope: Scope) -> str | None:
+def _viewer_of(scope: Scope) -> _Viewer | None:
     request = HttpRequest()
     request.method = "GET"
     with contextlib.suppress(CookieError):
@@ -140,14 +217,12 @@ def _workspace_of(scope: Scope) -> str | None:
     try:
         request.user = get_user(request)
         member = access.member_of(request)
-        return str(member.workspace_id) if member else None
+        return _Viewer(str(member.workspace_id), str(member.user_id)) if member else None
     finally:
         connection.close()
 
 
 def _conninfo() -> str:
-    parameters = connection.get_connection_params()
-    known = {
-        name: value for name, value in parameters.items() if name in ("dbname", "user", "password", "host", "port")
-    }
-    return psycopg.conninfo.make_conninfo(**known)
+    given = connection.get_connection_params()
+    of_libpq = {name: value for name, value in given.items() if name not in NOT_OF_LIBPQ}
+    return psycopg.conninfo.make_conninfo(**{**KEEPALIVES, **of_libpq})
