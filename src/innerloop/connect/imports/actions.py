@@ -143,7 +143,7 @@ def tidy(now: datetime) -> None:
             continue
         path.unlink(missing_ok=True)
     Import.everywhere.filter(state__in=WAITING, made_at__lt=now - keeping.KEPT_FOR).delete()
-    RefusedRow.everywhere.filter(source__ended_at__lt=now - REASONS_KEPT_FOR).delete()
+    RefusedRow.everywhere.filter(source__made_at__lt=now - REASONS_KEPT_FOR).delete()
 
 
 def _locked(import_id: UUID) -> Import | None:

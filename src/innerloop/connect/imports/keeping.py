@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -15,9 +16,8 @@ KEPT_FOR = timedelta(hours=24)
 
 
 def folder() -> Path:
-    """Return the folder of the uploads, made private."""
+    """Return the folder of the uploads; it is there once something was uploaded."""
     found: Path = settings.ENVIRONMENT.home.absolute() / "imports"
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
     return found
 
 
@@ -28,6 +28,7 @@ def path_of(import_id: UUID, suffix: str) -> Path:
 
 def create(import_id: UUID, suffix: str) -> BinaryIO:
     """Open a new file to write an upload into; only its owner may read it."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path_of(import_id, suffix), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     return os.fdopen(descriptor, "wb")
 
@@ -40,6 +41,8 @@ def remove(import_id: UUID, suffix: str) -> None:
 def lasting(now: datetime) -> Iterator[tuple[UUID, Path]]:
     """Yield the files that have lain here for longer than they may, with the ids of their imports."""
     oldest = (now - KEPT_FOR).timestamp()
-    for path in folder().iterdir():
-        if path.stat().st_mtime < oldest:
-            yield UUID(path.stem), path
+    for path in folder().glob("*-*-*-*-*"):
+        with suppress(ValueError, FileNotFoundError):  # not one of ours; or somebody removed it just now
+            import_id = UUID(path.stem)
+            if path.stat().st_mtime < oldest:
+                yield import_id, path
