@@ -1,7 +1,9 @@
 """What the operator may set, all from the environment, all prefixed INNERLOOP_, each with a default."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,11 +48,18 @@ class Environment(BaseSettings):
         """Return the secret key; makes and keeps one in home when none is set."""
         if self.secret_key:
             return self.secret_key
-        kept = self.home / "secret.key"
+        kept = self._kept_secret()
         if not kept.exists():
             self.home.mkdir(parents=True, exist_ok=True)
             _write_once(kept, secrets.token_urlsafe(48))
         return kept.read_text().strip()
+
+    def has_secret(self) -> bool:
+        """Say whether there is a secret key already: one that is set, or one kept in home."""
+        return bool(self.secret_key) or self._kept_secret().exists()
+
+    def _kept_secret(self) -> Path:
+        return self.home / "secret.key"
 
     def database(self) -> dict[str, Any]:
         """Return Django's description of the database."""
@@ -71,13 +80,14 @@ class Environment(BaseSettings):
 
 
 def _write_once(path: Path, text: str) -> None:
-    # Exclusive creation: of two processes that start at once, one writes and both read the same.
+    # The name appears with the whole text: of two processes that start at once, one names its file and both read that.
+    written, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with open(path, "x", opener=_open_private) as file:
+        with open(written, "w") as file:  # which only we may read, as mkstemp makes it
             file.write(text)
-    except FileExistsError:
-        return
-
-
-def _open_private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)

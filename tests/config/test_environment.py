@@ -1,0 +1,43 @@
+"""What the installation makes of its environment."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from innerloop.config.environment import Environment
+
+
+def environment(home: Path, secret: str = "") -> Environment:
+    return Environment(home=home, secret_key=secret)
+
+
+def it_reads_one_secret_in_processes_that_start_at_once(tmp_path: Path) -> None:
+    for turn in range(20):
+        start = threading.Barrier(8)
+
+        def read(_: int, start: threading.Barrier = start, home: Path = tmp_path / str(turn)) -> str:
+            start.wait()
+            return environment(home).secret()
+
+        with ThreadPoolExecutor(8) as pool:
+            secrets = set(pool.map(read, range(8)))
+
+        assert len(secrets) == 1
+        assert len(secrets.pop()) > 40
+
+
+def it_keeps_the_secret_to_itself_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    secret = environment(tmp_path).secret()
+
+    assert [kept.name for kept in tmp_path.iterdir()] == ["secret.key"]
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert environment(tmp_path).secret() == secret
+
+
+def it_knows_whether_there_is_a_secret_without_making_one(tmp_path: Path) -> None:
+    assert not environment(tmp_path).has_secret()
+    assert environment(tmp_path, "given").has_secret()
+
+    environment(tmp_path).secret()
+
+    assert environment(tmp_path).has_secret()
