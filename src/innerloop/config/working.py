@@ -4,11 +4,12 @@ import asyncio
 import logging
 import signal
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, cast
 
+import psycopg
 from django.db import Error, close_old_connections, connection
+from procrastinate.exceptions import ConnectorException
 
 from innerloop.config import tree
 from innerloop.connect import sending
@@ -76,10 +77,15 @@ def _jobs(ending: threading.Event) -> None:
                 await asyncio.sleep(0.2)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            if not ending.is_set() and not task.cancelled():
+                task.result()  # raises what ended it
 
     while not ending.is_set():
         try:
             asyncio.run(run())
-        except Exception as error:
+        except (Error, psycopg.Error, ConnectorException) as error:
             log.warning("jobs wait for the database: %s", type(error).__name__)
-            time.sleep(AFTER_ERROR_SECONDS)
+        except Exception:
+            log.exception("jobs failed and go on")
+        # However it ended, it must not begin again without a pause.
+        ending.wait(AFTER_ERROR_SECONDS)

@@ -1,0 +1,52 @@
+"""The worker's loops, when something goes wrong."""
+
+import asyncio
+import logging
+import threading
+from typing import Any
+
+import psycopg
+import pytest
+
+from innerloop.config import working
+
+
+class Jobs:
+    """Stands where the jobs' worker is reached: fails as told, and counts how often it was begun."""
+
+    def __init__(self, ending: threading.Event, error: BaseException | None) -> None:
+        self.ending = ending
+        self.error = error
+        self.begun = 0
+
+    async def run(self, *args: Any, **kwargs: Any) -> None:
+        self.begun += 1
+        if self.begun == 2:
+            self.ending.set()
+            await asyncio.Event().wait()
+        if self.error:
+            raise self.error
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("error", "level", "words"),
+    [
+        (psycopg.OperationalError("gone"), logging.WARNING, "jobs wait for the database: OperationalError"),
+        (RuntimeError("never foreseen"), logging.ERROR, "never foreseen"),
+    ],
+)
+def it_tells_why_the_jobs_ended_and_begins_again_after_a_pause(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, level: int, words: str
+) -> None:
+    ending = threading.Event()
+    pauses: list[float] = []
+    jobs = Jobs(ending, error)
+    monkeypatch.setattr("procrastinate.App.run_worker_async", jobs.run)
+    monkeypatch.setattr(ending, "wait", pauses.append)
+
+    working._jobs(ending)
+
+    assert (jobs.begun, pauses[0]) == (2, working.AFTER_ERROR_SECONDS)
+    assert words in caplog.text
+    assert level in [record.levelno for record in caplog.records]
