@@ -79,7 +79,7 @@ def it_lists_exactly_the_answers_that_the_score_counts(heard: None, vic: Client,
     assert n > 0 or "days=" in query
     assert listed(page) == [str(row.id) for row in understanding.behind(choice)]
     assert len(listed(page)) == n
-    assert f"All <em>{n}</em>" in page
+    assert f"With a score <em>{n}</em>" in page
 
 
 def it_lists_one_cohort_or_one_score(heard: None, vic: Client) -> None:
@@ -107,7 +107,7 @@ def it_searches_the_words_whatever_their_case(heard: None, vic: Client) -> None:
 
     assert words_of(page) == ["Hakuna float"]
     assert 'Hakuna <mark class="hit">float</mark>' in page
-    assert "All <em>1</em>" in page
+    assert "With a score <em>1</em>" in page
 
 
 @pytest.mark.parametrize("sign", ["%", "_", "\\", "'", '"', "%%s", "a.*b"])

@@ -9,7 +9,7 @@ from django.test import Client
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
 from innerloop.listen import actions as listening
-from innerloop.listen.rules.heard import Heard
+from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.share import rules
 from innerloop.understand import queries
 from innerloop.understand.rules.change import compare
@@ -170,3 +170,16 @@ def it_calls_no_change_what_chance_does() -> None:
 
     assert rules.finding(44.0, level, "the 30 days before") == "Holding at 44."
     assert "within what chance does" in rules.change_in_words(level, "the 30 days before")
+
+
+def it_shows_the_scores_of_the_metric_that_is_chosen(vic: Client, cast: Cast) -> None:
+    further = HeardAnswer("How easy was it?", metric="ces", score=2)
+    with scope.to(cast.workspace.id):
+        listening.record([Heard(score=10, answers=(further,))], workspace=cast.workspace, by="system", now=clock.now())
+        drain.drain_dry()
+
+    page = vic.get("/pulse?metric=ces").context["page"]
+
+    assert [(answer.score, answer.cohort) for answer in page.newest] == [(2, "bottom")]
+    assert "Customer effort" in vic.get("/pulse").content.decode()
+    assert [row.mark.score for row in vic.get("/feedback?metric=ces").context["page"].rows] == [2]

@@ -3,21 +3,19 @@
 from innerloop.config import founding
 from innerloop.kernel import clock
 from innerloop.team import actions as team
+from innerloop.team import rules
 from innerloop.team.models import User, Workspace
-
-# The owner says who they are on the first page; .invalid is reserved for what is not real (RFC 2606).
-BEGINNER = "owner@innerloop.invalid"
 
 
 def first_owner() -> str:
     """Return the line to print: a link that makes the owner, or how to sign in when there is one."""
-    beginner = User.objects.filter(email=BEGINNER).first()
+    beginner = User.objects.filter(email=rules.PLACEHOLDER).first()
     if beginner:
         # The first link was never used, or nobody said who they are: here is another.
         return _owner_link(beginner)
     if Workspace.objects.exists():
         return "Sign in with your own address."
-    member = team.found_workspace(name="New workspace", owner_email=BEGINNER, now=clock.now())
+    member = team.found_workspace(name="New workspace", owner_email=rules.PLACEHOLDER, now=clock.now())
     return _owner_link(member.user)
 
 

@@ -47,7 +47,7 @@ class Customer(WorkspaceRecord):
         ]
 
     def __str__(self) -> str:
-        return self.name or "Name withheld"
+        return self.name or "No name"
 
 
 class Identity(WorkspaceRecord):

@@ -15,6 +15,7 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
+from innerloop.understand import queries as understanding
 from innerloop.understand.queries import SPANS, Slice, sentence
 
 
@@ -25,7 +26,7 @@ def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: date
         return FeedbackPage(says=sentence.says(slice_, workspace=workspace), empty=_nobody())
     choice = slice_.choice(now=now, zone=workspace.time_zone)
     found = finding.find(slice_, listing, metric, choice)
-    rows = finding.page(choice, found)
+    rows = understanding.as_counted(finding.page(choice, found), metric)
     return FeedbackPage(
         says=filters.says(found, workspace),
         lead=_lead(found, workspace),

@@ -38,7 +38,7 @@ def tabs(found: Found) -> tuple[Tab, ...]:
         is_current = replace(listing, after="", shown=0) == changed
         return Tab(name, url(found.slice_, changed), is_current=is_current, count=count)
 
-    shown = [tab("All", sum(found.counts.values()), bare)]
+    shown = [tab("With a score", sum(found.counts.values()), bare)]
     for cohort in _COHORTS:
         count = sum(n for number, n in found.counts.items() if found.scale.cohort(number) == cohort)
         shown.append(tab(names[cohort], count, replace(bare, cohort=cohort)))

@@ -86,7 +86,7 @@ def cursor(row: Response) -> str:
 def _counts(choice: Choice, listing: Listing, scale: Scale) -> Mapping[int, int]:
     if not listing.is_searched:
         return understanding.histogram(choice)
-    rows = _worded(understanding.behind(choice), listing).order_by().values_list("score")
+    rows = _worded(understanding.behind(choice), listing).order_by().values_list("counted")  # type: ignore[misc]  # `behind` annotates it
     found = dict(rows.annotate(n=Count("id")))
     return {number: found.get(number, 0) for number in scale.scores}
 

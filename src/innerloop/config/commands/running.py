@@ -9,14 +9,16 @@ from urllib.error import URLError
 
 import click
 
-from innerloop.config import home, tree
+from innerloop.config import errors, home, tree
 from innerloop.config.command import home_option
+from innerloop.config.environment import Environment
 
 READY_WITHIN_SECONDS = 60
+PORT = click.IntRange(1, 65535)
 
 
 @click.command("demo")
-@click.option("--port", default=8000, show_default=True, help="Where pages and API are served.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Where pages and API are served.")
 @home_option
 def demo_command(port: int) -> None:
     """Start everything with a demo company, and print a sign-in link."""
@@ -24,7 +26,7 @@ def demo_command(port: int) -> None:
 
 
 @click.command("up")
-@click.option("--port", default=8000, show_default=True, help="Where pages and API are served.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Where pages and API are served.")
 @home_option
 def up_command(port: int) -> None:
     """Start everything on this machine; the owner is made through the link that this prints."""
@@ -33,11 +35,12 @@ def up_command(port: int) -> None:
 
 @click.command("web")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=PORT, default=8000, show_default=True)
 @home_option
 def web_command(host: str, port: int) -> None:
     """Serve pages, API and live updates. Needs INNERLOOP_DATABASE_URL."""
     _needs_database("web")
+    _needs_secret("web")
     home.set_up()
     from innerloop.config import serving  # noqa: PLC0415 - needs Django to be set up
 
@@ -49,6 +52,7 @@ def web_command(host: str, port: int) -> None:
 def worker_command() -> None:
     """Hand events to their subscribers, run jobs, send what is due. Needs INNERLOOP_DATABASE_URL."""
     _needs_database("worker")
+    _needs_secret("worker")
     home.set_up()
     from innerloop.config import working  # noqa: PLC0415 - needs Django to be set up
 
@@ -79,6 +83,13 @@ def _needs_database(name: str) -> None:
         )
 
 
+def _needs_secret(name: str) -> None:
+    # A key of each machine's own would make the links and sessions of the others invalid.
+    environment = Environment()
+    if not environment.has_secret():
+        raise errors.NoSecret(command=name, kept=environment.home.absolute() / "secret.key")
+
+
 def _run(port: int, *, has_demo: bool) -> None:
     # A name and not a number: passkeys are bound to one.
     os.environ.setdefault("INNERLOOP_BASE_URL", f"http://localhost:{port}")
@@ -95,8 +106,8 @@ def _run(port: int, *, has_demo: bool) -> None:
                 tree.Child("worker", tree.innerloop("worker")),
             ]
         )
-        grown.start()
         try:
+            grown.start()
             _wait_until_ready(port)
             base = os.environ["INNERLOOP_BASE_URL"]
             click.echo(f"Innerloop is ready at {base}")

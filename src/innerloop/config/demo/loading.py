@@ -7,7 +7,7 @@ leaves nothing that anybody sees, and the next start clears it away.
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -79,10 +79,12 @@ def load(world: World, *, now: datetime) -> Workspace:
 
 def _know(customers: Sequence[CustomerSeed], workspace: Workspace, now: datetime) -> dict[str, UUID]:
     progress, found = Progress(), {}
-    for batch in batches(customers):
+    # In the order of their coming, so that each batch became known when its people came.
+    for batch in batches(sorted(customers, key=lambda seed: seed.joined_on)):
+        came = min(now, datetime.combine(batch[0].joined_on, time(12), tzinfo=UTC))
         with transaction.atomic():
             known = people.know(
-                [_person(seed) for seed in batch], workspace_id=workspace.id, by=BY, now=now, origin=Origin.DEMO
+                [_person(seed) for seed in batch], workspace_id=workspace.id, by=BY, now=came, origin=Origin.DEMO
             )
         for seed, verdict in zip(batch, known, strict=True):
             if not isinstance(verdict, people.Known):

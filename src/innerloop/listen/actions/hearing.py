@@ -66,7 +66,7 @@ def record(
     3. find or make the people, properties, touchpoints, products, teams and employees that are named;
     4. write responses, first versions and answers, and announce them.
     """
-    items = [Item(heard) for heard in answers]
+    items = [Item(hearing.tidied(heard)) for heard in answers]
     with transaction.atomic():
         _check(items, now)
         claimed = _claim(items, workspace.id)

@@ -1,7 +1,7 @@
 """What somebody answered, in the words of the outside: the one shape that page, API and import fill."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ LONGEST_KEY = 200
 CLOCK_SLACK = timedelta(minutes=10)
 CHANGEABLE_FOR = timedelta(days=7)
 MAIN_QUESTION = "score"
+_KEYS = ("touchpoint", "product", "team", "employee", "channel", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ class Heard:
     def body(self) -> dict[str, Any]:
         """Return all of it but the key, for telling whether a repeat says the same."""
         return {name: value for name, value in asdict(self).items() if name != "key"}
+
+
+def tidied(heard: Heard) -> Heard:
+    """Return an answer without blanks around the keys it names: a key of blanks names nothing."""
+    given = {name: getattr(heard, name) for name in _KEYS}
+    bare = {name: value.strip() for name, value in given.items()}
+    return heard if bare == given else replace(heard, **bare)
 
 
 def texts(heard: Heard) -> list[tuple[str, str, int]]:

@@ -19,7 +19,8 @@ SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}
 def newest(slice_: Slice, *, workspace: Workspace, now: datetime) -> tuple[Newest, ...]:
     """Return the newest answers of a slice, newest first."""
     choice = slice_.choice(now=now, zone=workspace.time_zone)
-    return tuple(_shown(row) for row in understanding.behind(choice)[:MOST])
+    rows = understanding.as_counted(understanding.behind(choice)[:MOST], understanding.metric_of(choice))
+    return tuple(_shown(row) for row in rows)
 
 
 def _shown(row: Response) -> Newest:
@@ -33,7 +34,7 @@ def _shown(row: Response) -> Newest:
         words=row.comment,
         language=row.language or "",
         at=row.answered_at,
-        who=(row.customer.name if row.customer else "") or "Name withheld",
+        who=str(row.customer) if row.customer else "Name withheld",
         facts=tuple(fact for fact in facts if fact),
         spoken=spoken,
         url=reverse("act:answer", args=[row.id]),

@@ -144,7 +144,7 @@ def _period(start: date, score: Score | None, *, is_long: bool, is_open: bool) -
 def _tick(start: date, *, is_long: bool) -> str:
     # A week is labelled where a month begins in it.
     if is_long:
-        return f"{start:%b}" if start.month != 1 else f"{start:%Y}"
+        return f"{start:%b %Y}"
     return f"{start + timedelta(days=6):%b}" if (start + timedelta(days=6)).day <= 7 else ""
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from innerloop.kernel import facts, scope
 from innerloop.kernel.models import Event
@@ -33,8 +34,9 @@ class AuditRow:
 
 def audit_trail(*, before: UUID | None = None, limit: int = 50) -> list[AuditRow]:
     """Return this workspace's newest lines, or those before an event's id. At most six queries."""
-    # `startswith` and not a list of kinds: the log has a partial index for just this.
-    events = Event.objects.filter(workspace_id=scope.current(), kind__startswith="team.")
+    # What this room announces and whatever a member did; the log has a partial index for just this.
+    told = Q(kind__startswith="team.") | Q(actor__startswith="member:")
+    events = Event.objects.filter(told, workspace_id=scope.current())
     if before:
         events = events.filter(id__lt=before)
     page = list(events.order_by("-id")[:limit])

@@ -31,3 +31,12 @@ class Role(IntEnum):
 def may(role: int, *, at_least: Role) -> bool:
     """Say whether a role reaches another."""
     return role >= at_least
+
+
+# Whoever starts an installation signs in as this, and then says who they are; .invalid is reserved (RFC 2606).
+PLACEHOLDER = "owner@innerloop.invalid"
+
+
+def is_placeholder(email: str) -> bool:
+    """Say whether an address stands for an owner who has not said who they are."""
+    return email.endswith(".invalid")

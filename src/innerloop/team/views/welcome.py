@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from innerloop.kernel import clock
-from innerloop.team import actions, errors, queries
+from innerloop.team import actions, errors, queries, rules
 
 
 @never_cache
@@ -21,7 +21,9 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     link = queries.sign_in_link(token=token, now=clock.now())
     if link is None:
         return _spent(request, errors.LinkSpent())
-    return render(request, "team/welcome.html", {"who": link.user, "places": queries.places_of(link.user)})
+    is_first = rules.is_placeholder(link.user.email)
+    shown = {"who": link.user, "places": queries.places_of(link.user), "is_first": is_first}
+    return render(request, "team/welcome.html", shown)
 
 
 def _signed_in(request: HttpRequest, token: str) -> HttpResponse:

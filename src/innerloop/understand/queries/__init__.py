@@ -1,6 +1,6 @@
 """Reads of the understand room: scores of any slice, compared, over time; beside them, who answered."""
 
-from innerloop.understand.queries.behind import behind, responses_of
+from innerloop.understand.queries.behind import as_counted, behind, responses_of
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
 from innerloop.understand.queries.reach import Reach, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
@@ -13,6 +13,7 @@ __all__ = [
     "Impossible",
     "Reach",
     "Slice",
+    "as_counted",
     "behind",
     "choose",
     "compare",

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Exists, OuterRef, Q
+
 from innerloop.customers.models import Property
 from innerloop.kernel.widgets import Choice, Pick
-from innerloop.listen.models import Response, Touchpoint
+from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.team.models import Team, Workspace
+from innerloop.understand.models import Fact
 from innerloop.understand.queries.slices import SPANS, Slice
 
 MOST_CHOICES = 40
@@ -36,6 +39,7 @@ def says(slice_: Slice, *, workspace: Workspace, address: Address | None = None,
         _spans(slice_, at),
         ", ",
         _latest(slice_, at),
+        *_metric(slice_, at),
         *more,
         ".",
     )
@@ -105,6 +109,19 @@ def _latest(slice_: Slice, at: Address) -> Pick:
 def _here(query: str) -> str:
     # "?" alone means the page without any filter; an empty href would mean the page as it is.
     return query or "?"
+
+
+def _metric(slice_: Slice, at: Address) -> Parts:
+    answered = Fact.objects.filter(metric=OuterRef("pk"))
+    metrics = list(Metric.objects.filter(Exists(answered) | Q(slug=slice_.metric)).order_by("name"))
+    if len(metrics) < 2:
+        return ()
+    chosen = next((metric.name for metric in metrics if metric.slug == slice_.metric), slice_.metric)
+    choices = [
+        Choice(metric.name, at(slice_.query(metric=metric.slug)), is_current=metric.slug == slice_.metric)
+        for metric in metrics
+    ]
+    return (", as ", Pick(label="Metric", chosen=chosen, choices=tuple(choices)))
 
 
 def _value(value: object) -> str:

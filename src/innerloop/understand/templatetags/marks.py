@@ -58,7 +58,8 @@ def histogram(counts: Sequence[marks.Count]) -> dict[str, Any]:
 @register.simple_tag
 def common_axis(rows: Iterable[Any]) -> marks.Axis:
     """Choose the axis of a table whose rows have `low` and `high`; use: {% common_axis rows as axis %}."""
-    return marks.common_axis((row.low, row.high) for row in rows)
+    # A row of too few is not drawn, and its wide interval would press all others together.
+    return marks.common_axis((row.low, row.high) for row in rows if not getattr(row, "is_few", False))
 
 
 @register.inclusion_tag("understand/marks/whisker_axis.html")
