@@ -38,8 +38,9 @@ class Tree:
 
     def watch(self) -> None:
         """Keep the children alive until somebody asks us to end."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._end)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                signal.signal(number, self._end)
         while not self.is_ending:
             for child in self.children:
                 if child.running and child.running.poll() is not None and time.monotonic() - child.started_at > 1:
