@@ -44,11 +44,11 @@ def alarmed() -> Iterator[list[Event]]:
     drain.unsubscribe(ALARM)
 
 
-def detractors(path: Path) -> Path:
+def detractors(path: Path, count: int = OLD) -> Path:
     """Write answers of 2019, all unhappy, of people with addresses."""
     with path.open("w") as file:
         file.write("customer id,email,score,comment,date,shop\n")
-        for n in range(OLD):
+        for n in range(count):
             day = f"2019-{n % 12 + 1:02}-{n % 28 + 1:02}"
             file.write(f"K{n},k{n}@example.org,{n % 7},Waited for {n} hours and nobody came,{day},Shop {n % 12}\n")
     return path
