@@ -27,7 +27,7 @@ CREATE INDEX kernel_event_drain ON kernel_event (lane, tx, id);
 -- The customer's timeline, and the audit trail of one object.
 CREATE INDEX kernel_event_timeline ON kernel_event (customer_id, occurred_at DESC, id DESC) WHERE customer_id IS NOT NULL;
 CREATE INDEX kernel_event_object ON kernel_event (object_id, id);
-CREATE INDEX kernel_event_audit ON kernel_event (workspace_id, id DESC) 
+CREATE INDEX kernel_event_audit ON kernel_event (workspace_id, id DESC)
     WHERE kind LIKE 'team.%' OR actor LIKE 'member:%';
 """
 
