@@ -13,6 +13,7 @@ from psycopg.errors import UndefinedColumn, UndefinedTable
 from innerloop.config import home
 from innerloop.config.command import home_option
 from innerloop.connect.imports import errors, readers
+from innerloop.connect.imports.rules.fields import FIELDS
 from innerloop.connect.imports.rules.verdicts import Tally
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ NOUNS = {"responses": "answers", "customers": "customers", "events": "events"}
 SHOWN_REFUSALS = 100
 
 
-@click.command("import")
+def _fields() -> str:
+    """Return which fields a column can be mapped to, for the help."""
+    known = [f"FIELDs of {kind}: {', '.join(fields)}." for kind, fields in FIELDS.items()]
+    return "\n\n".join([*known, "Of all: properties.NAME, ignore; of responses: answers.QUESTION."])
+
+
+@click.command("import", epilog=_fields())
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--workspace", required=True, metavar="SLUG", help="Whose answers they are.")
 @click.option("--kind", type=click.Choice(list(NOUNS)), default="responses", show_default=True)
