@@ -33,7 +33,7 @@ def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touc
     says = sentence.says(slice_, workspace=workspace)
     metric = listening.metric(slice_.metric)
     if metric is None or not Response.objects.exists():
-        return PulsePage(says=says, empty=_empty())
+        return PulsePage(says=says, empty=_empty(), beat="Live", live_url="/live")
     zone = workspace.time_zone
     choice = slice_.choice(now=now, zone=zone)
     before = slice_.before(now=now, zone=zone)
