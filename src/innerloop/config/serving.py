@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -53,8 +54,9 @@ class OneDoor:
 def serve(*, host: str, port: int) -> None:
     """Serve until told to stop."""
     _end_with_tree()
+    door = OneDoor()
     config = uvicorn.Config(
-        OneDoor(),
+        door,
         host=host,
         port=port,
         log_level="warning",
@@ -65,7 +67,20 @@ def serve(*, host: str, port: int) -> None:
         lifespan="on",
         backlog=2048,
     )
-    uvicorn.Server(config).run()
+    _Server(config, door.hub).run()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, whose streams end as soon as it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, hub: live.Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End the streams, then what is left."""
+        self._hub.end()
+        super().handle_exit(sig, frame)
 
 
 def _end_with_tree() -> None:

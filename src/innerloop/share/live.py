@@ -59,6 +59,7 @@ class Hub:
     def __init__(self) -> None:
         self._pages: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
         self._pages_of: Counter[str] = Counter()  # by user
+        self._going: set[asyncio.Task[None]] = set()  # each ends when its page goes away
         self._listener: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -70,6 +71,11 @@ class Hub:
         if self._listener:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
+
+    def end(self) -> None:
+        """End every stream: a server that stops would wait for them in vain."""
+        for gone in self._going:
+            gone.cancel()
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one page with events until it goes away, or its member does."""
@@ -102,9 +108,12 @@ class Hub:
     ) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": _headers()})
         gone = asyncio.create_task(_until_gone(receive))
+        self._going.add(gone)
         try:
             await self._feed(scope, viewer, queue, gone, send)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
+            self._going.discard(gone)
             gone.cancel()
 
     async def _feed(
@@ -116,7 +125,6 @@ class Hub:
             news = await _next(queue, gone)
             if time.monotonic() - checked_at >= RECHECK_SECONDS:
                 if not await _is_still(viewer, scope):
-                    await send({"type": "http.response.body", "body": b"", "more_body": False})
                     return
                 checked_at = time.monotonic()
             await _write(send, f"event: answer\ndata: {news}\n\n" if news else ": still here\n\n")
