@@ -1,5 +1,6 @@
 """The drain."""
 
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from innerloop.kernel import clock, drain, log
+from innerloop.kernel import clock, drain, lanes, log
 from innerloop.kernel.models import Event, SetAside
 from tests.support.database import other_connection
 
@@ -167,3 +168,23 @@ def it_reads_on_when_one_subscriber_runs_into_a_time_out(reader: Reader) -> None
     drain.unsubscribe("test.a-slow-one")
     assert ids(reader.seen) == [event.id]
     assert SetAside.objects.get().subscriber == "test.a-slow-one"
+
+
+def it_looks_for_work_without_reading_the_log(reader: Reader) -> None:
+    """The question is asked many times a second: what it reads must not grow with the log."""
+    short = blocks_of_a_look(events=500)
+    long = blocks_of_a_look(events=20_000)
+
+    assert long < 2 * short
+
+
+def blocks_of_a_look(*, events: int) -> int:
+    announce(*[uuid.uuid4() for _ in range(events)])
+    drain.drain_dry()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE kernel_event")
+        plan = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {drain.WAITING}"
+        cursor.execute(plan, [list(lanes.ALL_LANES), list(drain.subscribers())])
+        [(told,)] = cursor.fetchall()
+    [root] = json.loads(told) if isinstance(told, str) else told
+    return int(root["Plan"]["Shared Hit Blocks"] + root["Plan"]["Shared Read Blocks"])
