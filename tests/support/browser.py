@@ -70,6 +70,7 @@ class Watch:
 
     expects: set[int] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
+    is_over: bool = False
 
     def over(self, context: BrowserContext) -> Watch:
         """Begin to watch."""
@@ -77,8 +78,16 @@ class Watch:
         context.on("weberror", lambda error: self.complaints.append(f"exception: {error.error}"))
         return self
 
+    def ends(self) -> None:
+        """Watch no more, for instance because the product is about to be stopped."""
+        self.is_over = True
+
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type != "error" or any(f"status of {status} " in message.text for status in self.expects):
+        if (
+            self.is_over
+            or message.type != "error"
+            or any(f"status of {status} " in message.text for status in self.expects)
+        ):
             return
         place = message.page.url if message.page else ""
         self.complaints.append(f"{place}: {message.text}")
@@ -112,7 +121,7 @@ class Visitor:
 
 def visitor(browser: Browser, base: str, **options: Any) -> Visitor:
     """Open a fresh context for somebody; options are those of Playwright's `new_context`."""
-    context = browser.new_context(**{"reduced_motion": "reduce", **options})
+    context = browser.new_context(**options)
     context.set_default_timeout(15_000)
     found = Visitor(context, context.new_page(), Watch().over(context), base)
     found.page.on("response", found.noted)
@@ -136,9 +145,30 @@ def violations(page: Page, *, only: str = "") -> list[str]:
     ]
 
 
+def settle(page: Page) -> None:
+    """Wait until what is in motion has come to rest, such as colors that fade from one theme to the other."""
+    page.evaluate("""async () => {
+        do await new Promise(requestAnimationFrame)
+        while (document.getAnimations().some((each) => Number.isFinite(each.effect.getComputedTiming().endTime)))
+    }""")
+
+
 def overhang(page: Page) -> int:
     """Return by how many pixels a page can be scrolled sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def widest(page: Page) -> str:
+    """Return what reaches furthest out of a page, as a tag with its classes and how its words begin."""
+    return str(
+        page.evaluate("""() => {
+        const range = document.createRange()
+        const edge = (each) => (range.selectNodeContents(each), range.getBoundingClientRect().right)
+        const all = [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility())
+        const out = all.reduce((most, each) => edge(each) >= edge(most) ? each : most)
+        return `<${out.tagName.toLowerCase()} class="${out.className}"> ${out.textContent.trim().slice(0, 40)}`
+    }""")
+    )
 
 
 def _why(node: Mapping[str, Any]) -> str:

@@ -1,0 +1,35 @@
+"""The measurements by name, all on one ground."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from innerloop.config.bench import ground, machine, report
+
+NAMES = ("pages", "api", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured, and on what."""
+
+    figures: Sequence[report.Figure]
+    setting: report.Setting
+
+
+def measure(names: Sequence[str], *, seconds: float, is_full: bool, say: Callable[[str], None]) -> Measured:
+    """Measure by name, for so many seconds a load; `is_full` adds what takes minutes."""
+    figures: list[report.Figure] = []
+    say("Starting an installation of its own")
+    with ground.laid_out() as laid:
+        clocks, began = machine.read(laid.roots), time.monotonic()
+        for name in names:
+            say(f"Measuring {name}")
+            # Their modules need Django, which is set up by now.
+            figures += import_module(f"innerloop.config.bench.{name}").measure(laid, seconds, is_full)
+        use = machine.between(clocks, machine.read(laid.roots))
+        others = use.others / (time.monotonic() - began)
+        setting = report.Setting(os.cpu_count() or 1, laid.webs, laid.web_threads, seconds, round(others, 2))
+    return Measured(figures, setting)

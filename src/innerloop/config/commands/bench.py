@@ -1,0 +1,25 @@
+"""bench: the project's own measurements, each beside its limit in the same run."""
+
+import click
+
+from innerloop.config.command import home_option
+
+NAMES = ("all", "pages", "api", "score")
+
+
+@click.command("bench")
+@click.argument("name", type=click.Choice(NAMES))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--seconds", default=10.0, show_default=True, help="How long each load lasts.")
+@click.option("--full", "is_full", is_flag=True, help="Measure the score at a million answers too; takes minutes.")
+@home_option
+def bench_command(name: str, as_json: bool, seconds: float, is_full: bool) -> None:
+    """Measure NAME on an installation made for it and removed again; --home says in which folder that lies."""
+    from innerloop.config.bench import measuring, report  # noqa: PLC0415 - nothing of it is needed to show help
+
+    names = measuring.NAMES if name == "all" else (name,)
+    measured = measuring.measure(
+        names, seconds=seconds, is_full=is_full, say=lambda text: click.echo(f"{text} …", err=True)
+    )
+    show = report.as_json if as_json else report.table
+    click.echo(show(measured.figures, measured.setting))

@@ -1,0 +1,247 @@
+"""The company that the browser looks at: a small Tandawa from the demo, with whatever the demo has none of."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypedDict
+
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+
+from innerloop.config.demo import life, loading
+from innerloop.connect.imports import commanding, readers
+from innerloop.connect.models import Import
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions as listening
+from innerloop.listen import queries
+from innerloop.listen.actions import programs, surveys
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Invitation, Product, Program, Response, Survey, Touchpoint
+from innerloop.listen.rules import defaults
+from innerloop.team import actions as team
+from innerloop.team.access import actor
+from innerloop.team.models import Employee, Member, Team
+from innerloop.team.rules import SCOPES, Role
+from tests.support.cast import as_member, make_customer
+
+Things = dict[str, str]
+PASSWORD = "a garden behind the shop"
+FOLLOWUPS = [
+    {
+        "key": "way",
+        "kind": "choice",
+        "label": {"en": "How did you reach us?", "ar": "كيف وصلت إلينا؟"},
+        "options": [
+            {"value": "phone", "label": {"en": "By phone", "ar": "بالهاتف"}},
+            {"value": "shop", "label": {"en": "In a shop", "ar": "في متجر"}},
+        ],
+        "is_required": True,
+    },
+    {
+        "key": "what",
+        "kind": "several",
+        "label": {"en": "What was repaired?"},
+        "options": [{"value": "card", "label": {"en": "The card"}}, {"value": "app", "label": {"en": "The app"}}],
+        "is_required": False,
+    },
+    {
+        "key": "speed",
+        "kind": "scale",
+        "metric": "csat",
+        "label": {"en": "How was the speed?"},
+        "options": [{"value": str(score), "label": {"en": str(score)}} for score in range(1, 6)],
+        "low_label": {"en": "Slow"},
+        "high_label": {"en": "Fast"},
+        "is_required": False,
+    },
+    {"key": "more", "kind": "text", "label": {"en": "Anything else?"}, "options": [], "is_required": False},
+]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who works there, and what is in it by the names that addresses have for it."""
+
+    owner: Member
+    keeper: Member  # has a password and second factors
+    newborn: Member  # the owner of a workspace that was only just founded
+    things: Things
+
+    def cookies(self, member: Member) -> dict[str, str]:
+        """Return what a browser carries in which the member is signed in, and has just said again who it is."""
+        client = as_member(Client(), member)
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, member.user, method="password", reauthenticated=True)
+        request.session.save()
+        name = settings.SESSION_COOKIE_NAME
+        return {name: client.cookies[name].value}
+
+
+def made(folder: Path, *, answers: int, customers: int) -> Company:
+    """Make the company with about so many answers; `folder` is for what it reads in."""
+    now = clock.now()
+    workspace = loading.load(life.make_world(now=now, answers=answers, customers=customers), now=now)
+    owner, keeper = (Member.everywhere.get(workspace=workspace, role=role) for role in (Role.OWNER, Role.ADMIN))
+    with scope.to(workspace.id):
+        asking = _Asking(owner)
+        asked = {**asking.programs(), **asking.surveys(), **asking.invitations()}
+        things = {**asked, **_heard(), **_places(), **_team(owner), **_keeping(keeper)}
+    things |= _import(owner, folder)
+    _verify(owner)
+    _verify(keeper)
+    newborn = team.found_workspace(name="New workspace", owner_email="new@innerloop.invalid", now=now)
+    return Company(owner, keeper, newborn, things)
+
+
+def cleared() -> None:
+    """Leave the database as empty as it was; the log is no table that Django flushes."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE kernel_event")
+    call_command("flush", verbosity=0, interactive=False)
+
+
+class _Asking:
+    """Whatever asks: programs of every kind, surveys in every state, invitations that were sent and held."""
+
+    def __init__(self, owner: Member) -> None:
+        self.workspace = owner.workspace
+        self.by: dict[str, Any] = {"by": actor(owner), "now": clock.now()}
+        default = queries.program()
+        assert default is not None
+        self.default = default
+
+    def programs(self) -> Things:
+        """Make one that is always on and one that is closed."""
+        always = listening.open_program(
+            survey=self.default.survey, name="At the door", kind="always_on", slug="door", channel="link", **self.by
+        )
+        closed = surveys.open_for(survey=self.default.survey, name="Last spring", kind="one_off", **self.by)
+        programs.close_program(program_id=closed.id, **self.by)
+        return {
+            "program_id": str(self.default.id),
+            "always_on_id": str(always.id),
+            "closed_id": str(closed.id),
+            "slug": always.slug,
+            "metric_id": str(self.default.survey.metric_id),
+        }
+
+    def surveys(self) -> Things:
+        """Make one with a question of every kind, one that nobody is asked, and one put away."""
+        long = self._survey("After a repair", "ces", FOLLOWUPS)
+        asked = surveys.open_for(survey=long, name="After a repair", kind=Program.Kind.TRANSACTIONAL, **self.by)
+        self._survey("Nobody yet", "csat", [])
+        surveys.archive_survey(survey_id=self._survey("The old one", "stars", []).id, **self.by)
+        return {
+            "survey_id": str(self.default.survey_id),
+            "long_survey_id": str(long.id),
+            "long_token": queries.token_of(self._asked("Lonny", asked, channel="link").id),
+        }
+
+    def invitations(self) -> Things:
+        """Ask somebody by mail, by link, in Arabic; and somebody who was asked just now."""
+        self._asked("Hilda", self.default)
+        hilda = queries.invitations_of(self.default)[0].customer
+        held = listening.invite(program=self.default, ask=Ask(hilda), **self.by).invitation
+        stop = self._asked("Sam", self.default)
+        link = self._asked("Lina", self.default, channel="link")
+        return {
+            "invitation_id": str(held.id),
+            "link_id": str(link.id),
+            "linked_id": str(link.customer_id),
+            "token": queries.token_of(self._asked("Ada", self.default, channel="link").id),
+            "answered_token": queries.token_of(self._asked("Anna", self.default, channel="link").id),
+            "arabic_token": queries.token_of(self._asked("Amal", self.default, language="ar", channel="link").id),
+            "stop_token": queries.unsubscribe_token_of(stop.id),
+            "stopped_token": queries.unsubscribe_token_of(self._asked("Tom", self.default).id),
+        }
+
+    def _survey(self, name: str, metric: str, followups: list[dict[str, Any]]) -> Survey:
+        content = {**defaults.content(metric, "Tandawa"), "followups": followups}
+        return listening.publish_survey(
+            name=name, metric_slug=metric, content=content, workspace_id=self.workspace.id, **self.by
+        )
+
+    def _asked(self, name: str, program: Program, *, channel: str = "", language: str = "en") -> Invitation:
+        customer = make_customer(self.workspace, name)
+        customer.language = language
+        customer.save()
+        return listening.invite(program=program, ask=Ask(customer, channel=channel), **self.by).invitation
+
+
+def _heard() -> Things:
+    wordy = Response.objects.exclude(comment="").exclude(customer=None).filter(language="en")
+    newest = wordy.order_by("-answered_at")[0]
+    unknown = Response.objects.filter(customer=None).order_by("-answered_at")[0]
+    return {
+        "response_id": str(newest.id),
+        "unknown_response_id": str(unknown.id),
+        "customer_id": str(newest.customer_id),
+    }
+
+
+def _places() -> Things:
+    return {
+        "touchpoint_id": str(Touchpoint.objects.order_by("id")[0].id),
+        "product_id": str(Product.objects.exclude(parent=None)[0].id),
+    }
+
+
+def _import(owner: Member, folder: Path) -> Things:
+    """Read a file in of which some rows are refused."""
+    file = folder / "till.csv"
+    file.write_text("score,comment\n9,Kind staff\n11,Odd\nten,Odd\n3,Slow\n")
+    wanted = commanding.Wanted(
+        workspace=owner.workspace.slug,
+        kind="responses",
+        metric="nps",
+        group_by=None,
+        assignments=("score=score", "comment=comment"),
+        is_rehearsal=False,
+    )
+    commanding.import_file(readers.survey(file), wanted, progress=lambda done, total: None)
+    return {"import_id": str(Import.everywhere.get().id)}
+
+
+class _Said(TypedDict):
+    by_member: Member
+    now: datetime
+
+
+def _team(owner: Member) -> Things:
+    here, by = owner.workspace_id, _Said(by_member=owner, now=clock.now())
+    team.issue_key(workspace_id=here, name="Shop", scopes=SCOPES, **by)
+    key, _ = team.issue_key(workspace_id=here, name="Old shop", scopes=["score:read"], **by)
+    team.revoke_key(key=key, **by)
+    team.invite_member(workspace_id=here, email="new@tandawa.example", role=Role.AGENT, **by)
+    employee = Employee.objects.order_by("id")[0]
+    link = team.make_sign_in_link(user=owner.user, now=clock.now(), valid_for=timedelta(hours=1))
+    return {
+        "team_id": str(Team.objects.exclude(parent=None)[0].id),
+        "employee_id": str(employee.id),
+        "welcome_token": link,
+    }
+
+
+def _verify(member: Member) -> None:
+    """Have read a member's mail, without which nobody adds a factor."""
+    given = {"primary": True, "verified": True}
+    EmailAddress.objects.update_or_create(user=member.user, email=member.user.email, defaults=given)
+
+
+def _keeping(keeper: Member) -> Things:
+    user = keeper.user
+    user.set_password(PASSWORD)
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return {"reset_key": f"{user_pk_to_url_str(user)}-{EmailAwarePasswordResetTokenGenerator().make_token(user)}"}

@@ -1,0 +1,247 @@
+"""Every page of the product as the walk visits it: one row for each row of the URL table, and more for its states."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import FilePayload, Page
+
+from innerloop.team.models import Member
+from tests.journeys.company import PASSWORD, Company
+
+Steps = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: what it is called, by which row of the URL table it is shown, where, to whom, after which steps.
+
+    `path` may hold names of `Company.things`; `status` is how the last request of the page is answered.
+    """
+
+    name: str
+    route: str
+    path: str
+    who: str = "owner"
+    status: int = 200
+    steps: Steps | None = None
+
+    def at(self, company: Company) -> str:
+        """Return the path with the company's own ids in it."""
+        return self.path.format(**company.things)
+
+    def visitor(self, company: Company) -> Member | None:
+        """Return who looks at the page; nobody is not signed in."""
+        return {
+            "owner": company.owner,
+            "keeper": company.keeper,
+            "newborn": company.newborn,
+            "nobody": None,
+        }[self.who]
+
+
+def _send_nothing(page: Page) -> None:
+    # The browser itself would ask for what is missing.
+    page.locator("main form").first.evaluate("form => { form.noValidate = true }")
+    page.locator("main form button:not([type=button])").first.click()
+
+
+def _answer(page: Page) -> None:
+    page.get_by_label("9", exact=True).check(force=True)
+    page.get_by_role("button", name="Send").click()
+
+
+def _ask_for_code(page: Page) -> None:
+    page.locator("[name=email]").fill("zawadi@tandawa.example")
+    page.get_by_role("button", name="Mail me the code").click()
+
+
+def _give_password(page: Page) -> None:
+    page.locator("[name=login]").fill("baraka@tandawa.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def _lose_proof(page: Page) -> None:
+    page.locator("main form [name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
+    page.locator("main form button").first.click()
+
+
+def _send_file(content: bytes) -> Steps:
+    def steps(page: Page) -> None:
+        file = FilePayload(name="till.csv", mimeType="text/csv", buffer=content)
+        page.get_by_label("File", exact=True).set_input_files(file)
+        page.get_by_role("button", name="Look at the file").click()
+
+    return steps
+
+
+MEMBERS = [
+    Place("pulse", "share:pulse", "/pulse"),
+    Place("pulse-of-nothing", "share:pulse", "/pulse?where=channel:voice"),
+    Place("pulse-newborn", "share:pulse", "/pulse", who="newborn"),
+    Place("feedback", "act:feedback", "/feedback"),
+    Place("feedback-of-nothing", "act:feedback", "/feedback?q=xyzzy"),
+    Place("feedback-newborn", "act:feedback", "/feedback", who="newborn"),
+    Place("answer", "act:answer", "/feedback/{response_id}"),
+    Place("answer-of-nobody-known", "act:answer", "/feedback/{unknown_response_id}"),
+    Place("customers", "act:customers", "/customers"),
+    Place("customers-of-nothing", "act:customers", "/customers?q=xyzzy"),
+    Place("customers-newborn", "act:customers", "/customers", who="newborn"),
+    Place("customer", "act:customer", "/customers/{customer_id}"),
+    Place("customer-with-link", "act:customer", "/customers/{linked_id}?link={link_id}"),
+    Place("customer-to-merge", "act:merge", "/customers/{customer_id}/merge"),
+    Place("customer-to-erase", "act:erase", "/customers/{customer_id}/erase"),
+    Place("customer-not-erased", "act:erase", "/customers/{customer_id}/erase", steps=_send_nothing),
+    Place("surveys", "listen:surveys", "/surveys"),
+    Place("surveys-newborn", "listen:surveys", "/surveys", who="newborn"),
+    Place("survey-new", "listen:new_survey", "/surveys/new"),
+    Place("survey-new-refused", "listen:new_survey", "/surveys/new", steps=_send_nothing),
+    Place("builder", "listen:builder", "/surveys/{survey_id}"),
+    Place("builder-with-questions", "listen:builder", "/surveys/{long_survey_id}"),
+    Place("preview", "listen:preview", "/surveys/{long_survey_id}/preview"),
+    Place("program-new", "listen:open_program", "/surveys/{survey_id}/programs/new"),
+    Place("program", "listen:program", "/programs/{program_id}"),
+    Place("program-always-on", "listen:program", "/programs/{always_on_id}"),
+    Place("program-closed", "listen:program", "/programs/{closed_id}"),
+    Place("invite", "listen:invite", "/programs/{program_id}/invite"),
+    Place("invite-held", "listen:invite", "/programs/{program_id}/invite?asked={invitation_id}"),
+    Place("invite-refused", "listen:invite", "/programs/{program_id}/invite", steps=_send_nothing),
+    Place("metrics", "listen:metrics", "/settings/metrics/"),
+    Place("metric", "listen:metric", "/settings/metrics/{metric_id}/"),
+    Place("touchpoints", "listen:touchpoints", "/settings/touchpoints/"),
+    Place("touchpoint", "listen:touchpoint", "/settings/touchpoints/{touchpoint_id}/"),
+    Place("products", "listen:products", "/settings/products/"),
+    Place("product", "listen:product", "/settings/products/{product_id}/"),
+    Place("imports", "connect:imports", "/settings/imports/"),
+    Place("import-new", "connect:import_new", "/settings/imports/new"),
+    Place(
+        "import-refused",
+        "connect:import_new",
+        "/settings/imports/new",
+        steps=_send_file(b"score,text\n9,caf\xe9\n"),
+    ),
+    Place(
+        "import-columns",
+        "connect:import",
+        "/settings/imports/new",
+        steps=_send_file(b"mood,said\n9,Kind staff\nten,Odd\n"),
+    ),
+    Place("import-result", "connect:import", "/settings/imports/{import_id}/"),
+    Place("workspace", "team:settings", "/settings/"),
+    Place("account", "team:account", "/settings/account/"),
+    Place("account-with-factors", "team:account", "/settings/account/", who="keeper"),
+    Place("members", "team:members", "/settings/members/"),
+    Place("teams", "team:teams", "/settings/teams/"),
+    Place("team", "team:team", "/settings/teams/{team_id}/"),
+    Place("employees", "team:employees", "/settings/employees/"),
+    Place("employee", "team:employee", "/settings/employees/{employee_id}/"),
+    Place("keys", "team:keys", "/settings/keys/"),
+    Place("audit", "team:audit", "/settings/audit/"),
+    Place("switch", "team:switch", "/workspace/switch"),
+    Place("begin", "listen:begin", "/begin", who="newborn"),
+    Place("not-sent", "team:account", "/settings/account/", status=403, steps=_lose_proof),
+    Place("not-here", "", "/nothing/of/the/kind", status=404),
+]
+
+OUTSIDE = [
+    Place("ask", "listen:survey", "/s/{token}", who="nobody"),
+    Place("ask-tapped", "listen:survey", "/s/{token}?score=9", who="nobody"),
+    Place("ask-arabic", "listen:survey", "/s/{arabic_token}", who="nobody"),
+    Place("ask-with-questions", "listen:survey", "/s/{long_token}", who="nobody"),
+    Place("ask-with-questions-arabic", "listen:survey", "/s/{long_token}?lang=ar", who="nobody"),
+    Place("ask-refused", "listen:survey", "/s/{long_token}", who="nobody", status=422, steps=_send_nothing),
+    Place("ask-thanks", "listen:survey", "/s/{answered_token}", who="nobody", steps=_answer),
+    Place("ask-gone", "listen:survey", "/s/nothing-of-the-kind", who="nobody", status=404),
+    Place("open-link", "listen:link", "/l/{slug}", who="nobody"),
+    Place("open-link-gone", "listen:link", "/l/nothing-of-the-kind", who="nobody", status=404),
+    Place("kiosk", "listen:link", "/l/{slug}?kiosk=1", who="nobody"),
+    Place("kiosk-thanks", "listen:link", "/l/{slug}?kiosk=1", who="nobody", steps=_answer),
+    Place("unsubscribe", "listen:unsubscribe", "/unsubscribe/{stop_token}", who="nobody"),
+    Place(
+        "unsubscribed",
+        "listen:unsubscribe",
+        "/unsubscribe/{stopped_token}",
+        who="nobody",
+        steps=lambda page: page.locator("main button").click(),
+    ),
+    Place("welcome", "team:welcome", "/welcome/{welcome_token}", who="nobody"),
+    Place("welcome-spent", "team:welcome", "/welcome/nothing-of-the-kind", who="nobody", status=410),
+    Place("api-docs", "connect:api-docs", "/api/docs", who="nobody"),
+]
+
+SIGNING_IN = [
+    Place("sign-in", "account_login", "/accounts/login/", who="nobody"),
+    Place("sign-in-refused", "account_login", "/accounts/login/", who="nobody", steps=_send_nothing),
+    Place("sign-up-closed", "account_signup", "/accounts/signup/", who="nobody"),
+    Place("account-closed", "account_inactive", "/accounts/inactive/", who="nobody"),
+    Place("code", "account_request_login_code", "/accounts/login/code/", who="nobody"),
+    Place("code-sent", "account_confirm_login_code", "/accounts/login/code/", who="nobody", steps=_ask_for_code),
+    Place("second-factor", "mfa_authenticate", "/accounts/login/", who="nobody", steps=_give_password),
+    Place("password-forgotten", "account_reset_password", "/accounts/password/reset/", who="nobody"),
+    Place("password-mailed", "account_reset_password_done", "/accounts/password/reset/done/", who="nobody"),
+    Place(
+        "password-anew", "account_reset_password_from_key", "/accounts/password/reset/key/{reset_key}/", who="nobody"
+    ),
+    Place("password-key-spent", "account_reset_password_from_key", "/accounts/password/reset/key/1-no/", who="nobody"),
+    Place(
+        "password-is-set", "account_reset_password_from_key_done", "/accounts/password/reset/key/done/", who="nobody"
+    ),
+    Place("address-mailed", "account_email_verification_sent", "/accounts/confirm-email/", who="nobody"),
+    Place("address-key-spent", "account_confirm_email", "/accounts/confirm-email/no/", who="nobody"),
+]
+
+ACCOUNT = [
+    Place("sign-out", "account_logout", "/accounts/logout/"),
+    Place("sessions", "usersessions_list", "/accounts/sessions/"),
+    Place("addresses", "account_email", "/accounts/email/"),
+    Place("password-first", "account_set_password", "/accounts/password/set/"),
+    Place("password-change", "account_change_password", "/accounts/password/change/", who="keeper"),
+    Place("who-is-it", "account_reauthenticate", "/accounts/reauthenticate/", who="keeper"),
+    Place("factors", "mfa_index", "/accounts/2fa/"),
+    Place("factors-set-up", "mfa_index", "/accounts/2fa/", who="keeper"),
+    Place("app-add", "mfa_activate_totp", "/accounts/2fa/totp/activate/"),
+    Place("app-remove", "mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/", who="keeper"),
+    Place("who-is-it-by-code", "mfa_reauthenticate", "/accounts/2fa/reauthenticate/", who="keeper"),
+    Place("recovery-codes", "mfa_view_recovery_codes", "/accounts/2fa/recovery-codes/", who="keeper"),
+    Place("recovery-codes-anew", "mfa_generate_recovery_codes", "/accounts/2fa/recovery-codes/generate/", who="keeper"),
+    Place("passkey-add", "mfa_add_webauthn", "/accounts/2fa/webauthn/add/"),
+    Place("passkeys", "mfa_list_webauthn", "/accounts/2fa/webauthn/", who="keeper"),
+    Place("passkey", "mfa_edit_webauthn", "/accounts/2fa/webauthn/keys/{passkey_id}/edit/", who="keeper"),
+    Place("passkey-remove", "mfa_remove_webauthn", "/accounts/2fa/webauthn/keys/{passkey_id}/remove/", who="keeper"),
+    Place(
+        "who-is-it-by-passkey", "mfa_reauthenticate_webauthn", "/accounts/2fa/webauthn/reauthenticate/", who="keeper"
+    ),
+]
+
+PLACES = [*MEMBERS, *OUTSIDE, *SIGNING_IN, *ACCOUNT]
+
+# Rows of the URL table that show no page of their own.
+NO_PAGE = {
+    "leads on to another page": {"front", "connect:problem", "mfa_login_webauthn"},
+    "is said to a machine": {"alive", "ready", "connect:openapi"},
+    "is a file": {"listen:qr", "connect:import_refused", "mfa_download_recovery_codes"},
+    "is a part of a page": {"share:pulse_now", "share:pulse_newest", "connect:import_progress"},
+    "takes a POST only": {
+        "act:ask",
+        "act:link",
+        "act:consent",
+        "act:stop",
+        "act:resume",
+        "act:part",
+        "listen:archive_survey",
+        "listen:return_survey",
+        "listen:close_program",
+        "listen:reopen_program",
+        "listen:insist",
+        "connect:import_run",
+        "connect:import_discard",
+        "team:change_role",
+        "team:remove_member",
+        "team:return_member",
+        "team:send_link",
+        "team:move_team",
+        "team:place_employee",
+        "team:revoke_key",
+        "team:return_key",
+    },
+}

@@ -1,0 +1,75 @@
+"""Every page of the product, walked in a real browser: whole, readable to all, at home on any screen."""
+
+from itertools import chain
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page, ViewportSize
+
+from tests.journeys.company import Company
+from tests.journeys.conftest import Arrives
+from tests.journeys.places import NO_PAGE, PLACES, Place
+from tests.support import browser, proof, routes
+
+pytestmark = browser.MARKS
+WIDE, PHONE, SMALLEST = (ViewportSize(width=width, height=900) for width in (1280, 390, 320))
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(size, theme) for size in (WIDE, PHONE) for theme in THEMES]
+
+
+def named(place: Place) -> str:
+    return place.name
+
+
+def test_every_route_is_walked_or_shows_no_page() -> None:
+    shown = {place.route for place in PLACES if place.route}
+    table = {route.name for route in routes.routes() if not route.name.startswith("connect:api:")}
+
+    assert sorted(table) == sorted([*shown, *chain(*NO_PAGE.values())])
+
+
+def test_every_page_has_a_name_of_its_own() -> None:
+    assert len({place.name for place in PLACES}) == len(PLACES)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("place", PLACES, ids=named)
+def it_is_open_to_everybody(arrives: Arrives, furnished: Company, place: Place) -> None:
+    visitor = arrives(place.visitor(furnished), viewport=WIDE)
+    visitor.watch.expects = {place.status}
+
+    visitor.goes(place.at(furnished))
+    if place.steps:
+        place.steps(visitor.page)
+    visitor.page.wait_for_load_state()
+
+    assert (view_of(visitor.page.url), visitor.statuses[-1]) == (place.route, place.status)
+    assert visitor.page.locator("h1").count() == 1
+    found = shortcomings(visitor.page)
+    assert not found, "\n".join(found)
+
+
+def shortcomings(page: Page) -> list[str]:
+    """Return what keeps somebody out: WCAG 2.2 AA by axe, wide and on a phone, light and dark; a page wider than 320.
+
+    A small walk looks at each width and at each theme once, `make proof` at each pair of them.
+    """
+    found = []
+    for size, theme in LOOKS if proof.IS_FULL else LOOKS[::3]:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
+        browser.settle(page)
+        found += [f"{size['width']} {theme}: {line}" for line in browser.violations(page)]
+    page.set_viewport_size(SMALLEST)
+    over = browser.overhang(page)
+    return [*found, f"{over} pixels wider than 320, by {browser.widest(page)}"] if over > 0 else found
+
+
+def view_of(url: str) -> str:
+    """Return the row of the URL table that an address belongs to; empty for none."""
+    try:
+        return resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        return ""
