@@ -3,29 +3,22 @@
 import os
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from types import FrameType
-from typing import Any, cast
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from innerloop.config import bodies, tree
+from innerloop.config.bridge import Bridge, Receive, Scope, Send
 from innerloop.config.wsgi import application as django_application
 from innerloop.share import live
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class OneDoor:
     """The ASGI application: `/live` goes to the live hub, everything else to Django in a thread."""
 
     def __init__(self) -> None:
-        # Both sides speak the same protocols with other names for their types.
-        pages: Any = WSGIMiddleware(cast(Any, django_application), workers=settings.ENVIRONMENT.web_threads)
+        pages = Bridge(django_application, threads=settings.ENVIRONMENT.web_threads)
         self.pages = bodies.WholeBodies(pages)
         self.hub = live.Hub()
 
