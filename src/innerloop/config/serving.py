@@ -1,6 +1,7 @@
 """The web process: one ASGI server on one port. Live updates are async; all else is Django under WSGI."""
 
 import os
+import socket
 import threading
 import time
 from types import FrameType
@@ -12,6 +13,8 @@ from innerloop.config import bodies, tree
 from innerloop.config.bridge import Bridge, Receive, Scope, Send
 from innerloop.config.wsgi import application as django_application
 from innerloop.share import live
+
+BACKLOG = 2048  # connections that wait until they are taken
 
 
 class OneDoor:
@@ -44,8 +47,8 @@ class OneDoor:
                 return
 
 
-def serve(*, host: str, port: int) -> None:
-    """Serve until told to stop."""
+def serve(*, host: str, port: int, shares_port: bool = False) -> None:
+    """Serve until told to stop; with `shares_port` beside others who serve the same port."""
     _end_with_tree()
     door = OneDoor()
     config = uvicorn.Config(
@@ -58,9 +61,9 @@ def serve(*, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
         lifespan="on",
-        backlog=2048,
+        backlog=BACKLOG,
     )
-    _Server(config, door.hub).run()
+    _Server(config, door.hub).run(sockets=[_shared(host, port)] if shares_port else None)
 
 
 class _Server(uvicorn.Server):
@@ -74,6 +77,15 @@ class _Server(uvicorn.Server):
         """End the streams, then what is left."""
         self._hub.end()
         super().handle_exit(sig, frame)
+
+
+def _shared(host: str, port: int) -> socket.socket:
+    """Open a port that others may open too: the system deals the connections out among all of them."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind((host, port))
+    return listening
 
 
 def _end_with_tree() -> None:

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from innerloop.config import home, tree
 from innerloop.config.bench import open_page
+from innerloop.config.commands import running
 from innerloop.kernel import clock, postgres
 
 # Settings of the machine's own installation must not reach the measured one; how many threads may.
@@ -41,7 +42,7 @@ class Ground:
     @property
     def webs(self) -> int:
         """Return how many programs serve the port."""
-        return 1
+        return running.web_count()
 
     @property
     def web_threads(self) -> int:
@@ -85,18 +86,18 @@ def _started(folder: Path) -> Iterator[tuple[int, int]]:
     said = folder / "said"
     with said.open("wb") as errors:
         command = tree.innerloop("up", "--port", str(port))
-        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)  # noqa: S603 - our own command
+        grown = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)  # noqa: S603 - our own command
     try:
-        _wait_until_ready(running, said)
-        yield running.pid, port
+        _wait_until_ready(grown, said)
+        yield grown.pid, port
     finally:
-        running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=_STOP_SECONDS)
+        grown.send_signal(signal.SIGTERM)
+        grown.communicate(timeout=_STOP_SECONDS)
 
 
-def _wait_until_ready(running: subprocess.Popen[bytes], said: Path) -> None:
-    assert running.stdout
-    for line in running.stdout:
+def _wait_until_ready(grown: subprocess.Popen[bytes], said: Path) -> None:
+    assert grown.stdout
+    for line in grown.stdout:
         if b"is ready at" in line:
             return
     raise click.ClickException(f"Innerloop did not start for the measurement: {said.read_text()[-400:].strip()}")

@@ -14,6 +14,8 @@ from innerloop.config.command import home_option
 from innerloop.config.environment import Environment
 
 READY_WITHIN_SECONDS = 60
+# Each takes some 110 MB and keeps a database connection a thread.
+MOST_WEBS = 4
 PORT = click.IntRange(1, 65535)
 
 
@@ -36,15 +38,16 @@ def up_command(port: int) -> None:
 @click.command("web")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=PORT, default=8000, show_default=True)
+@click.option("--shared", is_flag=True, help="Let other web processes of this user serve the same port (Linux).")
 @home_option
-def web_command(host: str, port: int) -> None:
+def web_command(host: str, port: int, shared: bool) -> None:
     """Serve pages, API and live updates. Needs INNERLOOP_DATABASE_URL."""
     _needs_database("web")
     _needs_secret("web")
     home.set_up()
     from innerloop.config import serving  # noqa: PLC0415 - needs Django to be set up
 
-    serving.serve(host=host, port=port)
+    serving.serve(host=host, port=port, shares_port=shared)
 
 
 @click.command("worker")
@@ -100,12 +103,7 @@ def _run(port: int, *, has_demo: bool) -> None:
         from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
 
         link = first_steps.demo() if has_demo else first_steps.first_owner()
-        grown = tree.Tree(
-            [
-                tree.Child("web", tree.innerloop("web", "--port", str(port))),
-                tree.Child("worker", tree.innerloop("worker")),
-            ]
-        )
+        grown = tree.Tree([*_webs(port), tree.Child("worker", tree.innerloop("worker"))])
         try:
             grown.start()
             _wait_until_ready(port)
@@ -117,6 +115,20 @@ def _run(port: int, *, has_demo: bool) -> None:
             grown.watch()
         finally:
             grown.stop()
+
+
+def web_count() -> int:
+    """Return how many web processes serve one machine: a Python process computes on one core at a time.
+
+    Only Linux deals connections out among several that listen on one port.
+    """
+    return min(MOST_WEBS, os.cpu_count() or 1) if sys.platform == "linux" else 1
+
+
+def _webs(port: int) -> list[tree.Child]:
+    count = web_count()
+    command = tree.innerloop("web", "--port", str(port), *(["--shared"] if count > 1 else []))
+    return [tree.Child(f"web {number + 1}", command) for number in range(count)]
 
 
 def _refuse_taken_port(port: int) -> None:
