@@ -89,7 +89,9 @@ def proportion_ci_wilson(successes: float, n: float, confidence: float = 0.95) -
     widened = 1 + z * z / n
     center = (share + z * z / (2 * n)) / widened
     margin = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / widened
-    return Interval(share, max(0.0, center - margin), min(1.0, center + margin), margin=margin)
+    # At a share of 0 or 1 the bound is that share exactly; floating point leaves it a hair beside.
+    low, high = min(share, max(0.0, center - margin)), max(share, min(1.0, center + margin))
+    return Interval(share, low, high, margin=margin)
 
 
 def _around(point: float, se: float, confidence: float) -> Interval:
