@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from innerloop.config.commands import running as commands
+from innerloop.config import tree
 from tests.support import database, running
 
 
@@ -46,7 +46,7 @@ def it_goes_on_answering_when_one_of_two_on_a_port_dies() -> None:
 
 
 def it_starts_no_more_webs_than_there_are_cores() -> None:
-    assert 1 <= commands.web_count() <= (os.cpu_count() or 1)
+    assert 1 <= tree.web_count() <= (os.cpu_count() or 1)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+# Each takes some 110 MB and keeps a database connection a thread.
+MOST_WEBS = 4
 PATIENCE_SECONDS = 10.0
 ROOT = "INNERLOOP_TREE"  # the process that a child was started by
 
@@ -68,6 +70,14 @@ class Tree:
 def innerloop(*arguments: str) -> list[str]:
     """Return the command line that runs one of our own commands with this Python."""
     return [sys.executable, "-m", "innerloop", *arguments]
+
+
+def web_count() -> int:
+    """Return how many web processes serve one machine: a Python process computes on one core at a time.
+
+    Only Linux deals connections out among several that listen on one port.
+    """
+    return min(MOST_WEBS, os.cpu_count() or 1) if sys.platform == "linux" else 1
 
 
 def is_orphan() -> bool:

@@ -19,7 +19,6 @@ from django.conf import settings
 
 from innerloop.config import home, tree
 from innerloop.config.bench import open_page
-from innerloop.config.commands import running
 from innerloop.kernel import clock, postgres
 
 # Settings of the machine's own installation must not reach the measured one; how many threads may.
@@ -42,7 +41,7 @@ class Ground:
     @property
     def webs(self) -> int:
         """Return how many programs serve the port."""
-        return running.web_count()
+        return tree.web_count()
 
     @property
     def web_threads(self) -> int:

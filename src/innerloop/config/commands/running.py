@@ -14,8 +14,6 @@ from innerloop.config.command import home_option
 from innerloop.config.environment import Environment
 
 READY_WITHIN_SECONDS = 60
-# Each takes some 110 MB and keeps a database connection a thread.
-MOST_WEBS = 4
 PORT = click.IntRange(1, 65535)
 
 
@@ -117,16 +115,8 @@ def _run(port: int, *, has_demo: bool) -> None:
             grown.stop()
 
 
-def web_count() -> int:
-    """Return how many web processes serve one machine: a Python process computes on one core at a time.
-
-    Only Linux deals connections out among several that listen on one port.
-    """
-    return min(MOST_WEBS, os.cpu_count() or 1) if sys.platform == "linux" else 1
-
-
 def _webs(port: int) -> list[tree.Child]:
-    count = web_count()
+    count = tree.web_count()
     command = tree.innerloop("web", "--port", str(port), *(["--shared"] if count > 1 else []))
     return [tree.Child(f"web {number + 1}", command) for number in range(count)]
 
