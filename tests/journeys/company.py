@@ -1,7 +1,7 @@
 """The company that the browser looks at: a small Tandawa from the demo, with whatever the demo has none of."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -10,7 +10,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -34,7 +34,9 @@ from innerloop.team.rules import SCOPES, Role
 from tests.support.cast import as_member, make_customer
 
 Things = dict[str, str]
+LONG_AGO = datetime(2016, 1, 4, tzinfo=UTC)
 PASSWORD = "a garden behind the shop"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FOLLOWUPS = [
     {
         "key": "way",
@@ -73,6 +75,7 @@ class Company:
 
     owner: Member
     keeper: Member  # has a password and second factors
+    agent: Member  # has nothing to sign in with but an address
     newborn: Member  # the owner of a workspace that was only just founded
     things: Things
 
@@ -86,21 +89,27 @@ class Company:
         name = settings.SESSION_COOKIE_NAME
         return {name: client.cookies[name].value}
 
+    def ask(self, name: str, *, language: str = "en") -> Invitation:
+        """Ask somebody whom nobody has asked before, by a link."""
+        with scope.to(self.owner.workspace_id):
+            return _Asking(self.owner).asked(name, language=language, channel="link")
+
 
 def made(folder: Path, *, answers: int, customers: int) -> Company:
     """Make the company with about so many answers; `folder` is for what it reads in."""
     now = clock.now()
     workspace = loading.load(life.make_world(now=now, answers=answers, customers=customers), now=now)
-    owner, keeper = (Member.everywhere.get(workspace=workspace, role=role) for role in (Role.OWNER, Role.ADMIN))
+    roles = (Role.OWNER, Role.ADMIN, Role.AGENT)
+    owner, keeper, agent = (Member.everywhere.get(workspace=workspace, role=role) for role in roles)
     with scope.to(workspace.id):
         asking = _Asking(owner)
         asked = {**asking.programs(), **asking.surveys(), **asking.invitations()}
         things = {**asked, **_heard(), **_places(), **_team(owner), **_keeping(keeper)}
     things |= _import(owner, folder)
-    _verify(owner)
-    _verify(keeper)
+    for member in (owner, keeper, agent):
+        _verify(member)
     newborn = team.found_workspace(name="New workspace", owner_email="new@innerloop.invalid", now=now)
-    return Company(owner, keeper, newborn, things)
+    return Company(owner, keeper, agent, newborn, things)
 
 
 def cleared() -> None:
@@ -144,25 +153,25 @@ class _Asking:
         return {
             "survey_id": str(self.default.survey_id),
             "long_survey_id": str(long.id),
-            "long_token": queries.token_of(self._asked("Lonny", asked, channel="link").id),
+            "long_token": queries.token_of(self.asked("Lonny", asked, channel="link").id),
         }
 
     def invitations(self) -> Things:
         """Ask somebody by mail, by link, in Arabic; and somebody who was asked just now."""
-        self._asked("Hilda", self.default)
+        self.asked("Hilda")
         hilda = queries.invitations_of(self.default)[0].customer
         held = listening.invite(program=self.default, ask=Ask(hilda), **self.by).invitation
-        stop = self._asked("Sam", self.default)
-        link = self._asked("Lina", self.default, channel="link")
+        stop = self.asked("Sam")
+        link = self.asked("Lina", channel="link")
         return {
             "invitation_id": str(held.id),
             "link_id": str(link.id),
             "linked_id": str(link.customer_id),
-            "token": queries.token_of(self._asked("Ada", self.default, channel="link").id),
-            "answered_token": queries.token_of(self._asked("Anna", self.default, channel="link").id),
-            "arabic_token": queries.token_of(self._asked("Amal", self.default, language="ar", channel="link").id),
+            "token": queries.token_of(self.asked("Ada", channel="link").id),
+            "answered_token": queries.token_of(self.asked("Anna", channel="link").id),
+            "arabic_token": queries.token_of(self.asked("Amal", language="ar", channel="link").id),
             "stop_token": queries.unsubscribe_token_of(stop.id),
-            "stopped_token": queries.unsubscribe_token_of(self._asked("Tom", self.default).id),
+            "stopped_token": queries.unsubscribe_token_of(self.asked("Tom").id),
         }
 
     def _survey(self, name: str, metric: str, followups: list[dict[str, Any]]) -> Survey:
@@ -171,11 +180,16 @@ class _Asking:
             name=name, metric_slug=metric, content=content, workspace_id=self.workspace.id, **self.by
         )
 
-    def _asked(self, name: str, program: Program, *, channel: str = "", language: str = "en") -> Invitation:
+    def asked(
+        self, name: str, program: Program | None = None, *, channel: str = "", language: str = "en"
+    ) -> Invitation:
+        """Make a customer and ask them by a program, else by the default one."""
         customer = make_customer(self.workspace, name)
-        customer.language = language
+        # Known for longer than anybody else: lists that begin with the newest begin with the demo's own.
+        customer.language, customer.known_at = language, LONG_AGO
         customer.save()
-        return listening.invite(program=program, ask=Ask(customer, channel=channel), **self.by).invitation
+        asked = Ask(customer, channel=channel)
+        return listening.invite(program=program or self.default, ask=asked, **self.by).invitation
 
 
 def _heard() -> Things:
@@ -199,13 +213,13 @@ def _places() -> Things:
 def _import(owner: Member, folder: Path) -> Things:
     """Read a file in of which some rows are refused."""
     file = folder / "till.csv"
-    file.write_text("score,comment\n9,Kind staff\n11,Odd\nten,Odd\n3,Slow\n")
+    file.write_text("score,comment,day\n9,Kind staff,2025-03-01\n11,Odd,2025-03-02\nten,Odd,2025-03-02\n")
     wanted = commanding.Wanted(
         workspace=owner.workspace.slug,
         kind="responses",
         metric="nps",
         group_by=None,
-        assignments=("score=score", "comment=comment"),
+        assignments=("score=score", "comment=comment", "day=answered_at"),
         is_rehearsal=False,
     )
     commanding.import_file(readers.survey(file), wanted, progress=lambda done, total: None)
@@ -242,6 +256,6 @@ def _keeping(keeper: Member) -> Things:
     user = keeper.user
     user.set_password(PASSWORD)
     user.save()
-    TOTP.activate(user, generate_totp_secret())
+    TOTP.activate(user, APP_SECRET)
     RecoveryCodes.activate(user)
     return {"reset_key": f"{user_pk_to_url_str(user)}-{EmailAwarePasswordResetTokenGenerator().make_token(user)}"}

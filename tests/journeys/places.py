@@ -145,7 +145,7 @@ MEMBERS = [
 
 OUTSIDE = [
     Place("ask", "listen:survey", "/s/{token}", who="nobody"),
-    Place("ask-tapped", "listen:survey", "/s/{token}?score=9", who="nobody"),
+    Place("ask-tapped", "listen:survey", "/s/{token}?score=6", who="nobody"),
     Place("ask-arabic", "listen:survey", "/s/{arabic_token}", who="nobody"),
     Place("ask-with-questions", "listen:survey", "/s/{long_token}", who="nobody"),
     Place("ask-with-questions-arabic", "listen:survey", "/s/{long_token}?lang=ar", who="nobody"),
