@@ -79,8 +79,10 @@ class Company:
     newborn: Member  # the owner of a workspace that was only just founded
     things: Things
 
-    def cookies(self, member: Member) -> dict[str, str]:
-        """Return what a browser carries in which the member is signed in, and has just said again who it is."""
+    def cookies(self, member: Member | None) -> dict[str, str]:
+        """Return what a browser carries in which somebody is signed in, and has just said again who it is."""
+        if member is None:
+            return {}
         client = as_member(Client(), member)
         request = HttpRequest()
         request.session = client.session

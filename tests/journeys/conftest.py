@@ -74,6 +74,14 @@ def address(product: Running) -> str:
     return f"http://localhost:{product.port}"
 
 
+@pytest.fixture(scope="package")
+def walker(chromium: Browser, product: Running) -> Iterator[Visitor]:
+    """One browser for the walks over many pages, which becomes one person after another."""
+    visitor = browser.visitor(chromium, address(product))
+    yield visitor
+    visitor.context.close()
+
+
 @pytest.fixture
 def arrives(chromium: Browser, product: Running, company: Company) -> Iterator[Arrives]:
     """Open a browser for somebody, signed in or not; whatever its pages complain about fails the test."""
@@ -81,8 +89,7 @@ def arrives(chromium: Browser, product: Running, company: Company) -> Iterator[A
 
     def arrive(member: Member | None = None, **options: object) -> Visitor:
         visitor = browser.visitor(chromium, address(product), **options)
-        if member is not None:
-            visitor.carries(company.cookies(member))
+        visitor.carries(company.cookies(member))
         came.append(visitor)
         return visitor
 

@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, Page
 
 from innerloop.team.models import Member
 from tests.journeys.company import PASSWORD, Company
+from tests.support.browser import Visitor
 
 Steps = Callable[[Page], None]
 
@@ -25,18 +26,23 @@ class Place:
     status: int = 200
     steps: Steps | None = None
 
-    def at(self, company: Company) -> str:
-        """Return the path with the company's own ids in it."""
-        return self.path.format(**company.things)
-
-    def visitor(self, company: Company) -> Member | None:
-        """Return who looks at the page; nobody is not signed in."""
-        return {
+    def opened(self, walker: Visitor, company: Company) -> Page:
+        """Return the page as the walker sees it who has become the one to look at it."""
+        who: dict[str, Member | None] = {
             "owner": company.owner,
             "keeper": company.keeper,
             "newborn": company.newborn,
             "nobody": None,
-        }[self.who]
+        }
+        walker.becomes(company.cookies(who[self.who]))
+        walker.watch.expects = {self.status}
+        walker.page.emulate_media(color_scheme="light")
+        walker.page.set_viewport_size({"width": 1280, "height": 900})
+        walker.goes(self.path.format(**company.things))
+        if self.steps:
+            self.steps(walker.page)
+        walker.page.wait_for_load_state()
+        return walker.page
 
 
 def _send_nothing(page: Page) -> None:

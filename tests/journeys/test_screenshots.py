@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.company import Company
-from tests.journeys.conftest import Arrives
 from tests.journeys.places import ACCOUNT, MEMBERS, OUTSIDE, PLACES, SIGNING_IN, Place
 from tests.support import browser, pictures, proof
+from tests.support.browser import Visitor
 
 pytestmark = browser.MARKS
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -46,21 +46,17 @@ def pictured() -> list[Place]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("place", pictured() if proof.IS_FULL else PLACES[:1], ids=lambda place: place.name)
-def it_pictures(arrives: Arrives, furnished: Company, tmp_path: Path, place: Place) -> None:
-    visitor = arrives(place.visitor(furnished), viewport={"width": 1280, "height": 900})
-    visitor.watch.expects = {place.status}
-    visitor.goes(place.at(furnished))
-    if place.steps:
-        place.steps(visitor.page)
-    visitor.page.wait_for_load_state("networkidle" if "/pulse" not in place.path else "load")
+def it_pictures(walker: Visitor, furnished: Company, tmp_path: Path, place: Place) -> None:
+    page = place.opened(walker, furnished)
     folder = PICTURES if proof.IS_FULL else tmp_path
+    studio = walker.context.new_page()
 
-    studio = visitor.context.new_page()
     sizes = [
-        take(visitor.page, studio, folder / f"{place.name}-{width}-{theme}.png", width=width, theme=theme)
+        take(page, studio, folder / f"{place.name}-{width}-{theme}.png", width=width, theme=theme)
         for width in WIDTHS
         for theme in THEMES
     ]
+    studio.close()
 
     assert min(sizes) > 5_000
     assert max(sizes) < HEAVIEST

@@ -9,9 +9,9 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.company import Company
-from tests.journeys.conftest import Arrives
 from tests.journeys.places import NO_PAGE, PLACES, Place
 from tests.support import browser, proof, routes
+from tests.support.browser import Visitor
 
 pytestmark = browser.MARKS
 WIDE, PHONE, SMALLEST = (ViewportSize(width=width, height=900) for width in (1280, 390, 320))
@@ -36,18 +36,12 @@ def test_every_page_has_a_name_of_its_own() -> None:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("place", PLACES, ids=named)
-def it_is_open_to_everybody(arrives: Arrives, furnished: Company, place: Place) -> None:
-    visitor = arrives(place.visitor(furnished), viewport=WIDE)
-    visitor.watch.expects = {place.status}
+def it_is_open_to_everybody(walker: Visitor, furnished: Company, place: Place) -> None:
+    page = place.opened(walker, furnished)
 
-    visitor.goes(place.at(furnished))
-    if place.steps:
-        place.steps(visitor.page)
-    visitor.page.wait_for_load_state()
-
-    assert (view_of(visitor.page.url), visitor.statuses[-1]) == (place.route, place.status)
-    assert visitor.page.locator("h1").count() == 1
-    found = shortcomings(visitor.page)
+    assert (view_of(page.url), walker.statuses[-1]) == (place.route, place.status)
+    assert page.locator("h1").count() == 1
+    found = [*shortcomings(page), *walker.watch.complaints]
     assert not found, "\n".join(found)
 
 
