@@ -1,9 +1,11 @@
 """The bare database: the same kind of row, one commit each, from as many connections, without us."""
 
-import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -20,26 +22,25 @@ COMMENT = "Quick, friendly, and the price was what you had said."
 
 def drive(url: str, connections: int, seconds: float) -> float:
     """Write rows for so many seconds and return the rows per second."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(_TABLE)
-    written = [0] * connections
-    began = threading.Barrier(connections + 1)
-    writers = [threading.Thread(target=_write, args=(url, seconds, began, written, n)) for n in range(connections)]
-    for writer in writers:
-        writer.start()
-    began.wait()
-    started = time.perf_counter()
-    for writer in writers:
-        writer.join()
-    return sum(written) / (time.perf_counter() - started)
+    with ExitStack() as stack:
+        # All are open before the first row is written: opening is not what is measured.
+        lines = [stack.enter_context(_connection(url)) for _ in range(connections)]
+        lines[0].execute(_TABLE)
+        with ThreadPoolExecutor(connections) as pool:
+            began = time.perf_counter()
+            written = sum(pool.map(lambda line: _write(line, until=began + seconds), lines))
+            return written / (time.perf_counter() - began)
 
 
-def _write(url: str, seconds: float, began: threading.Barrier, written: list[int], number: int) -> None:
-    workspace, now = uuid.uuid4(), datetime.now(UTC)
-    values = (workspace, uuid.uuid4(), 9, COMMENT, Jsonb({"plan": "pro"}), now, now.date())
-    with psycopg.connect(url, autocommit=True, prepare_threshold=1) as connection:
-        began.wait()
-        deadline = time.perf_counter() + seconds
-        while time.perf_counter() < deadline:
-            connection.execute(_INSERT, values)
-            written[number] += 1
+def _connection(url: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(url, autocommit=True, prepare_threshold=1)
+
+
+def _write(line: psycopg.Connection[Any], *, until: float) -> int:
+    now = datetime.now(UTC)
+    values = (uuid.uuid4(), uuid.uuid4(), 9, COMMENT, Jsonb({"plan": "pro"}), now, now.date())
+    written = 0
+    while time.perf_counter() < until:
+        line.execute(_INSERT, values)
+        written += 1
+    return written
