@@ -11,27 +11,15 @@ from django.test import Client
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
-from innerloop.listen.models import Invitation, Message, Program
+from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions as understanding
 from tests.support.cast import Cast, as_member
+from tests.support.channels import Post
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 Hear = Callable[..., UUID]
-
-
-class Post:
-    """A mail channel whose messages stay where they are."""
-
-    name = "email"
-    address_kind = "email"
-
-    def our_address(self) -> str:
-        return "ask@tandawa.example"
-
-    def send(self, invitation: Invitation, message: Message) -> channels.Sent:
-        return channels.Sent("sent", provider_id=f"<{message.id}@tandawa.example>")
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ EVERYBODY = {
     "listen:unsubscribe",
     "team:welcome",
     "connect:openapi",
+    "connect:hook",
     "connect:api-docs",
     "connect:problem",
 }

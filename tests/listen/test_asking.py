@@ -9,21 +9,9 @@ from innerloop.listen import actions, channels, errors
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Message, Program
 from tests.support.cast import Cast
+from tests.support.channels import Post
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-
-
-class Post:
-    """A channel that keeps what it was given."""
-
-    name = "email"
-    address_kind = "email"
-
-    def our_address(self) -> str:
-        return "ask@tandawa.example"
-
-    def send(self, invitation: Invitation, message: Message) -> channels.Sent:
-        return channels.Sent("sent", provider_id=f"<{message.id}@tandawa.example>")
 
 
 @pytest.fixture(autouse=True)

@@ -75,8 +75,9 @@ def _folder() -> Path:
 
 
 def _only_hands_out_work() -> bool:
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    return not is_worker and any(argument.startswith("-n") for argument in sys.argv) and "no:xdist" not in sys.argv
+    if "PYTEST_XDIST_WORKER" in os.environ or "-n" not in sys.argv:
+        return False
+    return sys.argv[sys.argv.index("-n") + 1] != "0"
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def work() -> None:
         signal.signal(number, lambda *_: ending.set())
     drain.open_cursors()
     threads = [_loop(ending, f"drain {index}", drain.drain) for index in range(DRAIN_THREADS)]
-    threads.append(_loop(ending, "send", sending.send_due))
+    sender = sending.Sender()
+    threads.append(_loop(ending, "send", sender.round))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()
@@ -40,6 +41,7 @@ def work() -> None:
             ending.set()
     for thread in threads:
         thread.join(timeout=8)
+    sender.close()
 
 
 def _loop(ending: threading.Event, name: str, once: Callable[[], int]) -> threading.Thread:

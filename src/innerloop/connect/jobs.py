@@ -1,6 +1,6 @@
 """The periodic work of this room."""
 
-from innerloop.connect import sending
+from innerloop.connect import callbacks, sending
 from innerloop.kernel.jobs import app
 
 
@@ -9,3 +9,11 @@ from innerloop.kernel.jobs import app
 def settle_lost_deliveries(timestamp: int) -> None:
     """Mark what a dead worker was sending as of unknown fate, and say so where it is shown."""
     sending.settle_lost()
+    sending.send_unknown_again()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="connect.forget")
+def forget_old_callbacks(timestamp: int) -> None:
+    """Delete the calls of providers that were kept long enough."""
+    callbacks.forget_old()

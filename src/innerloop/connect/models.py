@@ -75,3 +75,23 @@ class ImportedRow(WorkspaceRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "digest"], name="connect_importedrow_once")
         ]
+
+
+class Callback(WorkspaceRecord):
+    """A call of a provider that proved where it came from and could not be heard, kept as it came."""
+
+    class State(models.TextChoices):
+        MALFORMED = "malformed", "Could not be read"
+        FAILED = "failed", "Failed on our side"
+
+    line = models.ForeignKey("listen.Line", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices)
+    why = models.CharField(max_length=300)
+    method = models.CharField(max_length=8)
+    query = models.JSONField(default=dict)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at"], name="connect_callback_newest")]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from innerloop.connect import hooks
 from innerloop.connect.api import api, documentation
 from innerloop.connect.imports import views as imports
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("api/v1/", api.api.urls),
     path("api/docs", documentation.page, name="api-docs"),
     path("problems/<slug:name>", documentation.problem, name="problem"),
+    path("hooks/<slug:kind>/<str:key>", hooks.hook, name="hook"),
     path("settings/imports/", imports.imports, name="imports"),
     path("settings/imports/new", imports.import_new, name="import_new"),
     path("settings/imports/<uuid:import_id>/", imports.import_, name="import"),

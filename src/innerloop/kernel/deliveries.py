@@ -56,15 +56,37 @@ def take(*, port: str, most: int = 1) -> list[Delivery]:
     return list(Delivery.objects.filter(id__in=ids).order_by("due_at", "id"))
 
 
-def settle(delivery: Delivery, *, state: str, provider_id: str = "", outcome: str = "") -> None:
-    """Write what became of one delivery; what was refused for now is due again after a pause."""
+def ports_due(ports: Sequence[str]) -> list[str]:
+    """Return which of the ports have something due now. One step down an index a port, however much waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT port FROM unnest(%s::text[]) AS asked(port) WHERE EXISTS (
+                SELECT 1 FROM kernel_delivery d
+                WHERE d.port = asked.port AND d.state = 'due' AND d.due_at <= %s)
+            """,
+            [list(ports), clock.now()],
+        )
+        return [port for (port,) in cursor.fetchall()]
+
+
+def put_off(delivery: Delivery, *, until: datetime) -> None:
+    """Leave a delivery for later without counting it as tried: it was not its turn."""
+    delivery.state, delivery.leased_until, delivery.due_at = Delivery.State.DUE, None, until
+    delivery.save(update_fields=["state", "leased_until", "due_at"])
+
+
+def settle(
+    delivery: Delivery, *, state: str, provider_id: str = "", outcome: str = "", wait: timedelta | None = None
+) -> None:
+    """Write what became of one delivery; what was refused for now is due again after a pause, `wait` at least."""
     delivery.attempts += 1
     delivery.leased_until = None
     delivery.outcome = outcome[:500]
     delivery.provider_id = provider_id[:255]
     delivery.state = state
     if state == Delivery.State.DUE and delivery.attempts < MOST_ATTEMPTS:
-        delivery.due_at = clock.now() + PAUSES[delivery.attempts - 1]
+        delivery.due_at = clock.now() + max(PAUSES[delivery.attempts - 1], wait or timedelta())
     elif state == Delivery.State.DUE:
         delivery.state = Delivery.State.REFUSED
     if delivery.state != Delivery.State.DUE:
@@ -82,6 +104,23 @@ def release_lost() -> list[Delivery]:
             delivery.outcome = "The worker stopped while sending. It may have arrived; it is not sent again by itself."
         Delivery.objects.bulk_update(lost, ["state", "ended_at", "outcome"])
     return lost
+
+
+def send_again(*, port: str, unanswered_for: timedelta) -> list[Delivery]:
+    """Make what is of unknown fate due once more where nobody has reported on it since; return those.
+
+    Once only, with the same id towards the provider: a customer would rather hear twice than never.
+    """
+    with transaction.atomic():
+        rows = Delivery.objects.select_for_update(skip_locked=True).filter(
+            port=port, state=Delivery.State.UNKNOWN, repeated_at=None, ended_at__lt=clock.now() - unanswered_for
+        )
+        again = list(rows[:500])
+        for delivery in again:
+            delivery.state, delivery.ended_at = Delivery.State.DUE, None
+            delivery.due_at = delivery.repeated_at = clock.now()
+        Delivery.objects.bulk_update(again, ["state", "ended_at", "due_at", "repeated_at"])
+    return again
 
 
 def next_due(port: str) -> datetime | None:

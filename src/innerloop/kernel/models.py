@@ -121,6 +121,7 @@ class Delivery(Record):
     provider_id = models.TextField(default="")
     outcome = models.TextField(default="")
     ended_at = models.DateTimeField(null=True)
+    repeated_at = models.DateTimeField(null=True)  # its fate was unknown, and it was sent once more
 
     class Meta:
         constraints: ClassVar = [

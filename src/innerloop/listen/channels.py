@@ -1,42 +1,208 @@
-"""The port to customers: what a channel must be able to do. `connect` brings the channels."""
+"""The port to customers: what a channel must be able to do. `connect` brings the adapters, one folder each.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+An adapter translates and calls; it decides nothing. What it is told in (`verify`, `translate`) becomes values of
+`rules.inbound`, which `actions.hear` takes; what it shall say comes as a Message (`send`), or, where the channel
+answers within the same request (USSD, a call, an inline gateway), as a list of Say (`answer`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
-from innerloop.listen.models import Invitation, Message
+from innerloop.listen.models import Line, Message
+from innerloop.listen.rules.inbound import Inbound, Say
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one message: `state` is one of kernel.models.Delivery.State."""
+    """What became of one message: `state` is one of kernel.models.Delivery.State.
+
+    `outcome` is what the provider answered, without addresses and words. `wait` is how long the provider asks us to
+    wait before anything more is sent on the line (429, Retry-After).
+    """
 
     state: str
     provider_id: str = ""
     outcome: str = ""
+    wait: timedelta | None = None
 
 
-class Channel(Protocol):
-    """One way to reach a customer."""
+class Proof(StrEnum):
+    """How a provider proves that a call is its own."""
+
+    SIGNED_BODY = "signed body"  # nobody else could have made it, nor changed a byte
+    SHARED_SECRET = "shared secret"  # noqa: S105 - who knows the secret may say anything
+    ADDRESS = "address"  # an address that cannot be guessed, from addresses that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that setting a channel up asks for. Secrets are kept sealed and never shown again."""
 
     name: str
-    address_kind: str  # which identity it writes to: email, phone
+    label: str
+    hint: str = ""
+    is_secret: bool = False
+    is_required: bool = True
+    default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
-    def our_address(self) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can and cannot do; the engine and the pages read nothing else about it."""
+
+    can_send: bool = True  # may begin: an ask can leave by it
+    is_live: bool = False  # it answers within the request: a session, a call
+    can_reply: bool = True  # what a person writes can reach the customer
+    longest: int | None = None  # characters of one message; a longer one is refused or cut into several
+    most_buttons: int = 0
+    free_within: timedelta | None = None  # free words only so long after their last message
+    undetected: tuple[str, ...] = ()  # what a forger could do that the proof cannot see, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One inbound HTTP request, as plain values. `url` is the address that the provider called, query included."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]  # names in lower case
+    query: Mapping[str, str]
+    body: bytes
+    source: str = ""  # the address that called
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider gets back."""
+
+    body: str = ""
+    content_type: str = "text/plain; charset=utf-8"
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotProven(Exception):
+    """The call did not prove where it came from: {reason}. Nothing was done."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__((self.__doc__ or "").format(reason=reason))
+        self.reason = reason
+
+
+class Unreadable(Exception):
+    """The call proved where it came from and yet could not be read: {reason}. It is kept and listed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__((self.__doc__ or "").format(reason=reason))
+        self.reason = reason
+
+
+class Adapter(Protocol):
+    """One provider's way to customers."""
+
+    @property
+    def kind(self) -> str:
+        """Name the adapter."""
+
+    @property
+    def channel(self) -> str:
+        """Name what customers know: sms, whatsapp, …"""
+
+    @property
+    def title(self) -> str:
+        """Say it as the pages call it: "SMS by Twilio"."""
+
+    @property
+    def address_kind(self) -> str:
+        """Say which identity it writes to: email, phone, or the channel's own name."""
+
+    @property
+    def needs_line(self) -> bool:
+        """Say whether a workspace sets it up; mail is set up by the operator for everybody."""
+
+    @property
+    def proof(self) -> Proof | None:
+        """Say how a call proves where it comes from; None where nothing comes in by HTTP."""
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Return what setting a line up asks for."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what it can do."""
+
+    def our_address(self, line: Line | None) -> str:
         """Return the address that customers see and answer to."""
 
-    def send(self, invitation: Invitation, message: Message) -> Sent:
-        """Send one invitation; never raises for what the provider says."""
+    def check(self, line: Line) -> str:
+        """Say what is wrong with the settings of a line, or nothing."""
+
+    def send(self, message: Message) -> Sent:
+        """Send one message; never raises for what the provider says."""
+
+    def handshake(self, call: Call, line: Line) -> Answer | None:
+        """Answer a call that only asks whether we are there; None where it is none."""
+
+    def verify(self, call: Call, line: Line, now: datetime) -> None:
+        """Raise NotProven unless the provider proves that the call is its own."""
+
+    def translate(self, call: Call, line: Line, now: datetime) -> Sequence[Inbound]:
+        """Return what a call tells; raises Unreadable."""
+
+    def answer(self, call: Call, line: Line, says: Sequence[Say]) -> Answer:
+        """Return what the provider gets back; only a live channel says something in it."""
 
 
-_channels: dict[str, Channel] = {}
+class Plain:
+    """What most adapters have in common: a line of their own, nothing to greet, nothing said in the answer.
+
+    One that nobody calls (`proof` is None) needs no more than this for what comes in.
+    """
+
+    needs_line = True
+    proof: Proof | None = None
+    settings: tuple[Setting, ...] = ()
+    capabilities = Capabilities()
+
+    def check(self, line: Line) -> str:
+        """Find nothing wrong."""
+        return ""
+
+    def handshake(self, call: Call, line: Line) -> Answer | None:
+        """Know no greeting."""
+        return None
+
+    def verify(self, call: Call, line: Line, now: datetime) -> None:
+        """Believe nobody."""
+        raise NotProven("nobody calls this channel")
+
+    def translate(self, call: Call, line: Line, now: datetime) -> Sequence[Inbound]:
+        """Hear nothing."""
+        return ()
+
+    def answer(self, call: Call, line: Line, says: Sequence[Say]) -> Answer:
+        """Say nothing in the answer; what is said leaves as messages."""
+        return Answer()
 
 
-def register(channel: Channel) -> None:
-    """Make a channel known; `connect` does so at start."""
-    _channels[channel.name] = channel
+_adapters: dict[str, Adapter] = {}
 
 
-def known() -> Mapping[str, Channel]:
-    """Return the channels by name."""
-    return dict(_channels)
+def register(adapter: Adapter) -> None:
+    """Make an adapter known; `connect` does so at start."""
+    _adapters[adapter.kind] = adapter
+
+
+def known() -> Mapping[str, Adapter]:
+    """Return the adapters by kind."""
+    return dict(_adapters)
+
+
+def of(kind: str) -> Adapter | None:
+    """Return one adapter, or None."""
+    return _adapters.get(kind)

@@ -13,8 +13,6 @@ from pydantic import TypeAdapter
 from innerloop.connect.api import api, keys
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
-from innerloop.listen import channels
-from innerloop.listen.models import Invitation, Message
 from innerloop.team.models import Workspace
 from innerloop.understand import actions as understanding
 from tests.support.cast import FOUNDED_AT, Cast, api_key, issue
@@ -77,21 +75,6 @@ def shapes(method: str, path: str) -> dict[int, Any]:
                 if method in operation.methods and re.sub(r"{\w+}", "{}", template) == path:
                     return operation.response_models
     raise AssertionError(f"There is no {method} {path}")
-
-
-class Post:
-    """A channel that keeps nothing and sends nothing."""
-
-    name = "email"
-    address_kind = "email"
-
-    def our_address(self) -> str:
-        """Return an address of ours."""
-        return "ask@tandawa.example"
-
-    def send(self, invitation: Invitation, message: Message) -> channels.Sent:
-        """Say that it was sent."""
-        return channels.Sent("sent")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from innerloop.kernel import clock, scope
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Invitation, Program, SurveyVersion
-from tests.connect.api.conftest import Post
+from tests.support.channels import Post
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 

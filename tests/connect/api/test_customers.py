@@ -10,7 +10,7 @@ from innerloop.customers.models import Customer, Identity
 from innerloop.customers.rules import Said
 from innerloop.kernel import clock
 from innerloop.listen import channels
-from tests.connect.api.conftest import Post
+from tests.support.channels import Post
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 

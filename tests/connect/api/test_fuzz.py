@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from innerloop.listen import channels
-from tests.connect.api.conftest import Post
+from tests.support.channels import Post
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 

@@ -12,7 +12,7 @@ from innerloop.act.queries.moments import occasion, why_held
 from innerloop.customers.models import Customer
 from innerloop.customers.queries import Profile
 from innerloop.kernel import clock
-from innerloop.listen import channels, errors
+from innerloop.listen import errors
 from innerloop.listen import queries as listening
 from innerloop.listen.actions.eligibility import LINK, eligibility
 from innerloop.listen.models import Invitation, Program, Response
@@ -59,7 +59,7 @@ def next_ask(profile: Profile, *, zone: str, now: datetime) -> Next | None:
 def channel_for(profile: Profile, program: Program) -> str:
     """Return the program's channel, or another one where the customer can only be reached by that."""
     kinds = {address.kind for address in profile.addresses}
-    reaching = [way.name for way in channels.known().values() if way.address_kind in kinds]
+    reaching = [way.name for way in listening.ways().values() if way.address_kind in kinds]
     if program.channel in (*reaching, LINK) or not reaching:
         return program.channel
     return reaching[0]

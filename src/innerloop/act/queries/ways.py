@@ -11,7 +11,7 @@ from innerloop.customers.queries import Profile
 from innerloop.customers.queries.profiles import Address, Allowed, Stopped
 from innerloop.customers.rules import PURPOSES
 from innerloop.kernel import clock
-from innerloop.listen import channels
+from innerloop.listen import queries as listening
 from innerloop.understand.queries.sentence import channel_name
 
 State = Literal["yes", "unsaid", "no"]
@@ -39,7 +39,7 @@ def ways(profile: Profile, *, zone: str) -> tuple[Way, ...]:
 
 
 def _channels(address: Address, profile: Profile) -> list[str]:
-    known = [way.name for way in channels.known().values() if way.address_kind == address.kind]
+    known = [way.name for way in listening.ways().values() if way.address_kind == address.kind]
     said = [consent.channel for consent in profile.consents if consent.identity_id == address.id]
     stopped = [stop.channel for stop in profile.suppressions if stop.identity_id == address.id]
     return sorted({*known, *said, *stopped}) or _USUAL[address.kind]

@@ -85,7 +85,7 @@ def clear() -> None:
 def _tables() -> list[str]:
     return [
         "understand_fact", "listen_answer", "listen_responseversion", "listen_message", "listen_response",
-        "listen_invitation", "listen_thread", "listen_program", "listen_surveyversion", "listen_survey",
+        "listen_invitation", "listen_thread", "connect_callback", "listen_line", "listen_program", "listen_surveyversion", "listen_survey",
         "listen_product", "listen_touchpoint", "listen_metric", "customers_consent", "customers_membership",
         "customers_behavior", "customers_merge", "customers_identity", "customers_customer",
         "customers_organization", "customers_property", "customers_suppression", "team_apikey", "team_placement",

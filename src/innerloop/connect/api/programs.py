@@ -14,7 +14,6 @@ from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.customers.queries import pages
 from innerloop.kernel import clock, seen
 from innerloop.listen import actions as listening
-from innerloop.listen import channels
 from innerloop.listen import errors as refusals
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.actions.eligibility import LINK
@@ -100,8 +99,9 @@ def open_program(request: KeyRequest, body: ProgramIn) -> HttpResponse:
 
 @transaction.atomic
 def _open(request: KeyRequest, body: ProgramIn) -> Program:
-    if body.channel != LINK and body.channel not in channels.known():
-        raise refusals.ChannelUnknown(channel=body.channel, known=", ".join([*channels.known(), LINK]))
+    ways = listen_queries.ways()
+    if body.channel != LINK and body.channel not in ways:
+        raise refusals.ChannelUnknown(channel=body.channel, known=", ".join([*ways, LINK]))
     survey, by, now = _survey(body.survey), actor(request), clock.now()
     try:
         # A savepoint: a slug that a rival took meanwhile must not spoil the transaction around.

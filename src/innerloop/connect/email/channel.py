@@ -17,7 +17,7 @@ from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen import queries as listening
-from innerloop.listen.models import Invitation, Message
+from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import content as contents
 
 _STATES = {
@@ -28,19 +28,24 @@ _STATES = {
 }
 
 
-class EmailChannel:
+class EmailChannel(channels.Plain):
     """Asks by mail, over one connection to the relay that is kept between messages."""
 
-    name = "email"
+    kind = "email"
+    channel = "email"
+    title = "E-mail"
     address_kind = "email"
+    needs_line = False
 
-    def our_address(self) -> str:
+    def our_address(self, line: Line | None) -> str:
         """Return the address that mail comes from."""
         return str(settings.EMAIL_FROM)
 
-    def send(self, invitation: Invitation, message: Message) -> channels.Sent:
+    def send(self, message: Message) -> channels.Sent:
         """Send one invitation, with the same Message-ID however often it is tried."""
-        asked = ask_of(invitation, message)
+        if message.invitation is None:
+            return channels.Sent(Delivery.State.STOPPED, outcome="The invitation is gone.")
+        asked = ask_of(message.invitation, message)
         try:
             composed = compose(asked, now=clock.now())
         except EmailError as error:

@@ -3,6 +3,7 @@
 from innerloop.listen.actions.asking import invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
+from innerloop.listen.actions.conversing import hear
 from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.removing import erase_words
@@ -25,6 +26,7 @@ __all__ = [
     "define_metric",
     "erase_words",
     "furnish",
+    "hear",
     "invite",
     "note_delivery",
     "open_program",

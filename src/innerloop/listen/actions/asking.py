@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from innerloop.customers.models import Customer
-from innerloop.kernel import deliveries, ids, log, scope
+from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
+from innerloop.listen.actions import threads
 from innerloop.listen.actions.eligibility import LINK, eligibility
-from innerloop.listen.models import Invitation, Message, Program, Thread
+from innerloop.listen.models import Invitation, Message, Program
 from innerloop.listen.rules import content
 
 
@@ -80,11 +81,14 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
         return
     message_state, invitation_state, kind = states[Delivery.State(sent.state)]
     with transaction.atomic():
-        message = Message.objects.select_related("invitation").get(id=message_id)
-        message.state, message.provider_id = message_state, sent.provider_id or None
+        message = Message.objects.select_for_update(of=("self",)).select_related("invitation").get(id=message_id)
+        # A report may have overtaken the provider's own answer, and says more than it.
+        if message.state in (Message.State.QUEUED, Message.State.UNKNOWN, Message.State.FAILED):
+            message.state = message_state
+        message.provider_id = sent.provider_id or message.provider_id
         message.save(update_fields=["state", "provider_id"])
         invitation = message.invitation
-        if invitation is None:
+        if invitation is None or message.purpose != Message.Purpose.ASK:
             return
         # Somebody quick may have answered before the provider's verdict came back, and a verdict may come twice.
         waiting = Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED)
@@ -128,27 +132,11 @@ def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime)
 
 
 def _send(invitation: Invitation, address: str, now: datetime) -> None:
-    way = channels.known()[invitation.channel]
-    thread, _ = Thread.objects.get_or_create(
-        workspace_id=invitation.workspace_id,
-        customer=invitation.customer,
-        channel=way.name,
-        their_address=address,
-        our_address=way.our_address(),
-        defaults={"floor": Thread.Floor.SURVEY},
-    )
-    Thread.objects.filter(id=thread.id).update(floor=Thread.Floor.SURVEY)
-    Invitation.objects.filter(id=invitation.id).update(thread=thread)
-    message = Message.objects.create(
-        workspace_id=invitation.workspace_id,
-        thread=thread,
-        invitation=invitation,
-        direction=Message.Direction.OUT,
-        channel=way.name,
-        state=Message.State.QUEUED,
-        at=now,
-    )
-    deliveries.post(port=way.name, object_ids=[message.id], workspace_id=invitation.workspace_id, due_at=now)
+    way = queries.ways()[invitation.channel]
+    thread = threads.thread_of(invitation, way, address)
+    threads.give_floor(thread, invitation)
+    words = threads.Words(Message.Purpose.ASK, threads.opening(invitation, way), (), invitation)
+    threads.post(thread, words, now=now)
 
 
 def _announce(invitation: Invitation, by: str, now: datetime) -> None:

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from innerloop.customers import queries as people
 from innerloop.customers.models import Customer, Purpose
-from innerloop.listen import channels, errors
+from innerloop.listen import errors, queries
 from innerloop.listen.models import Invitation, Message, Program
 from innerloop.listen.rules import asking as rules
 
 LINK = "link"
+# What begins a dealing is weighed again before it leaves; the rest answers somebody who is there.
+BEGINNING = (Message.Purpose.ASK, Message.Purpose.REMIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ def eligibility(
     by = channel or program.channel
     if by == LINK:
         return Eligibility()
-    if by not in channels.known():
-        raise errors.ChannelUnknown(channel=by, known=", ".join([*channels.known(), LINK]))
+    ways = queries.ways()
+    if by not in ways:
+        raise errors.ChannelUnknown(channel=by, known=", ".join([*ways, LINK]))
     verdict = people.may_write(customer.id, channel=by, purpose=Purpose.ASK)
     reasons = tuple(rules.Reason(reason["rule"], reason["detail"]) for reason in verdict.reasons)
     if is_asked_for:
@@ -50,16 +53,32 @@ def eligibility(
 
 
 def against_sending(*, message: Message, now: datetime) -> str:
-    """Say what speaks against sending an invitation's message now, or nothing: it was made a while ago."""
+    """Say what speaks against sending a message now, or nothing: it was made a while ago."""
+    if message.purpose not in BEGINNING:
+        return _against_answering(message)
     invitation = message.invitation
     if invitation is None or invitation.expires_at <= now:
         return "The invitation has expired."
-    if invitation.state != Invitation.State.QUEUED:
+    if message.state not in (Message.State.QUEUED, Message.State.UNKNOWN):
+        return f"The message is {message.state} by now."
+    # Of unknown fate counts as sent, and may be sent once more.
+    is_unsure = message.state == Message.State.UNKNOWN and invitation.state == Invitation.State.SENT
+    if invitation.state != Invitation.State.QUEUED and not is_unsure:
         return f"The invitation is {invitation.state} by now."
     verdict = people.may_write(invitation.customer_id, channel=message.channel, purpose=Purpose.ASK)
     if not verdict.allowed:
         return "; ".join(reason["detail"] for reason in verdict.reasons)
     return ""
+
+
+def _against_answering(message: Message) -> str:
+    # Whoever has just written to us is answered; who said stop gets the one confirmation and nothing else.
+    if message.purpose in (Message.Purpose.STOPPED, Message.Purpose.TEST):
+        return ""
+    purpose = Purpose.REPLY if message.purpose == Message.Purpose.REPLY else Purpose.ASK
+    verdict = people.may_write(message.thread.customer_id, channel=message.channel, purpose=purpose)
+    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] != "no_address"]
+    return "; ".join(stopped)
 
 
 def last_asked_at(customer: Customer) -> datetime | None:

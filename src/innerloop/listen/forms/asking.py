@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from innerloop.customers import rules as people
 from innerloop.kernel import ids
-from innerloop.listen import channels, queries
+from innerloop.listen import queries
 from innerloop.listen.models import Metric, Program, Touchpoint
 from innerloop.listen.rules import defaults, saying
 from innerloop.listen.rules.starting import has_question
@@ -195,7 +195,7 @@ class InviteForm(forms.Form):
 
 def ways(current: str) -> list[tuple[str, str]]:
     """Return the ways to ask: the channels that are there, the one in use even if it is not, and the link."""
-    names = [name for name in channels.known() if name != LINK]
+    names = [name for name in queries.ways() if name != LINK]
     if current not in (*names, LINK):
         names.insert(0, current)
     said = [(name, f"By {saying.channel_name(name)}") for name in names]

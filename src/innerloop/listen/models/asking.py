@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from innerloop.customers.models import Customer
+from innerloop.listen.models.lines import Line
 from innerloop.listen.models.places import Metric, Product, Touchpoint
 from innerloop.team.models import Employee, Team, WorkspaceRecord
 
@@ -83,10 +84,21 @@ class Thread(WorkspaceRecord):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="threads")
     channel = models.CharField(max_length=20)
+    # None: the operator set the channel up for everybody, as mail is.
+    line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="threads")
     their_address = models.CharField(max_length=320)
     our_address = models.CharField(max_length=320)
     # Only while the survey has the floor may a message be read as a score.
     floor = models.CharField(max_length=10, choices=Floor.choices, default=Floor.NOBODY)
+    # Where the survey stands while it has the floor: whose ask, and which question waits for an answer.
+    invitation = models.ForeignKey(
+        "listen.Invitation", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    awaits = models.CharField(max_length=200, blank=True, default="")
+    is_reasked = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, blank=True, default="")
+    heard_at = models.DateTimeField(null=True)  # their newest message: some channels allow free words only after one
+    wants_person_at = models.DateTimeField(null=True)  # asked for a person; null again when one has taken the floor
     opened_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -94,6 +106,14 @@ class Thread(WorkspaceRecord):
             models.UniqueConstraint(
                 fields=["workspace", "customer", "channel", "their_address", "our_address"], name="listen_thread_once"
             )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "channel", "their_address"], name="listen_thread_address"),
+            models.Index(
+                fields=["workspace", "wants_person_at"],
+                condition=models.Q(wants_person_at__isnull=False),
+                name="listen_thread_wants_person",
+            ),
         ]
 
 
@@ -144,6 +164,20 @@ class Message(WorkspaceRecord):
         IN = "in"
         OUT = "out"
 
+    class Purpose(models.TextChoices):
+        """Why it was written. ASK and REMIND begin; the rest answers somebody and may follow at once."""
+
+        ASK = "ask"
+        REMIND = "remind"
+        SURVEY = "survey"  # the survey's next question, or asking again
+        THANKS = "thanks"
+        STOPPED = "stopped"  # the one confirmation that an opt-out gets
+        STARTED = "started"
+        HANDOVER = "handover"
+        REPLY = "reply"  # a person of ours wrote it
+        TEST = "test"
+        HEARD = "heard"  # theirs
+
     class State(models.TextChoices):
         QUEUED = "queued"
         SENT = "sent"
@@ -159,7 +193,11 @@ class Message(WorkspaceRecord):
     channel = models.CharField(max_length=20)
     provider_id = models.CharField(max_length=255, null=True)
     state = models.CharField(max_length=10, choices=State.choices)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.ASK)
     text = models.TextField(blank=True, default="")
+    choices = models.JSONField(default=list)  # the buttons under it: [{"value", "label"}]
+    facts = models.JSONField(default=dict)  # what the provider told in numbers and codes: segments, an error's code
+    recording = models.CharField(max_length=255, blank=True, default="")  # a sound file below the home folder
     at = models.DateTimeField()
 
     class Meta:

@@ -12,11 +12,13 @@ from django.db.models import Count, Q, QuerySet
 
 from innerloop.customers.models import Identity
 from innerloop.kernel import ids
-from innerloop.listen import channels
 from innerloop.listen.models import Invitation, Metric, Product, Program, Response, Survey, SurveyVersion, Touchpoint
+from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, ways
 from innerloop.listen.rules import saying
 from innerloop.listen.rules import scale as scales
 from innerloop.team.rules import tree
+
+__all__ = ["Way", "inbound_url", "line", "line_called", "lines", "ways"]
 
 INVITATION_PURPOSE = "invitation"
 UNSUBSCRIBE_PURPOSE = "unsubscribe"
@@ -126,8 +128,8 @@ def responses() -> QuerySet[Response]:
 def addresses_to_ask(customer_id: UUID) -> list[tuple[str, str]]:
     """Return every channel and address at which a customer could be asked."""
     held = Identity.objects.filter(customer_id=customer_id).values_list("kind", "value")
-    ways = [(name, way.address_kind) for name, way in channels.known().items()]
-    return [(name, value) for kind, value in held for name, wanted in ways if kind == wanted]
+    open_ways = [(name, way.address_kind) for name, way in ways().items()]
+    return [(name, value) for kind, value in held for name, wanted in open_ways if kind == wanted]
 
 
 def unsubscribe_token_of(invitation_id: UUID) -> str:

@@ -1,0 +1,1 @@
+"""The generic gateway: any system that speaks signed JSON over HTTP becomes a channel."""

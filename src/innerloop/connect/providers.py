@@ -1,0 +1,92 @@
+"""Calling a provider, and what its answer means for a message. Every adapter that sends by HTTP sends through here."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from innerloop.kernel import clock
+from innerloop.kernel.models import Delivery
+from innerloop.kernel.outbound import Outbound, OutboundError, Reply
+from innerloop.listen.channels import Sent
+
+# What a provider asks us to wait is believed up to here; an answer of years would be a slip.
+LONGEST_WAIT = timedelta(hours=6)
+State = Delivery.State
+
+
+def send(
+    method: str,
+    url: str,
+    *,
+    accepted: Callable[[Reply], str],
+    headers: Mapping[str, str] | None = None,
+    content: bytes | str | None = None,
+    json: Any = None,
+) -> Sent:
+    """Send one message to a provider; `accepted` returns its id from a 2xx, or raises ValueError with what is wrong.
+
+    429 and 5xx are tried again, with the provider's own pause; other refusals are final. Where the request had left
+    and no answer came, the message is of unknown fate. The outcome quotes status and code, never the words.
+    """
+    try:
+        reply = outbound().send(method, url, headers=headers, content=content, json=json)
+    except OutboundError as error:
+        return Sent(State.UNKNOWN if error.is_fate_unknown else State.DUE, outcome=str(error))
+    if 200 <= reply.status < 300:
+        try:
+            return Sent(State.SENT, provider_id=accepted(reply), outcome=f"Accepted ({reply.status})")
+        except ValueError as error:
+            return Sent(State.REFUSED, outcome=f"{reply.status}: {error}")
+    said = f"The provider answered {reply.status}{_code(reply)}"
+    if reply.status == 429 or reply.status >= 500:
+        return Sent(State.DUE, outcome=said, wait=wait_of(reply) if reply.status in (429, 503) else None)
+    return Sent(State.REFUSED, outcome=said)
+
+
+def wait_of(reply: Reply) -> timedelta | None:
+    """Return how long a provider asks us to wait, by Retry-After in seconds or as a date."""
+    given = reply.headers.get("retry-after", "").strip()
+    if given.isdigit():
+        return min(timedelta(seconds=int(given)), LONGEST_WAIT)
+    try:
+        moment: datetime = parsedate_to_datetime(given)
+        return max(timedelta(), min(moment - clock.now(), LONGEST_WAIT))
+    except (TypeError, ValueError):
+        return None
+
+
+def body_of(reply: Reply) -> dict[str, Any]:
+    """Return a reply's JSON object; raises ValueError where it is none."""
+    try:
+        body = json.loads(reply.body)
+    except ValueError:
+        raise ValueError("the answer is not JSON") from None
+    if not isinstance(body, dict):
+        raise ValueError("the answer is not a JSON object")
+    return body
+
+
+@lru_cache(maxsize=4)
+def _outbound(allowed: tuple[str, ...]) -> Outbound:
+    return Outbound(allowed)
+
+
+def outbound() -> Outbound:
+    """Return the client that reaches providers: public addresses, and the private ones the operator allows."""
+    return _outbound(tuple(settings.ALLOW_PRIVATE_TARGETS))
+
+
+def _code(reply: Reply) -> str:
+    # Codes help whoever sets a channel up; texts may quote the customer's number or words, and stay out.
+    try:
+        body = body_of(reply)
+    except ValueError:
+        return ""
+    inner = body.get("error") if isinstance(body.get("error"), dict) else body
+    code = inner.get("code") if isinstance(inner, dict) else None
+    return f", code {code}" if isinstance(code, int) or (isinstance(code, str) and len(code) <= 40) else ""

@@ -1,0 +1,68 @@
+"""Hearing what comes in from a channel: what somebody said, what became of our messages, addresses that are gone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from innerloop.customers import actions as knowing
+from innerloop.customers.rules import Stop
+from innerloop.kernel import log
+from innerloop.listen import events
+from innerloop.listen.models import Invitation, Line, Message
+from innerloop.listen.rules import inbound as rules
+
+
+def hear(heard: Sequence[rules.Inbound], *, line: Line, now: datetime) -> list[rules.Say]:
+    """Take what a call of a provider told, each thing once however often it is told; return what is said at once.
+
+    One transaction for each thing: one that cannot be taken harms no other of the call.
+    """
+    says: list[rules.Say] = []
+    for each in heard:
+        with transaction.atomic():
+            if isinstance(each, rules.Reported):
+                note_fate(each, line=line, now=now)
+            elif isinstance(each, rules.Returned):
+                leave_alone(each, line=line, now=now)
+    return says
+
+
+def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
+    """Move a message on to what its provider reports, never back; False where there is no such message."""
+    rows = Message.objects.select_for_update(of=("self",)).select_related("invitation")
+    message = rows.filter(channel=line.channel, provider_id=told.provider_id, direction=Message.Direction.OUT).first()
+    if message is None:
+        return False
+    state = rules.furthest(message.state, told.fate)
+    if state != message.state:
+        message.state = state
+        message.facts = {**message.facts, "detail": told.detail[:200]} if told.detail else message.facts
+        message.save(update_fields=["state", "facts"])
+        _move_invitation(message, told.at or now)
+    return True
+
+
+def leave_alone(told: rules.Returned, *, line: Line, now: datetime) -> None:
+    """Write no more to an address that came back, complained or unsubscribed at the provider."""
+    stop = Stop(channel=line.channel, address=told.their_address, reason=told.reason)
+    knowing.suppress(stop, workspace_id=line.workspace_id, by=f"line:{line.id}", now=now)
+
+
+def _move_invitation(message: Message, at: datetime) -> None:
+    invitation = message.invitation
+    if invitation is None or message.purpose != Message.Purpose.ASK:
+        return
+    if message.state == Message.State.FAILED:
+        was, to, kind = Invitation.State.SENT, Invitation.State.UNDELIVERED, events.INVITATION_UNDELIVERED
+    else:
+        was, to, kind = Invitation.State.UNDELIVERED, Invitation.State.SENT, events.INVITATION_SENT
+    if Invitation.objects.filter(id=invitation.id, state=was).update(state=to):
+        fact = log.Fact(
+            kind,
+            object_id=invitation.id,
+            occurred_at=at,
+            customer_id=invitation.customer_id,
+            data={"program": str(invitation.program_id), "channel": message.channel, "rule": None},
+        )
+        log.announce([fact], workspace_id=invitation.workspace_id, by="system")

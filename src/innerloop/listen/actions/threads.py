@@ -1,0 +1,96 @@
+"""Threads: one conversation with a customer on one channel, who has its floor, and what is said in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from innerloop.kernel import deliveries
+from innerloop.listen import queries
+from innerloop.listen.models import Invitation, Message, Thread
+from innerloop.listen.queries.lines import Way
+from innerloop.listen.rules import wording
+from innerloop.listen.rules.heard import MAIN_QUESTION
+from innerloop.listen.rules.inbound import Choice
+
+
+def thread_of(invitation: Invitation, way: Way, address: str) -> Thread:
+    """Return the thread on which an invitation runs; makes it at the first message."""
+    thread, _ = Thread.objects.get_or_create(
+        workspace_id=invitation.workspace_id,
+        customer=invitation.customer,
+        channel=way.name,
+        their_address=address,
+        our_address=way.our_address,
+        defaults={"line": way.line},
+    )
+    if way.line and thread.line_id != way.line.id:
+        thread.line = way.line
+        thread.save(update_fields=["line"])
+    return thread
+
+
+def opening(invitation: Invitation, way: Way) -> str:
+    """Return what the first message says; nothing where the channel composes it itself, as mail does."""
+    if way.line is None:
+        return ""
+    program = invitation.program
+    return wording.opening(
+        invitation.survey_version.content,
+        queries.scale_of(program.survey.metric),
+        language=invitation.language,
+        company=program.workspace.name,
+    )
+
+
+def give_floor(thread: Thread, invitation: Invitation) -> None:
+    """Let a survey have the floor of a thread: from now on what they write is read as an answer to it."""
+    thread.floor = Thread.Floor.SURVEY
+    thread.invitation = invitation
+    thread.awaits = MAIN_QUESTION
+    thread.is_reasked = False
+    thread.language = invitation.language
+    thread.save(update_fields=["floor", "invitation", "awaits", "is_reasked", "language"])
+    invitation.thread = thread
+    Invitation.objects.filter(id=invitation.id).update(thread=thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said in a thread: why, in which words, with which buttons, and about whose ask."""
+
+    purpose: str
+    text: str
+    choices: Sequence[Choice] = ()
+    invitation: Invitation | None = None
+
+
+def post(thread: Thread, words: Words, *, now: datetime, due_at: datetime | None = None) -> Message:
+    """Write a message into a thread and post its delivery, in the caller's transaction."""
+    message = _message(thread, words, now)
+    message.save(force_insert=True)
+    port = thread.line.kind if thread.line else thread.channel
+    deliveries.post(port=port, object_ids=[message.id], workspace_id=thread.workspace_id, due_at=due_at or now)
+    return message
+
+
+def note_said(thread: Thread, words: Words, *, now: datetime) -> Message:
+    """Keep a message that leaves within the provider's own request: nothing is posted."""
+    message = _message(thread, words, now)
+    message.state = Message.State.SENT
+    message.save(force_insert=True)
+    return message
+
+
+def _message(thread: Thread, words: Words, now: datetime) -> Message:
+    return Message(
+        workspace_id=thread.workspace_id,
+        thread=thread,
+        invitation=words.invitation,
+        direction=Message.Direction.OUT,
+        channel=thread.channel,
+        state=Message.State.QUEUED,
+        purpose=words.purpose,
+        text=words.text,
+        choices=[{"value": choice.value, "label": choice.label} for choice in words.choices],
+        at=now,
+    )

@@ -1,0 +1,68 @@
+"""Which ways to customers a workspace has."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from innerloop.listen import channels
+from innerloop.listen.models import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a channel is gone now: by which adapter, on which line; None where the operator set it up for everybody."""
+
+    adapter: channels.Adapter
+    line: Line | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the channel as customers know it."""
+        return self.line.channel if self.line else self.adapter.channel
+
+    @property
+    def address_kind(self) -> str:
+        """Return which kind of address it writes to."""
+        return self.adapter.address_kind
+
+    @property
+    def our_address(self) -> str:
+        """Return the address that customers see."""
+        return self.adapter.our_address(self.line)
+
+
+def lines() -> QuerySet[Line]:
+    """Return the workspace's lines, oldest first, closed ones among them."""
+    return Line.objects.order_by("opened_at", "id")
+
+
+def ways() -> dict[str, Way]:
+    """Return the channels by which one can ask in this workspace. One query.
+
+    Of two lines on one channel the older one asks; the other still hears.
+    """
+    known = channels.known()
+    found = {each.channel: Way(each) for each in known.values() if not each.needs_line and each.capabilities.can_send}
+    for line in lines().filter(closed_at=None):
+        adapter = known.get(line.kind)
+        if adapter and adapter.capabilities.can_send:
+            found.setdefault(line.channel, Way(adapter, line))
+    return found
+
+
+def line(line_id: UUID) -> Line | None:
+    """Return one line, or None."""
+    return Line.objects.filter(id=line_id).first()
+
+
+def line_called(kind: str, key: str) -> Line | None:
+    """Return the open line whose inbound address was called, whatever its workspace."""
+    rows = Line.everywhere.filter(kind=kind, inbound_key=key, closed_at=None)
+    return rows.select_related("workspace", "program").first()
+
+
+def inbound_url(line: Line) -> str:
+    """Return the address that the provider calls."""
+    return f"{settings.BASE_URL}/hooks/{line.kind}/{line.inbound_key}"

@@ -1,0 +1,108 @@
+"""What comes in from a channel, in the words of no provider: adapters translate into these, `hear` takes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Fate = Literal["sent", "delivered", "read", "failed"]
+# A report may come late and out of order: it may only move a message forward. What failed may still arrive.
+FATES: tuple[Fate, ...] = ("sent", "failed", "delivered", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody wrote, pressed a button, or spoke.
+
+    `provider_id` names the message for good: told twice, it is heard once. `choice` is the value of a button that
+    was pressed, where the channel has them. `session` names one call or USSD session, `replies_to` the provider's id
+    of the message of ours that it answers, `recording` the path of a kept sound file.
+    """
+
+    their_address: str
+    text: str
+    provider_id: str
+    at: datetime | None = None
+    choice: str = ""
+    name: str = ""
+    session: str = ""
+    replies_to: str = ""
+    recording: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The provider told what became of one message of ours."""
+
+    provider_id: str
+    fate: Fate
+    at: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An address cannot or will not be written to: it bounced, complained, or unsubscribed at the provider."""
+
+    their_address: str
+    reason: Literal["bounced", "complained", "unsubscribed"]
+    at: datetime | None = None
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A dealing with a person ended, such as a chat that was resolved: the moment to ask, in the same conversation."""
+
+    their_address: str
+    key: str  # names the occasion: ended twice, asked once
+    at: datetime | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    external_id: str = ""
+    employee: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody said something about the company elsewhere: a review, a post. Nobody asked."""
+
+    provider_id: str
+    text: str
+    at: datetime | None = None
+    author: str = ""
+    url: str = ""
+    metric: str = ""
+    score: int | None = None
+    language: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+Inbound = Said | Reported | Returned | Ended | Mentioned
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what is sent back when it is pressed, and what stands on it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What the survey says next on a channel. `is_last`: it waits for nothing more, so a call or session may end."""
+
+    text: str
+    purpose: str
+    choices: tuple[Choice, ...] = ()
+    is_last: bool = False
+
+
+def furthest(one: str, other: str) -> str:
+    """Return the later of two fates, whichever was told first."""
+    order: dict[str, int] = {fate: place for place, fate in enumerate(FATES)}
+    return max(one, other, key=lambda fate: order.get(fate, -1))
