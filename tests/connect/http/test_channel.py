@@ -1,7 +1,7 @@
 """The gateway of one's own: what leaves and what comes in, both signed by the Standard Webhooks specification."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Line, Message, Program
+from tests.connect import tampering
 from tests.support.cast import Cast
 from tests.support.gateway import Gateway, Received, Reply
 from tests.support.lines import give_phone, make_line
@@ -152,3 +153,35 @@ def it_knows_no_address_but_the_lines_own(client: Client, program: Program, line
 
 def it_names_the_ways_that_are_open(program: Program, line: Line) -> None:
     assert list(queries.ways()) == ["email", "http"]
+
+
+def as_gateway(url: str, secrets: Mapping[str, str], at: datetime) -> tampering.Made:
+    """Make a report that the gateway would make, signed."""
+    body = json.dumps({"id": "gw-99", "state": "delivered", "at": at.isoformat()}).encode()
+    return tampering.Made(url, body, signing.headers(secrets["secret"], message_id="msg-9", at=at, body=body))
+
+
+@pytest.fixture
+def provider(cast: Cast, program: Program, line: Line) -> tampering.Provider:
+    asked = ask(program, cast)
+    Message.objects.filter(id=asked.id).update(provider_id="gw-99", state=Message.State.SENT)
+    others = make_line(
+        cast.rival, "http", "http", secrets={"secret": signing.new_secret()}, send_url="https://r.example"
+    )
+    return tampering.Provider(
+        line,
+        as_gateway,
+        proof_headers=("webhook-id", "webhook-timestamp", "webhook-signature"),
+        wrong_secrets={"secret": signing.new_secret()},
+        others_line=others,
+        unseen={"host": "address", "scheme": "address"},
+    )
+
+
+def it_takes_the_call_that_nobody_tampered_with(client: Client, provider: tampering.Provider) -> None:
+    tampering.check_genuine(client, provider, now=NOW)
+
+
+@pytest.mark.parametrize("tamper", tampering.TAMPERS)
+def it_does_nothing_on_a_call_that_was_tampered_with(client: Client, provider: tampering.Provider, tamper: str) -> None:
+    tampering.check(client, provider, tamper, now=NOW)

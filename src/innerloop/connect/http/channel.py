@@ -35,7 +35,10 @@ class HttpChannel(channels.Plain):
         channels.Setting("secret", "Secret", "Both sides sign with it. Left out, we make one.", is_secret=True),
     )
     capabilities = channels.Capabilities(
-        undetected=("A call repeated within 5 minutes; it is heard once all the same.",)
+        undetected=(
+            "A call repeated within 5 minutes; it is heard once all the same.",
+            "Which address a call was meant for; the secret is this line's own, so there is no other.",
+        )
     )
 
     def our_address(self, line: Line | None) -> str:
