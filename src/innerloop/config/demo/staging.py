@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from innerloop.config.demo import people_at_work
 from innerloop.config.demo.world import World
 from innerloop.customers.models import Organization
 from innerloop.kernel import scope
+from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Product, Program, Touchpoint
 from innerloop.team import access
@@ -75,22 +77,17 @@ def clear() -> None:
     left = Workspace.objects.filter(slug=STAGE).first()
     if left is None:
         return
-    with connection.cursor() as cursor:
-        # Every table of the workspace, the deepest first; a whole company goes faster by table than by object.
-        for table in _tables():
+    # A whole company goes faster by table than by object. In whatever order: what points at what is checked at the end.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in belongings():
             cursor.execute(f'DELETE FROM "{table}" WHERE workspace_id = %s', [left.id])
-    left.delete()
+        left.delete()
 
 
-def _tables() -> list[str]:
-    return [
-        "understand_fact", "listen_answer", "listen_responseversion", "listen_message", "listen_response",
-        "listen_invitation", "listen_thread", "connect_callback", "listen_line", "listen_program", "listen_surveyversion", "listen_survey",
-        "listen_product", "listen_touchpoint", "listen_metric", "customers_consent", "customers_membership",
-        "customers_behavior", "customers_merge", "customers_identity", "customers_customer",
-        "customers_organization", "customers_property", "customers_suppression", "team_apikey", "team_placement",
-        "team_employee", "team_member", "team_team", "kernel_delivery", "kernel_repeatedrequest",
-    ]  # fmt: skip
+def belongings() -> list[str]:
+    """Return the tables with rows of a workspace that may be cleared away: all but the log, which is append-only."""
+    held = [model._meta for model in apps.get_models() if model is not Event]
+    return [meta.db_table for meta in held if any(field.column == "workspace_id" for field in meta.concrete_fields)]
 
 
 def _tree(model, seeds, workspace: Workspace) -> dict[str, UUID]:  # type: ignore[no-untyped-def]
