@@ -9,6 +9,7 @@ from django.db import connection
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event, RepeatedRequest
 from innerloop.listen import actions, errors, queries
+from innerloop.listen.actions import forgetting
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response, ResponseVersion
 from innerloop.listen.rules.heard import Heard
@@ -101,6 +102,29 @@ def it_lets_no_transaction_number_lead_from_an_anonymous_answer_to_the_person() 
         cursor.execute("SELECT xmin::text FROM listen_response WHERE id = %s", [response.id])
         told_in = cursor.fetchone()
     assert spent_in != told_in
+
+
+@pytest.mark.usefixtures("empty_log")
+def it_forgets_overnight_in_which_order_the_anonymous_answers_came() -> None:
+    cast = make_cast()
+    with scope.to(cast.workspace.id):
+        program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        program.is_anonymous = True
+        program.save()
+        for customer in (cast.pia, cast.dina):
+            asked = actions.invite(program=program, ask=Ask(customer, channel="link"), by="system", now=NOW).invitation
+            actions.answer_invitation(invitation=asked, heard=Heard(score=2), now=NOW)
+    assert len(numbers_of_spent()) == 2
+
+    forgetting.forget_when_spent(now=NOW + timedelta(days=1))
+
+    assert len(numbers_of_spent()) == 1
+
+
+def numbers_of_spent() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM listen_invitation WHERE state = 'spent'")
+        return {number for (number,) in cursor.fetchall()}
 
 
 def it_takes_an_anonymous_answer_once(program: Program, cast: Cast) -> None:

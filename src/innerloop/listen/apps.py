@@ -12,8 +12,8 @@ class ListenConfig(AppConfig):
     label = "listen"
 
     def ready(self) -> None:
-        """Load the subscriptions, put Surveys into the rail, and what answers are about under Settings."""
-        from innerloop.listen import subscriptions  # noqa: F401, PLC0415
+        """Load the subscriptions and the jobs, put Surveys into the rail, and what answers are about under Settings."""
+        from innerloop.listen import jobs, subscriptions  # noqa: F401, PLC0415
 
         frame.add_page(90, "Surveys", "listen:surveys", "S", gap_before=True)
         add_section(50, "Touchpoints", "listen:touchpoints", at_least=Role.MANAGER)

@@ -30,6 +30,7 @@ class Figure:
     url: str = ""
     change: str = ""
     confidence: int = 95
+    withheld: str = ""  # why anonymous answers are in none of this
     is_few: bool = False
 
 

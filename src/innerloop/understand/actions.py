@@ -8,10 +8,10 @@ from django.db import connection, transaction
 _MAKE = """
 INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score,
     answered_at, answered_on, touchpoint_id, product_id, team_id, employee_id, program_id, organization_id,
-    channel, language, properties)
+    channel, language, properties, is_anonymous)
 SELECT a.id, r.workspace_id, r.id, a.question_key, a.metric_id, coalesce(c.merged_into_id, c.id), a.number,
     r.answered_at, r.answered_on, r.touchpoint_id, r.product_id, r.team_id, r.employee_id,
-    r.program_id, r.organization_id, r.channel, r.language, r.properties
+    r.program_id, r.organization_id, r.channel, r.language, r.properties, r.is_anonymous
 FROM listen_response r
 JOIN listen_answer a ON a.response_id = r.id
 LEFT JOIN customers_customer c ON c.id = r.customer_id

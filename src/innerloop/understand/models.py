@@ -39,6 +39,8 @@ class Fact(WorkspaceRecord):
     channel = models.CharField(max_length=20, blank=True, default="")
     language = models.CharField(max_length=12, blank=True, default="")
     properties = models.JSONField(default=dict)
+    # Nobody may be picked out by it: below five in a slice it is neither counted nor shown (rules/anonymity.py).
+    is_anonymous = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -50,6 +52,12 @@ class Fact(WorkspaceRecord):
                 fields=["workspace", "metric", "answered_at"],
                 include=["score", "next_at"],
                 name="understand_fact_by_time",
+            ),
+            # So that a workspace in which nobody answers anonymously pays nothing for the floor.
+            models.Index(
+                fields=["workspace", "metric", "answered_at"],
+                condition=models.Q(is_anonymous=True),
+                name="understand_fact_anonymous",
             ),
             models.Index(fields=["customer", "metric", "answered_at"], name="understand_fact_person"),
         ]

@@ -36,7 +36,7 @@ def fill(call, first: int, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/responses", 4), ("/customers", 3), ("/surveys", 2), ("/programs", 1), ("/invitations", 2), ("/metrics", 1)],
+    [("/responses", 5), ("/customers", 3), ("/surveys", 2), ("/programs", 1), ("/invitations", 2), ("/metrics", 1)],
 )
 def it_asks_no_more_for_a_longer_list(call, path, most):
     fill(call, 0, 2)

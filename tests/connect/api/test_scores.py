@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from innerloop.listen.models import Response
 from innerloop.understand.rules import change, score
 from tests.connect.api.conftest import count
 
@@ -180,3 +181,31 @@ def it_names_the_side_that_cannot_be(call, wrong):
 
 def it_needs_both_sides(call):
     assert call("GET", "/score/compare", a="channel:sms").json()["field"] == "b"
+
+
+def it_withholds_fewer_than_five_anonymous_answers_and_says_why(call, furnished):
+    given = call.made("/responses", [{"score": 9}] * 4, status=200)["data"]
+    Response.everywhere.update(is_anonymous=True)
+    count(*given)
+
+    total = call.read("/score")["total"]
+
+    assert (total["n"], total["value"], total["low"], total["mean"], total["withheld"]) == (0, None, None, None, 4)
+    assert total["reason"].startswith("4 anonymous answers are left out here")
+    assert call.read("/responses") == {"data": [], "next": None}
+    compared = call.read("/score/compare", a="/2026-01-01", b="2026-01-01/")
+    assert (compared["difference"], compared["b"]["value"]) == (None, None)
+
+
+def it_shows_five_anonymous_answers_without_what_would_tell_them_apart(call, furnished):
+    item = {"score": 9, "team": "north", "product": "card", "properties": {"plan": "pro"}}
+    given = call.made("/responses", [item] * 5, status=200)["data"]
+    Response.everywhere.update(is_anonymous=True)
+    count(*given)
+
+    [group] = call.read("/score", by="properties.plan")["groups"]
+    shown = call.read("/responses")["data"]
+
+    assert (group["key"], group["n"], group["value"]) == ({"properties.plan": "pro"}, 5, 100)
+    assert len(shown) == 5
+    assert {(one["team"], one["product"], len(one["properties"])) for one in shown} == {(None, None, 0)}

@@ -80,3 +80,17 @@ def it_refuses_a_team_without_answers():
 
     with pytest.raises(NoAnswers):
         shrinkage.nps_shrink_teams([nobody, one])
+
+
+@given(sizes)
+def it_never_holds_back_so_few_that_subtraction_tells_of_them(group_sizes):
+    held = anonymity.hold_back(group_sizes)
+
+    hidden = sum(size for size, is_held in zip(group_sizes, held, strict=True) if is_held)
+    assert all(is_held for size, is_held in zip(group_sizes, held, strict=True) if 0 < size < 5)
+    # Fewer than five are left only where that is all there is: then the total is not shown either.
+    assert hidden == 0 or hidden >= 5 or hidden == sum(group_sizes)
+
+
+def it_holds_nothing_back_where_nobody_is_anonymous():
+    assert anonymity.hold_back([0, 0, 7]) == [False, False, False]

@@ -49,7 +49,7 @@ def answer(response_id: UUID) -> AnswerPage | None:
         asked=asked(row),
         asked_in=language,
         lines=tuple(_lines(row)),
-        properties=tuple(Line(rules.property_name(name), str(value)) for name, value in sorted(row.properties.items())),
+        properties=tuple(_properties(row)),
         singles=tuple(_singles(row, asked_content, language)),
         earlier=earlier,
         changed_at=row.changed_at,
@@ -72,13 +72,15 @@ def _why(asked_content: Mapping[str, Any], cohort: str, language: str) -> str:
 
 
 def _lines(row: Response) -> list[Line]:
-    named = [
-        ("Moment", row.touchpoint, row.touchpoint.stage if row.touchpoint else ""),
+    moment = ("Moment", row.touchpoint, row.touchpoint.stage if row.touchpoint else "")
+    where = [
         ("Product", row.product, ""),
         ("Team", row.team, "of that day"),
         ("Employee", row.employee, ""),
         ("Organization", row.organization, "of that day"),
     ]
+    # What is true of an anonymous customer is told of five or more together, and of nobody alone.
+    named = [moment] if row.is_anonymous else [moment, *where]
     lines = [Line(name, str(value), note) for name, value, note in named if value]
     if row.channel:
         lines.append(Line("Channel", channel_name(row.channel)))
@@ -87,6 +89,11 @@ def _lines(row: Response) -> list[Line]:
     if row.may_contact is not None:
         lines.append(Line("May be contacted", "yes, said so here" if row.may_contact else "no, said so here"))
     return lines
+
+
+def _properties(row: Response) -> list[Line]:
+    held = {} if row.is_anonymous else row.properties
+    return [Line(rules.property_name(name), str(value)) for name, value in sorted(held.items())]
 
 
 def _singles(row: Response, asked_content: Mapping[str, Any], language: str) -> list[Single]:

@@ -17,6 +17,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import SPANS, Slice, sentence
+from innerloop.understand.rules import anonymity
 
 
 def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: datetime) -> FeedbackPage:
@@ -54,6 +55,10 @@ def _lead(found: Found, workspace: Workspace) -> Lead | None:
     score = found.score
     n = f"n {figures.count(score.n)}"
     worded = "" if found.worded is None else f"{figures.count(found.worded)} of them came with words."
+    left_out = anonymity.why_left_out(score.withheld)
+    if score.value is None and left_out:
+        return Lead("Too few to show.", left_out)
+    worded = f"{worded} {left_out}".strip()
     if score.value is None:
         return Lead("No answer with a score yet.") if found.unscored else None
     if score.n < workspace.minimum_n:
@@ -87,6 +92,9 @@ def _nothing(found: Found) -> Empty:
     if listing != Listing():
         title, text = "Nothing of this kind was said here", "Other scores of the same time may hold something."
         return Empty(title, text, "Show every score", filters.url(slice_, Listing()))
+    if left_out := anonymity.why_left_out(found.score.withheld):
+        url = filters.url(Slice(metric=slice_.metric, span="all"), Listing())
+        return Empty("Too few answers to show", left_out, "Show all time", url)
     span = "in these days" if slice_.days else f"over {SPANS[slice_.span]}"
     url = filters.url(Slice(metric=slice_.metric, span="all"), Listing())
     return Empty(f"Nobody answered {span}", "Answers will appear here as they come in.", "Show all time", url)

@@ -38,7 +38,8 @@ def cohort_names(metric: Metric) -> dict[str, str]:
 def said(row: Response, q: str = "") -> Said:
     """Return an answer as a list shows it, with what was sought marked in its words."""
     facts = [row.touchpoint.name if row.touchpoint else "", channel_name(row.channel)]
-    facts.append(row.team.name if row.team else "")
+    # By their team, their day and their words somebody could be known; a team's figures stand on five or more.
+    facts.append(row.team.name if row.team and not row.is_anonymous else "")
     return Said(
         id=str(row.id),
         url=reverse("act:answer", args=[row.id]),

@@ -4,6 +4,7 @@ from typing import Any
 
 from innerloop.listen.models import Metric
 from innerloop.listen.rules import scale as scales
+from innerloop.understand.rules import anonymity
 from innerloop.understand.rules.score import Score
 
 _PROMOTERS = ("promoter", "passive", "detractor")
@@ -30,4 +31,7 @@ def score_shown(score: Score, metric: Metric) -> dict[str, Any]:
     names = ("promoters", "passives", "detractors") if is_net_promoter(metric) else _PLAIN
     counted = dict(zip(names, (score.top, score.middle, score.bottom), strict=True))
     around = {"value": score.value, "low": score.low, "high": score.high}
-    return {"n": score.n, **counted, **around, "confidence": score.confidence, "mean": score.mean}
+    shown: dict[str, Any] = {"n": score.n, **counted, **around, "confidence": score.confidence, "mean": score.mean}
+    if score.withheld:
+        shown |= {"withheld": score.withheld, "reason": anonymity.why_left_out(score.withheld)}
+    return shown

@@ -70,6 +70,10 @@ class ScoreShape(building.Shape):
     high: float | None
     confidence: float
     mean: float | None = Field(description="In the metric's own unit.")
+    withheld: int | None = Field(
+        None, description="Anonymous answers that are in none of these numbers, where they are too few to be told of."
+    )
+    reason: str | None = Field(None, description="Why they are withheld, as a sentence.")
 
 
 class GroupShape(ScoreShape):

@@ -14,7 +14,7 @@ from innerloop.understand import figures
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Slice
 from innerloop.understand.queries.sentence import channel_name
-from innerloop.understand.rules import change
+from innerloop.understand.rules import anonymity, change
 from innerloop.understand.rules.score import Score
 
 TABS = {"touchpoint": "Moment", "channel": "Channel", "team": "Team"}
@@ -37,8 +37,9 @@ def places(slice_: Slice, *, by: str, workspace: Workspace, now: datetime) -> tu
     movers.sort(key=lambda mover: -abs(mover.difference))
     if not rows:
         return None, movers
-    foot = "“Beyond chance” is said after correcting for the number of rows (Benjamini-Hochberg)."
-    return Places(TABS[by], tuple(rows), tabs=_tabs(slice_, by), foot=foot if moved else ""), movers
+    chance = "“Beyond chance” is said after correcting for the number of rows (Benjamini-Hochberg)." if moved else ""
+    withheld = anonymity.why_left_out(sum(group.score.withheld for group in now_groups))
+    return Places(TABS[by], tuple(rows), tabs=_tabs(slice_, by), foot=f"{chance} {withheld}".strip()), movers
 
 
 def _moved(compared: list[tuple[str | None, Score, Score | None]], minimum_n: int) -> dict[str, float]:

@@ -19,6 +19,7 @@ from innerloop.understand import queries as understanding
 from innerloop.understand.marks.bars import Count
 from innerloop.understand.marks.trend import Period, TrendChart
 from innerloop.understand.queries import Reach, Slice, sentence
+from innerloop.understand.rules import anonymity
 from innerloop.understand.rules.change import Comparison
 from innerloop.understand.rules.change import compare as compared
 from innerloop.understand.rules.score import Score
@@ -107,6 +108,7 @@ def _figure(score: Score, change: Comparison | None, slice_: Slice, workspace: W
         n=score.n,
         url=reverse("act:feedback") + slice_.query(),
         change=words,
+        withheld=anonymity.why_left_out(score.withheld),
         is_few=is_few,
     )
 

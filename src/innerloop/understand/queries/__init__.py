@@ -5,6 +5,7 @@ from innerloop.understand.queries.choosing import Choice, Impossible, choose
 from innerloop.understand.queries.reach import Reach, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
 from innerloop.understand.queries.slices import SPANS, Slice, read
+from innerloop.understand.queries.withholding import but_few_anonymous
 
 __all__ = [
     "SPANS",
@@ -15,6 +16,7 @@ __all__ = [
     "Slice",
     "as_counted",
     "behind",
+    "but_few_anonymous",
     "choose",
     "compare",
     "groups",

@@ -9,18 +9,18 @@ from django.db.models.expressions import RawSQL
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.understand.models import Fact
-from innerloop.understand.queries import scoring
+from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
 
 
 def behind(choice: Choice, *, scores: Collection[int] | None = None) -> QuerySet[Response]:
     """Return the responses that the score of a choice counts, newest first; only those with `scores`, if given."""
     metric = scoring.metric_of(choice)
-    sql = scoring.chosen(choice, metric)
+    sql = scoring.told(choice, metric)
     if scores is not None:
         sql.conditions.append("f.score = ANY(%s)")
         sql.values.append(list(scores))
-    counted = RawSQL(f"SELECT f.response_id {scoring.from_(sql)}", tuple(sql.values))  # noqa: S611 - values are bound
+    counted = RawSQL(f"SELECT f.response_id {statement.from_(sql)}", tuple(sql.values))  # noqa: S611 - values are bound
     score = Fact.objects.filter(response=OuterRef("pk"), metric=metric).values("score")[:1]
     return listening.responses().filter(id__in=counted).annotate(counted=Subquery(score))
 

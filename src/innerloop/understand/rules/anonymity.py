@@ -6,6 +6,14 @@ from dataclasses import dataclass
 FLOOR = 5
 
 
+def why_left_out(withheld: int) -> str:
+    """Return why so many anonymous answers are not in a number or a list; nothing where none is left out."""
+    if not withheld:
+        return ""
+    answers = "1 anonymous answer is" if withheld == 1 else f"{withheld:,} anonymous answers are"
+    return f"{answers} left out here: too few to be shown without telling who gave them."
+
+
 @dataclass(frozen=True, slots=True)
 class Differencing:
     """By how many people two answers differ, and whether the second must be refused."""
@@ -25,6 +33,22 @@ def suppress_small_groups(group_sizes: Sequence[int], k: int = FLOOR, total_show
     if total_shown and sum(hidden) == 1 and visible:
         hidden[min(visible, key=group_sizes.__getitem__)] = True
     return hidden
+
+
+def hold_back(group_sizes: Sequence[int], k: int = FLOOR) -> list[bool]:
+    """Say for each group whether its anonymous answers are held back, beside a total that shows all of them.
+
+    A group with none has nothing to hold back, one with fewer than k must. What all that is held back adds up to can
+    be subtracted from the total, so the smallest groups shown are held back too until that is k answers or none is
+    left. Hundepool et al. 2012, Statistical Disclosure Control (the minimum safety range of a suppressed total).
+    """
+    held = [0 < size < k for size in group_sizes]
+    shown = sorted((size, index) for index, size in enumerate(group_sizes) if size >= k)
+    hidden = sum(size for size, is_held in zip(group_sizes, held, strict=True) if is_held)
+    while 0 < hidden < k and shown:
+        size, index = shown.pop(0)
+        held[index], hidden = True, hidden + size
+    return held
 
 
 def differencing_refusal(set_a: Iterable[object], set_b: Iterable[object], k: int = FLOOR) -> Differencing:

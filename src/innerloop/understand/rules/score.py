@@ -12,7 +12,8 @@ from innerloop.understand.rules import counts, interval
 class Score:
     """A score with its n: `value`, `low` and `high` in points (-100..100), `mean` in the metric's own unit.
 
-    `low` and `high` are the adjusted Wald interval at `confidence`. With n = 0 all four are None.
+    `low` and `high` are the adjusted Wald interval at `confidence`. With n = 0 all four are None. `withheld`
+    anonymous answers are in none of these numbers: they are too few to be told of.
     """
 
     n: int
@@ -24,6 +25,7 @@ class Score:
     high: float | None
     confidence: float
     mean: float | None
+    withheld: int = 0
 
     @property
     def top_share(self) -> float | None:

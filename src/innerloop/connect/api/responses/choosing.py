@@ -9,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from innerloop.connect.api.responses import shown
 from innerloop.customers import queries as customer_queries
 from innerloop.listen.models import Response
+from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Choice, choosing
 
 _KEYS = {**{name: f"{name}__key" for name in choosing.ROWS}, choosing.PROGRAM: "program__slug", **choosing.PLAIN}
@@ -25,6 +26,7 @@ def chosen(choice: Choice, *, q: str = "", customer: str = "") -> QuerySet[Respo
         rows = rows.filter(answered_at__lt=choice.until)
     for number, (name, values) in enumerate(choice.where.items()):
         rows = _filtered(rows, name, values, f"value_{number}")
+    rows = understanding.but_few_anonymous(rows)
     for word in q.split():
         rows = rows.filter(comment__icontains=word)
     return rows.filter(customer_id__in=_ids_of(customer)) if customer else rows

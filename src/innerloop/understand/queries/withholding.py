@@ -1,0 +1,56 @@
+"""The floor of anonymity: below five anonymous answers in a slice, none of them is counted or shown there."""
+
+from dataclasses import replace
+
+from django.db.models import QuerySet
+
+from innerloop.listen.models import Metric, Response
+from innerloop.understand.queries import statement
+from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.rules import anonymity
+
+ANONYMOUS = "f.is_anonymous"
+
+
+def is_withheld(choice: Choice, metric: Metric) -> bool:
+    """Say whether the anonymous answers of a choice must be left out of it."""
+    sql = _anonymous(choice, metric)
+    [(here,)] = statement.run(f"SELECT count(*) {statement.from_(sql)}", sql.values)
+    return must_withhold(choice, metric, here)
+
+
+def but_few_anonymous(rows: QuerySet[Response]) -> QuerySet[Response]:
+    """Return responses without their anonymous ones, where these are too few to be shown. One query."""
+    few = rows.filter(is_anonymous=True).order_by().values_list("id", flat=True)[: anonymity.FLOOR]
+    return rows.exclude(is_anonymous=True) if 0 < len(few) < anonymity.FLOOR else rows
+
+
+def must_withhold(choice: Choice, metric: Metric, here: int) -> bool:
+    """Say whether a choice that has so many anonymous answers must be told without them.
+
+    It must where they are few, and also where what is left of the slice around it would be: a team's answers
+    are told of as they would be in the table of all teams, so that no subtraction brings out what that table hides.
+    """
+    if not here:
+        return False
+    return here < anonymity.FLOOR or any(_is_one_of_few(choice, metric, name) for name in choice.where)
+
+
+def _is_one_of_few(choice: Choice, metric: Metric, name: str) -> bool:
+    sizes = _sizes_by(name, choice, metric)
+    chosen = sum(sizes.pop(value, 0) for value in set(choice.where[name]))
+    return anonymity.hold_back([chosen, *sizes.values()])[0]
+
+
+def _sizes_by(name: str, choice: Choice, metric: Metric) -> dict[str | None, int]:
+    where = {other: values for other, values in choice.where.items() if other != name}
+    # "Latest at each touchpoint" and "latest of all" are one for answers without a customer.
+    sql = _anonymous(replace(choice, where=where), metric)
+    key = statement.dimension(sql, name)
+    return dict(statement.run(f"SELECT {key}, count(*) {statement.from_(sql)} GROUP BY 1", [*sql.columns, *sql.values]))
+
+
+def _anonymous(choice: Choice, metric: Metric) -> statement.Sql:
+    sql = statement.chosen(choice, metric)
+    sql.conditions.append(ANONYMOUS)
+    return sql
