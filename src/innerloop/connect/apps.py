@@ -14,10 +14,11 @@ class ConnectConfig(AppConfig):
         """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
         from innerloop.connect import jobs  # noqa: F401, PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
+        from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
-        for adapter in (EmailChannel(), HttpChannel()):
+        for adapter in (EmailChannel(), ImapChannel(), HttpChannel()):
             channels.register(adapter)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

@@ -1,6 +1,7 @@
 """The periodic work of this room."""
 
 from innerloop.connect import callbacks, sending
+from innerloop.connect.email.incoming import channel as mailboxes
 from innerloop.kernel.jobs import app
 
 
@@ -17,3 +18,10 @@ def settle_lost_deliveries(timestamp: int) -> None:
 def forget_old_callbacks(timestamp: int) -> None:
     """Delete the calls of providers that were kept long enough."""
     callbacks.forget_old()
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="connect.mailboxes")
+def read_mailboxes(timestamp: int) -> None:
+    """Hear what was answered to our mail."""
+    mailboxes.poll_all()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
 
+from innerloop.connect.email.answering import Letter, compose_letter
 from innerloop.connect.email.ask import Ask, OtherLanguage
 from innerloop.connect.email.compose import compose
 from innerloop.connect.email.errors import EmailError
@@ -42,17 +44,16 @@ class EmailChannel(channels.Plain):
         return str(settings.EMAIL_FROM)
 
     def send(self, message: Message) -> channels.Sent:
-        """Send one invitation, with the same Message-ID however often it is tried."""
-        if message.invitation is None:
-            return channels.Sent(Delivery.State.STOPPED, outcome="The invitation is gone.")
-        asked = ask_of(message.invitation, message)
+        """Send one message, with the same Message-ID however often it is tried."""
+        reply_to = reply_address(message)
         try:
-            composed = compose(asked, now=clock.now())
+            composed = _composed(message, reply_to)
         except EmailError as error:
             # An address or a link that no mail can carry stays so: trying again would not mend it.
             return channels.Sent(Delivery.State.REFUSED, outcome=str(error))
-        verdict = self._relay.send(composed)
-        return channels.Sent(_STATES[verdict.outcome], provider_id=asked.message_id, outcome=_told(verdict))
+        # What comes back comes to where replies are read, so that an address that is gone is noticed.
+        verdict = self._relay.send(composed, bounces_to=reply_to)
+        return channels.Sent(_STATES[verdict.outcome], provider_id=id_of(message), outcome=_told(verdict))
 
     def close(self) -> None:
         """Let the connection to the relay go."""
@@ -63,7 +64,49 @@ class EmailChannel(channels.Plain):
         return Relay(settings.EMAIL_URL, key=signing_key())
 
 
-def ask_of(invitation: Invitation, message: Message) -> Ask:
+def reply_address(message: Message) -> str:
+    """Return where replies to a message are read, or nothing where nobody reads them."""
+    reading = Line.objects.filter(channel="email", closed_at=None).order_by("opened_at", "id").first()
+    adapter = channels.of(reading.kind) if reading else None
+    return adapter.our_address(reading) if adapter else ""
+
+
+def id_of(message: Message) -> str:
+    """Return the Message-ID of a message of ours: the same for every try."""
+    return f"<{message.id.hex}@{str(settings.EMAIL_FROM).rpartition('@')[2]}>"
+
+
+def _composed(message: Message, reply_to: str) -> EmailMessage:
+    if message.invitation and message.purpose in (Message.Purpose.ASK, Message.Purpose.REMIND):
+        return compose(ask_of(message.invitation, message, reply_to=reply_to), now=clock.now())
+    return compose_letter(letter_of(message, reply_to=reply_to), now=clock.now())
+
+
+def letter_of(message: Message, *, reply_to: str = "") -> Letter:
+    """Return what a further mail of a conversation says, in the thread of the mails before it."""
+    thread, invitation = message.thread, message.invitation
+    before = Message.objects.filter(thread=thread, at__lte=message.at).exclude(id=message.id).exclude(provider_id=None)
+    answers = [str(each) for each in before.order_by("-at", "-id").values_list("provider_id", flat=True)[:10]]
+    return Letter(
+        from_name=message.workspace.name,
+        from_address=str(settings.EMAIL_FROM),
+        to_address=thread.their_address,
+        reply_to=reply_to,
+        subject=_question_of(invitation) if invitation else message.workspace.name,
+        text=message.text,
+        message_id=id_of(message),
+        answers=tuple(each for each in reversed(answers) if each.startswith("<")),
+        unsubscribe_url=listening.unsubscribe_link_of(invitation.id) if invitation else "",
+        language=thread.language,
+    )
+
+
+def _question_of(invitation: Invitation) -> str:
+    content = invitation.survey_version.content
+    return contents.text_in(content["question"], invitation.language, content["languages"][0])
+
+
+def ask_of(invitation: Invitation, message: Message, *, reply_to: str = "") -> Ask:
     """Return what an invitation's mail says."""
     content = invitation.survey_version.content
     language, first = invitation.language, content["languages"][0]
@@ -79,7 +122,8 @@ def ask_of(invitation: Invitation, message: Message) -> Ask:
         question=contents.text_in(content["question"], language, first),
         link=listening.link_of(invitation.id),
         unsubscribe_url=listening.unsubscribe_link_of(invitation.id),
-        message_id=f"<{message.id.hex}@{str(settings.EMAIL_FROM).rpartition('@')[2]}>",
+        message_id=id_of(message),
+        reply_to=reply_to,
         postal_address=workspace.postal_address,
         low=metric.low,
         high=metric.high,

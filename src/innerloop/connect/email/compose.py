@@ -69,13 +69,13 @@ def _cleaned(ask: Ask) -> Ask:
 
 
 def _write_headers(message: EmailMessage, ask: Ask, now: datetime) -> None:
-    message["From"] = _mailbox(ask.from_name or ask.company, ask.from_address)
-    message["To"] = _mailbox("", ask.to_address)
+    message["From"] = mailbox(ask.from_name or ask.company, ask.from_address)
+    message["To"] = mailbox("", ask.to_address)
     if ask.reply_to:
-        message["Reply-To"] = _mailbox(ask.from_name or ask.company, ask.reply_to)
+        message["Reply-To"] = mailbox(ask.from_name or ask.company, ask.reply_to)
     message["Subject"] = one_line(ask.subject or ask.question)
     message["Date"] = now
-    message["Message-ID"] = f"<{_address(ask.message_id.strip('<>')).addr_spec}>"
+    message["Message-ID"] = message_id(ask.message_id)
     message["List-Unsubscribe"] = f"<{ask.unsubscribe_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # A person's reply is wanted. An out-of-office note is not: it would be read as an answer.
@@ -83,7 +83,13 @@ def _write_headers(message: EmailMessage, ask: Ask, now: datetime) -> None:
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
 
 
-def _mailbox(name: str, address: str) -> Address:
+def message_id(given: str) -> str:
+    """Return a Message-ID in its brackets; raises AddressUnusable for one that no header can carry."""
+    return f"<{_address(given.strip('<>')).addr_spec}>"
+
+
+def mailbox(name: str, address: str) -> Address:
+    """Return a name and an address as a header has them; raises AddressUnusable."""
     bare = _address(address)
     return Address(one_line(name), bare.username, bare.domain)
 

@@ -16,6 +16,7 @@ from innerloop.kernel.outbound.errors import (
     Unreachable,
 )
 from innerloop.kernel.outbound.limits import Limits
+from innerloop.kernel.outbound.network import dial
 
 __all__ = [
     "Limits",
@@ -27,5 +28,6 @@ __all__ = [
     "TooLarge",
     "TooSlow",
     "Unreachable",
+    "dial",
     "is_public",
 ]

@@ -11,7 +11,7 @@ import queue
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -21,7 +21,7 @@ import httpcore2
 from innerloop.kernel.outbound.addresses import Address, is_public
 from innerloop.kernel.outbound.errors import OutboundError, TargetRefused, TooSlow, Unreachable
 from innerloop.kernel.outbound.limits import Deadline, Limits
-from innerloop.kernel.outbound.targets import Target, join
+from innerloop.kernel.outbound.targets import Target, join, parse, read_allowed
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -54,6 +54,10 @@ class CheckedNetwork(httpcore2.NetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first checked address that answers; the arguments after `port` are not used."""
+        return CheckedStream(self.connected(host, port), self)
+
+    def connected(self, host: str, port: int) -> socket.socket:
+        """Connect to the first checked address that answers."""
         addresses = self._addresses(host, port)
         for address in addresses:
             self._check(address, host, port)
@@ -61,7 +65,7 @@ class CheckedNetwork(httpcore2.NetworkBackend):
         reason = "its name has no address"
         for address in addresses:
             try:
-                return CheckedStream(self._connect(address, port), self)
+                return self._connect(address, port)
             except TimeoutError:
                 reason = f"it did not take the connection within {self.limits.connect_seconds:g} s"
             except OSError as error:
@@ -146,6 +150,21 @@ class CheckedNetwork(httpcore2.NetworkBackend):
     def _failed(self, error: OutboundError) -> OutboundError:
         error.has_left = self.has_left
         return error
+
+
+def dial(
+    host: str,
+    port: int,
+    *,
+    allow_private: Collection[str] = (),
+    limits: Limits | None = None,
+    resolve: Resolve = look_up,
+) -> socket.socket:
+    """Open a connection to a host whose every address was checked, for a protocol other than HTTP; the caller's to
+    close. Raises an OutboundError."""
+    target = parse(f"https://{join(host, port)}")
+    network = CheckedNetwork(target, allowed=read_allowed(allow_private), limits=limits or Limits(), resolve=resolve)
+    return network.connected(target.host, port)
 
 
 class CheckedStream(httpcore2.NetworkStream):

@@ -1,0 +1,1 @@
+"""Mail that comes in: replies read as answers, bounces and complaints heeded, automatic notes left alone."""

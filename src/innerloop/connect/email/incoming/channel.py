@@ -1,0 +1,124 @@
+"""A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
+
+import contextlib
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import Error
+
+from innerloop.connect import callbacks
+from innerloop.connect.email.incoming.mailbox import Mailbox, MailboxRefused
+from innerloop.connect.email.incoming.reading import MailUnreadable, read
+from innerloop.kernel import clock, scope
+from innerloop.kernel.models import Delivery
+from innerloop.kernel.outbound import OutboundError
+from innerloop.listen import actions as listening
+from innerloop.listen import channels
+from innerloop.listen.models import Line, Message
+from innerloop.listen.rules.inbound import Inbound
+
+KIND = "imap"
+
+log = logging.getLogger(__name__)
+
+
+class ImapChannel(channels.Plain):
+    """Reads the mailbox that replies go to, once a minute."""
+
+    kind = KIND
+    channel = "email"
+    title = "Replies to mail (IMAP)"
+    address_kind = "email"
+    settings = (
+        channels.Setting("host", "Mail server", "Such as imap.example.com."),
+        channels.Setting("port", "Port", "993, or 143 with STARTTLS.", is_required=False, default="993"),
+        channels.Setting("user", "User name"),
+        channels.Setting("password", "Password", "An app password where the provider has them.", is_secret=True),
+        channels.Setting("folder", "Folder", is_required=False, default="INBOX"),
+        channels.Setting("address", "Address", "Replies come to this address; it stands in Reply-To."),
+    )
+    capabilities = channels.Capabilities(
+        can_send=False,
+        undetected=("Who writes in another's name. A reply is tied to its question by the id of our mail.",),
+    )
+
+    def our_address(self, line: Line | None) -> str:
+        """Return the address that replies go to."""
+        return str(line.settings.get("address", "")) if line else ""
+
+    def check(self, line: Line) -> str:
+        """Say what is wrong with the settings of a line, or nothing."""
+        if "@" not in str(line.settings.get("address", "")):
+            return "`address` must be a mail address."
+        if not str(line.settings.get("port", "993")).isdigit():
+            return "`port` must be a number."
+        return ""
+
+    def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
+        """Read a kept mail again; raises Unreadable."""
+        try:
+            return read(call.body, fallback_id=hashlib.sha256(call.body).hexdigest()).heard
+        except MailUnreadable as error:
+            raise channels.Unreadable(error.reason) from None
+
+    def send(self, message: Message) -> channels.Sent:
+        """Send nothing: mail leaves by the operator's relay."""
+        return channels.Sent(Delivery.State.STOPPED, outcome="A mailbox sends nothing; mail leaves by the relay.")
+
+
+def poll(line: Line, *, now: datetime) -> int:
+    """Hear every unread mail of a line's mailbox; return how many were read. Raises MailboxRefused."""
+    read_so_far = 0
+    with mailbox_of(line) as box:
+        for uid, content in box.unread():
+            _hear(line, content, fallback_id=f"{box.validity}.{uid}", now=now)
+            box.mark_read(uid)
+            read_so_far += 1
+    return read_so_far
+
+
+def poll_all() -> int:
+    """Hear the mailboxes of every workspace; one that cannot be reached holds back no other."""
+    total = 0
+    for line in Line.everywhere.filter(kind=KIND, closed_at=None).select_related("workspace", "program"):
+        with scope.to(line.workspace_id), _noted(line):
+            total += poll(line, now=clock.now())
+    return total
+
+
+def mailbox_of(line: Line) -> Mailbox:
+    """Return a line's mailbox, not yet connected to."""
+    return Mailbox(
+        str(line.settings["host"]),
+        int(line.settings.get("port") or 993),
+        user=str(line.settings["user"]),
+        password=line.secrets["password"],
+        folder=str(line.settings.get("folder") or "INBOX"),
+    )
+
+
+@contextlib.contextmanager
+def _noted(line: Line) -> Iterator[None]:
+    try:
+        yield
+    except (MailboxRefused, OutboundError) as error:
+        Line.objects.filter(id=line.id).update(tested_at=clock.now(), tested={"is_good": False, "said": str(error)})
+
+
+def _hear(line: Line, content: bytes, *, fallback_id: str, now: datetime) -> None:
+    try:
+        listening.hear(read(content, fallback_id=fallback_id).heard, line=line, now=now)
+    except MailUnreadable as error:
+        callbacks.keep(_as_call(content), line=line, state=callbacks.MALFORMED, why=error.reason, now=now)
+    except Error:
+        # The database is away: the mail stays unread, and is heard when it is back.
+        raise
+    except Exception as error:
+        log.exception("A mail of line %s failed and is kept", line.id)
+        callbacks.keep(_as_call(content), line=line, state=callbacks.FAILED, why=type(error).__name__, now=now)
+
+
+def _as_call(content: bytes) -> channels.Call:
+    return channels.Call("MAIL", "", {"content-type": "message/rfc822"}, {}, content)
