@@ -11,6 +11,10 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+# What is asked a second time on a connection is planned there once: planning the statement that opens a survey took
+# 7 ms, running it 0.2 (docs/adr/0013-prepared-statements.md).
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+
 
 class Environment(BaseSettings):
     """The settings, typed. A fresh clone runs with none of them set."""
@@ -75,7 +79,7 @@ class Environment(BaseSettings):
             # One lasting connection a thread; a check at its first use in a request survives a restart of the database.
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {key: value for key, value in parts.items() if key not in known},
+            "OPTIONS": {**_PREPARED, **{key: value for key, value in parts.items() if key not in known}},
         }
 
 
