@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # What is asked a second time on a connection is planned there once: planning the statement that opens a survey took
-# 7 ms, running it 0.2 (docs/adr/0013-prepared-statements.md).
+# 7 ms, running it 0.2 (docs/adr/0014-prepared-statements.md).
 _PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 
 
