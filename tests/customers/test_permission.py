@@ -129,7 +129,20 @@ def it_has_no_address_for_another_channel(cast, verdict, know_one):
     known = know_one(phone="+254712345678")
 
     assert _rules(verdict(cast.pia.id, channel="sms")) == ["no_address"]
+    assert verdict(known.customer_id, channel="ussd").allowed
+
+
+def it_wants_a_yes_before_it_asks_by_whatsapp(cast, verdict, know_one):
+    known = know_one(phone="+254712345678")
+    identity = Identity.everywhere.get(customer_id=known.customer_id, kind="phone")
+    assert _rules(verdict(known.customer_id, channel="whatsapp")) == ["no_consent"]
+
+    said = Said("whatsapp", "ask", is_given=True, wording="May we?")
+    actions.note_consent(said, identity_id=identity.id, workspace_id=cast.workspace.id, by="customer", now=NOW)
+
     assert verdict(known.customer_id, channel="whatsapp").allowed
+    assert verdict(known.customer_id, channel="whatsapp", purpose="reply").allowed
+    assert _rules(verdict(known.customer_id, channel="whatsapp", purpose="tell")) == ["no_consent"]
 
 
 def it_suppresses_whom_nobody_has_told_us_of_yet(cast, verdict, know_one):

@@ -9,7 +9,7 @@ from innerloop.act.customer_page import Permission, Way
 from innerloop.act.queries import actors
 from innerloop.customers.queries import Profile
 from innerloop.customers.queries.profiles import Address, Allowed, Stopped
-from innerloop.customers.rules import PURPOSES
+from innerloop.customers.rules import PURPOSES, needs_yes
 from innerloop.kernel import clock
 from innerloop.listen import queries as listening
 from innerloop.understand.queries.sentence import channel_name
@@ -23,8 +23,6 @@ _STOPPED = {
     "by_hand": "Stopped by one of us",
 }
 _USUAL = {"email": ["email"], "phone": ["sms"]}
-# What is expected of us is allowed until somebody says otherwise; advertising is not.
-_NEEDS_A_YES = frozenset({"promote"})
 
 
 def ways(profile: Profile, *, zone: str) -> tuple[Way, ...]:
@@ -60,28 +58,31 @@ def _way(address: Address, channel: str, profile: Profile, by: actors.Names, zon
         channel=channel,
         name=channel_name(channel).capitalize() if channel == "email" else channel_name(channel),
         address=rules.veiled(address.value) if address.kind == "phone" else address.value,
-        permissions=() if stopped else _permissions(said, stops, by, zone),
+        permissions=() if stopped else _permissions(channel, said, stops, by, zone),
         stopped=f"{_STOPPED[stopped.reason]} on {_day(stopped.suppressed_at, zone)}" if stopped else "",
     )
 
 
 def _permissions(
-    said: Mapping[str, Allowed], stops: Mapping[str, Stopped], by: actors.Names, zone: str
+    channel: str, said: Mapping[str, Allowed], stops: Mapping[str, Stopped], by: actors.Names, zone: str
 ) -> tuple[Permission, ...]:
     purposes: dict[State, list[str]] = {"yes": [], "unsaid": [], "no": []}
+    notes = {}
     for purpose in PURPOSES:
-        purposes[_state(purpose, said.get(purpose), purpose in stops)].append(purpose)
-    notes = {purpose: _note(purpose, said.get(purpose), stops.get(purpose), by, zone) for purpose in PURPOSES}
+        is_missing = needs_yes(channel, purpose) and purpose not in said
+        purposes[_state(said.get(purpose), is_missing=is_missing, is_stopped=purpose in stops)].append(purpose)
+        unsaid = "needs a yes, which nobody gave" if is_missing else "nothing said, so allowed"
+        notes[purpose] = _note(said.get(purpose), stops.get(purpose), by, zone) or unsaid
     return tuple(
         Permission(state, _words(state, among), _together(among, notes)) for state, among in purposes.items() if among
     )
 
 
-def _state(purpose: str, said: Allowed | None, is_stopped: bool) -> State:
+def _state(said: Allowed | None, *, is_missing: bool, is_stopped: bool) -> State:
     if is_stopped:
         return "no"
     if said is None:
-        return "no" if purpose in _NEEDS_A_YES else "unsaid"
+        return "no" if is_missing else "unsaid"
     return "yes" if said.is_given else "no"
 
 
@@ -97,11 +98,11 @@ def _together(purposes: Sequence[str], notes: Mapping[str, str]) -> tuple[str, .
     return tuple(f"{PURPOSE_WORDS[purpose]}: {notes[purpose]}" for purpose in purposes)
 
 
-def _note(purpose: str, said: Allowed | None, stop: Stopped | None, by: actors.Names, zone: str) -> str:
+def _note(said: Allowed | None, stop: Stopped | None, by: actors.Names, zone: str) -> str:
     if stop:
         return f"{_STOPPED[stop.reason].lower()} on {_day(stop.suppressed_at, zone)}"
     if said is None:
-        return "needs a yes, which nobody gave" if purpose in _NEEDS_A_YES else "nothing said, so allowed"
+        return ""
     noted = "" if said.said_by == "customer" else f", noted by {by[said.said_by]}"
     wording = f": “{said.wording}”" if said.wording else ""
     return f"said {'yes' if said.is_given else 'no'} on {_day(said.said_at, zone)}{noted}{wording}"

@@ -21,6 +21,7 @@ from innerloop.customers.rules.consent import (
     Stop,
     Verdict,
     erased,
+    needs_yes,
     weigh,
 )
 from innerloop.customers.rules.cursors import cursor_at, read_cursor
@@ -58,6 +59,7 @@ __all__ = [
     "erased",
     "kind_for",
     "kind_of",
+    "needs_yes",
     "read_address",
     "read_amount",
     "read_currency",

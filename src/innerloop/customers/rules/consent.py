@@ -12,8 +12,10 @@ from innerloop.customers.rules.texts import read_text
 
 PURPOSES = ("ask", "reply", "tell", "promote")
 STOP_REASONS = ("unsubscribed", "bounced", "complained", "by_hand")
-# Asking about a dealing and answering are expected of us; advertising has to be asked for.
+# Asking about a dealing and answering are expected of us; advertising has to be asked for. WhatsApp wants a recorded
+# yes before a business writes first, whatever for.
 _NEEDS_CONSENT = frozenset({"promote"})
+_CHANNEL_NEEDS_CONSENT = {"whatsapp": frozenset({"ask", "tell", "promote"})}
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _STOPPED = {
@@ -84,11 +86,16 @@ def weigh(standings: Sequence[Standing], *, channel: str, purpose: str) -> Verdi
     """
     if not standings:
         return Verdict(False, ({"rule": "no_address", "detail": f"We have no address for {channel}"},))
-    against = [_against(standing, purpose) for standing in standings]
+    against = [_against(standing, channel, purpose) for standing in standings]
     for standing, reasons in zip(standings, against, strict=True):
         if not reasons:
             return Verdict(True, (), standing.identity_id, standing.address)
     return Verdict(False, against[0], standings[0].identity_id, standings[0].address)
+
+
+def needs_yes(channel: str, purpose: str) -> bool:
+    """Say whether a purpose has to be allowed in so many words before one may write by a channel for it."""
+    return purpose in _CHANNEL_NEEDS_CONSENT.get(channel, _NEEDS_CONSENT)
 
 
 def erased() -> Verdict:
@@ -96,7 +103,7 @@ def erased() -> Verdict:
     return Verdict(False, ({"rule": "erased", "detail": "Erased on request"},))
 
 
-def _against(standing: Standing, purpose: str) -> tuple[dict[str, str], ...]:
+def _against(standing: Standing, channel: str, purpose: str) -> tuple[dict[str, str], ...]:
     reasons = []
     if standing.stopped:
         reason, moment = standing.stopped
@@ -104,7 +111,7 @@ def _against(standing: Standing, purpose: str) -> tuple[dict[str, str], ...]:
     if standing.is_given is False and standing.said_at:
         detail = f"Asked us on {_day(standing.said_at)} not to {purpose}"
         reasons.append({"rule": "refused", "detail": detail})
-    if standing.is_given is None and purpose in _NEEDS_CONSENT:
+    if standing.is_given is None and needs_yes(channel, purpose):
         reasons.append({"rule": "no_consent", "detail": f"Has not allowed us to {purpose}"})
     return tuple(reasons)
 

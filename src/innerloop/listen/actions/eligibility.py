@@ -77,7 +77,9 @@ def _against_answering(message: Message) -> str:
         return ""
     purpose = Purpose.REPLY if message.purpose == Message.Purpose.REPLY else Purpose.ASK
     verdict = people.may_write(message.thread.customer_id, channel=message.channel, purpose=purpose)
-    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] != "no_address"]
+    # Who writes first needs to have allowed nothing.
+    passed = ("no_address", "no_consent")
+    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] not in passed]
     return "; ".join(stopped)
 
 
