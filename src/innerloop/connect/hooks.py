@@ -60,8 +60,13 @@ def call_of(request: HttpRequest, line: Line) -> channels.Call:
 
 
 def hear_call(adapter: channels.Adapter, call: channels.Call, line: Line) -> list[Say]:
-    """Translate a proved call and hear what it tells; raises Unreadable."""
-    return listening.hear(adapter.translate(call, line, clock.now()), line=line, now=clock.now())
+    """Translate a proved call and hear what it tells; raises Unreadable, after hearing what could be read."""
+    try:
+        told = adapter.translate(call, line, clock.now())
+    except channels.Unreadable as error:
+        listening.hear(error.readable, line=line, now=clock.now())
+        raise
+    return listening.hear(told, line=line, now=clock.now())
 
 
 def _take(adapter: channels.Adapter, call: channels.Call, line: Line) -> channels.Answer:

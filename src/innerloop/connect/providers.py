@@ -27,11 +27,13 @@ def send(
     headers: Mapping[str, str] | None = None,
     content: bytes | str | None = None,
     json: Any = None,
+    judged: Callable[[Reply, str], Sent | None] = lambda reply, said: None,
 ) -> Sent:
     """Send one message to a provider; `accepted` returns its id from a 2xx, or raises ValueError with what is wrong.
 
-    429 and 5xx are tried again, with the provider's own pause; other refusals are final. Where the request had left
-    and no answer came, the message is of unknown fate. The outcome quotes status and code, never the words.
+    429 and 5xx are tried again, with the provider's own pause; other refusals are final. A provider that says these
+    things in its own way has them `judged` first. Where the request had left and no answer came, the message is of
+    unknown fate. The outcome quotes status and code, never the words.
     """
     try:
         reply = outbound().send(method, url, headers=headers, content=content, json=json)
@@ -43,6 +45,8 @@ def send(
         except ValueError as error:
             return Sent(State.REFUSED, outcome=f"{reply.status}: {error}")
     said = f"The provider answered {reply.status}{_code(reply)}"
+    if own := judged(reply, said):
+        return own
     if reply.status == 429 or reply.status >= 500:
         return Sent(State.DUE, outcome=said, wait=wait_of(reply) if reply.status in (429, 503) else None)
     return Sent(State.REFUSED, outcome=said)

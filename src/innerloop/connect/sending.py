@@ -114,6 +114,8 @@ def _send(adapter: channels.Adapter, delivery: Delivery) -> None:
         )
         if line and sent.wait:
             _hold(line, clock.now() + sent.wait)
+        if line and sent.tells:
+            listening.hear(sent.tells, line=line, now=clock.now())
         if message:
             final = channels.Sent(delivery.state, sent.provider_id, sent.outcome)
             listening.note_delivery(message_id=message.id, sent=final, now=clock.now())

@@ -27,6 +27,7 @@ class Sent:
     provider_id: str = ""
     outcome: str = ""
     wait: timedelta | None = None
+    tells: Sequence[Inbound] = ()  # what the answer tells beyond this message: an address that is gone
 
 
 class Proof(StrEnum):
@@ -96,9 +97,10 @@ class NotProven(Exception):
 class Unreadable(Exception):
     """The call proved where it came from and yet could not be read: {reason}. It is kept and listed."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, readable: Sequence[Inbound] = ()) -> None:
         super().__init__((self.__doc__ or "").format(reason=reason))
         self.reason = reason
+        self.readable = readable  # what else the call told; it is heard all the same
 
 
 class Adapter(Protocol):

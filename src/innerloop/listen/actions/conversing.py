@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -30,8 +31,7 @@ def hear(heard: Sequence[rules.Inbound], *, line: Line, now: datetime) -> list[r
 
 def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
     """Move a message on to what its provider reports, never back; False where there is no such message."""
-    rows = Message.objects.select_for_update(of=("self",)).select_related("invitation")
-    message = rows.filter(channel=line.channel, provider_id=told.provider_id, direction=Message.Direction.OUT).first()
+    message = _message_of(told, line)
     if message is None:
         return False
     state = rules.furthest(message.state, told.fate)
@@ -47,6 +47,26 @@ def leave_alone(told: rules.Returned, *, line: Line, now: datetime) -> None:
     """Write no more to an address that came back, complained or unsubscribed at the provider."""
     stop = Stop(channel=line.channel, address=told.their_address, reason=told.reason)
     knowing.suppress(stop, workspace_id=line.workspace_id, by=f"line:{line.id}", now=now)
+
+
+def _message_of(told: rules.Reported, line: Line) -> Message | None:
+    rows = Message.objects.select_for_update(of=("self",)).select_related("invitation")
+    ours = rows.filter(channel=line.channel, direction=Message.Direction.OUT)
+    message = ours.filter(provider_id=told.provider_id).first()
+    if message is None and (our_id := _uuid(told.our_id)):
+        # Its answer was lost on the way, so its id at the provider comes by the report.
+        message = ours.filter(id=our_id, provider_id=None).first()
+        if message:
+            message.provider_id = told.provider_id
+            message.save(update_fields=["provider_id"])
+    return message
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _move_invitation(message: Message, at: datetime) -> None:

@@ -33,12 +33,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The provider told what became of one message of ours."""
+    """The provider told what became of one message of ours.
+
+    `our_id` is the message's id where the provider gives it back: it names a message whose provider's id never
+    reached us, because the connection broke.
+    """
 
     provider_id: str
     fate: Fate
     at: datetime | None = None
     detail: str = ""
+    our_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
