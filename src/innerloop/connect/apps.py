@@ -17,8 +17,14 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
+        from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
-        for adapter in (EmailChannel(), ImapChannel(), HttpChannel()):
+        for adapter in (
+            EmailChannel(),
+            ImapChannel(),
+            HttpChannel(),
+            WhatsAppChannel(),
+        ):
             channels.register(adapter)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)
