@@ -135,7 +135,7 @@ def it_takes_a_place_off_the_list_of_the_unknown(program: Program, cast: Cast) -
     tidying.set_up_touchpoint(touchpoint_id=seen.id, changes={"name": "Nyali shop", "stage": "Buying"}, **BY)
 
     seen.refresh_from_db()
-    assert (seen.name, seen.stage, seen.is_set_up, seen.key) == ("Nyali shop", "Buying", True, "shop-7")
+    assert (seen.name, str(seen.stage), seen.is_set_up, seen.key) == ("Nyali shop", "Buying", True, "shop-7")
 
 
 def it_makes_a_key_from_the_name_of_a_place(program: Program, cast: Cast) -> None:

@@ -62,7 +62,7 @@ def it_names_stages_and_assigns_a_touchpoint(mona: Client, program: Program, cas
     mona.post(f"/settings/touchpoints/{shop.id}/", {"name": "Nyali", "stage": "Buying", "owner_team": str(owner.id)})
 
     shop.refresh_from_db()
-    assert (shop.name, shop.stage, shop.owner_team, shop.is_set_up) == ("Nyali", "Buying", owner, True)
+    assert (shop.name, str(shop.stage), shop.owner_team, shop.is_set_up) == ("Nyali", "Buying", owner, True)
 
 
 def it_adds_a_touchpoint_and_says_whose_key_is_taken(mona: Client, program: Program) -> None:

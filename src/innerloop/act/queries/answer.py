@@ -72,7 +72,8 @@ def _why(asked_content: Mapping[str, Any], cohort: str, language: str) -> str:
 
 
 def _lines(row: Response) -> list[Line]:
-    moment = ("Moment", row.touchpoint, row.touchpoint.stage if row.touchpoint else "")
+    stage = row.touchpoint.stage if row.touchpoint else None
+    moment = ("Moment", row.touchpoint, str(stage or ""))
     where = [
         ("Product", row.product, ""),
         ("Team", row.team, "of that day"),

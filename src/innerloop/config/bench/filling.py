@@ -14,8 +14,8 @@ SELECT md5(%(workspace)s || 'c' || n)::uuid, %(workspace)s::uuid, '', '', '', ''
 FROM generate_series(0, %(size)s / 2 - 1) AS n
 """
 _TOUCHPOINTS = """
-INSERT INTO listen_touchpoint (id, workspace_id, key, name, stage, is_set_up)
-SELECT md5(%(workspace)s || 't' || n)::uuid, %(workspace)s::uuid, 'touchpoint-' || n, 'Touchpoint ' || n, '', true
+INSERT INTO listen_touchpoint (id, workspace_id, key, name, is_set_up)
+SELECT md5(%(workspace)s || 't' || n)::uuid, %(workspace)s::uuid, 'touchpoint-' || n, 'Touchpoint ' || n, true
 FROM generate_series(0, %(touchpoints)s - 1) AS n
 """
 _DRAWN = """

@@ -13,7 +13,8 @@ from innerloop.customers.models import Organization
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
-from innerloop.listen.models import Product, Program, Touchpoint
+from innerloop.listen.models import Product, Program, Stage, Touchpoint
+from innerloop.listen.rules import slugs
 from innerloop.team import access
 from innerloop.team import actions as team
 from innerloop.team.models import Employee, Placement, Team, Workspace
@@ -52,9 +53,14 @@ def set_up(world: World, *, workspace: Workspace, now: datetime) -> PlaceIds:
     with transaction.atomic():
         teams = _tree(Team, world.company.teams, workspace)
         employees = _employees(world, workspace, teams)
+        stages = _stages(world, workspace)
         touchpoints = {
             seed.key: Touchpoint(
-                workspace=workspace, key=seed.key, name=seed.name, stage=seed.stage, owner_team_id=teams[seed.owner]
+                workspace=workspace,
+                key=seed.key,
+                name=seed.name,
+                stage=stages[seed.stage],
+                owner_team_id=teams[seed.owner],
             )
             for seed in world.company.touchpoints
         }
@@ -88,6 +94,17 @@ def belongings() -> list[str]:
     """Return the tables with rows of a workspace that may be cleared away: all but the log, which is append-only."""
     held = [model._meta for model in apps.get_models() if model is not Event]
     return [meta.db_table for meta in held if any(field.column == "workspace_id" for field in meta.concrete_fields)]
+
+
+def _stages(world: World, workspace: Workspace) -> dict[str, Stage]:
+    """Make the stages of the journey, in the order in which the company's touchpoints name them."""
+    names = list(dict.fromkeys(seed.stage for seed in world.company.touchpoints))
+    made = {
+        name: Stage(workspace=workspace, key=slugs.slug(name), name=name, position=place)
+        for place, name in enumerate(names, 1)
+    }
+    Stage.everywhere.bulk_create(made.values())
+    return made
 
 
 def _tree(model, seeds, workspace: Workspace) -> dict[str, UUID]:  # type: ignore[no-untyped-def]

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from innerloop.kernel import log
 from innerloop.listen import errors, events
-from innerloop.listen.models import Metric, Product, Touchpoint
+from innerloop.listen.actions import journey
+from innerloop.listen.models import Metric, Product, Stage, Touchpoint
 from innerloop.listen.rules import slugs
 from innerloop.team.rules import tree
 
@@ -18,9 +19,13 @@ Place = TypeVar("Place", Touchpoint, Product)
 
 @transaction.atomic
 def set_up_touchpoint(*, touchpoint_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
-    """Change a touchpoint's `name`, `stage` or `owner_team`; it counts as set up from now on."""
-    touchpoint = Touchpoint.objects.select_for_update(of=("self",)).get(id=touchpoint_id)
-    return _set_up(touchpoint, changes, events.TOUCHPOINT_SET_UP, by, now)
+    """Change a touchpoint's `name`, `stage` or `owner_team`; it counts as set up from now on.
+
+    The stage is given by its name; one of that name is made where there is none.
+    """
+    touchpoint = Touchpoint.objects.select_for_update(of=("self",)).select_related("stage").get(id=touchpoint_id)
+    staged = {**changes, "stage": _stage(changes["stage"], touchpoint.workspace_id)} if "stage" in changes else changes
+    return _set_up(touchpoint, staged, events.TOUCHPOINT_SET_UP, by, now)
 
 
 @transaction.atomic
@@ -36,7 +41,11 @@ def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now
 
 
 def add_touchpoint(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
-    """Add a touchpoint; an empty key is made from its name. Raises KeyTaken."""
+    """Add a touchpoint; an empty key is made from its name, a stage that is not there yet from the name given.
+
+    Raises KeyTaken.
+    """
+    fields = {**fields, "stage": _stage(fields.get("stage", ""), workspace_id)}
     return _add(Touchpoint(workspace_id=workspace_id, key=key, **fields), events.TOUCHPOINT_SET_UP, by, now)
 
 
@@ -55,6 +64,13 @@ def rename_metric(*, metric_id: UUID, name: str, by: str, now: datetime) -> Metr
         fact = log.Fact(events.METRIC_RENAMED, object_id=metric.id, occurred_at=now)
         log.announce([fact], workspace_id=metric.workspace_id, by=by)
     return metric
+
+
+def _stage(name: str, workspace_id: UUID) -> Stage | None:
+    if not name:
+        return None
+    found = Stage.objects.filter(name__iexact=name).order_by("position", "id").first()
+    return found or journey.new_stage(name=name, workspace_id=workspace_id)
 
 
 def _set_up(place: Place, changes: Mapping[str, Any], kind: str, by: str, now: datetime) -> Place:

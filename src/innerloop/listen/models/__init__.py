@@ -1,20 +1,32 @@
 """Records of the listen room: places, surveys, asking, hearing."""
 
-from innerloop.listen.models.asking import Invitation, Message, Program, Survey, SurveyVersion, Thread
+from innerloop.listen.models.asking import (
+    Decision,
+    Invitation,
+    Listing,
+    Message,
+    Program,
+    Survey,
+    SurveyVersion,
+    Thread,
+)
 from innerloop.listen.models.hearing import Answer, Response, ResponseVersion
 from innerloop.listen.models.lines import Line
-from innerloop.listen.models.places import Metric, Product, Touchpoint
+from innerloop.listen.models.places import Metric, Product, Stage, Touchpoint
 
 __all__ = [
     "Answer",
+    "Decision",
     "Invitation",
     "Line",
+    "Listing",
     "Message",
     "Metric",
     "Product",
     "Program",
     "Response",
     "ResponseVersion",
+    "Stage",
     "Survey",
     "SurveyVersion",
     "Thread",

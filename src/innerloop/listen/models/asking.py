@@ -60,6 +60,10 @@ class Program(WorkspaceRecord):
     answer_for_days = models.PositiveSmallIntegerField(default=60)
     # A person asked by any program within these days is not asked again.
     rest_days = models.PositiveSmallIntegerField(default=30)
+    # Whom it asks by itself, when, and within which limits; listen.rules.plans says what is in it.
+    plan = models.JSONField(default=dict, blank=True)
+    # The last day (of the workspace's zone) whose asks have all been planned.
+    planned_through = models.DateField(null=True)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 
@@ -121,7 +125,8 @@ class Invitation(WorkspaceRecord):
     """One ask of one customer. Keeps what was true when asked; at most one response answers it."""
 
     class State(models.TextChoices):
-        HELD = "held"  # not asked: the reasons say why
+        PLANNED = "planned"  # considered, and its time has not come: a delay, an hour of its day
+        HELD = "held"  # not asked: the reasons say why; with a `decide_at` it is weighed again then
         QUEUED = "queued"
         SENT = "sent"
         LINK = "link"  # an address was made, nothing was sent
@@ -144,8 +149,17 @@ class Invitation(WorkspaceRecord):
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     employee = models.ForeignKey(Employee, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     properties = models.JSONField(default=dict)
-    asked_at = models.DateTimeField()
+    asked_at = models.DateTimeField()  # until it is asked: when it was last considered
     expires_at = models.DateTimeField()
+    # When it should be asked: how late it may become is counted from here.
+    due_at = models.DateTimeField(null=True)
+    # When it is decided, or decided again; null once nothing is left to decide.
+    decide_at = models.DateTimeField(null=True)
+    is_asked_for = models.BooleanField(db_default=False)  # a person insists: nobody is too tired for it
+    # When to write again to somebody who has not answered; null where nothing more is written.
+    follow_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(db_default=0)
+    is_switched = models.BooleanField(db_default=False)  # it went on by the program's second channel
 
     class Meta:
         constraints: ClassVar = [
@@ -154,6 +168,42 @@ class Invitation(WorkspaceRecord):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-asked_at"], name="listen_invitation_newest"),
             models.Index(fields=["workspace", "customer", "-asked_at"], name="listen_invitation_person"),
+            models.Index(fields=["program", "-asked_at"], name="listen_invitation_program"),
+            models.Index(
+                fields=["decide_at"],
+                condition=models.Q(decide_at__isnull=False),
+                name="listen_invitation_undecided",
+            ),
+            models.Index(
+                fields=["follow_at"],
+                condition=models.Q(follow_at__isnull=False),
+                name="listen_invitation_follow",
+            ),
+        ]
+
+
+class Decision(WorkspaceRecord):
+    """One time that an invitation was weighed, with every reason against it. Append-only: it says why, for good."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="decisions")
+    at = models.DateTimeField()
+    is_allowed = models.BooleanField()
+    reasons = models.JSONField(default=list)  # [{"rule", "detail"}]
+    next_at = models.DateTimeField(
+        null=True
+    )  # the first moment at which nothing is against it; null where none is known
+
+
+class Listing(WorkspaceRecord):
+    """A customer on the list of a program that asks a list, once."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="listings")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    listed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "program", "customer"], name="listen_listing_once")
         ]
 
 

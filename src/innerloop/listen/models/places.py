@@ -34,12 +34,28 @@ class Metric(WorkspaceRecord):
         return self.name
 
 
+class Stage(WorkspaceRecord):
+    """A part of the customers' journey, such as joining, using or paying. Touchpoints lie in it, in its order."""
+
+    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    # The kind of behavior that ends the stage for a customer: then an episodic program asks about it.
+    ends_with = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "key"], name="listen_stage_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Touchpoint(WorkspaceRecord):
     """A moment at which customers meet us; belongs to a stage of their journey."""
 
     key = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
-    stage = models.CharField(max_length=120, blank=True, default="")
+    stage = models.ForeignKey(Stage, on_delete=models.SET_NULL, null=True, blank=True, related_name="touchpoints")
     owner_team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     is_set_up = models.BooleanField(default=True)  # False: seen in an answer, nobody has looked at it yet
 

@@ -12,7 +12,17 @@ from django.db.models import Count, Q, QuerySet
 
 from innerloop.customers.models import Identity
 from innerloop.kernel import ids
-from innerloop.listen.models import Invitation, Metric, Product, Program, Response, Survey, SurveyVersion, Touchpoint
+from innerloop.listen.models import (
+    Invitation,
+    Metric,
+    Product,
+    Program,
+    Response,
+    Stage,
+    Survey,
+    SurveyVersion,
+    Touchpoint,
+)
 from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, ways
 from innerloop.listen.rules import saying
 from innerloop.listen.rules import scale as scales
@@ -121,7 +131,7 @@ def response(response_id: UUID) -> Response | None:
 def responses() -> QuerySet[Response]:
     """Return the responses with what they name, newest first."""
     return Response.objects.select_related(
-        "metric", "customer", "touchpoint", "product", "team", "employee", "program"
+        "metric", "customer", "touchpoint__stage", "product", "team", "employee", "program"
     ).order_by("-answered_at", "-id")
 
 
@@ -215,8 +225,8 @@ def invitations_of(program: Program, *, after: UUID | None = None) -> QuerySet[I
 
 def touchpoints_to_set_up() -> QuerySet[Touchpoint]:
     """Return the touchpoints for their settings page: those that nobody has looked at first, then by stage."""
-    rows = Touchpoint.objects.select_related("owner_team")
-    return rows.order_by("is_set_up", "stage", "name", "id")
+    rows = Touchpoint.objects.select_related("owner_team", "stage")
+    return rows.order_by("is_set_up", "stage__position", "stage__name", "name", "id")
 
 
 def product_tree() -> tuple[list[Product], list[tuple[Product, int]]]:
@@ -228,10 +238,9 @@ def product_tree() -> tuple[list[Product], list[tuple[Product, int]]]:
     return unseen, tree.in_tree_order([row for row in rows if row not in unseen], name=lambda row: row.name)
 
 
-def stages() -> list[str]:
-    """Return the stages that touchpoints are in, by name."""
-    named = Touchpoint.objects.exclude(stage="").order_by("stage")
-    return list(named.values_list("stage", flat=True).distinct())
+def stages() -> QuerySet[Stage]:
+    """Return the stages of the journey, in its order."""
+    return Stage.objects.order_by("position", "name", "id")
 
 
 def _asking(program: Program, invited: dict[UUID, tuple[int, int, int]], by_link: dict[UUID, int]) -> Asking:

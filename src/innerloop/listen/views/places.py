@@ -35,8 +35,8 @@ def touchpoints(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def touchpoint(request: MemberRequest, touchpoint_id: UUID) -> HttpResponse:
     """Show one touchpoint; a POST names, stages and assigns it."""
-    found: Touchpoint = get_object_or_404(Touchpoint.objects, id=touchpoint_id)
-    initial = {"name": found.name, "stage": found.stage, "owner_team": found.owner_team_id}
+    found: Touchpoint = get_object_or_404(Touchpoint.objects.select_related("stage"), id=touchpoint_id)
+    initial = {"name": found.name, "stage": found.stage.name if found.stage else "", "owner_team": found.owner_team_id}
     form = forms.TouchpointEditForm(request.POST or None, tree=_tree(request), initial=initial)
     if form.is_valid():
         by, changes = actor(request.member), form.cleaned_data
