@@ -17,6 +17,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
+        from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
@@ -24,6 +25,7 @@ class ConnectConfig(AppConfig):
             EmailChannel(),
             ImapChannel(),
             HttpChannel(),
+            TwilioChannel(),
             WhatsAppChannel(),
         ):
             channels.register(adapter)

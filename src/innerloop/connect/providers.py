@@ -13,6 +13,7 @@ from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import Outbound, OutboundError, Reply
 from innerloop.listen.channels import Sent
+from innerloop.listen.models import Line, Message
 
 # What a provider asks us to wait is believed up to here; an answer of years would be a slip.
 LONGEST_WAIT = timedelta(hours=6)
@@ -23,7 +24,7 @@ def send(
     method: str,
     url: str,
     *,
-    accepted: Callable[[Reply], str],
+    accepted: Callable[[Reply], str | Sent],
     headers: Mapping[str, str] | None = None,
     content: bytes | str | None = None,
     json: Any = None,
@@ -31,6 +32,7 @@ def send(
 ) -> Sent:
     """Send one message to a provider; `accepted` returns its id from a 2xx, or raises ValueError with what is wrong.
 
+    Where a 2xx says more than yes, `accepted` returns the whole verdict.
     429 and 5xx are tried again, with the provider's own pause; other refusals are final. A provider that says these
     things in its own way has them `judged` first. Where the request had left and no answer came, the message is of
     unknown fate. The outcome quotes status and code, never the words.
@@ -40,16 +42,20 @@ def send(
     except OutboundError as error:
         return Sent(State.UNKNOWN if error.is_fate_unknown else State.DUE, outcome=str(error))
     if 200 <= reply.status < 300:
-        try:
-            return Sent(State.SENT, provider_id=accepted(reply), outcome=f"Accepted ({reply.status})")
-        except ValueError as error:
-            return Sent(State.REFUSED, outcome=f"{reply.status}: {error}")
+        return _verdict(reply, accepted)
     said = f"The provider answered {reply.status}{_code(reply)}"
     if own := judged(reply, said):
         return own
     if reply.status == 429 or reply.status >= 500:
         return Sent(State.DUE, outcome=said, wait=wait_of(reply) if reply.status in (429, 503) else None)
     return Sent(State.REFUSED, outcome=said)
+
+
+def line_of(message: Message) -> Line:
+    """Return the line that a message runs on; an adapter with lines sends no other."""
+    line = message.thread.line
+    assert line is not None, "a message of this channel runs on a line"
+    return line
 
 
 def wait_of(reply: Reply) -> timedelta | None:
@@ -85,12 +91,30 @@ def outbound() -> Outbound:
     return _outbound(tuple(settings.ALLOW_PRIVATE_TARGETS))
 
 
-def _code(reply: Reply) -> str:
-    # Codes help whoever sets a channel up; texts may quote the customer's number or words, and stay out.
+def code_of(reply: Reply) -> str:
+    """Return the code by which a provider names an error, or nothing.
+
+    Codes help whoever sets a channel up; texts may quote the customer's number or words, and stay out.
+    """
     try:
         body = body_of(reply)
     except ValueError:
         return ""
     inner = body.get("error") if isinstance(body.get("error"), dict) else body
     code = inner.get("code") if isinstance(inner, dict) else None
-    return f", code {code}" if isinstance(code, int) or (isinstance(code, str) and len(code) <= 40) else ""
+    return str(code) if isinstance(code, int) or (isinstance(code, str) and len(code) <= 40) else ""
+
+
+def _verdict(reply: Reply, accepted: Callable[[Reply], str | Sent]) -> Sent:
+    try:
+        found = accepted(reply)
+    except ValueError as error:
+        return Sent(State.REFUSED, outcome=f"{reply.status}: {error}")
+    if isinstance(found, Sent):
+        return found
+    return Sent(State.SENT, provider_id=found, outcome=f"Accepted ({reply.status})")
+
+
+def _code(reply: Reply) -> str:
+    code = code_of(reply)
+    return f", code {code}" if code else ""

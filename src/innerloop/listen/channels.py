@@ -59,6 +59,7 @@ class Capabilities:
     is_live: bool = False  # it answers within the request: a session, a call
     can_reply: bool = True  # what a person writes can reach the customer
     longest: int | None = None  # characters of one message; a longer one is refused or cut into several
+    counts_segments: bool = False  # a text message: it is paid for by its parts
     most_buttons: int = 0
     free_within: timedelta | None = None  # free words only so long after their last message
     undetected: tuple[str, ...] = ()  # what a forger could do that the proof cannot see, in words

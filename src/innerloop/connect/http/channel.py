@@ -57,7 +57,7 @@ class HttpChannel(channels.Plain):
 
     def send(self, message: Message) -> channels.Sent:
         """Send one message; its id is the same however often it is tried, so that the gateway can tell."""
-        line = _line_of(message)
+        line = providers.line_of(message)
         body = json.dumps(
             {"id": str(message.id), "to": message.thread.their_address, "text": message.text}, ensure_ascii=False
         ).encode()
@@ -100,12 +100,6 @@ class HttpChannel(channels.Plain):
 def is_inline(line: Line) -> bool:
     """Say whether the gateway takes replies from our answer."""
     return str(line.settings.get("reply_inline", "")).lower() == "true"
-
-
-def _line_of(message: Message) -> Line:
-    line = message.thread.line
-    assert line is not None, "a message of this channel runs on a line"
-    return line
 
 
 def _id_in(reply: Reply) -> str:

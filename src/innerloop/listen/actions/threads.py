@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from innerloop.kernel import deliveries
-from innerloop.listen import queries
+from innerloop.listen import channels, queries
 from innerloop.listen.models import Invitation, Message, Thread
 from innerloop.listen.queries.lines import Way
-from innerloop.listen.rules import wording
+from innerloop.listen.rules import segments, wording
 from innerloop.listen.rules.heard import MAIN_QUESTION
 from innerloop.listen.rules.inbound import Choice
 
@@ -82,6 +83,7 @@ def note_said(thread: Thread, words: Words, *, now: datetime) -> Message:
 
 
 def _message(thread: Thread, words: Words, now: datetime) -> Message:
+    text, facts = _as_sent(thread, words.text)
     return Message(
         workspace_id=thread.workspace_id,
         thread=thread,
@@ -90,7 +92,17 @@ def _message(thread: Thread, words: Words, now: datetime) -> Message:
         channel=thread.channel,
         state=Message.State.QUEUED,
         purpose=words.purpose,
-        text=words.text,
+        text=text,
+        facts=facts,
         choices=[{"value": choice.value, "label": choice.label} for choice in words.choices],
         at=now,
     )
+
+
+def _as_sent(thread: Thread, text: str) -> tuple[str, dict[str, Any]]:
+    # What is paid for by the part is written in the cheaper alphabet where nothing is lost by it, and counted.
+    adapter = channels.of(thread.line.kind) if thread.line else None
+    if adapter is None or not adapter.capabilities.counts_segments:
+        return text, {}
+    plain = segments.plain_marks(text)
+    return plain, {"segments": segments.count(plain).count}

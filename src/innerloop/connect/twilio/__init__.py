@@ -1,0 +1,1 @@
+"""Twilio: text messages and calls, by its REST API and its signed calls to us."""
