@@ -139,6 +139,9 @@ class Adapter(Protocol):
     def capabilities(self) -> Capabilities:
         """Say what it can do."""
 
+    def is_live(self, line: Line) -> bool:
+        """Say whether what the survey says next goes back in the answer to the provider's own call."""
+
     def our_address(self, line: Line | None) -> str:
         """Return the address that customers see and answer to."""
 
@@ -171,6 +174,10 @@ class Plain:
     proof: Proof | None = None
     settings: tuple[Setting, ...] = ()
     capabilities = Capabilities()
+
+    def is_live(self, line: Line) -> bool:
+        """Say so where the kind answers within the request."""
+        return self.capabilities.is_live
 
     def check(self, line: Line) -> str:
         """Find nothing wrong."""

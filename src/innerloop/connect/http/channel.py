@@ -45,6 +45,10 @@ class HttpChannel(channels.Plain):
         """Return what stands for our number: the line itself."""
         return f"http:{line.id}" if line else ""
 
+    def is_live(self, line: Line) -> bool:
+        """Say whether the gateway takes replies from our answer."""
+        return str(line.settings.get("reply_inline", "")).lower() == "true"
+
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
         if not str(line.settings.get("send_url", "")).startswith(("https://", "http://")):
@@ -95,11 +99,6 @@ class HttpChannel(channels.Plain):
         """Answer with the replies, which the gateway passes on where the line says so."""
         body = json.dumps({"replies": [say.text for say in says]}, ensure_ascii=False)
         return channels.Answer(body, "application/json")
-
-
-def is_inline(line: Line) -> bool:
-    """Say whether the gateway takes replies from our answer."""
-    return str(line.settings.get("reply_inline", "")).lower() == "true"
 
 
 def _id_in(reply: Reply) -> str:

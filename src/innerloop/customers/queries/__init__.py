@@ -4,7 +4,7 @@ from innerloop.customers.queries.identities import Holder, holders_of
 from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
 from innerloop.customers.queries.people import find, ids_of, resolve, resolve_each
-from innerloop.customers.queries.permission import digest_of, may_write, may_write_each
+from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each
 from innerloop.customers.queries.profiles import Profile, profile
 from innerloop.customers.queries.timeline import Moment, timeline
 
@@ -19,6 +19,7 @@ __all__ = [
     "find",
     "holders_of",
     "ids_of",
+    "is_stopped",
     "may_write",
     "may_write_each",
     "profile",

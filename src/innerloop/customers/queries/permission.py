@@ -58,22 +58,34 @@ def stops_of(addresses: Iterable[str]) -> dict[str, list[Suppression]]:
     return found
 
 
+def is_stopped(address: str, *, channel: str, purpose: str) -> bool:
+    """Say whether an address of a channel is left alone for a purpose, whoever has it. One query."""
+    return address in _stopped([address], channel, purpose)
+
+
 def _standings(people: Collection[UUID], channel: str, purpose: str) -> Mapping[UUID, list[rules.Standing]]:
-    kind = rules.kind_for(channel)
     found: dict[UUID, list[rules.Standing]] = defaultdict(list)
-    if kind is None:
-        return found
-    addresses = list(
-        Identity.objects.filter(customer_id__in=people, kind=kind, is_verified=True)
-        .order_by("-added_at", "-id")
-        .values_list("customer_id", "id", "value")
-    )
+    addresses = _addresses(people, channel)
     stopped = _stopped((value for _, _, value in addresses), channel, purpose)
     said = _said([identity_id for _, identity_id, _ in addresses], channel, purpose)
     for customer_id, identity_id, value in addresses:
         given, at = said.get(identity_id, (None, None))
         found[customer_id].append(rules.Standing(identity_id, value, stopped.get(value), given, at))
     return found
+
+
+def _addresses(people: Collection[UUID], channel: str) -> list[tuple[UUID, UUID, str]]:
+    """Return customer, identity and address, the newest first. A channel's own ids are external ones that begin
+    with its name."""
+    kind, before = rules.kind_for(channel), ""
+    rows = Identity.objects.filter(customer_id__in=people, kind=kind, is_verified=True)
+    if kind is None:
+        before = f"{channel}:"
+        rows = Identity.objects.filter(
+            customer_id__in=people, kind=Identity.Kind.EXTERNAL_ID, value__startswith=before, is_verified=True
+        )
+    held = rows.order_by("-added_at", "-id").values_list("customer_id", "id", "value")
+    return [(customer_id, id_, value.removeprefix(before)) for customer_id, id_, value in held]
 
 
 def _stopped(addresses: Iterable[str], channel: str, purpose: str) -> dict[str, tuple[str, datetime]]:

@@ -13,9 +13,17 @@ from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
 from innerloop.listen.actions import threads
-from innerloop.listen.actions.eligibility import LINK, eligibility
-from innerloop.listen.models import Invitation, Message, Program
+from innerloop.listen.actions.eligibility import LINK, Eligibility, eligibility, eligibility_within
+from innerloop.listen.models import Invitation, Line, Message, Program, Thread
 from innerloop.listen.rules import content
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation that is there already, in which somebody is asked: its line, and their address on it."""
+
+    line: Line
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Ask:
     employee_id: UUID | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
     is_asked_for: bool = False  # a person insists: rest days do not hold it, consent does
+    at: Place | None = None  # left out, by the channel's own line to the address that we have
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,12 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
         earlier = _asked_on(occasion, ask.customer.id)
         if earlier:
             return Invited(earlier, is_new=False)
-        standing = eligibility(
-            program=program, customer=ask.customer, now=now, channel=channel, is_asked_for=ask.is_asked_for
+        standing = (
+            _within(program, ask, now)
+            if ask.at
+            else eligibility(
+                program=program, customer=ask.customer, now=now, channel=channel, is_asked_for=ask.is_asked_for
+            )
         )
         invitation = _row(program, ask, channel, occasion, now)
         if standing.reasons:
@@ -64,9 +77,19 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
             invitation.reasons = [reason.as_json() for reason in standing.reasons]
         invitation.save(force_insert=True)
         if invitation.state == Invitation.State.QUEUED:
-            _send(invitation, standing.address, now)
+            _send(invitation, standing.address, ask.at, now)
         _announce(invitation, by, now)
     return Invited(invitation, standing.next_eligible_at)
+
+
+def take_up(*, program: Program, ask: Ask, thread: Thread, by: str, now: datetime) -> Invitation:
+    """Ask somebody who wrote first, on the thread where they did; the conversation itself says the question."""
+    invitation = _row(program, ask, thread.channel, ask.occasion_key, now)
+    invitation.state = Invitation.State.SENT
+    invitation.save(force_insert=True)
+    threads.give_floor(thread, invitation)
+    _announce(invitation, by, now)
+    return invitation
 
 
 def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> None:
@@ -131,11 +154,20 @@ def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime)
     )
 
 
-def _send(invitation: Invitation, address: str, now: datetime) -> None:
-    way = queries.ways()[invitation.channel]
+def _within(program: Program, ask: Ask, now: datetime) -> Eligibility:
+    place = ask.at
+    assert place is not None, "asked for only within a conversation"
+    return eligibility_within(
+        program=program, customer=ask.customer, now=now, channel=place.line.channel, address=place.address
+    )
+
+
+def _send(invitation: Invitation, address: str, place: Place | None, now: datetime) -> None:
+    way = queries.way_by(place.line) if place else queries.ways()[invitation.channel]
     thread = threads.thread_of(invitation, way, address)
     threads.give_floor(thread, invitation)
-    words = threads.Words(Message.Purpose.ASK, threads.opening(invitation, way), (), invitation)
+    buttons = threads.opening_buttons(invitation, way)
+    words = threads.Words(Message.Purpose.ASK, threads.opening(invitation, way), buttons, invitation)
     threads.post(thread, words, now=now)
 
 

@@ -23,6 +23,7 @@ class Change:
     comment: str | None = None
     answers: tuple[HeardAnswer, ...] | None = None
     may_contact: bool | None = None
+    is_unscored: bool = False  # the score is taken back
 
 
 def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now: datetime) -> Response:
@@ -34,7 +35,7 @@ def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now:
         row = Response.objects.select_for_update(of=("self",)).select_related("metric").filter(id=response_id).first()
         if row is None or row.erased_at:
             raise errors.LinkGone
-        before = rows.content(row, _further(row))
+        before = rows.content(row, further_answers(row))
         heard = _apply(row, to)
         if rows.content(row, heard.answers) == before:
             return row
@@ -43,7 +44,8 @@ def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now:
     return row
 
 
-def _further(row: Response) -> tuple[HeardAnswer, ...]:
+def further_answers(row: Response) -> tuple[HeardAnswer, ...]:
+    """Return a response's answers to the further questions."""
     stored = row.answers.select_related("metric").exclude(question_key="score").order_by("id")
     return tuple(
         HeardAnswer(
@@ -61,11 +63,13 @@ def _apply(row: Response, to: Change) -> Heard:
     metric = row.metric.slug if row.metric else ""
     if to.score is not None:
         row.score = rows.score_of(hearing.check_score(metric, to.score, queries.metrics()), to.score)
+    elif to.is_unscored:
+        row.score = None
     if to.comment is not None:
         row.comment = to.comment
     if to.may_contact is not None:
         row.may_contact = to.may_contact
-    further = to.answers if to.answers is not None else _further(row)
+    further = to.answers if to.answers is not None else further_answers(row)
     heard = Heard(metric=metric, score=row.score, comment=row.comment, answers=further)
     hearing.check_words(heard)
     return heard

@@ -10,6 +10,7 @@ from innerloop.customers import actions as knowing
 from innerloop.customers.rules import Stop
 from innerloop.kernel import log
 from innerloop.listen import events
+from innerloop.listen.actions import happenings, talking
 from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import inbound as rules
 
@@ -20,15 +21,33 @@ def hear(heard: Sequence[rules.Inbound], *, line: Line, now: datetime) -> list[r
     One transaction for each thing: one that cannot be taken harms no other of the call.
     """
     says: list[rules.Say] = []
+    failed: Exception | None = None
     for each in heard:
-        with transaction.atomic():
-            if isinstance(each, rules.Reported):
-                note_fate(each, line=line, now=now)
-            elif isinstance(each, rules.Returned):
-                leave_alone(each, line=line, now=now)
+        try:
+            says += _hear(each, line=line, now=now)
+        except Exception as error:
+            # The others are heard first; then whoever called keeps the call and hears it again.
+            failed = failed or error
+    if failed:
+        raise failed
     return says
 
 
+def _hear(told: rules.Inbound, *, line: Line, now: datetime) -> list[rules.Say]:
+    if isinstance(told, rules.Said):
+        return talking.take_in(told, line=line, now=now)
+    if isinstance(told, rules.Ended):
+        happenings.ask_at_the_end(told, line=line, now=now)
+    elif isinstance(told, rules.Mentioned):
+        happenings.note_mention(told, line=line, now=now)
+    elif isinstance(told, rules.Reported):
+        note_fate(told, line=line, now=now)
+    else:
+        leave_alone(told, line=line, now=now)
+    return []
+
+
+@transaction.atomic
 def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
     """Move a message on to what its provider reports, never back; False where there is no such message."""
     message = _message_of(told, line)

@@ -10,6 +10,8 @@ from innerloop.listen.models import Invitation, Message, Program
 from innerloop.listen.rules import asking as rules
 
 LINK = "link"
+# What whoever writes to us has settled by it.
+ANSWERED_BY_WRITING = ("no_address", "no_consent")
 # What begins a dealing is weighed again before it leaves; the rest answers somebody who is there.
 BEGINNING = (Message.Purpose.ASK, Message.Purpose.REMIND)
 
@@ -52,6 +54,20 @@ def eligibility(
     return Eligibility(every, None if reasons else next_at, verdict.address or "")
 
 
+def eligibility_within(
+    *, program: Program, customer: Customer, now: datetime, channel: str, address: str
+) -> Eligibility:
+    """Say whether a program may ask a customer in a conversation that they are in: the address is known then."""
+    verdict = people.may_write(customer.id, channel=channel, purpose=Purpose.ASK)
+    # Who is in a conversation has an address there and began it.
+    reasons = [rules.Reason(**reason) for reason in verdict.reasons if reason["rule"] not in ANSWERED_BY_WRITING]
+    if not reasons and people.is_stopped(address, channel=channel, purpose=Purpose.ASK):
+        reasons.append(rules.Reason("suppressed", "Asked us to stop at this address"))
+    tired, next_at = rules.rested(last_asked_at=last_asked_at(customer), now=now, rest_days=program.rest_days)
+    every = (*reasons, *((tired,) if tired else ()))
+    return Eligibility(every, None if reasons else next_at, address)
+
+
 def against_sending(*, message: Message, now: datetime) -> str:
     """Say what speaks against sending a message now, or nothing: it was made a while ago."""
     if message.purpose not in BEGINNING:
@@ -77,9 +93,9 @@ def _against_answering(message: Message) -> str:
         return ""
     purpose = Purpose.REPLY if message.purpose == Message.Purpose.REPLY else Purpose.ASK
     verdict = people.may_write(message.thread.customer_id, channel=message.channel, purpose=purpose)
-    # Who writes first needs to have allowed nothing.
-    passed = ("no_address", "no_consent")
-    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] not in passed]
+    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] not in ANSWERED_BY_WRITING]
+    if not stopped and people.is_stopped(message.thread.their_address, channel=message.channel, purpose=purpose):
+        stopped = ["Asked us to stop at this address"]
     return "; ".join(stopped)
 
 

@@ -1,7 +1,7 @@
 """Threads: one conversation with a customer on one channel, who has its floor, and what is said in it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,12 +35,22 @@ def opening(invitation: Invitation, way: Way) -> str:
     if way.line is None:
         return ""
     program = invitation.program
-    return wording.opening(
+    said = wording.opening(
         invitation.survey_version.content,
         queries.scale_of(program.survey.metric),
         language=invitation.language,
         company=program.workspace.name,
     )
+    # What is written on a channel has a sender; an anonymous answer has none, and is given on the page.
+    return f"{said}\n{queries.link_of(invitation.id)}" if program.is_anonymous else said
+
+
+def opening_buttons(invitation: Invitation, way: Way) -> Sequence[Choice]:
+    """Return a button for each score, where the channel has as many."""
+    if way.line is None or invitation.program.is_anonymous:
+        return ()
+    buttons = wording.score_buttons(queries.scale_of(invitation.program.survey.metric))
+    return buttons if len(buttons) <= way.adapter.capabilities.most_buttons else ()
 
 
 def give_floor(thread: Thread, invitation: Invitation) -> None:
@@ -63,6 +73,7 @@ class Words:
     text: str
     choices: Sequence[Choice] = ()
     invitation: Invitation | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def post(thread: Thread, words: Words, *, now: datetime, due_at: datetime | None = None) -> Message:
@@ -93,7 +104,7 @@ def _message(thread: Thread, words: Words, now: datetime) -> Message:
         state=Message.State.QUEUED,
         purpose=words.purpose,
         text=text,
-        facts=facts,
+        facts={**words.facts, **facts},
         choices=[{"value": choice.value, "label": choice.label} for choice in words.choices],
         at=now,
     )

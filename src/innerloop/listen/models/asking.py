@@ -225,6 +225,7 @@ class Message(WorkspaceRecord):
         STARTED = "started"
         HANDOVER = "handover"
         REPLY = "reply"  # a person of ours wrote it
+        TAKEN = "taken"  # a person of ours took the floor; nothing was sent
         TEST = "test"
         HEARD = "heard"  # theirs
 
@@ -252,5 +253,7 @@ class Message(WorkspaceRecord):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "channel", "provider_id"], name="listen_message_provider_id")
+            models.UniqueConstraint(
+                fields=["workspace", "channel", "direction", "provider_id"], name="listen_message_provider_id"
+            )
         ]

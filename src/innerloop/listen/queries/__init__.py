@@ -23,12 +23,12 @@ from innerloop.listen.models import (
     SurveyVersion,
     Touchpoint,
 )
-from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, ways
+from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, way_by, ways
 from innerloop.listen.rules import saying
 from innerloop.listen.rules import scale as scales
 from innerloop.team.rules import tree
 
-__all__ = ["Way", "inbound_url", "line", "line_called", "lines", "ways"]
+__all__ = ["Way", "inbound_url", "line", "line_called", "lines", "way_by", "ways"]
 
 INVITATION_PURPOSE = "invitation"
 UNSUBSCRIBE_PURPOSE = "unsubscribe"

@@ -52,6 +52,11 @@ def ways() -> dict[str, Way]:
     return found
 
 
+def way_by(line: Line) -> Way:
+    """Return the way by a line of one's own choice; raises KeyError where nobody brings its kind."""
+    return Way(channels.known()[line.kind], line)
+
+
 def line(line_id: UUID) -> Line | None:
     """Return one line, or None."""
     return Line.objects.filter(id=line_id).first()

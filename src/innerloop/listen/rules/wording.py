@@ -12,17 +12,18 @@ def opening(content: Mapping[str, Any], scale: Scale, *, language: str, company:
     """Return the first message of an ask: who asks, the question, and which numbers answer it."""
     first = content["languages"][0]
     parts = [text_in(content.get("intro", {}), language, first), text_in(content["question"], language, first)]
-    ends = " · ".join(
-        f"{number} = {label}"
-        for number, label in (
-            (scale.low, text_in(content.get("low_label", {}), language, first)),
-            (scale.high, text_in(content.get("high_label", {}), language, first)),
-        )
-        if label
-    )
     asked = " ".join(part.strip() for part in parts if part.strip())
-    said = f"{asked} ({ends})" if ends else f"{asked} ({scale.low}-{scale.high})"
+    said = f"{asked} ({ends(content, scale, language=language, first=first) or f'{scale.low}-{scale.high}'})"
     return said if company in said else f"{company}: {said}"
+
+
+def ends(labels: Mapping[str, Any], scale: Scale, *, language: str, first: str = "") -> str:
+    """Return what the two ends of a scale mean, such as "0 = Never · 10 = Always"; nothing where nobody said."""
+    named = (
+        (scale.low, text_in(labels.get("low_label", {}), language, first)),
+        (scale.high, text_in(labels.get("high_label", {}), language, first)),
+    )
+    return " · ".join(f"{number} = {label}" for number, label in named if label)
 
 
 def score_buttons(scale: Scale) -> tuple[Choice, ...]:

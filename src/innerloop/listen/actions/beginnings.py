@@ -1,0 +1,69 @@
+"""A conversation that the customer begins: somebody writes, dials or calls whom nobody has asked.
+
+A score is an answer to the line's program; without one, its question is asked, once.
+"""
+
+from datetime import datetime
+
+from innerloop.listen import queries
+from innerloop.listen.actions import asking
+from innerloop.listen.actions.eligibility import eligibility_within
+from innerloop.listen.models import Invitation, Line, Message, Program, Thread
+from innerloop.listen.rules.conversation.reading import read_score
+
+_BEGUN = "wrote:"
+
+
+def begin(message: Message, *, thread: Thread, line: Line, now: datetime) -> Invitation | None:
+    """Take up what a customer began as an ask of the line's program; None where there is nothing to ask."""
+    program = program_of(line)
+    if program is None or message.facts.get("wish") or not _may_go_on(message, program, thread, now):
+        return None
+    session = message.facts.get("session", "")
+    ask = asking.Ask(
+        customer=thread.customer,
+        channel=thread.channel,
+        occasion_key=f"{_BEGUN}{thread.id}:{session}"[:200] if session else f"{_BEGUN}{thread.id}",
+    )
+    if Invitation.objects.filter(occasion_key=ask.occasion_key).exists():
+        return None
+    return asking.take_up(program=program, ask=ask, thread=thread, by="customer", now=message.at)
+
+
+def is_begun_by_them(invitation: Invitation) -> bool:
+    """Say whether the customer began, so that no question was asked before their first words."""
+    return invitation.occasion_key.startswith(_BEGUN)
+
+
+def is_greeting(message: Message) -> bool:
+    """Say whether a session or call only began: nothing was said yet."""
+    return "session" in message.facts and not message.text and not message.recording and "choice" not in message.facts
+
+
+def begins_anew(message: Message, thread: Thread) -> bool:
+    """Say whether somebody dials or calls again after their survey came to its end."""
+    return is_greeting(message) and thread.floor == Thread.Floor.NOBODY
+
+
+def program_of(line: Line) -> Program | None:
+    """Return the open program that asks on a line, else the default one."""
+    if line.program_id:
+        rows = Program.objects.filter(closed_at=None, id=line.program_id)
+        if own := rows.select_related("survey__metric", "workspace", "touchpoint").first():
+            return own
+    return queries.program()
+
+
+def _may_go_on(message: Message, program: Program, thread: Thread, now: datetime) -> bool:
+    standing = eligibility_within(
+        program=program, customer=thread.customer, now=now, channel=thread.channel, address=thread.their_address
+    )
+    against = {reason.rule for reason in standing.reasons}
+    # Who dials in, or gives a score unasked, is not too tired for it.
+    return not against or (against == {"rest"} and (is_greeting(message) or _holds_score(message, program)))
+
+
+def _holds_score(message: Message, program: Program) -> bool:
+    scale = queries.scale_of(program.survey.metric)
+    said = message.facts.get("choice") or message.text
+    return read_score(said, scale, language=message.thread.language).kind == "score"

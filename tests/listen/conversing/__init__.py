@@ -1,0 +1,1 @@
+"""The conversation, by the real address that a gateway calls."""
