@@ -1,0 +1,19 @@
+"""What was understood of a message."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says about the score.
+
+    `kind` is "score" (then `score` is on the scale), "unclear" (it speaks of a score; ask again) or "words" (it does
+    not). `rest` is the comment in the customer's spelling: what is left beside the score, and without a score the
+    whole message. `why` names the rule that decided.
+    """
+
+    kind: Literal["score", "unclear", "words"]
+    score: int | None
+    rest: str
+    why: str
