@@ -13,6 +13,7 @@ class ConnectConfig(AppConfig):
     def ready(self) -> None:
         """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
         from innerloop.connect import jobs  # noqa: F401, PLC0415
+        from innerloop.connect.africastalking.channel import AfricasTalkingChannel  # noqa: PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
@@ -26,6 +27,7 @@ class ConnectConfig(AppConfig):
             ImapChannel(),
             HttpChannel(),
             TwilioChannel(),
+            AfricasTalkingChannel(),
             WhatsAppChannel(),
         ):
             channels.register(adapter)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from innerloop.connect import callbacks
+from innerloop.connect import callbacks, sources
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
@@ -55,7 +55,7 @@ def call_of(request: HttpRequest, line: Line) -> channels.Call:
         headers={name.lower(): value for name, value in request.headers.items()},
         query=request.GET.dict(),
         body=request.body,
-        source=request.META.get("REMOTE_ADDR", ""),
+        source=sources.client_of(request),
     )
 
 

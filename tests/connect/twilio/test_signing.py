@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
+from innerloop.connect import forms
 from innerloop.connect.twilio import signing
 from innerloop.listen.channels import Call, NotProven
 from tests.connect.twilio.strict import TOKEN
@@ -16,7 +17,7 @@ VALIDATOR = RequestValidator(TOKEN)
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 
 
-def posted(url: str, body: bytes, signature: str, content_type: str = signing.FORM, method: str = "POST") -> Call:
+def posted(url: str, body: bytes, signature: str, content_type: str = forms.FORM, method: str = "POST") -> Call:
     return Call(method, url, {"content-type": content_type, "x-twilio-signature": signature}, {}, body)
 
 
@@ -48,7 +49,10 @@ def it_takes_json_that_the_address_holds_the_digest_of() -> None:
     url = f"{URL}&bodySHA256={hashlib.sha256(body).hexdigest()}"
     signature = VALIDATOR.compute_signature(url, {})
 
-    signing.verify(TOKEN, posted(url, body, signature, "application/json"))
+    call = posted(url, body, signature, "application/json")
+    signing.verify(TOKEN, call)
+
+    assert signing.params_of(call) == {"Body": "9"}
 
     assert VALIDATOR.validate(url, body.decode(), signature)
 
@@ -64,6 +68,8 @@ def it_takes_json_that_the_address_holds_the_digest_of() -> None:
         (posted(f"{URL}&bodySHA256=00", b"{}", "x", "application/json"), "bodySHA256"),
         (posted(URL, b"Body=9", VALIDATOR.compute_signature(URL, {"Body": "9"}), method="PUT"), "PUT"),
         (posted(URL, b"Body=9", VALIDATOR.compute_signature(URL, {}), method="GET"), "bodySHA256"),
+        (posted(URL, b"[9]", VALIDATOR.compute_signature(URL, {}), "application/json"), "JSON object"),
+        (posted(URL, b"9, 9", VALIDATOR.compute_signature(URL, {}), "text/plain"), "neither"),
         (posted(URL, b"Body=9", VALIDATOR.compute_signature(URL, {"Body": "9"}, "HMAC_SHA256")), "does not fit"),
     ],
 )

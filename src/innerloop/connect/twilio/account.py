@@ -10,7 +10,6 @@ from innerloop.listen import channels
 from innerloop.listen.models import Line
 
 API = "https://api.twilio.com"
-FORM = "application/x-www-form-urlencoded"
 SETTINGS = (
     channels.Setting("account_sid", "Account SID", "On the front page of the Twilio Console; it begins with AC."),
     channels.Setting(

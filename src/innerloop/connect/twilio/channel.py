@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import urlencode
 
-from innerloop.connect import providers
+from innerloop.connect import forms, providers
 from innerloop.connect.twilio import account, signing
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import Reply
@@ -85,7 +85,7 @@ class TwilioChannel(channels.Plain):
         return providers.send(
             "POST",
             account.url(line, "Messages.json"),
-            headers={"authorization": account.authorization(line), "content-type": account.FORM},
+            headers={"authorization": account.authorization(line), "content-type": forms.FORM},
             content=urlencode(form),
             accepted=sid_in,
             judged=lambda reply, said: _gone(reply, said, message.thread.their_address),

@@ -7,30 +7,29 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-security
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 
-from innerloop.listen.channels import Call, NotProven
+from innerloop.connect import forms
+from innerloop.listen.channels import Call, NotProven, Unreadable
 
-FORM = "application/x-www-form-urlencoded"
 _PORTS = {"http": 80, "https": 443}
 
 
 def params_of(call: Call) -> dict[str, str]:
-    """Return what a call says: the form of a POST, the query of a GET; raises NotProven for a doubled name.
+    """Return what a call says: the form or the JSON object of a POST, the query of a GET; raises NotProven.
 
-    Twilio sends no name twice, and which of the two would be read is the forger's choice.
+    Twilio sends no name twice, and which of the two would be read would be the forger's choice.
     """
-    if call.method == "GET":
-        pairs = parse_qsl(urlsplit(call.url).query, keep_blank_values=True)
-    elif _is_form(call):
-        pairs = _form(call)
-    else:
-        pairs = []
-    params = dict(pairs)
-    if len(params) != len(pairs):
-        raise NotProven("a parameter comes twice")
-    return params
+    try:
+        if call.method == "GET":
+            return forms.once(parse_qsl(urlsplit(call.url).query, keep_blank_values=True))
+        if forms.is_form(call) or not call.body:
+            return forms.read(call)
+        return _object(call.body)
+    except Unreadable as error:
+        raise NotProven(error.reason) from None
 
 
 def signature(token: str, url: str, posted: Mapping[str, str]) -> str:
@@ -46,9 +45,10 @@ def verify(token: str, call: Call) -> None:
     given = call.headers.get("x-twilio-signature", "")
     if not given:
         raise NotProven("X-Twilio-Signature is missing")
+    is_form = call.method == "POST" and forms.is_form(call)
     params = params_of(call)
-    posted = params if call.method == "POST" else {}
-    if call.body and not (call.method == "POST" and _is_form(call)):
+    posted = params if is_form else {}
+    if call.body and not is_form:
         _check_body(call)
     # Twilio names a default port in some addresses that it signs and leaves it out in others.
     expected = [signature(token, url, posted) for url in _spellings(urlsplit(call.url))]
@@ -56,15 +56,14 @@ def verify(token: str, call: Call) -> None:
         raise NotProven("X-Twilio-Signature does not fit the address, the parameters and the token")
 
 
-def _is_form(call: Call) -> bool:
-    return call.headers.get("content-type", "").split(";")[0].strip().lower() == FORM
-
-
-def _form(call: Call) -> list[tuple[str, str]]:
+def _object(body: bytes) -> dict[str, str]:
     try:
-        return parse_qsl(call.body.decode(), keep_blank_values=True, strict_parsing=bool(call.body))
+        told = json.loads(body)
     except ValueError:
-        raise NotProven("the body is no form") from None
+        raise Unreadable("the body is neither a form nor JSON") from None
+    if not isinstance(told, dict):
+        raise Unreadable("the body is not a JSON object")
+    return {name: str(value) for name, value in told.items()}
 
 
 def _check_body(call: Call) -> None:

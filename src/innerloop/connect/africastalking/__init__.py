@@ -1,0 +1,1 @@
+"""Africa's Talking: text messages across Africa, by its REST API and its unsigned calls to us."""
