@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from innerloop.kernel import clock
+from innerloop.kernel import clock, quiet
 from innerloop.kernel.models import Delivery
 
 # Longer than any channel waits for a provider's word on one message.
@@ -82,7 +82,8 @@ def settle(
     """Write what became of one delivery; what was refused for now is due again after a pause, `wait` at least."""
     delivery.attempts += 1
     delivery.leased_until = None
-    delivery.outcome = outcome[:500]
+    # A provider repeats the address in its refusal, and this row outlives an erasure.
+    delivery.outcome = quiet.without_addresses(outcome[:2_000])[:500]
     delivery.provider_id = provider_id[:255]
     delivery.state = state
     if state == Delivery.State.DUE and delivery.attempts < MOST_ATTEMPTS:

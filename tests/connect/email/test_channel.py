@@ -71,6 +71,18 @@ def it_says_when_the_relay_refuses_the_address(box: MailBox, program: Program, c
     assert "no such user" in Delivery.objects.get().outcome
 
 
+def it_keeps_no_address_that_the_relay_repeats(box: MailBox, program: Program, cast: Cast) -> None:
+    box.answers["pia@example.org"] = "550 5.1.1 <pia@example.org>: user pia@example.org (0712 345 678) unknown"
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+
+    sending.send_due()
+
+    outcome = Delivery.objects.get().outcome
+    assert "<[address]>: user [address]" in outcome
+    assert "pia" not in outcome
+    assert "712" not in outcome
+
+
 def it_tries_again_later_with_the_same_message_id(box: MailBox, program: Program, cast: Cast) -> None:
     box.data_answer = "451 not now"
     actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
