@@ -97,5 +97,6 @@ def _look_through(environment: Environment, url: str) -> Iterator[Finding]:
     yield schema
     if schema.level == "ok":
         yield from flow.lagging()
+        yield flow.months(clock.now())
         yield flow.set_aside()
         yield from flow.sending(clock.now())

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from innerloop.config.doctor.finding import Finding, duration, error, ok, warning
-from innerloop.kernel import deliveries, drain, lanes
+from innerloop.kernel import deliveries, drain, lanes, partitions
 from innerloop.kernel.models import Cursor, Delivery, SetAside
 
 LAG_SECONDS, BAD_LAG_SECONDS = 10.0, 120.0
@@ -47,6 +47,17 @@ def lagging() -> list[Finding]:
         cursor.execute(_BEHIND, [sorted(known), list(lanes.LIVE_LANES)])
         behind = [(subscriber, age) for subscriber, age in cursor.fetchall() if age > LAG_SECONDS]
     return [_behind(name, *one) for one in behind] or [ok(name, "Every subscriber is up to date.")]
+
+
+def months(now: datetime) -> Finding:
+    """Look whether the event log has room of its own for what comes."""
+    name, do = "event log months", "Start a worker: innerloop worker, or innerloop up. It makes them and brings home."
+    if strays := partitions.strays():
+        lie = f"{strays} events lie" if strays > 1 else "1 event lies"
+        return error(name, f"{lie} in no month of their own: no worker ran when it began.", do)
+    if missing := partitions.missing(around=now, ahead=1):
+        return warning(name, f"There is no {' and no '.join(missing)} yet.", do)
+    return ok(name, "There is room for this month and the next.")
 
 
 def set_aside() -> Finding:
