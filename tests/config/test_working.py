@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from innerloop.config import working
+from innerloop.kernel.jobs import LONG, SHORT, app
 
 
 class Jobs:
@@ -19,7 +20,9 @@ class Jobs:
         self.error = error
         self.begun = 0
 
-    async def run(self, *args: Any, **kwargs: Any) -> None:
+    async def run(self, *args: Any, queues: list[str], **kwargs: Any) -> None:
+        if queues != [SHORT]:
+            await asyncio.Event().wait()
         self.begun += 1
         if self.begun == 2:
             self.ending.set()
@@ -50,3 +53,39 @@ def it_tells_why_the_jobs_ended_and_begins_again_after_a_pause(
     assert (jobs.begun, pauses[0]) == (2, working.AFTER_ERROR_SECONDS)
     assert words in caplog.text
     assert level in [record.levelno for record in caplog.records]
+
+
+@app.task(name="tests.long_one", queue=LONG)
+def _long_one() -> None:
+    began.set()
+    may_end.wait(20)
+
+
+@app.task(name="tests.short_one")
+def _short_one() -> None:
+    done.set()
+
+
+began, done, may_end = (threading.Event() for _ in range(3))
+
+
+@pytest.mark.django_db(transaction=True)
+def it_goes_on_with_short_jobs_while_a_long_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is due by the clock is not meant here, and would leave connections behind in its threads.
+    monkeypatch.setattr(app.periodic_registry, "periodic_tasks", {})
+    ending = threading.Event()
+    worker = threading.Thread(target=working._jobs, args=(ending,))
+    worker.start()
+    try:
+        _long_one.defer()
+        assert began.wait(20)
+
+        _short_one.defer()
+
+        assert done.wait(20)
+        assert not may_end.is_set()
+    finally:
+        may_end.set()
+        ending.set()
+        worker.join(20)
+    assert not worker.is_alive()

@@ -13,8 +13,8 @@ from procrastinate.exceptions import ConnectorException
 
 from innerloop.config import tree
 from innerloop.connect import sending
-from innerloop.kernel import drain
-from innerloop.kernel.jobs import app
+from innerloop.kernel import clock, drain, partitions
+from innerloop.kernel.jobs import LONG, SHORT, app
 
 DRAIN_THREADS = 2
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
@@ -29,6 +29,8 @@ def work() -> None:
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
+    # Before anything else: after months without a worker there is no room for the events of today.
+    partitions.ensure(around=clock.now())
     drain.open_cursors()
     threads = [_loop(ending, f"drain {index}", drain.drain) for index in range(DRAIN_THREADS)]
     sender = sending.Sender()
@@ -67,19 +69,25 @@ def _pause_after(name: str, once: Callable[[], int]) -> float:
         return AFTER_ERROR_SECONDS
 
 
+async def _work_off(working: Any, queue: str) -> None:
+    await working.run_worker_async(
+        queues=[queue], install_signal_handlers=False, delete_jobs="successful", listen_notify=True
+    )
+
+
 def _jobs(ending: threading.Event) -> None:
     async def run() -> None:
         connector = cast(Any, app.connector).get_worker_connector()
         working = app.with_connector(connector)
         async with working.open_async():
-            task = asyncio.create_task(
-                working.run_worker_async(install_signal_handlers=False, delete_jobs="successful", listen_notify=True)
-            )
-            while not ending.is_set() and not task.done():
+            tasks = [asyncio.create_task(_work_off(working, queue)) for queue in (SHORT, LONG)]
+            while not ending.is_set() and not any(task.done() for task in tasks):
                 await asyncio.sleep(0.2)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            if not ending.is_set() and not task.cancelled():
+            ended = [task for task in tasks if task.done()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for task in ended:
                 task.result()  # raises what ended it
 
     while not ending.is_set():

@@ -4,7 +4,10 @@ from procrastinate.contrib.django import app
 
 from innerloop.kernel import clock, partitions, repeats
 
-__all__ = ["app"]
+__all__ = ["LONG", "SHORT", "app"]
+
+# Each queue has a worker of its own, so that an import of an hour holds back nothing that takes a second.
+SHORT, LONG = "default", "long"
 
 
 @app.periodic(cron="*/1 * * * *")

@@ -12,12 +12,13 @@ from innerloop.connect.imports.readers import Outline
 from innerloop.connect.imports.rules.mapping import ColumnMap
 from innerloop.connect.imports.rules.verdicts import Tally
 from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import clock, log
+from innerloop.kernel import clock, jobs, log
 from innerloop.kernel.jobs import app
 from innerloop.team.models import Member, Workspace
 
 CHECK_JOB = "connect.check_import"
 RUN_JOB = "connect.run_import"
+QUEUE = jobs.LONG
 WAITING = (Import.State.SURVEYED, Import.State.CHECKING, Import.State.CHECKED)
 STARTABLE = (*WAITING, Import.State.FAILED)
 REASONS_KEPT_FOR = timedelta(days=30)
@@ -154,5 +155,5 @@ def _set_off(row: Import, job: str, state: Import.State, now: datetime) -> None:
     row.state, row.attempt, row.worked_at = state, row.attempt + 1, now
     row.save()
     # One job of an import at a time: whoever imports waits until the check has noticed and stopped.
-    task = app.configure_task(name=job, lock=f"import {row.id}")
+    task = app.configure_task(name=job, lock=f"import {row.id}", queue=QUEUE)
     task.defer(import_id=str(row.id), attempt=row.attempt)

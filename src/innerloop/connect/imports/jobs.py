@@ -17,13 +17,13 @@ Work = Callable[[UUID, int, Callable[[], bool]], None]
 AGAIN = RetryStrategy(max_attempts=50, wait=2, retry_exceptions={OperationalError, InterfaceError, JobAborted})
 
 
-@app.task(name=actions.CHECK_JOB, pass_context=True, retry=AGAIN)
+@app.task(name=actions.CHECK_JOB, queue=actions.QUEUE, pass_context=True, retry=AGAIN)
 def check_import(context: JobContext, import_id: str, attempt: int) -> None:
     """Rehearse an import."""
     _work(working.check, context, import_id, attempt)
 
 
-@app.task(name=actions.RUN_JOB, pass_context=True, retry=AGAIN)
+@app.task(name=actions.RUN_JOB, queue=actions.QUEUE, pass_context=True, retry=AGAIN)
 def run_import(context: JobContext, import_id: str, attempt: int) -> None:
     """Import an uploaded file."""
     _work(working.run, context, import_id, attempt)
