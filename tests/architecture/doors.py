@@ -234,7 +234,7 @@ SCOPES = {
     "list_programs": "surveys:read",
     "open_program": "surveys:write",
     "get_program": "surveys:read",
-    "list_invitations": "invitations:write",
+    "list_invitations": "invitations:read",
     "invite_customer": "invitations:write",
 }
 # ninja's own names: the API's root, and our answer for what lies nowhere below it.

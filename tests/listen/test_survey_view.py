@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -130,6 +131,28 @@ def it_makes_one_answer_of_one_showing_of_an_always_on_page(client: Client, prog
         client.post("/l/door", {"score": "9", "nonce": nonce})
 
     assert answers() == [(9, "")]
+
+
+def it_keeps_what_was_typed_where_too_many_answers_come_from_one_address(
+    client: Client, program: Program, settings: Any
+) -> None:
+    actions.open_program(
+        survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="door"
+    )
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"link_answers_per_minute": 2})
+    hall = Client(REMOTE_ADDR="203.0.113.9")
+    given = [{"score": "9", "comment": f"Guest {n}", "nonce": f"{n}" * 24} for n in range(3)]
+
+    *taken, held = [hall.post("/l/door", each) for each in given]
+
+    assert [page.status_code for page in taken] == [200, 200]
+    assert (held.status_code, held["Retry-After"]) == (429, "30")
+    assert "It is still here" in held.content.decode()
+    assert (held.context["page"].comment, held.context["page"].nonce) == ("Guest 2", given[2]["nonce"])
+    assert answers() == [(9, "Guest 0"), (9, "Guest 1")]
+    # From elsewhere, and later from here, the same form is taken, once.
+    assert client.post("/l/door", given[2], REMOTE_ADDR="203.0.113.10").status_code == 200
+    assert len(answers()) == 3
 
 
 @pytest.mark.parametrize("nonce", ["a\0b" * 10, "short", "", "x" * 65, "bad nonce with spaces in it"])

@@ -30,6 +30,7 @@ class Words:
     privacy: str
     stop: str
     missing: str
+    busy: str
     choose: str
     write: str
     good: str
@@ -69,6 +70,8 @@ WORDS = {
         privacy="What we keep",
         stop="Do not ask me again",
         missing="One thing is missing",
+        busy="So many answers came from here at once that we could not take this one yet. It is still here: "
+        "please wait a minute and send it again.",
         choose="Please choose one.",
         write="Please write a word or two.",
         good="Good",
@@ -108,6 +111,8 @@ WORDS = {
         privacy="Tunachohifadhi",
         stop="Msiniulize tena",
         missing="Bado kitu kimoja",
+        busy="Majibu mengi yametumwa kutoka hapa kwa wakati mmoja, kwa hiyo hili bado halijapokelewa. Bado lipo hapa: "
+        "subiri dakika moja, kisha ulitume tena.",
         choose="Tafadhali chagua moja.",
         write="Tafadhali andika neno moja au mawili.",
         good="Vizuri",
@@ -146,6 +151,8 @@ WORDS = {
         privacy="Ce que nous gardons",
         stop="Ne plus m’interroger",
         missing="Il manque une chose",
+        busy="Tant de réponses sont arrivées d'ici à la fois que celle-ci n'a pas encore été prise. "
+        "Elle est toujours là : attendez une minute, puis envoyez-la à nouveau.",
         choose="Choisissez une réponse, s’il vous plaît.",
         write="Écrivez un mot ou deux, s’il vous plaît.",
         good="Bien",
@@ -185,6 +192,8 @@ WORDS = {
         privacy="Qué guardamos",
         stop="No me pregunten más",
         missing="Falta una cosa",
+        busy="Llegaron tantas respuestas a la vez desde aquí que esta todavía no se ha tomado. Sigue aquí: "
+        "espere un minuto y vuelva a enviarla.",
         choose="Elija una opción, por favor.",
         write="Escriba una o dos palabras, por favor.",
         good="Bien",
@@ -224,6 +233,7 @@ WORDS = {
         privacy="ما نحتفظ به",
         stop="لا تسألوني مرة أخرى",
         missing="بقي شيء واحد",
+        busy="وصلت من هنا إجابات كثيرة في وقت واحد فلم نستلم هذه بعد. ما زالت هنا: انتظر دقيقة ثم أرسلها مرة أخرى.",
         choose="اختر إجابة واحدة من فضلك.",
         write="اكتب كلمة أو كلمتين من فضلك.",
         good="جيد",

@@ -17,6 +17,7 @@ _SAID = {
     "events:write": "tell what customers did",
     "responses:read": "read answers",
     "responses:write": "send in answers",
+    "invitations:read": "see who was asked",
     "invitations:write": "ask customers",
     "surveys:read": "see surveys",
     "surveys:write": "change surveys",

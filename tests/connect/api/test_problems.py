@@ -31,6 +31,19 @@ def it_answers_a_problem_at_an_unknown_address(call):
         assert answer.json()["type"] == "/problems/no-such-address"
 
 
+def it_says_how_long_a_key_must_wait_that_asks_too_much(call, settings):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"api_requests_per_minute": 2})
+    headers = {"Authorization": f"Bearer {call.key}"}
+
+    *_, held = [Client(REMOTE_ADDR="203.0.113.9").get("/api/v1/metrics", headers=headers) for _ in range(3)]
+
+    assert (held.status_code, held.headers["Retry-After"]) == (429, "30")
+    assert held.headers["Content-Type"] == "application/problem+json"
+    assert held.json()["type"] == "/problems/too-many-requests"
+    assert "Wait 30 s" in held.json()["detail"]
+    assert call.client.get("/api/v1/metrics", headers=headers).status_code == 200, "this machine itself may go on"
+
+
 def it_names_the_methods_that_an_address_takes(call):
     answer = Client().delete("/api/v1/metrics", headers={"Authorization": f"Bearer {call.key}"})
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
+from math import ceil
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, URLResolver, re_path
 from ninja import NinjaAPI, Router
@@ -14,12 +16,13 @@ from pydantic import BaseModel, ConfigDict
 
 from innerloop.connect.api import errors, problems, reading
 from innerloop.connect.api.keys import Bearer
-from innerloop.kernel import scope
+from innerloop.kernel import scope, throttle
 
 View = Callable[..., HttpResponse]
 AnyView = TypeVar("AnyView", bound=View)
 
-PROBLEM_STATUSES = (401, 403, 404, 409, 422)
+PROBLEM_STATUSES = (401, 403, 404, 409, 422, 429)
+PACE = throttle.Throttle(lambda: settings.ENVIRONMENT.api_requests_per_minute)
 _SCOPE = "x-scope"
 _taken: list[type[BaseModel]] = []
 _IDEMPOTENCY_KEY = {
@@ -67,6 +70,7 @@ class Resource(Router):
 
             @wraps(view)
             def inside(request: Any, **values: Any) -> HttpResponse:
+                _hold_to_pace(request)
                 reading.check_parameters(request, known)
                 with scope.to(request.auth.workspace_id):
                     return view(request, **values)
@@ -128,6 +132,12 @@ class Api(NinjaAPI):
         for pattern in patterns:
             pattern.callback = _as_problem(pattern.callback)
         return [*patterns, re_path(r"", _as_problem(_nowhere))]
+
+
+def _hold_to_pace(request: Any) -> None:
+    sender = throttle.sender_of(request)
+    if not throttle.is_ourselves(sender) and (seconds := PACE.wait(request.auth.id)):
+        raise errors.TooManyRequests(seconds=ceil(seconds))
 
 
 def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

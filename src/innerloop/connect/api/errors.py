@@ -158,9 +158,15 @@ class ErasedSince(Refused):
 
 
 class TooManyRequests(Refused):
-    """Too many requests. Wait a moment, then go on more slowly."""
+    """Too many requests came with this key. Wait {seconds} s, then go on more slowly; a list of up to 1,000
+    is one request."""
 
     status = 429
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return when the same may be sent again."""
+        return {"Retry-After": str(self.facts["seconds"])}
 
 
 class DatabaseAway(Refused):

@@ -62,7 +62,7 @@ class InvitationShape(building.Shape):
     expires_at: datetime
 
 
-@route.call("GET", "/invitations", needs="invitations:write", answers={200: lists.Listed[InvitationShape]})
+@route.call("GET", "/invitations", needs="invitations:read", answers={200: lists.Listed[InvitationShape]})
 def list_invitations(request: KeyRequest, paging: Query[lists.Paging]) -> HttpResponse:
     """List the invitations, newest first, those held among them."""
     rows = Invitation.objects.select_related("program")

@@ -181,7 +181,7 @@ def _as_ours(error: Exception) -> Exception:
         # ninja wraps whatever a parser raises.
         return error.__cause__
     if isinstance(error, Throttled):
-        return errors.TooManyRequests()
+        return errors.TooManyRequests(seconds=1)
     if isinstance(error, RequestDataTooBig):
         return errors.BodyTooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if isinstance(error, Http404):

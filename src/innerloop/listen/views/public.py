@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import date
+from math import ceil
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from innerloop.customers import actions as people
 from innerloop.customers import rules as people_rules
-from innerloop.kernel import clock, ids, scope
+from innerloop.kernel import clock, ids, scope, throttle
 from innerloop.listen import actions, errors, forms_public, queries, showing
 from innerloop.listen import survey_page as pages
 from innerloop.listen.models import Invitation, Program, Response
@@ -22,6 +24,7 @@ from innerloop.listen.survey_words import words_in
 
 # The page carries its proof in its address, and must work without cookies, so there is no CSRF cookie to check.
 public = csrf_exempt
+PACE = throttle.Throttle(lambda: settings.ENVIRONMENT.link_answers_per_minute)
 METHODS = ["GET", "HEAD", "POST"]
 _NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
@@ -95,6 +98,8 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     nonce = request.POST.get("nonce", "")
     if reply.errors or not _NONCE.fullmatch(nonce):
         return _show(request, shown, status=422)
+    if seconds := _must_wait(request, program):
+        return _ask_to_wait(request, shown, seconds)
     heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel="link")
     try:
         actions.answer_link(program=program, nonce=nonce, heard=heard, now=clock.now())
@@ -102,6 +107,18 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
         return _gone(request, program, shown.language)
     again = f"{request.path}?kiosk=1" if shown.is_kiosk else ""
     return _thank(request, shown, change_url="", again_url=again)
+
+
+def _must_wait(request: HttpRequest, program: Program) -> float:
+    sender = throttle.sender_of(request)
+    return 0.0 if throttle.is_ourselves(sender) else PACE.wait((program.id, sender))
+
+
+def _ask_to_wait(request: HttpRequest, shown: showing.Shown, seconds: float) -> HttpResponse:
+    # A hall full of people may share one address: what was typed stays in the form, and its nonce with it.
+    answer = _show(request, replace(shown, errors={"busy": words_in(shown.language).busy}), status=429)
+    answer["Retry-After"] = str(ceil(seconds))
+    return answer
 
 
 def _thank(request: HttpRequest, shown: showing.Shown, *, change_url: str, again_url: str = "") -> HttpResponse:

@@ -9,7 +9,8 @@ LINK_LASTS = timedelta(minutes=15)
 
 SCOPES = (
     "customers:read", "customers:write", "events:write", "responses:read", "responses:write",
-    "invitations:write", "surveys:read", "surveys:write", "score:read", "metrics:read", "metrics:write",
+    "invitations:read", "invitations:write", "surveys:read", "surveys:write", "score:read",
+    "metrics:read", "metrics:write",
 )  # fmt: skip
 
 
