@@ -177,3 +177,27 @@ def it_makes_the_same_facts_when_counted_again(cast: Cast) -> None:
     actions.count(response_ids=[response.id for response in responses])
 
     assert list(Fact.everywhere.order_by("id").values()) == before
+
+
+def it_leaves_out_what_was_set_aside_and_takes_it_back(cast: Cast) -> None:
+    [_, automatic] = hear(cast, ("pia", 9, 1), ("dina", 0, 1))
+    with scope.to(cast.workspace.id):
+        listening.set_aside(response_id=automatic.id, why=["no_gesture"], by="system", now=NOW)
+    drain.drain_dry()
+    assert total(cast) == (1, 0, 0)
+
+    with scope.to(cast.workspace.id):
+        listening.count_after_all(response_id=automatic.id, by="system", now=NOW)
+    drain.drain_dry()
+
+    assert total(cast) == (1, 0, 1)
+
+
+def it_lets_the_answer_before_stand_as_the_latest_when_the_last_is_set_aside(cast: Cast) -> None:
+    [_, automatic] = hear(cast, ("pia", 9, 3), ("pia", 0, 1))
+
+    with scope.to(cast.workspace.id):
+        listening.set_aside(response_id=automatic.id, why=["no_gesture"], by="system", now=NOW)
+    drain.drain_dry()
+
+    assert total(cast) == (1, 0, 0)

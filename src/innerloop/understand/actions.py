@@ -16,6 +16,7 @@ FROM listen_response r
 JOIN listen_answer a ON a.response_id = r.id
 LEFT JOIN customers_customer c ON c.id = r.customer_id
 WHERE r.id = ANY(%(responses)s) AND a.metric_id IS NOT NULL AND a.number IS NOT NULL
+    AND r.excluded_at IS NULL
 """
 
 # Nobody is merged or erased between reading who they are and writing it down (docs/adr/0006-merging-customers.md),

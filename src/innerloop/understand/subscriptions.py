@@ -10,7 +10,13 @@ from innerloop.listen import events as heard
 from innerloop.understand import actions, queries
 
 FACTS = "understand.facts"
-_ANSWERS = (heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED, heard.RESPONSE_ERASED)
+_ANSWERS = (
+    heard.RESPONSE_RECORDED,
+    heard.RESPONSE_CHANGED,
+    heard.RESPONSE_ERASED,
+    heard.RESPONSE_SET_ASIDE,
+    heard.RESPONSE_COUNTED,
+)
 _PEOPLE = (people.MERGED, people.UNMERGED)
 
 

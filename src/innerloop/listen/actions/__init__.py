@@ -8,6 +8,7 @@ from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
+from innerloop.listen.actions.setting_aside import count_after_all, set_aside
 from innerloop.listen.actions.setting_up import (
     define_metric,
     furnish,
@@ -23,6 +24,7 @@ __all__ = [
     "answer_link",
     "begin",
     "change",
+    "count_after_all",
     "define_metric",
     "erase_words",
     "furnish",
@@ -33,4 +35,5 @@ __all__ = [
     "publish_survey",
     "publish_version",
     "record",
+    "set_aside",
 ]

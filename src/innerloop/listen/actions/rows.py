@@ -24,6 +24,7 @@ class Asked:
     program: Program
     survey_version_id: UUID
     invitation: Invitation | None = None
+    aside: tuple[str, ...] = ()  # why it is set aside as automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def response(
         origin=context.origin,
     )
     _take_from_ask(row, asked)
+    if asked and asked.aside:
+        row.excluded_at, row.excluded_why = context.now, list(asked.aside)
     if asked and asked.program.is_anonymous:
         _unlink(row, context.workspace, properties)
     return row
@@ -140,6 +143,7 @@ def fact(kind: str, row: Response) -> log.Fact:
         "channel": row.channel,
         "version": row.version,
         "has_words": bool(row.comment),
+        "is_set_aside": row.excluded_at is not None,
     }
     return log.Fact(
         kind,
@@ -172,6 +176,7 @@ def _unlink(row: Response, workspace: Workspace, declared: Mapping[str, Any]) ->
     row.customer_id = row.employee_id = row.organization_id = None
     row.invitation = None
     row.answered_at = midnight(row.answered_on, workspace.time_zone)
+    row.excluded_at = row.answered_at if row.excluded_at else None
     row.properties = dict(declared)
     row.is_anonymous = True
 

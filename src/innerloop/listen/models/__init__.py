@@ -13,6 +13,7 @@ from innerloop.listen.models.asking import (
 from innerloop.listen.models.hearing import Answer, Response, ResponseVersion
 from innerloop.listen.models.lines import Line
 from innerloop.listen.models.places import Metric, Product, Stage, Touchpoint
+from innerloop.listen.models.visiting import Visit
 
 __all__ = [
     "Answer",
@@ -31,4 +32,5 @@ __all__ = [
     "SurveyVersion",
     "Thread",
     "Touchpoint",
+    "Visit",
 ]

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 from innerloop.customers.models import Customer
@@ -64,6 +65,10 @@ class Program(WorkspaceRecord):
     plan = models.JSONField(default=dict, blank=True)
     # The last day (of the workspace's zone) whose asks have all been planned.
     planned_through = models.DateField(null=True)
+    # The sites that may embed it, such as https://shop.example; none named means any.
+    origins = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # Part of the key that proves who a visitor of a site is: one more makes a new key.
+    identity_round = models.PositiveSmallIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 

@@ -48,6 +48,10 @@ class Response(WorkspaceRecord):
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.LIVE)
     is_anonymous = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
+    # Set aside as automatic: kept, shown with its reasons (codes of rules.scanners), counted in no score. The
+    # reasons stay when it is counted after all.
+    excluded_at = models.DateTimeField(null=True)
+    excluded_why = models.JSONField(null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -58,6 +62,11 @@ class Response(WorkspaceRecord):
                 fields=["workspace", "answered_at"],
                 condition=models.Q(is_anonymous=True),
                 name="listen_response_anon",
+            ),
+            models.Index(
+                fields=["workspace", "-excluded_at", "-id"],
+                condition=models.Q(excluded_at__isnull=False),
+                name="listen_response_aside",
             ),
         ]
         constraints: ClassVar = [
