@@ -14,6 +14,9 @@ Message = dict[str, Any]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+SCOPE = {"type": "http", "http_version": "1.1", "method": "POST", "path": "/", "query_string": b""}
+
+
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer with what was sent, and with the length that was said."""
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH", 0)))
@@ -63,6 +66,60 @@ def it_sends_a_streamed_answer_piece_by_piece_and_closes_it() -> None:
     assert closed.is_set()
 
 
+def it_gives_up_whoever_takes_nothing_of_a_streamed_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "IDLE_SECONDS", 0.05)
+    closed = threading.Event()
+
+    def stream(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        answer = StreamingHttpResponse(b"x" * 10 for _ in range(1_000_000))
+        answer._resource_closers.append(closed.set)  # type: ignore[attr-defined]
+        return answer
+
+    async def ask_and_read_nothing() -> None:
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            await asyncio.Event().wait()
+
+        pages = bridge.Bridge(stream, threads=1)
+        await pages({**SCOPE, "headers": []}, receive, send)
+        # Its only thread is free for somebody else.
+        assert pages._streamed.executor.submit(closed.wait, 10).result(10)
+
+    asyncio.run(ask_and_read_nothing())
+
+    assert closed.is_set()
+
+
+def it_sends_a_small_file_whole_after_its_thread_has_ended() -> None:
+    def small_file(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", "7")])
+        return StreamingHttpResponse([b"one ", b"two"])
+
+    sent = answered(small_file, b"")
+
+    assert [message.get("body") for message in sent] == [None, b"one two"]
+
+
+def it_breaks_off_where_an_answer_fails_after_its_head_was_sent() -> None:
+    sent: list[Message] = []
+
+    def pieces() -> Iterator[bytes]:
+        yield b"one"
+        raise ValueError("ours")
+
+    def stream(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return StreamingHttpResponse(pieces())
+
+    with pytest.raises(ValueError, match="ours"):
+        asyncio.run(ask(bridge.Bridge(stream, threads=1), b"", sent))
+
+    assert [message.get("more_body") for message in sent] == [None, True], "no end was sent that nobody meant"
+
+
 def it_lets_an_error_through_to_the_server() -> None:
     def broken(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         raise ValueError("ours")
@@ -90,10 +147,10 @@ def answered(application: Application, body: bytes) -> list[Message]:
     return asyncio.run(ask(bridge.Bridge(application, threads=1), body))
 
 
-async def ask(pages: bridge.Bridge, body: bytes) -> list[Message]:
+async def ask(pages: bridge.Bridge, body: bytes, sent: list[Message] | None = None) -> list[Message]:
     """Send a request as the server does, its body in pieces."""
     pieces = [body[start : start + 65_536] for start in range(0, len(body), 65_536)]
-    sent: list[Message] = []
+    sent = [] if sent is None else sent
 
     async def receive() -> Message:
         return {"type": "http.request", "body": pieces.pop(0) if pieces else b"", "more_body": bool(pieces)}
@@ -102,8 +159,7 @@ async def ask(pages: bridge.Bridge, body: bytes) -> list[Message]:
         sent.append(message)
 
     said = [(b"content-length", str(len(body)).encode())] if body else []
-    scope = {"type": "http", "http_version": "1.1", "method": "POST", "path": "/", "query_string": b"", "headers": said}
-    await pages(scope, receive, send)
+    await pages({**SCOPE, "headers": said}, receive, send)
     return sent
 
 

@@ -21,6 +21,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 SMALL_BYTES = 256 * 1024
+# Who takes no byte of a streamed answer for so long is given up, as a thread waits for them.
+IDLE_SECONDS = 30.0
+
+
+class ReaderGone(ConnectionError):
+    """Nobody took any of the answer for a while."""
 
 
 class Bridge:
@@ -43,9 +49,12 @@ class Bridge:
         while len(body) < length:
             body += (await receive())["body"]
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
-        whole = await loop.run_in_executor(
-            self._streamed.executor, context.run, self._answer, scope, body, _sender(send, loop)
-        )
+        try:
+            whole = await loop.run_in_executor(
+                self._streamed.executor, context.run, self._answer, scope, body, _sender(send, loop)
+            )
+        except ReaderGone:
+            return  # the server closes a connection whose answer is not whole
         for message in whole:
             await send(message)
 
@@ -60,8 +69,9 @@ class Bridge:
         environ = build_environ(cast(Any, scope), cast(Any, io.BytesIO(body)))
         answer = self._application(environ, start_response)
         try:
-            # Only Django's own answers say whether they are whole; anything else may be as long as it likes.
-            if not getattr(answer, "streaming", True):
+            # Only Django's own answers say whether they are whole; anything else may be as long as it likes. A small
+            # file says its length: sent after the thread has ended, whoever reads it slowly holds up nobody.
+            if not getattr(answer, "streaming", True) or _said_length(start) <= SMALL_BYTES:
                 return start, {"type": "http.response.body", "body": b"".join(answer)}
             send(start)
             for piece in answer:
@@ -78,4 +88,17 @@ def _sender(send: Send, loop: asyncio.AbstractEventLoop) -> Callable[[Message], 
     async def sent(message: Message) -> None:
         await send(message)
 
-    return lambda message: asyncio.run_coroutine_threadsafe(sent(message), loop).result()
+    def wait(message: Message) -> None:
+        taken = asyncio.run_coroutine_threadsafe(sent(message), loop)
+        try:
+            taken.result(IDLE_SECONDS)
+        except TimeoutError:
+            taken.cancel()
+            raise ReaderGone from None
+
+    return wait
+
+
+def _said_length(start: Message) -> int:
+    said = dict(start.get("headers", ())).get(b"content-length", b"")
+    return int(said) if said.isdigit() else SMALL_BYTES + 1
