@@ -68,7 +68,10 @@ def set_aside() -> Finding:
         return ok("events set aside", "None.")
     counted = ", ".join(f"{count} by {name}" for name, count in Counter(row.subscriber for row in rows[:1000]).items())
     what = f"{counted}. The newest, {newest.kind} at {newest.set_aside_at:%Y-%m-%d %H:%M} UTC: {newest.error[:200]}"
-    do = "What they told is missing in what that subscriber keeps. Mend the cause (update Innerloop, or report it)."
+    do = (
+        "What they told is missing in what that subscriber keeps. Mend the cause (update Innerloop, or report it), "
+        "then run: innerloop events replay"
+    )
     return error("events set aside", what, do)
 
 
