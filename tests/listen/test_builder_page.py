@@ -173,3 +173,30 @@ def it_treats_a_survey_of_others_as_none(client: Client, program: Program, cast:
 
     for path in (f"/surveys/{program.survey_id}", f"/surveys/{program.survey_id}/preview"):
         assert [stella.get(path).status_code, stella.post(path).status_code] == [404, 404]
+
+
+def it_asks_a_question_only_of_whom_the_condition_names(writing: Writing, program: Program) -> None:
+    writing.press("add:choice")
+    writing.press("keep", **{"label-new-1": "What was it?", "options-new-1": "The wait\nThe price"})
+    writing.press("add:text")
+    picked = {"label-new-2": "How long?", "cohorts-new-1": "bottom", "answer-new-2": '["new-1", "The wait"]'}
+
+    writing.press("publish", **picked)
+
+    first, second = newest(program).content["followups"]
+    assert first["when"] == {"cohorts": ["bottom"]}
+    assert second["when"] == {"answer": {"question": first["key"], "value": first["options"][0]["value"]}}
+
+
+def it_does_not_publish_a_question_that_can_never_be_asked(writing: Writing, program: Program) -> None:
+    writing.press("add:choice")
+    writing.press("keep", **{"label-new-1": "What was it?", "options-new-1": "The wait\nThe price"})
+    writing.press("add:text")
+    writing.press("keep", **{"label-new-2": "How long?", "answer-new-2": '["new-1", "The wait"]'})
+    writing.press("up:new-2")
+
+    writing.press("publish")
+
+    assert writing.answer.status_code == 422
+    assert "hangs on a question that does not come before it" in writing.page
+    assert newest(program).number == 1

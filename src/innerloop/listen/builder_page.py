@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from innerloop.customers import queries as people
 from innerloop.listen import queries, showing, survey_page
 from innerloop.listen.forms.builder import BuilderForm
 from innerloop.listen.models import Program, Survey, SurveyVersion
@@ -58,7 +59,8 @@ def page_of(survey: Survey, draft: Draft, problems: Sequence[Problem] = (), refu
     """Return the page of a draft, with what has to be mended said at its fields."""
     metrics = queries.metrics()
     names = {slug: metric.name for slug, metric in metrics.items()}
-    form = BuilderForm(draft, survey_id=survey.id, scale=queries.scale_of(survey.metric), metrics=names)
+    scale = queries.scale_of(survey.metric)
+    form = BuilderForm(draft, survey_id=survey.id, scale=scale, metrics=names, properties=people.values_seen())
     form.tell(list(problems))
     newest = queries.newest_version(survey.id)
     before = drafts.opened(name=survey.name, content=newest.content, based_on=newest.number)

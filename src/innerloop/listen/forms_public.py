@@ -1,13 +1,14 @@
 """Reading what a customer sent from the survey page. Never loses what was typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from innerloop.listen import queries
 from innerloop.listen.models import Metric
+from innerloop.listen.rules import branching
 from innerloop.listen.rules import scale as scales
 from innerloop.listen.rules.heard import LONGEST_COMMENT, Heard, HeardAnswer
 from innerloop.listen.survey_words import Words
@@ -23,10 +24,18 @@ class Reply:
     is_contact_asked: bool = False  # the box was shown, so that leaving it empty says no
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    def known(self, metric: Metric) -> branching.Known:
+        """Return what decides which questions are asked."""
+        scale = queries.scale_of(metric)
+        has_cohort = self.score is not None and scale.is_score(self.score)
+        return branching.Known(scale.cohort(self.score or 0) if has_cohort else None, self.written, self.properties)
 
     def heard(self, *, content: Mapping[str, Any], metric: Metric, language: str, channel: str) -> Heard:
         """Return the reply as the rooms hear it."""
-        further = [_answer(asked, self.written.get(asked["key"], ())) for asked in content.get("followups", [])]
+        asked = branching.asked(content.get("followups", []), self.known(metric))
+        further = [_answer(each, self.written.get(each["key"], ())) for each in asked]
         return Heard(
             metric=metric.slug,
             score=self.score,
@@ -38,8 +47,19 @@ class Reply:
         )
 
 
-def read(sent: QueryDict, *, content: Mapping[str, Any], metric: Metric, words: Words, is_contact_asked: bool) -> Reply:
-    """Read a form. A NUL, which no keyboard types and no database keeps, is dropped."""
+def read(
+    sent: QueryDict,
+    *,
+    content: Mapping[str, Any],
+    metric: Metric,
+    words: Words,
+    is_contact_asked: bool,
+    properties: Mapping[str, Any] | None = None,
+) -> Reply:
+    """Read a form. A NUL, which no keyboard types and no database keeps, is dropped.
+
+    `properties` are the customer's: which questions are asked may hang on them.
+    """
     followups = content.get("followups", [])
     written = {
         asked["key"]: tuple(_clean(value)[:LONGEST_COMMENT] for value in sent.getlist(f"f-{asked['key']}") if value)
@@ -47,15 +67,15 @@ def read(sent: QueryDict, *, content: Mapping[str, Any], metric: Metric, words: 
     }
     score, wrong = _score(sent.get("score", ""), queries.scale_of(metric), words)
     errors = {"score": wrong} if wrong else {}
-    for asked in followups:
+    bare = Reply(score=score, written=written, properties=properties or {})
+    for asked in branching.asked(followups, bare.known(metric)):
         if asked.get("is_required") and not written[asked["key"]]:
             errors[f"f-{asked['key']}"] = words.choose if asked["kind"] in ("choice", "several") else words.write
-    return Reply(
-        score=score,
+    return replace(
+        bare,
         comment=_clean(sent.get("comment", ""))[:LONGEST_COMMENT].strip(),
         contact=sent.get("contact") == "1",
         is_contact_asked=is_contact_asked,
-        written=written,
         errors=errors,
     )
 

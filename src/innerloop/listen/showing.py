@@ -1,7 +1,7 @@
 """Filling the customers' pages from what the database holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from babel.dates import format_date
 from innerloop.listen import queries
 from innerloop.listen import survey_page as pages
 from innerloop.listen.models import Invitation, Program, Response
+from innerloop.listen.rules import branching
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules.heard import CHANGEABLE_FOR
 from innerloop.listen.survey_words import words_in
@@ -35,6 +36,7 @@ class Shown:
     address: str = ""
     answered_on: date | None = None
     is_kiosk: bool = False
+    properties: Mapping[str, Any] = field(default_factory=dict)
 
     def say(self, texts: contents.Texts) -> str:
         """Return a text of the survey in the language it is shown in."""
@@ -58,7 +60,7 @@ def survey(shown: Shown) -> pages.SurveyPage:
         low_label=_text(shown, "low_label"),
         high_label=_text(shown, "high_label"),
         whys=pages.Whys(**{name: shown.say(texts) for name, texts in shown.content["whys"].items()}),
-        followups=tuple(_followup(shown, asked) for asked in shown.content.get("followups", [])),
+        followups=_followups(shown, has_cohorts=pages.scale_kind(scale) != "number"),
         chosen=shown.chosen,
         comment=shown.comment,
         contact=_contact(shown),
@@ -151,11 +153,46 @@ def _text(shown: Shown, name: str) -> str:
     return shown.say(shown.content.get(name, {}))
 
 
-def _followup(shown: Shown, asked: Mapping[str, Any]) -> pages.Followup:
+def _followups(shown: Shown, *, has_cohorts: bool) -> tuple[pages.Followup, ...]:
+    """Return the questions that can come up; where a scale is typed, nobody can tell the cohort while it is."""
+    possible = [
+        (number, asked)
+        for number, asked in enumerate(shown.content.get("followups", []), start=1)
+        if branching.may_apply(asked.get("when") or {}, shown.properties)
+    ]
+    marks = {
+        (asked["key"], option["value"]): f"q{number}o{place}"
+        for number, asked in possible
+        for place, option in enumerate(asked.get("options", []))
+    }
+    return tuple(
+        replace(_followup(shown, asked, marks), number=number, shown_by=_shown_by(asked, marks, has_cohorts))
+        for number, asked in possible
+    )
+
+
+def _shown_by(asked: Mapping[str, Any], marks: Mapping[tuple[str, str], str], has_cohorts: bool) -> tuple[str, ...]:
+    when = asked.get("when") or {}
+    found = []
+    if when.get("cohorts") and has_cohorts:
+        found.append(",".join(f".{cohort[0]}:checked" for cohort in when["cohorts"]))
+    if answer := when.get("answer"):
+        mark = marks.get((answer["question"], answer["value"]))
+        # What it hangs on is never asked of this person, and so neither is it.
+        found.append(f".{mark}:checked" if mark else "#never")
+    return tuple(found)
+
+
+def _followup(shown: Shown, asked: Mapping[str, Any], marks: Mapping[tuple[str, str], str]) -> pages.Followup:
     key = asked["key"]
     written = shown.written.get(key, ())
     options = [
-        pages.Option(option["value"], shown.say(option["label"]), option["value"] in written)
+        pages.Option(
+            value=option["value"],
+            label=shown.say(option["label"]),
+            is_chosen=option["value"] in written,
+            mark=marks[key, option["value"]],
+        )
         for option in asked.get("options", [])
     ]
     return pages.Followup(

@@ -51,11 +51,15 @@ class Option:
     value: str
     label: str
     is_chosen: bool = False
+    mark: str = ""  # its class, where another question hangs on it
 
 
 @dataclass(frozen=True)
 class Followup:
-    """A further question. `text` is what was written before; the labels are the ends of a scale."""
+    """A further question. `text` is what was written before; the labels are the ends of a scale.
+
+    `shown_by` are the selectors, each of which must hold, that bring it up while one answers; none: always there.
+    """
 
     key: str
     kind: FollowupKind
@@ -66,6 +70,14 @@ class Followup:
     low_label: str = ""
     high_label: str = ""
     error: str = ""
+    number: int = 0
+    shown_by: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """Return the rule of style that brings it up; made of our own names only, so nothing needs escaping."""
+        held = "".join(f":has({selector})" for selector in self.shown_by)
+        return f"form{held} #w{self.number}{{display:block}}" if held else ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +159,11 @@ class SurveyPage(OutsidePage):
     privacy: str = ""
     privacy_url: str = ""
     is_anonymous: bool = False
+
+    @property
+    def rules(self) -> str:
+        """Return the rules of style by which questions come up."""
+        return "".join(followup.rule for followup in self.followups)
 
     @property
     def send(self) -> str:

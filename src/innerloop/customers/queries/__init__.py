@@ -5,7 +5,7 @@ from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
 from innerloop.customers.queries.people import find, ids_of, resolve, resolve_each
 from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each
-from innerloop.customers.queries.profiles import Profile, profile
+from innerloop.customers.queries.profiles import Profile, profile, values_seen
 from innerloop.customers.queries.timeline import Moment, timeline
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "resolve_each",
     "search",
     "timeline",
+    "values_seen",
 ]

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from innerloop.customers.models import Consent, Customer, Identity, Membership, Merge
+from innerloop.customers.models import Consent, Customer, Identity, Membership, Merge, Property
 from innerloop.customers.queries.people import resolve
 from innerloop.customers.queries.permission import stops_of
 from innerloop.customers.rules import kind_for
+
+MOST_PICKABLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +177,13 @@ def _merged(customer_id: UUID) -> list[Joined]:
     # By the losers and not by the winner: those of a loser's own came along with it.
     rows = Merge.objects.filter(loser__merged_into=customer_id, undone_at=None).order_by("-merged_at", "-id")
     return [Joined(*row) for row in rows.values_list("id", "loser_id", "merged_at", "merged_by")]
+
+
+def values_seen() -> dict[str, list[str]]:
+    """Return the properties that can be picked by value, each with the values seen first, as conditions name them."""
+    rows = Property.objects.filter(kind__in=[Property.Kind.TEXT, Property.Kind.FLAG]).order_by("name")
+    return {row.name: _pickable(row) for row in rows if row.seen or row.kind == Property.Kind.FLAG}
+
+
+def _pickable(row: Property) -> list[str]:
+    return ["yes", "no"] if row.kind == Property.Kind.FLAG else [str(value) for value in row.seen[:MOST_PICKABLE]]

@@ -4,7 +4,7 @@ Nothing is kept on the server between two presses of a button: the draft goes al
 that it comes back as it went out. Without a script every button is a plain submit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from innerloop.listen.forms import conditions
 from innerloop.listen.rules import drafts, saying
 from innerloop.listen.rules.content import FOLLOWUP_KINDS, direction, text_in
 from innerloop.listen.rules.drafts import Draft
@@ -40,7 +41,15 @@ class Card:
 class BuilderForm(forms.Form):
     """The texts of a draft in the language that is shown, with what holds in every language."""
 
-    def __init__(self, draft: Draft, *, survey_id: UUID, scale: Scale, metrics: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        *,
+        survey_id: UUID,
+        scale: Scale,
+        metrics: Mapping[str, str],
+        properties: Mapping[str, Sequence[str]],
+    ) -> None:
         self.draft = draft
         self.scale = scale
         texts = drafts.texts(draft)
@@ -56,6 +65,7 @@ class BuilderForm(forms.Form):
         for number, followup in enumerate(draft.followups, start=1):
             self._number(followup["key"], number)
             self._add_settings(followup, metrics)
+            self.fields.update(conditions.fields(draft, number, said=self._said, properties=properties))
 
     @property
     def asked(self) -> list[BoundField]:
@@ -140,7 +150,7 @@ class BuilderForm(forms.Form):
 
     def _card(self, at: int, followup: Mapping[str, Any], count: int) -> Card:
         key = followup["key"]
-        parts = (("label",), ("kind", "metric"), ("options",), ("low", "high"), ("required",))
+        parts = (("label",), ("kind", "metric"), ("options",), ("low", "high"), conditions.PARTS, ("required",))
         named = [[f"{part}-{key}" for part in row] for row in parts]
         rows = [tuple(self[name] for name in row if name in self.fields) for row in named]
         return Card(key, at + 1, at == 0, at == count - 1, tuple(row for row in rows if row))
@@ -177,6 +187,7 @@ def _with_settings(draft: Draft, followup: Mapping[str, Any], sent: QueryDict) -
         kind=kind if kind in FOLLOWUP_KINDS else followup["kind"],
         metric=sent.get(f"metric-{key}") or followup["metric"],
         is_required=f"required-{key}" in sent,
+        when=conditions.read(followup, sent),
     )
 
 
@@ -187,6 +198,7 @@ def _settings(draft: Draft) -> dict[str, Any]:
         found[f"kind-{key}"] = followup["kind"]
         found[f"metric-{key}"] = followup["metric"]
         found[f"required-{key}"] = followup["is_required"]
+        found |= conditions.values(followup)
     return found
 
 

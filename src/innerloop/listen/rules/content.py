@@ -3,7 +3,7 @@
 A survey's content is a JSON object:
 `languages` (first is the fallback), `question`, `low_label`, `high_label`, `thanks`, `intro` (each a text per
 language), `whys` with `any`, `bottom`, `middle`, `top`, `followups` (list of `key, kind, label, options,
-is_required`), `asks_contact`.
+is_required, when`), `asks_contact`. `rules.branching` says what is in `when`.
 
 A follow-up's `label` is a text per language. Its `options` (choice, several) are a list of `value` and `label`, a text
 per language; answers keep the values, so that a word can be mended later. A scale has `metric` (a slug), its

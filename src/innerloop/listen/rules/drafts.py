@@ -121,8 +121,16 @@ def settled(draft: Draft, *, used: Collection[str] = (), scales: Mapping[str, Sc
         content[name] = _kept(content[name], offered)
     content["whys"] = {name: _kept(text, offered) for name, text in content["whys"].items()}
     taken = {*used, *(f["key"] for f in content["followups"]), "score"}
-    content["followups"] = [_settled_followup(f, offered, taken, scales) for f in content["followups"]]
+    before = content["followups"]
+    content["followups"] = [_settled_followup(f, offered, taken, scales) for f in before]
+    _settle_conditions(before, content["followups"])
     return content
+
+
+def naming(option: Content) -> str:
+    """Return what a draft's condition calls an option: its value, or its words while it has none."""
+    value: str = option["value"]
+    return value or next((words for words in option["label"].values() if words), "")
 
 
 def _show(draft: Draft, language: str) -> Draft:
@@ -193,7 +201,7 @@ _EDITS: Mapping[str, Callable[[Draft, str], Draft]] = {
 
 def _new_followup(key: str, kind: str) -> Content:
     texts: Content = {name: {} for name in ("label", "low_label", "high_label")}
-    return {"key": key, "kind": kind, **texts, "options": [], "is_required": False, "metric": "csat"}
+    return {"key": key, "kind": kind, **texts, "options": [], "is_required": False, "metric": "csat", "when": {}}
 
 
 def _with_followups(draft: Draft, followups: list[Content]) -> Draft:
@@ -237,6 +245,24 @@ def _clean(text: str) -> str:
 
 def _kept(text: Mapping[str, str], offered: Collection[str]) -> dict[str, str]:
     return {code: words.strip() for code, words in text.items() if code in offered and words.strip()}
+
+
+def _settle_conditions(before: list[Content], after: list[Content]) -> None:
+    """Point each condition at the keys and values that the questions have now that they are settled, in place."""
+    keys = {old["key"]: new["key"] for old, new in zip(before, after, strict=True)}
+    values = {
+        (old["key"], naming(option)): settled["value"]
+        for old, new in zip(before, after, strict=True)
+        if old["kind"] in WITH_OPTIONS
+        for option, settled in zip(old["options"], new["options"], strict=False)
+    }
+    for old, new in zip(before, after, strict=True):
+        when = deepcopy(old.get("when") or {})
+        if answer := when.get("answer"):
+            question, value = answer["question"], answer["value"]
+            when["answer"] = {"question": keys.get(question, question), "value": values.get((question, value), value)}
+        if when:
+            new["when"] = when
 
 
 def _settled_followup(followup: Content, offered: list[str], taken: set[str], scales: Mapping[str, Scale]) -> Content:

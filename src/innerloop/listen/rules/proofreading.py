@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from innerloop.listen.rules import drafts, options, saying
+from innerloop.listen.rules import branching, drafts, options, saying
 from innerloop.listen.rules.drafts import Content, Draft
 
 _LONGEST: Final = {
@@ -28,7 +28,11 @@ class Problem:
 
 def problems(draft: Draft) -> list[Problem]:
     """Return all that must be mended before publishing, the first language first."""
-    return [*_in_name(draft), *(problem for language in draft.languages for problem in _in_one(draft, language))]
+    return [
+        *_in_name(draft),
+        *_in_conditions(draft),
+        *(problem for language in draft.languages for problem in _in_one(draft, language)),
+    ]
 
 
 def _in_name(draft: Draft) -> Iterator[Problem]:
@@ -36,6 +40,15 @@ def _in_name(draft: Draft) -> Iterator[Problem]:
         yield Problem(draft.languages[0], "name", "Give it a name that you and your colleagues know.")
     if len(draft.name) > LONGEST_NAME:
         yield Problem(draft.languages[0], "name", f"It has {len(draft.name)} characters. Shorten it to {LONGEST_NAME}.")
+
+
+def _in_conditions(draft: Draft) -> Iterator[Problem]:
+    named = [
+        followup | {"options": [{"value": drafts.naming(option)} for option in followup["options"]]}
+        for followup in draft.followups
+    ]
+    for key, sentence in branching.broken(named):
+        yield Problem(draft.languages[0], f"answer-{key}", sentence)
 
 
 def _in_one(draft: Draft, language: str) -> Iterator[Problem]:

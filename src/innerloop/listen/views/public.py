@@ -131,7 +131,12 @@ def _reply(request: HttpRequest, shown: showing.Shown) -> tuple[forms_public.Rep
     metric = shown.program.survey.metric
     is_asked = showing.asks_contact(shown)
     reply = forms_public.read(
-        request.POST, content=shown.content, metric=metric, words=words, is_contact_asked=is_asked
+        request.POST,
+        content=shown.content,
+        metric=metric,
+        words=words,
+        is_contact_asked=is_asked,
+        properties=shown.properties,
     )
     typed = replace(
         shown,
@@ -161,6 +166,7 @@ def _of_invitation(request: HttpRequest, invitation: Invitation, response: Respo
         stop_url=f"/unsubscribe/{queries.unsubscribe_token_of(invitation.id)}",
         address=invitation.thread.their_address if invitation.thread else "",
         answered_on=response.answered_on if response else None,
+        properties=invitation.properties,
     )
 
 
