@@ -147,6 +147,24 @@ def it_makes_a_key_from_the_name_of_a_place(program: Program, cast: Cast) -> Non
     assert made == ["nyali-shop", "nyali-shop-2"]
 
 
+@pytest.mark.parametrize(("key", "name"), [("Nyali Shop", "The shop"), ("", "nyali shop")])
+def it_sets_up_the_place_that_answers_have_named_already(program: Program, cast: Cast, key: str, name: str) -> None:
+    seen = Touchpoint.objects.create(workspace=cast.workspace, key="Nyali Shop", name="Nyali Shop", is_set_up=False)
+
+    made = tidying.add_touchpoint(workspace_id=cast.workspace.id, key=key, fields={"name": name}, **BY)
+
+    assert (made.id, made.key, made.name, made.is_set_up) == (seen.id, "Nyali Shop", name, True)
+    assert Touchpoint.objects.filter(key__icontains="nyali").count() == 1
+
+
+def it_sets_up_the_product_that_answers_have_named_already(program: Program, cast: Cast) -> None:
+    seen = Product.objects.create(workspace=cast.workspace, key="sim", name="sim", is_set_up=False)
+
+    made = tidying.add_product(workspace_id=cast.workspace.id, key="", fields={"name": "SIM", "parent": None}, **BY)
+
+    assert (made.id, made.name, made.is_set_up) == (seen.id, "SIM", True)
+
+
 def it_refuses_a_key_that_names_another_place(program: Program, cast: Cast) -> None:
     tidying.add_product(workspace_id=cast.workspace.id, key="sim", fields={"name": "SIM card"}, **BY)
 

@@ -43,14 +43,21 @@ def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now
 def add_touchpoint(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
     """Add a touchpoint; an empty key is made from its name, a stage that is not there yet from the name given.
 
-    Raises KeyTaken.
+    One that answers have named already and that waits to be set up is set up by this. Raises KeyTaken.
     """
+    if seen := _seen(Touchpoint, key, fields["name"]):
+        return set_up_touchpoint(touchpoint_id=seen.id, changes=fields, by=by, now=now)
     fields = {**fields, "stage": _stage(fields.get("stage", ""), workspace_id)}
     return _add(Touchpoint(workspace_id=workspace_id, key=key, **fields), events.TOUCHPOINT_SET_UP, by, now)
 
 
 def add_product(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Product:
-    """Add a product; an empty key is made from its name. Raises KeyTaken."""
+    """Add a product; an empty key is made from its name. One that answers have named already is set up by this.
+
+    Raises KeyTaken and UnderItself.
+    """
+    if seen := _seen(Product, key, fields["name"]):
+        return set_up_product(product_id=seen.id, changes=fields, by=by, now=now)
     return _add(Product(workspace_id=workspace_id, key=key, **fields), events.PRODUCT_SET_UP, by, now)
 
 
@@ -83,6 +90,14 @@ def _set_up(place: Place, changes: Mapping[str, Any], kind: str, by: str, now: d
     place.save(update_fields=changed)
     _announce(place, kind, changed, by, now)
     return place
+
+
+def _seen(model: type[Place], key: str, name: str) -> Place | None:
+    """Return what waits to be set up and is meant: by its key, or where none is given by a key that says its name."""
+    waiting = model.objects.filter(is_set_up=False).order_by("key")
+    if key:
+        return waiting.filter(key=key).first()
+    return next((row for row in waiting if slugs.slug(row.key) == slugs.slug(name) != ""), None)
 
 
 def _add(place: Place, kind: str, by: str, now: datetime) -> Place:
