@@ -37,6 +37,17 @@ def it_says_that_the_question_is_on_its_way(mona: Client, program: Program) -> N
     assert Invitation.objects.get().state == Invitation.State.QUEUED
 
 
+@pytest.mark.parametrize(("url", "is_said"), [("console://", True), ("smtp://relay.example:25", False)])
+def it_says_where_mail_goes_without_a_mail_server(
+    mona: Client, program: Program, settings: Any, url: str, is_said: bool
+) -> None:
+    settings.EMAIL_URL = url
+
+    page = mona.get(f"/programs/{program.id}/invite").content.decode()
+
+    assert ("printed in the terminal" in page) is is_said
+
+
 def it_says_why_somebody_is_left_in_peace(mona: Client, program: Program) -> None:
     with clock.held_at(NOW - timedelta(days=12)):
         ask(mona, program)

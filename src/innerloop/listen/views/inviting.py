@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,7 +36,9 @@ def invite(request: MemberRequest, program_id: UUID) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: made.extend(_ask(request, program, form))) and made:
         return redirect(_result_url(made[0]))
     shown = _result(request, program) if "asked" in request.GET else None
-    return render(request, "listen/invite.html", {"program": program, "form": form, "outcome": shown})
+    is_printed = settings.EMAIL_URL.startswith("console:")
+    page = {"program": program, "form": form, "outcome": shown, "is_mail_printed": is_printed}
+    return render(request, "listen/invite.html", page)
 
 
 @members_only(at_least=Role.MANAGER)
