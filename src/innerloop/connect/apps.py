@@ -18,6 +18,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
+        from innerloop.connect.telegram.channel import TelegramChannel  # noqa: PLC0415
         from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
@@ -29,6 +30,7 @@ class ConnectConfig(AppConfig):
             TwilioChannel(),
             AfricasTalkingChannel(),
             WhatsAppChannel(),
+            TelegramChannel(),
         ):
             channels.register(adapter)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

@@ -1,12 +1,14 @@
 """May a program ask a customer now? The same rules hold an invitation and answer the question beforehand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from innerloop.customers import queries as people
+from innerloop.customers import rules as rules_of_people
 from innerloop.customers.models import Customer, Purpose
 from innerloop.listen import errors, queries
-from innerloop.listen.models import Invitation, Message, Program
+from innerloop.listen.models import Invitation, Message, Program, Thread
 from innerloop.listen.rules import asking as rules
 
 LINK = "link"
@@ -44,6 +46,9 @@ def eligibility(
     ways = queries.ways()
     if by not in ways:
         raise errors.ChannelUnknown(channel=by, known=", ".join([*ways, LINK]))
+    if address := _chat_of(customer, by):
+        within = eligibility_within(program=program, customer=customer, now=now, channel=by, address=address)
+        return within if not is_asked_for else _insisted(within)
     verdict = people.may_write(customer.id, channel=by, purpose=Purpose.ASK)
     reasons = tuple(rules.Reason(reason["rule"], reason["detail"]) for reason in verdict.reasons)
     if is_asked_for:
@@ -68,6 +73,18 @@ def eligibility_within(
     return Eligibility(every, None if reasons else next_at, address)
 
 
+def _chat_of(customer: Customer, channel: str) -> str:
+    """Return the chat in which a customer has talked with us, on a channel whose addresses identify nobody."""
+    if rules_of_people.kind_for(channel) is not None:
+        return ""
+    rows = Thread.objects.filter(customer_id__in=people.ids_of(customer.id), channel=channel)
+    return rows.order_by("-opened_at").values_list("their_address", flat=True).first() or ""
+
+
+def _insisted(within: Eligibility) -> Eligibility:
+    return Eligibility(tuple(each for each in within.reasons if each.rule != "rest"), address=within.address)
+
+
 def against_sending(*, message: Message, now: datetime) -> str:
     """Say what speaks against sending a message now, or nothing: it was made a while ago."""
     if message.purpose not in BEGINNING:
@@ -81,10 +98,8 @@ def against_sending(*, message: Message, now: datetime) -> str:
     is_unsure = message.state == Message.State.UNKNOWN and invitation.state == Invitation.State.SENT
     if invitation.state != Invitation.State.QUEUED and not is_unsure:
         return f"The invitation is {invitation.state} by now."
-    verdict = people.may_write(invitation.customer_id, channel=message.channel, purpose=Purpose.ASK)
-    if not verdict.allowed:
-        return "; ".join(reason["detail"] for reason in verdict.reasons)
-    return ""
+    # Where an address identifies nobody, the chat itself is the address.
+    return _stopped(message, Purpose.ASK, () if rules_of_people.kind_for(message.channel) else ANSWERED_BY_WRITING)
 
 
 def _against_answering(message: Message) -> str:
@@ -92,8 +107,12 @@ def _against_answering(message: Message) -> str:
     if message.purpose in (Message.Purpose.STOPPED, Message.Purpose.TEST):
         return ""
     purpose = Purpose.REPLY if message.purpose == Message.Purpose.REPLY else Purpose.ASK
+    return _stopped(message, purpose, ANSWERED_BY_WRITING)
+
+
+def _stopped(message: Message, purpose: str, passed: Collection[str]) -> str:
     verdict = people.may_write(message.thread.customer_id, channel=message.channel, purpose=purpose)
-    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] not in ANSWERED_BY_WRITING]
+    stopped = [reason["detail"] for reason in verdict.reasons if reason["rule"] not in passed]
     if not stopped and people.is_stopped(message.thread.their_address, channel=message.channel, purpose=purpose):
         stopped = ["Asked us to stop at this address"]
     return "; ".join(stopped)

@@ -51,13 +51,14 @@ def note_mention(told: Mentioned, *, line: Line, now: datetime) -> bool:
 
 def _ask(told: Ended, address: str, customer: Customer, line: Line, now: datetime) -> asking.Ask:
     properties = _properties(told.properties, line)
-    named = Heard(employee=told.employee.strip()[:120])
+    named = Heard(employee=told.employee.strip()[:120], touchpoint=told.touchpoint.strip()[:120])
     where = places.see(workspace_id=line.workspace_id, answers=[named])
     zone = customer.workspace.time_zone
     return asking.Ask(
         customer=customer,
         channel=line.channel,
         occasion_key=told.key[:200],
+        touchpoint_id=where.touchpoints.get(named.touchpoint),
         employee_id=where.employees.get(named.employee),
         team_id=where.team_of(named, clock.day_in(zone, now)),
         properties=properties,

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from innerloop.kernel import log
 from innerloop.listen import events
-from innerloop.listen.actions import beginnings, giving, meeting, surveying, threads, wishes
+from innerloop.listen.actions import beginnings, giving, meeting, surveying, taking_up, threads, wishes
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules import conversation
 from innerloop.listen.rules.conversation import Floor, Talk, Uttered
@@ -43,6 +43,8 @@ def take_in(said: Said, *, line: Line, now: datetime) -> list[Say]:
     """
     if earlier := _heard(said, line):
         return _said_then(earlier, line)
+    if said.takes_up and taking_up.take_up(said, line=line, now=now):
+        return []
     address = meeting.address_of(said, line)
     customer_id = meeting.customer_of(said, address, line=line, now=now)
     with transaction.atomic():

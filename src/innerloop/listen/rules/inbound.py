@@ -16,7 +16,8 @@ class Said:
 
     `provider_id` names the message for good: told twice, it is heard once. `choice` is the value of a button that
     was pressed, where the channel has them. `session` names one call or USSD session, `replies_to` the provider's id
-    of the message of ours that it answers, `recording` the path of a kept sound file.
+    of the message of ours that it answers, `recording` the path of a kept sound file. `takes_up` is the token of an
+    invitation whose link led here: whoever speaks is its customer.
     """
 
     their_address: str
@@ -29,6 +30,7 @@ class Said:
     replies_to: str = ""
     recording: str = ""
     language: str = ""
+    takes_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Ended:
     phone: str = ""
     external_id: str = ""
     employee: str = ""
+    touchpoint: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
