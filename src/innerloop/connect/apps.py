@@ -20,6 +20,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.connect.telegram.channel import TelegramChannel  # noqa: PLC0415
         from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
+        from innerloop.connect.ussd.channel import UssdChannel  # noqa: PLC0415
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
@@ -29,6 +30,7 @@ class ConnectConfig(AppConfig):
             HttpChannel(),
             TwilioChannel(),
             AfricasTalkingChannel(),
+            UssdChannel(),
             WhatsAppChannel(),
             TelegramChannel(),
         ):

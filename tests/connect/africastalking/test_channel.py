@@ -1,5 +1,6 @@
 """SMS by Africa's Talking, against a server as strict as its documentation, and against its own library."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from innerloop.kernel import clock, ids, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Line, Message, Program
+from innerloop.listen.models import Line, Message, Program, Response
 from tests.connect import tampering
 from tests.support.cast import Cast
 from tests.support.gateway import Gateway, Received, Reply
@@ -50,18 +51,20 @@ def strict(received: Received) -> Reply:
         or form.get("enqueue", "1") not in "01"
     )
     return (
-        Reply(400, b"Bad Request", {"content-type": "text/plain"}) if wrong else Reply(201, verdict(CODE, form["to"]))
+        Reply(400, b"Bad Request", {"content-type": "text/plain"})
+        if wrong
+        else Reply(201, verdict(CODE, form["to"], form["message"]))
     )
 
 
-def verdict(code: int, number: str = DINA) -> dict[str, Any]:
+def verdict(code: int, number: str = DINA, message: str = "") -> dict[str, Any]:
     """Return what they answer about one recipient."""
     recipient = {
         "statusCode": code,
         "number": number,
         "status": "Success" if code < 200 else "Failed",
         "cost": "KES 0.8000" if code < 200 else "0",
-        "messageId": "ATXid_" + "a" * 32 if code < 200 else "None",
+        "messageId": "ATXid_" + hashlib.md5(message.encode()).hexdigest() if code < 200 else "None",
         "messageParts": 1,
     }
     return {"SMSMessageData": {"Message": "Sent to 1/1 Total Cost: KES 0.8000", "Recipients": [recipient]}}
@@ -299,9 +302,24 @@ def it_says_what_is_wrong_with_a_line(line: Line, changed: dict[str, str], wrong
     assert bool(said) == bool(wrong)
 
 
+def it_holds_a_whole_conversation(client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway) -> None:
+    ask(program, cast)
+
+    call(client, line, wrote("9", id_="1"))
+    sending.send_due()
+    call(client, line, wrote("Huduma ya haraka", id_="2"))
+    call(client, line, wrote("Huduma ya haraka", id_="2"))
+    sending.send_due()
+
+    response = Response.objects.get()
+    assert (response.score, response.comment, response.channel) == (9, "Huduma ya haraka", "sms")
+    assert [each.form["to"] for each in gateway.received] == [DINA] * 3
+    assert gateway.received[-1].form["message"].startswith("Thank")
+
+
 def as_them(url: str, secrets: Mapping[str, str], at: datetime) -> tampering.Made:
-    """Make what they tell of somebody who opted out, or wrote to be left alone."""
-    told = {"senderId": "22141", "phoneNumber": DINA, "date": at.strftime("%Y-%m-%d %H:%M:%S"), "more": "9"}
+    """Make what they tell of an answer."""
+    told = wrote("9", at)
     return tampering.Made(url, urlencode(told).encode(), {}, "application/x-www-form-urlencoded", source=THEIRS)
 
 

@@ -1,5 +1,6 @@
 """SMS by Twilio, against a server as strict as Twilio's documentation, and against Twilio's own library."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from innerloop.customers.models import Suppression
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Line, Message, Program
+from innerloop.listen.models import Line, Message, Program, Response
 from innerloop.listen.rules import segments
 from tests.connect import tampering
 from tests.connect.twilio.conftest import NOW
@@ -101,7 +102,8 @@ def it_sends_what_twilios_own_library_sends(program: Program, cast: Cast, line: 
 def it_keeps_the_sid_and_counts_the_parts(program: Program, cast: Cast, line: Line) -> None:
     message = ask(program, cast)
 
-    assert (message.state, message.provider_id) == (Message.State.SENT, "SM" + "254712345678".rjust(32, "0"))
+    assert message.state == Message.State.SENT
+    assert re.fullmatch(r"SM[0-9a-f]{32}", message.provider_id or "")
     assert message.text.startswith("How likely are you to recommend Tandawa")
     assert segments.is_gsm(message.text)
     assert message.facts == {"segments": 1}
@@ -217,9 +219,36 @@ def it_opens_no_line_without_a_token(line: Line) -> None:
     assert TwilioChannel().check(line).startswith("`auth_token` is missing")
 
 
+def it_holds_a_whole_conversation(client: Client, program: Program, cast: Cast, line: Line, twilio: Gateway) -> None:
+    ask(program, cast)
+
+    call(client, line, wrote("9", "SM1"))
+    sending.send_due()
+    call(client, line, wrote("Quick and friendly", "SM2"))
+    call(client, line, wrote("Quick and friendly", "SM2"))
+    sending.send_due()
+
+    response = Response.objects.get()
+    assert (response.score, response.comment, response.channel) == (9, "Quick and friendly", "sms")
+    assert response.customer_id == cast.dina.id
+    question, why, thanks = [each.form["Body"] for each in twilio.received]
+    assert question.startswith("How likely are you to recommend Tandawa")
+    assert why.startswith("What")
+    assert thanks.startswith("Thank")
+    assert {each.form["To"] for each in twilio.received} == {DINA}
+
+
+def it_takes_the_first_word_of_somebody_unknown(client: Client, program: Program, line: Line, twilio: Gateway) -> None:
+    call(client, line, wrote("10, asante", From="+254799000111"))
+
+    response = Response.objects.get()
+    assert response.score == 10
+    assert response.customer is not None
+
+
 def as_twilio(url: str, secrets: Mapping[str, str], at: datetime) -> tampering.Made:
-    """Make what Twilio would tell of a message of ours, signed by Twilio's own library."""
-    told = became(Message.everywhere.get(purpose="ask"), "delivered")
+    """Make what Twilio would tell of an answer, signed by Twilio's own library."""
+    told = wrote("9")
     signature = RequestValidator(secrets["auth_token"]).compute_signature(url, told)
     form = "application/x-www-form-urlencoded"
     return tampering.Made(url, urlencode(told).encode(), {"X-Twilio-Signature": signature}, form)

@@ -1,0 +1,166 @@
+"""USSD: the customer dials a code, and each of their inputs is a call of the provider that we answer with a screen.
+
+A call holds everything that was entered in the session, with asterisks between. What is new in it is told by what was
+heard before, since people may enter an asterisk too. What was heard is in the database before its screen is answered;
+a session that is cut off keeps it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from innerloop.connect import forms, sources
+from innerloop.connect.ussd import screens
+from innerloop.customers import rules as people
+from innerloop.listen import channels
+from innerloop.listen.models import Line, Message
+from innerloop.listen.rules.inbound import Inbound, Said, Say
+
+GO_ON, END = "CON ", "END "
+
+
+class UssdChannel(channels.Plain):
+    """Asks whoever dials a code, on any telephone, without data and without credit."""
+
+    kind = "ussd"
+    channel = "ussd"
+    title = "USSD (Africa's Talking form)"
+    address_kind = "phone"
+    proof = channels.Proof.ADDRESS
+    settings = (
+        channels.Setting("service_code", "Code", "What your customers dial, such as *384*1234#."),
+        *(each for each in sources.SETTINGS if each.name == "allowed_sources"),
+    )
+    capabilities = channels.Capabilities(
+        can_send=False,
+        is_live=True,
+        can_reply=False,
+        longest=screens.SEVEN_BITS - screens.PREFIX,
+        undetected=(
+            "Anything said from one of the listed addresses by who knows ours: the form is not signed.",
+            "A call repeated: it bears no moment. It is heard once, and gets the same screen again.",
+            "Which address a call was meant for; the end of ours is this line's own, so there is no other.",
+        ),
+    )
+
+    def our_address(self, line: Line | None) -> str:
+        """Return the code that people dial."""
+        return str(line.settings.get("service_code", "")) if line else ""
+
+    def check(self, line: Line) -> str:
+        """Say what is wrong with the settings of a line, or nothing."""
+        code = self.our_address(line)
+        if not (
+            code.startswith("*") and code.endswith("#") and set(code[1:-1]) <= set("0123456789*") and len(code) > 3
+        ):
+            return f"`service_code` is {code!r}; it begins with * and ends with #, such as *384*1234#."
+        return sources.check(line)
+
+    def send(self, message: Message) -> channels.Sent:
+        """Refuse: by USSD the customer begins."""
+        return channels.Sent("refused", outcome="By USSD the customer dials; nothing can be sent.")
+
+    def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
+        """Check where the call comes from, and that it is a form."""
+        sources.verify(call, line)
+        try:
+            forms.read(call)
+        except channels.Unreadable as error:
+            raise channels.NotProven(error.reason) from None
+
+    def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
+        """Read what is new in a session; its beginning is something said without words."""
+        told = forms.read(call)
+        if "text" not in told:
+            # The provider tells how a session ended: what was said in it is here already.
+            forms.needed(told, "status")
+            return ()
+        step = _step(told)
+        if step.is_paging:
+            return ()
+        return [Said(step.their_address, step.text, f"{step.session}:{step.length}", session=step.session)]
+
+    def answer(self, call: channels.Call, line: Line, says: Sequence[Say]) -> channels.Answer:
+        """Show what is said as a screen, or the next screen of what was said before."""
+        try:
+            told = forms.read(call)
+            step = _step(told) if "text" in told else None
+        except channels.Unreadable:
+            return channels.Answer(END + screens.failed(line.workspace.language))
+        if step is None:
+            return channels.Answer()
+        heard = [each for each in _heard(step.session, step.their_address) if _length(each) == step.length]
+        language = heard[0].thread.language if heard else step.language
+        if step.is_paging:
+            return _screen(step.standing, step.page, language)
+        if says:
+            return _screen(says, 0, language)
+        return channels.Answer(END + (screens.nothing_more if heard else screens.failed)(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a session stands with one call: what is new, and which screen of what was said is looked at."""
+
+    session: str
+    their_address: str
+    text: str
+    length: int  # of everything entered so far: it names the step for good
+    page: int = 0
+    is_paging: bool = False  # nothing was said but "show more"
+    standing: tuple[Say, ...] = ()
+    language: str = "en"
+
+
+def _step(told: dict[str, str]) -> Step:
+    session, address = forms.needed(told, "sessionId")[:150], _address(told)
+    entered = told["text"]
+    before = _heard_before(session, address, len(entered))
+    new = entered if before is None else entered[_length(before) :].removeprefix("*")
+    standing = _said_after(before) if before else ()
+    language = (before.thread.language if before else "") or "en"
+    count = len(screens.pages(_joined(standing), language=language)) if standing else 1
+    inputs, page = new.split("*"), 0
+    while inputs and inputs[0].strip() == screens.MORE and page + 1 < count:
+        page, inputs = page + 1, inputs[1:]
+    is_paging = page > 0 and not inputs
+    return Step(session, address, "*".join(inputs), len(entered), page, is_paging, standing, language)
+
+
+def _address(told: dict[str, str]) -> str:
+    try:
+        return people.read_address("ussd", forms.needed(told, "phoneNumber"))
+    except people.ValueRefused as refusal:
+        raise channels.Unreadable(f"`phoneNumber`: {refusal}") from None
+
+
+def _heard(session: str, address: str) -> list[Message]:
+    # By the address, which has an index; the session is only one of a few that a person ever had.
+    rows = Message.objects.filter(thread__channel="ussd", thread__their_address=address, facts__session=session)
+    return list(rows.filter(direction=Message.Direction.IN).select_related("thread"))
+
+
+def _heard_before(session: str, address: str, length: int) -> Message | None:
+    """Return the newest thing heard in the session before this step; a repeated step finds what came before it."""
+    earlier = [each for each in _heard(session, address) if _length(each) < length]
+    return max(earlier, key=_length, default=None)
+
+
+def _length(heard: Message) -> int:
+    return int((heard.provider_id or ":0").rpartition(":")[2])
+
+
+def _said_after(heard: Message) -> tuple[Say, ...]:
+    rows = Message.objects.filter(thread_id=heard.thread_id, facts__answers=str(heard.id)).order_by("id")
+    return tuple(Say(row.text, row.purpose, is_last=bool(row.facts.get("is_last"))) for row in rows)
+
+
+def _joined(says: Sequence[Say]) -> str:
+    return "\n".join(say.text for say in says)
+
+
+def _screen(says: Sequence[Say], page: int, language: str) -> channels.Answer:
+    shown = screens.pages(_joined(says), language=language)
+    page = min(page, len(shown) - 1)
+    is_end = page == len(shown) - 1 and says[-1].is_last
+    return channels.Answer((END if is_end else GO_ON) + shown[page])

@@ -1,0 +1,103 @@
+"""A text cut into screens that every telephone can show: at most 182 characters of 7 bits, or 80 of 16.
+
+A question that is too long is shortened at a word, its scale kept; what is to be chosen from is never cut, and goes on
+to further screens. No Django, no clock.
+"""
+
+from innerloop.listen.rules import segments
+
+# 3GPP TS 23.038: a USSD string holds 160 bytes. "CON " before it is counted too: some gateways pass it on.
+SEVEN_BITS, SIXTEEN_BITS = 182, 80
+PREFIX = 4
+MORE = "98"
+_MORE_WORDS = {"en": "More", "sw": "Zaidi", "fr": "Suite", "es": "Mas", "pt": "Mais", "ar": "المزيد"}
+_FAILED = {
+    "en": "That did not work. Please dial again in a few minutes.",
+    "sw": "Imeshindikana. Tafadhali piga tena baada ya dakika chache.",
+    "fr": "Cela n'a pas marché. Rappelez dans quelques minutes, s'il vous plaît.",
+    "es": "No ha funcionado. Vuelva a marcar en unos minutos, por favor.",
+    "pt": "Não funcionou. Ligue de novo dentro de alguns minutos, por favor.",
+    "ar": "تعذّر ذلك. اطلب الرقم مرة أخرى بعد دقائق.",
+}
+_NOTHING_MORE = {
+    "en": "Thank you. There is nothing more to ask now.",
+    "sw": "Asante. Hakuna swali lingine kwa sasa.",
+    "fr": "Merci. Il n'y a pas d'autre question pour l'instant.",
+    "es": "Gracias. Por ahora no hay más preguntas.",
+    "pt": "Obrigado. Por agora não há mais perguntas.",
+    "ar": "شكرًا. لا أسئلة أخرى الآن.",
+}
+_CUT = "..."
+
+
+def pages(text: str, *, language: str = "en") -> list[str]:
+    """Return the screens of a text, without what goes before them."""
+    plain = segments.to_gsm(text.strip())
+    most = (SEVEN_BITS if segments.is_gsm(plain) else SIXTEEN_BITS) - PREFIX
+    if _size(plain) <= most:
+        return [plain]
+    head, *listed = plain.split("\n")
+    if not listed:
+        return [_shortened(head, most)]
+    more = f"\n{MORE} {more_word(language)}"
+    return _paged(head, listed, most, more if segments.is_gsm(plain) else f"\n{MORE} {_MORE_WORDS['ar']}")
+
+
+def more_word(language: str) -> str:
+    """Return what stands beside the number that leads on."""
+    return _in(_MORE_WORDS, language)
+
+
+def failed(language: str) -> str:
+    """Return the last screen where something went wrong on our side."""
+    return segments.to_gsm(_in(_FAILED, language))
+
+
+def nothing_more(language: str) -> str:
+    """Return the last screen where the survey has nothing to say."""
+    return segments.to_gsm(_in(_NOTHING_MORE, language))
+
+
+def size(screen: str) -> tuple[int, int]:
+    """Return what a whole screen takes, and what it may take."""
+    return _size(screen), SEVEN_BITS if segments.is_gsm(screen) else SIXTEEN_BITS
+
+
+def _paged(head: str, listed: list[str], most: int, more: str) -> list[str]:
+    room = most - _size(more)
+    # The question keeps at most half of the first screen, so that there is something to choose from below it.
+    found, screen = [], _shortened(head, max(most // 2, most - sum(_size(line) + 1 for line in listed) - 1))
+    for line in listed:
+        whole = _shortened(line, room)
+        if _size(f"{screen}\n{whole}") > room:
+            found.append(screen + more)
+            screen = whole
+        else:
+            screen = f"{screen}\n{whole}"
+    return [*found, screen]
+
+
+def _shortened(text: str, most: int) -> str:
+    """Cut a text at a word; its last words in brackets, which say what the numbers mean, stay where they can."""
+    if _size(text) <= most:
+        return text
+    tail = text[text.rindex("(") :] if text.endswith(")") and "(" in text else ""
+    if not tail or _size(tail) > most // 2:
+        tail = ""
+    left = most - _size(tail) - (1 if tail else 0) - len(_CUT)
+    kept = ""
+    for word in text.removesuffix(tail).split():
+        longer = f"{kept} {word}".strip()
+        if _size(longer) > left:
+            break
+        kept = longer
+    kept = (kept or text[: left // 2]).rstrip(" ,.;:-") + _CUT
+    return f"{kept} {tail}" if tail else kept
+
+
+def _size(text: str) -> int:
+    return segments.units_of(text)
+
+
+def _in(words: dict[str, str], language: str) -> str:
+    return words.get(language.split("-", maxsplit=1)[0]) or words["en"]
