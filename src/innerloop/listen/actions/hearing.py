@@ -25,10 +25,11 @@ SCOPE = "responses"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An answer that is in the database; `is_new` is False for a repeat."""
+    """An answer that is in the database; `is_new` is False for a repeat. A new one's row is at hand."""
 
     response_id: UUID
     is_new: bool
+    response: Response | None = field(default=None, compare=False, repr=False)
 
 
 Verdict = Recorded | Exception
@@ -67,8 +68,8 @@ def record(
     4. write responses, first versions and answers, and announce them.
     """
     items = [Item(hearing.tidied(heard)) for heard in answers]
-    with transaction.atomic():
-        _check(items, now)
+    with transaction.atomic(savepoint=False):
+        _check(items, now, asked)
         claimed = _claim(items, workspace.id)
         # Properties before people: a refused property must not leave a customer behind, and all take these locks
         # in one order.
@@ -84,14 +85,22 @@ def _open(items: list[Item]) -> list[Item]:
     return [item for item in items if item.verdict is None and item.twin is None]
 
 
-def _check(items: list[Item], now: datetime) -> None:
-    known = queries.metrics()
+def _check(items: list[Item], now: datetime, asked: rows.Asked | None) -> None:
+    known = _metrics(items, asked)
     for item in items:
         try:
             item.metric = _checked(item.heard, known, now)
             item.properties = dict(people.read_properties(item.heard.properties))
         except (errors.Refusal, scales.ScoreOutOfRange, people.ValueRefused) as refusal:
             item.verdict = refusal
+
+
+def _metrics(items: list[Item], asked: rows.Asked | None) -> dict[str, Metric]:
+    # A page's answer is on its survey's metric, which is at hand; only a further question may be on another.
+    if asked is None or any(further.metric for item in items for further in item.heard.answers):
+        return queries.metrics()
+    metric = asked.program.survey.metric
+    return {metric.slug: metric}
 
 
 def _checked(heard: Heard, known: Mapping[str, Metric], now: datetime) -> Metric | None:
@@ -202,7 +211,7 @@ def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:
     made = {item.heard.key: item.response.id for item in items if item.response and item.heard.key}
     for item in items:
         if item.response:
-            item.verdict = Recorded(item.response.id, is_new=True)
+            item.verdict = Recorded(item.response.id, is_new=True, response=item.response)
     for item in items:
         if item.twin:
             first = item.twin.verdict

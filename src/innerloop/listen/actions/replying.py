@@ -84,12 +84,13 @@ def _record(heard: Heard, asked: rows.Asked, now: datetime) -> Response:
     heard = replace(heard, metric=program.survey.metric.slug)
     by = "customer"
     [verdict] = hearing.record([heard], workspace=program.workspace, by=by, now=now, asked=asked)
-    if not isinstance(verdict, hearing.Recorded):
+    if isinstance(verdict, Exception):
         raise verdict
+    assert verdict.response, "an answer without a key is a new one"
     if program.is_anonymous and program.first_answered_on is None:
         day = clock.day_in(program.workspace.time_zone, now)
         Program.objects.filter(id=program.id, first_answered_on=None).update(first_answered_on=day)
-    return Response.objects.select_related("metric").get(id=verdict.response_id)
+    return verdict.response
 
 
 def _change(response: Response, heard: Heard, program: Program, now: datetime) -> Response:

@@ -106,12 +106,10 @@ def link_of(invitation_id: UUID) -> str:
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    """Return the invitation that a token opens, whatever its workspace."""
-    return (
-        Invitation.everywhere.filter(token_digest=ids.digest(token))
-        .select_related("workspace", "customer", "program", "survey_version__survey__metric", "touchpoint")
-        .first()
-    )
+    """Return the invitation that a token opens, with all that its page shows, whatever its workspace."""
+    rows = Invitation.everywhere.filter(token_digest=ids.digest(token))
+    asked = rows.select_related("program__workspace", "program__survey__metric", "survey_version", "thread", "response")
+    return next(iter(asked), None)
 
 
 def program_by_link(slug: str) -> Program | None:

@@ -38,7 +38,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return _gone(request)
     with scope.to(invitation.workspace_id):
-        response = Response.objects.select_related("metric").filter(invitation=invitation).first()
+        response = getattr(invitation, "response", None)
         if not _is_open(invitation, response):
             return _gone(request, invitation.program, invitation.language)
         shown = _of_invitation(request, invitation, response)
