@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from innerloop.kernel import clock, drain, lanes, log
 from innerloop.kernel.models import Event, SetAside
@@ -129,10 +130,10 @@ def it_lets_a_subscriber_read_after_another(reader: Reader) -> None:
     announce(uuid.uuid4())
     [(_, lane)] = [(name, lane) for name, lane in drain.waiting() if name == "test.second"]
 
-    drain.turn("test.second", lane)
+    drain.turn("test.second", [lane])
     assert second.seen == []
-    drain.turn("test.reader", lane)
-    drain.turn("test.second", lane)
+    drain.turn("test.reader", [lane])
+    drain.turn("test.second", [lane])
 
     drain.unsubscribe("test.second")
     assert len(second.seen) == 1
@@ -168,6 +169,37 @@ def it_reads_on_when_one_subscriber_runs_into_a_time_out(reader: Reader) -> None
     drain.unsubscribe("test.a-slow-one")
     assert ids(reader.seen) == [event.id]
     assert SetAside.objects.get().subscriber == "test.a-slow-one"
+
+
+def it_reads_all_live_lanes_in_one_turn(reader: Reader) -> None:
+    """A turn has its price, which sixteen answers should pay once."""
+    announce(uuid.uuid4())
+    drain.drain_dry()
+    with CaptureQueriesContext(connection) as for_one:
+        announce(uuid.uuid4())
+        drain.drain_dry()
+
+    with CaptureQueriesContext(connection) as for_all:
+        announce(*[uuid.uuid4() for _ in range(100)])
+        drain.drain_dry()
+
+    assert len({event.lane for event in reader.seen}) == 16
+    assert len(for_all) <= len(for_one) + 2
+
+
+def it_reads_on_in_the_other_lanes_when_one_fails_for_now(reader: Reader) -> None:
+    made = announce(*[uuid.uuid4() for _ in range(50)])
+    seen: list[Event] = []
+
+    def digest(events: Sequence[Event]) -> None:
+        if any(event.lane == made[0].lane for event in events):
+            raise OperationalError("a lock that was not had")
+        seen.extend(events)
+
+    drain.subscribe("test.reader")(digest)
+    drain.drain()
+
+    assert sorted(ids(seen)) == sorted(event.id for event in made if event.lane != made[0].lane)
 
 
 def it_looks_for_work_without_reading_the_log(reader: Reader) -> None:
