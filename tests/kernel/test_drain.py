@@ -203,7 +203,11 @@ def it_reads_on_in_the_other_lanes_when_one_fails_for_now(reader: Reader) -> Non
 
 
 def it_looks_for_work_without_reading_the_log(reader: Reader) -> None:
-    """The question is asked many times a second: what it reads must not grow with the log."""
+    """The question is asked many times a second: what it reads must not grow with the log.
+
+    The statistics are fresh, since it was with them that the planner chose to read all: asked for what exists beyond
+    each cursor, it read 400 blocks at these 20,000 events.
+    """
     short = blocks_of_a_look(events=500)
     long = blocks_of_a_look(events=20_000)
 
@@ -214,7 +218,7 @@ def blocks_of_a_look(*, events: int) -> int:
     announce(*[uuid.uuid4() for _ in range(events)])
     drain.drain_dry()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE kernel_event")
+        cursor.execute("ANALYZE kernel_event, kernel_cursor")
         plan = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {drain.WAITING}"
         cursor.execute(plan, [list(lanes.ALL_LANES), list(drain.subscribers())])
         [(told,)] = cursor.fetchall()
