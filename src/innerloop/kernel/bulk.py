@@ -25,9 +25,7 @@ def write(model: type[Row], rows: Sequence[Row]) -> None:
     """Insert new rows in the caller's transaction. Their keys are set; columns the database fills are left to it."""
     if not rows:
         return
-    names = tuple(
-        field.attname for field in model._meta.concrete_fields if not _is_filled_by_database(rows[0], field)
-    )
+    names = tuple(field.attname for field in model._meta.concrete_fields if not _is_filled_by_database(rows[0], field))
     readers, insert, copy_in = _statements(model, names)
     values = ([read(row) for read in readers] for row in rows)
     with connection.cursor() as cursor:
@@ -49,7 +47,7 @@ def _statements(model: type[models.Model], names: tuple[str, ...]) -> tuple[list
     fields = [field for field in model._meta.concrete_fields if field.attname in names]
     table, columns = f'"{model._meta.db_table}"', ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
+    insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"
     return [_reader(field) for field in fields], insert, f"COPY {table} ({columns}) FROM STDIN"
 
 

@@ -96,11 +96,7 @@ def subscribers() -> dict[str, Subscriber]:
 def open_cursors() -> None:
     """Make the cursors that are missing, at the beginning of the log."""
     Cursor.objects.bulk_create(
-        [
-            Cursor(subscriber=name, lane=lane, tx=0, event_id=_FIRST)
-            for name in _subscribers
-            for lane in ALL_LANES
-        ],
+        [Cursor(subscriber=name, lane=lane, tx=0, event_id=_FIRST) for name in _subscribers for lane in ALL_LANES],
         ignore_conflicts=True,
     )
 
@@ -228,7 +224,9 @@ def _stretches(held: Sequence[tuple[int, str, UUID]], subscriber: Subscriber) ->
     bound = ""
     values: list[Any] = [*_columns(held)]
     if subscriber.after:
-        bound = "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = h.lane)"
+        bound = (
+            "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = h.lane)"
+        )
         values.append(subscriber.after)
     with connection.cursor() as reading:
         reading.execute(
