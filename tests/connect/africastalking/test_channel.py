@@ -310,10 +310,12 @@ def it_holds_a_whole_conversation(client: Client, program: Program, cast: Cast, 
     call(client, line, wrote("Huduma ya haraka", id_="2"))
     call(client, line, wrote("Huduma ya haraka", id_="2"))
     sending.send_due()
+    call(client, line, wrote("no", id_="3"))
+    sending.send_due()
 
     response = Response.objects.get()
     assert (response.score, response.comment, response.channel) == (9, "Huduma ya haraka", "sms")
-    assert [each.form["to"] for each in gateway.received] == [DINA] * 3
+    assert [each.form["to"] for each in gateway.received] == [DINA] * 4
     assert gateway.received[-1].form["message"].startswith("Thank")
 
 

@@ -227,13 +227,16 @@ def it_holds_a_whole_conversation(client: Client, program: Program, cast: Cast, 
     call(client, line, wrote("Quick and friendly", "SM2"))
     call(client, line, wrote("Quick and friendly", "SM2"))
     sending.send_due()
+    call(client, line, wrote("yes", "SM3"))
+    sending.send_due()
 
     response = Response.objects.get()
     assert (response.score, response.comment, response.channel) == (9, "Quick and friendly", "sms")
     assert response.customer_id == cast.dina.id
-    question, why, thanks = [each.form["Body"] for each in twilio.received]
+    question, why, contact, thanks = [each.form["Body"] for each in twilio.received]
     assert question.startswith("How likely are you to recommend Tandawa")
     assert why.startswith("What")
+    assert contact.startswith("May someone from Tandawa answer you")
     assert thanks.startswith("Thank")
     assert {each.form["To"] for each in twilio.received} == {DINA}
 
