@@ -235,6 +235,12 @@ SCOPES = {
     "open_program": "surveys:write",
     "get_program": "surveys:read",
     "list_invitations": "invitations:read",
+    "list_channels": "channels:read",
+    "get_channel": "channels:read",
+    "open_channel": "channels:write",
+    "change_channel": "channels:write",
+    "close_channel": "channels:write",
+    "test_channel": "channels:write",
     "invite_customer": "invitations:write",
 }
 # ninja's own names: the API's root, and our answer for what lies nowhere below it.

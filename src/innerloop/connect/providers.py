@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
-from innerloop.kernel.outbound import Outbound, OutboundError, Reply
+from innerloop.kernel.outbound import Outbound, OutboundError, Reply, is_public, targets
 from innerloop.listen.channels import Sent
 from innerloop.listen.models import Line, Message
 
@@ -84,6 +85,29 @@ def body_of(reply: Reply) -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def _outbound(allowed: tuple[str, ...]) -> Outbound:
     return Outbound(allowed)
+
+
+def against_target(url: str) -> str:
+    """Say what speaks against calling an address, or nothing; a private one has to be allowed by the operator.
+
+    Where a name leads is looked at when it is called, each time: it may lead elsewhere by then.
+    """
+    try:
+        target = targets.parse(url)
+    except OutboundError as error:
+        return str(error)
+    place = targets.join(target.host, target.port)
+    is_private = target.host == "localhost" or _is_private(target.host)
+    if is_private and place not in targets.read_allowed(settings.ALLOW_PRIVATE_TARGETS):
+        return f"{place} is a private address. Whoever runs the server may allow it in INNERLOOP_ALLOW_PRIVATE_TARGETS."
+    return ""
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not is_public(ip_address(host))
+    except ValueError:
+        return False
 
 
 def outbound() -> Outbound:

@@ -5,7 +5,7 @@ An adapter translates and calls; it decides nothing. What it is told in (`verify
 answers within the same request (USSD, a call, an inline gateway), as a list of Say (`answer`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,6 +49,7 @@ class Setting:
     is_required: bool = True
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    make: Callable[[], str] | None = None  # makes the value where it is left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,34 @@ class ChannelUnknown(Refusal):
     """There is no way to ask by {channel!r}. Known: {known}."""
 
 
+class ChannelKindUnknown(Refusal):
+    """There is no kind of channel {kind!r}. Known: {known}."""
+
+
+class ChannelSettingUnknown(Refusal):
+    """A channel of the kind {kind} has no setting {field!r}. It has: {known}."""
+
+
+class ChannelSettingRefused(Refusal):
+    """`{field}` is {value!r}. {wanted}"""
+
+
+class ChannelImpossible(Refusal):
+    """The channel cannot be opened: {reason}"""
+
+
+class ChannelCannotBegin(Refusal):
+    """Nobody can be written to first by {title}: customers begin there. Try it from a phone of yours."""
+
+
+class AddressUnreadable(Refusal):
+    """{reason}"""
+
+
+class AddressStopped(Refusal):
+    """This address asked us to stop, so not even a test goes there. Use one of your own."""
+
+
 class AnonymousStays(Refusal):
     """People have answered since {day} because nothing leads back to them, so it stays anonymous. To ask under
     names, open another program."""

@@ -24,6 +24,8 @@ _SAID = {
     "score:read": "read the score",
     "metrics:read": "see metrics",
     "metrics:write": "add metrics",
+    "channels:read": "see channels",
+    "channels:write": "set channels up and test them",
 }
 _plain_key = RegexValidator(r"^[^\x00-\x1f]+$", "A key has no tabs, line breaks or the like.")
 

@@ -28,6 +28,9 @@ METHODS = {
     "/programs": "GET POST",
     "/programs/{program_id}": "GET",
     "/invitations": "GET POST",
+    "/channels": "GET POST",
+    "/channels/{channel_id}": "DELETE GET PATCH",
+    "/channels/{channel_id}/test": "POST",
 }
 
 

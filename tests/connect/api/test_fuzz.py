@@ -62,6 +62,10 @@ BODIES: dict[str, Any] = {
         "name": "Delivery", "kind": "always_on", "slug": "delivery", "channel": "link", "touchpoint": "shop",
         "is_default": True, "is_anonymous": False, "answer_for_days": 14, "rest_days": 30, "key": "k",
     },
+    "/channels": {
+        "kind": "http", "name": "Our SMS box", "send_url": "https://gateway.example/out", "reply_inline": True,
+        "program": "delivery", "per_second": 2, "key": "k",
+    },
     "/invitations": {
         "customer": CUSTOMER, "channel": "link", "properties": {"a": 1}, "touchpoint": "shop", "product": "box",
         "team": "kisumu", "employee": "joyce", "key": "k",
@@ -80,6 +84,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "/programs": {"limit": 5, "after": "x"},
     "/invitations": {"limit": 5, "after": "x"},
     "/metrics": {},
+    "/channels": {},
 }  # fmt: skip
 
 strange_texts = st.sampled_from(

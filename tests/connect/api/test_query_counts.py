@@ -31,12 +31,21 @@ def fill(call, first: int, count: int) -> None:
     for n in range(first, first + count):
         call.made("/surveys", {"name": f"S{n}"})
         call.made("/programs", {"name": f"P{n}"})
+        call.made("/channels", {"kind": "http", "name": f"L{n}", "send_url": "https://gateway.example/out"})
         call.made("/invitations", {"customer": {"external_id": f"C{n}"}, "channel": "link"})
 
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/responses", 5), ("/customers", 3), ("/surveys", 2), ("/programs", 1), ("/invitations", 2), ("/metrics", 1)],
+    [
+        ("/responses", 5),
+        ("/customers", 3),
+        ("/surveys", 2),
+        ("/programs", 1),
+        ("/invitations", 2),
+        ("/metrics", 1),
+        ("/channels", 1),
+    ],
 )
 def it_asks_no_more_for_a_longer_list(call, path, most):
     fill(call, 0, 2)

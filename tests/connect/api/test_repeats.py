@@ -6,7 +6,7 @@ import pytest
 
 from innerloop.customers.models import Behavior, Customer
 from innerloop.kernel.models import RepeatedRequest
-from innerloop.listen.models import Invitation, Metric, Program, Response, Survey
+from innerloop.listen.models import Invitation, Line, Metric, Program, Response, Survey
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 
@@ -19,6 +19,9 @@ POSTS: dict[str, tuple[Any, Any, Any]] = {
     "/metrics": ({"slug": "ease", "low": 1, "high": 5, "top": [5], "bottom": [1]}, {"name": "Ease"}, Metric),
     "/surveys": ({"name": "Delivery"}, {"name": "Returns"}, Survey),
     "/programs": ({"name": "Delivery"}, {"name": "Returns"}, Program),
+    "/channels": (
+        {"kind": "http", "name": "Box", "send_url": "https://gateway.example/out"}, {"name": "Other"}, Line,
+    ),
     "/invitations": ({"customer": CUSTOMER, "channel": "link"}, {"properties": {"order": 5}}, Invitation),
 }  # fmt: skip
 

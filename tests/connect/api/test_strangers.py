@@ -20,11 +20,13 @@ def theirs(stranger) -> dict[str, str]:
     response = stranger.made("/responses", {"score": 9, "customer": {"external_id": "A1"}})
     survey = stranger.made("/surveys", {"name": "Theirs"})
     program = stranger.made("/programs", {"name": "Theirs", "survey": survey["id"], "slug": "theirs"})
+    channel = stranger.made("/channels", {"kind": "http", "name": "Theirs", "send_url": "https://gateway.example/out"})
     return {
         "customer_id": response["customer"]["id"],
         "response_id": response["id"],
         "survey_id": survey["id"],
         "program_id": program["id"],
+        "channel_id": channel["id"],
     }
 
 

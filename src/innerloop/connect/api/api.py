@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from innerloop.connect.api import (
     answers,
     building,
+    channels,
     customers,
     events,
     invitations,
@@ -37,7 +38,7 @@ api = building.Api(
     servers=[{"url": settings.BASE_URL}],
     parser=reading.JsonParser(),
 )
-for resource in (customers, events, responses, metrics, scores, surveys, programs, invitations):
+for resource in (customers, events, responses, metrics, scores, surveys, programs, channels, invitations):
     api.add_router("", resource.route)
 
 

@@ -32,7 +32,13 @@ class HttpChannel(channels.Plain):
             default="",
             choices=(("", "Are sent to the address above"), ("true", "Are taken from our answer")),
         ),
-        channels.Setting("secret", "Secret", "Both sides sign with it. Left out, we make one.", is_secret=True),
+        channels.Setting(
+            "secret",
+            "Secret",
+            "Both sides sign with it. Left out, we make one.",
+            is_secret=True,
+            make=signing.new_secret,
+        ),
     )
     capabilities = channels.Capabilities(
         undetected=(
@@ -51,8 +57,8 @@ class HttpChannel(channels.Plain):
 
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
-        if not str(line.settings.get("send_url", "")).startswith(("https://", "http://")):
-            return "`send_url` must begin with https:// or http://."
+        if wrong := providers.against_target(str(line.settings.get("send_url", ""))):
+            return f"`send_url`: {wrong}"
         try:
             signing.key_of(line.secrets.get("secret", ""))
         except ValueError as error:

@@ -5,7 +5,9 @@ from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.conversing import hear
 from innerloop.listen.actions.eligibility import against_sending
+from innerloop.listen.actions.floors import give_floor_back, take_floor
 from innerloop.listen.actions.hearing import Recorded, record
+from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line, test_line
 from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.setting_aside import count_after_all, set_aside
@@ -19,21 +21,28 @@ from innerloop.listen.actions.setting_up import (
 
 __all__ = [
     "Recorded",
+    "Setup",
     "against_sending",
     "answer_invitation",
     "answer_link",
     "begin",
     "change",
+    "change_line",
+    "close_line",
     "count_after_all",
     "define_metric",
     "erase_words",
     "furnish",
+    "give_floor_back",
     "hear",
     "invite",
     "note_delivery",
+    "open_line",
     "open_program",
     "publish_survey",
     "publish_version",
     "record",
     "set_aside",
+    "take_floor",
+    "test_line",
 ]

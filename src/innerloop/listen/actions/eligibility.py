@@ -87,8 +87,13 @@ def _insisted(within: Eligibility) -> Eligibility:
 
 def against_sending(*, message: Message, now: datetime) -> str:
     """Say what speaks against sending a message now, or nothing: it was made a while ago."""
-    if message.purpose not in BEGINNING:
-        return _against_answering(message)
+    line = message.thread.line
+    if line is not None and line.closed_at is not None:
+        return "The channel is closed."
+    return _against_beginning(message, now) if message.purpose in BEGINNING else _against_answering(message)
+
+
+def _against_beginning(message: Message, now: datetime) -> str:
     invitation = message.invitation
     if invitation is None or invitation.expires_at <= now:
         return "The invitation has expired."

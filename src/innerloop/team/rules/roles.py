@@ -11,6 +11,7 @@ SCOPES = (
     "customers:read", "customers:write", "events:write", "responses:read", "responses:write",
     "invitations:read", "invitations:write", "surveys:read", "surveys:write", "score:read",
     "metrics:read", "metrics:write",
+    "channels:read", "channels:write",
 )  # fmt: skip
 
 
