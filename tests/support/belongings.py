@@ -9,7 +9,7 @@ from innerloop.customers.models import Identity
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Product, Program, Survey, Touchpoint
+from innerloop.listen.models import Invitation, Line, Product, Program, Survey, Touchpoint
 from innerloop.listen.rules import defaults
 from innerloop.listen.rules.heard import Heard
 from innerloop.team import actions as team
@@ -30,6 +30,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_places(owner),
             **_people(owner),
             **_asked(owner, program),
+            "channel_id": _channel(owner).id,
             "import_id": _ended_import(owner).id,
         }
 
@@ -89,6 +90,13 @@ def _ended_import(owner: Member) -> Import:
         file_name="till.csv",
         made_by=owner,
         made_at=FOUNDED_AT,
+    )
+
+
+def _channel(owner: Member) -> Line:
+    setup = listening.Setup(name="Our box", settings={"send_url": "https://gateway.example/out"})
+    return listening.open_line(
+        kind="http", setup=setup, workspace_id=owner.workspace_id, by=actor(owner), now=FOUNDED_AT
     )
 
 

@@ -11,7 +11,7 @@ from innerloop.connect.api import api
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 
-BODIES: dict[str, Any] = {"PATCH": {"score": 1}}
+BODIES: dict[str, Any] = {"PATCH": {"score": 1}, "/channels/{channel_id}/test": {"to": "+254712345678"}}
 
 
 @pytest.fixture
@@ -55,20 +55,20 @@ def it_answers_for_another_s_object_as_for_none(call, theirs):
     tried = operations()
     for method, path in tried:
         answers = [
-            call(method, filled(path, ids), BODIES.get(method))
+            call(method, filled(path, ids), BODIES.get(path, BODIES.get(method)))
             for ids in (theirs, dict.fromkeys(theirs, uuid4()), dict.fromkeys(theirs, "no-id"))
         ]
 
         assert {answer.status_code for answer in answers} == {404}, (method, path)
         assert len({answer.content for answer in answers}) == 1, (method, path)
         assert len({headers(answer) for answer in answers}) == 1, (method, path)
-    assert len(tried) == 9
+    assert len(tried) == 13
 
 
 def it_changes_nothing_of_another_s(call, stranger, theirs):
     before = stranger.read(f"/responses/{theirs['response_id']}")
     for method, path in operations():
-        call(method, filled(path, theirs), BODIES.get(method))
+        call(method, filled(path, theirs), BODIES.get(path, BODIES.get(method)))
 
     assert stranger.read(f"/responses/{theirs['response_id']}") == before
     assert stranger.read(f"/customers/{theirs['customer_id']}")["external_id"] == "A1"

@@ -9,7 +9,7 @@ from innerloop.listen import queries
 from innerloop.listen.actions import asking
 from innerloop.listen.actions.eligibility import eligibility_within
 from innerloop.listen.models import Invitation, Line, Message, Program, Thread
-from innerloop.listen.rules.conversation.reading import read_score
+from innerloop.listen.rules.reading import read_score
 
 _BEGUN = "wrote:"
 

@@ -27,6 +27,7 @@ def survey_of(invitation: Invitation | None, thread: Thread, line: Line) -> Surv
         expires_at=invitation.expires_at,
         link=queries.link_of(invitation.id) if program.is_anonymous else "",
         most_buttons=most_buttons,
+        properties=invitation.properties,
         scales={slug: queries.scale_of(metric) for slug, metric in found.items()},
     )
 

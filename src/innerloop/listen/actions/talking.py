@@ -18,8 +18,8 @@ from innerloop.listen.actions import beginnings, giving, meeting, surveying, tak
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules import conversation
 from innerloop.listen.rules.conversation import Floor, Talk, Uttered
-from innerloop.listen.rules.conversation.reading import read_wish
 from innerloop.listen.rules.inbound import Choice, Said, Say
+from innerloop.listen.rules.stopping import read_wish
 
 LONGEST_TEXT = 10_000
 # A conversation of more is none about a survey; what comes after is kept and not read.
@@ -112,7 +112,7 @@ def _keep(said: Said, thread: Thread, line: Line, now: datetime) -> Message:
     facts = {
         "choice": said.choice[:200],
         "session": said.session[:200],
-        "wish": "" if said.choice else (read_wish(text) or ""),
+        "wish": "" if said.choice else read_wish(text),
     }
     message = Message(
         workspace_id=thread.workspace_id,

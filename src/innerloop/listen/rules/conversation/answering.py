@@ -6,10 +6,11 @@ from typing import Any
 
 from innerloop.listen.rules.conversation import questions
 from innerloop.listen.rules.conversation.phrases import PHRASES
-from innerloop.listen.rules.conversation.reading import fold, read_score
 from innerloop.listen.rules.conversation.talk import Survey, Uttered
+from innerloop.listen.rules.folding import fold
 from innerloop.listen.rules.heard import LONGEST_COMMENT, HeardAnswer
 from innerloop.listen.rules.inbound import Choice
+from innerloop.listen.rules.reading import read_score
 
 _SKIPS = """skip; pass; next; none; nothing; n/a; na; no comment; nop; nope; -; .; ruka; pita; hakuna; sina;
     sina maoni; hakuna maoni; passer; rien; aucun; suivant; saltar; paso; nada; ninguno; siguiente; pular; passo;

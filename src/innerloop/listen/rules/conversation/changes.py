@@ -2,7 +2,8 @@
 
 import re
 
-from innerloop.listen.rules.conversation.reading import Reading, fold, read_score
+from innerloop.listen.rules.folding import fold
+from innerloop.listen.rules.reading import Reading, read_score
 from innerloop.listen.rules.scale import Scale
 
 _TURNS = """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from innerloop.listen.rules import wording
+from innerloop.listen.rules import branching, wording
 from innerloop.listen.rules.content import text_in
 from innerloop.listen.rules.conversation.phrases import phrases_in
 from innerloop.listen.rules.conversation.talk import CONTACT, WHY, Survey, Talk
@@ -15,12 +15,16 @@ SURVEY, THANKS = "survey", "thanks"
 
 def upcoming(survey: Survey, talk: Talk, after: str) -> str:
     """Return what is waited for after a question, or nothing where all is asked."""
-    order = [WHY, *(asked["key"] for asked in survey.content.get("followups", []))]
-    if survey.content.get("asks_contact"):
-        order.append(CONTACT)
+    followups = survey.content.get("followups", [])
+    order = [WHY, *(each["key"] for each in followups), CONTACT]
+    concern = {each["key"] for each in branching.asked(followups, _known(survey, talk))}
+    concern -= {answer.question for answer in talk.answers}
+    if not _is_why_known(survey, talk):
+        concern.add(WHY)
+    if survey.content.get("asks_contact") and talk.may_contact is None:
+        concern.add(CONTACT)
     left = order[order.index(after) + 1 :] if after in order else order
-    done = {answer.question for answer in talk.answers}
-    return next((key for key in left if key not in done and not (key == WHY and _is_why_known(survey, talk))), "")
+    return next((key for key in left if key in concern), "")
 
 
 def asking(survey: Survey, talk: Talk, before: str = "") -> Say:
@@ -70,6 +74,11 @@ def options(survey: Survey, asked: Mapping[str, Any]) -> list[Choice]:
     """Return the options of a question as they are read."""
     found = asked.get("options") or []
     return [Choice(option["value"], _own(survey, option["label"]) or option["value"]) for option in found]
+
+
+def _known(survey: Survey, talk: Talk) -> branching.Known:
+    cohort = survey.scale.cohort(talk.score) if talk.score is not None else None
+    return branching.Known(cohort, {each.question: each.choices for each in talk.answers}, survey.properties)
 
 
 def _is_why_known(survey: Survey, talk: Talk) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from innerloop.listen.rules.conversation import answering, questions
 from innerloop.listen.rules.conversation.changes import read_change
 from innerloop.listen.rules.conversation.phrases import phrases_in
-from innerloop.listen.rules.conversation.reading import Reading, read_score, read_wish
 from innerloop.listen.rules.conversation.talk import (
     CONTACT,
     WHY,
@@ -22,6 +21,8 @@ from innerloop.listen.rules.conversation.talk import (
 )
 from innerloop.listen.rules.heard import CHANGEABLE_FOR, LONGEST_COMMENT, MAIN_QUESTION, HeardAnswer
 from innerloop.listen.rules.inbound import Say
+from innerloop.listen.rules.reading import Reading, read_score
+from innerloop.listen.rules.stopping import read_wish
 
 # Somebody's first words are a comment from so many words on; fewer only greet.
 _TELLING = 3
@@ -37,7 +38,7 @@ def step(talk: Talk, said: Uttered, survey: Survey) -> Step:
     """
     if said.is_ours:
         return replace(talk, floor=Floor.PERSON), ()
-    wish = "" if said.choice else (read_wish(said.text) or "")
+    wish = "" if said.choice else read_wish(said.text)
     if wish in _WISHES:
         return _WISHES[wish](talk, survey)
     if talk.is_stopped or talk.floor == Floor.PERSON:

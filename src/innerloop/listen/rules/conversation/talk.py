@@ -34,6 +34,7 @@ class Survey:
     expires_at: datetime | None = None  # None: nothing is asked
     link: str = ""  # where an anonymous survey is answered; no word of a chat may be kept as its answer
     most_buttons: int = 0
+    properties: Mapping[str, Any] = field(default_factory=dict)  # which questions are asked may hang on them
     scales: Mapping[str, Scale] = field(default_factory=dict)  # of the follow-ups, by slug
 
 
