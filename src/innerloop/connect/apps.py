@@ -14,10 +14,12 @@ class ConnectConfig(AppConfig):
         """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
         from innerloop.connect import jobs  # noqa: F401, PLC0415
         from innerloop.connect.africastalking.channel import AfricasTalkingChannel  # noqa: PLC0415
+        from innerloop.connect.chatwoot.channel import ChatwootChannel  # noqa: PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
+        from innerloop.connect.intercom.channel import IntercomChannel  # noqa: PLC0415
         from innerloop.connect.telegram.channel import TelegramChannel  # noqa: PLC0415
         from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
         from innerloop.connect.ussd.channel import UssdChannel  # noqa: PLC0415
@@ -33,6 +35,8 @@ class ConnectConfig(AppConfig):
             UssdChannel(),
             WhatsAppChannel(),
             TelegramChannel(),
+            ChatwootChannel(),
+            IntercomChannel(),
         ):
             channels.register(adapter)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

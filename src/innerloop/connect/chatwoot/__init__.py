@@ -1,0 +1,1 @@
+"""Chatwoot: ask when a conversation is resolved, in the same conversation."""

@@ -1,0 +1,1 @@
+"""Intercom: ask when a conversation is closed, in the same conversation."""
