@@ -133,5 +133,11 @@ class Delivery(Record):
                 condition=models.Q(state__in=["due", "sending"]),
                 name="kernel_delivery_due",
             ),
+            # Whose turn it is: one step from workspace to workspace, and in each only its next ones.
+            models.Index(
+                fields=["port", "workspace_id", "due_at", "id"],
+                condition=models.Q(state="due"),
+                name="kernel_delivery_turn",
+            ),
             models.Index(fields=["workspace_id", "object_id"], name="kernel_delivery_object"),
         ]
