@@ -103,6 +103,9 @@ def _send(adapter: channels.Adapter, delivery: Delivery) -> None:
         .filter(id=delivery.object_id)
         .first()
     )
+    if message and (day_at := listening.wait_for_day(message=message, now=clock.now())):
+        deliveries.put_off(delivery, until=day_at)
+        return
     line = message.thread.line if message else None
     if line and (free_at := _claim_pace(line)):
         deliveries.put_off(delivery, until=free_at)

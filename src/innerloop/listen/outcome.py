@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from innerloop.listen import queries
 from innerloop.listen.models import Invitation
 from innerloop.listen.rules import saying
+from innerloop.listen.rules.asking import SPARING
 
 _STATES = Invitation.State
 _SHORT = {
+    _STATES.PLANNED: "Planned",
     _STATES.HELD: "Left in peace",
     _STATES.QUEUED: "On its way",
     _STATES.SENT: "Asked",
@@ -17,7 +19,6 @@ _SHORT = {
     # Who answered an anonymous survey is told to nobody.
     _STATES.SPENT: "Asked",
 }
-_TIREDNESS = {"rest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def outcome(invitation: Invitation) -> Outcome:
 def _says(invitation: Invitation, state: Invitation.State) -> str:
     reached = f"{_where(invitation)} by {saying.channel_name(invitation.channel)}"
     return {
+        _STATES.PLANNED: "Its time has not come",
         _STATES.HELD: f"Not asked: {'; '.join(reason['detail'] for reason in invitation.reasons)}",
         _STATES.QUEUED: f"On its way to {reached}",
         _STATES.SENT: f"Asked at {reached}",
@@ -66,7 +68,7 @@ def _where(invitation: Invitation) -> str:
 
 
 def _sign(state: Invitation.State) -> str:
-    if state in (_STATES.HELD, _STATES.LINK):
+    if state in (_STATES.PLANNED, _STATES.HELD, _STATES.LINK):
         return "off"
     if state is _STATES.UNDELIVERED:
         return "late"
@@ -76,4 +78,4 @@ def _sign(state: Invitation.State) -> str:
 def _can_insist(invitation: Invitation, state: Invitation.State) -> bool:
     # A person may overrule tiredness, never consent.
     rules = {reason["rule"] for reason in invitation.reasons}
-    return state is _STATES.HELD and rules == _TIREDNESS and invitation.program.closed_at is None
+    return state is _STATES.HELD and bool(rules) and rules <= SPARING and invitation.program.closed_at is None

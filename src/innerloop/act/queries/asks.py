@@ -20,6 +20,7 @@ from innerloop.understand.queries.sentence import channel_name
 
 State = Invitation.State
 _WORDS = {
+    State.PLANNED: ("held", "Planned"),
     State.HELD: ("held", "Not asked"),
     State.QUEUED: ("waiting", "Waiting to be sent"),
     State.SENT: ("waiting", "No answer yet"),

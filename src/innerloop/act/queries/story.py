@@ -59,6 +59,6 @@ def _others(metric: Metric, given: list[Given]) -> Scores:
 
 def _note(customer_ids: Collection[UUID]) -> str:
     answers = Response.objects.filter(customer_id__in=customer_ids).count()
-    asked = Invitation.objects.filter(customer_id__in=customer_ids).exclude(state=Invitation.State.HELD).count()
+    asked = Invitation.objects.filter(customer_id__in=customer_ids).exclude(state__in=Invitation.NOT_ASKED).count()
     answered = f"{figures.count(answers)} answer{'' if answers == 1 else 's'}"
     return f"{answered}, asked {figures.count(asked)} time{'' if asked == 1 else 's'}"

@@ -130,7 +130,7 @@ def _listed(rows: Sequence[Invitation]) -> list[dict[str, Any]]:
 
 
 def _shown(row: Invitation) -> dict[str, Any]:
-    is_held = row.state == Invitation.State.HELD
+    is_held = row.state in Invitation.NOT_ASKED
     return {
         "id": row.id,
         "state": row.state,

@@ -18,6 +18,7 @@ from innerloop.listen.actions.setting_up import (
     publish_survey,
     publish_version,
 )
+from innerloop.listen.actions.waiting import wait_for_day
 
 __all__ = [
     "Recorded",
@@ -45,4 +46,5 @@ __all__ = [
     "set_aside",
     "take_floor",
     "test_line",
+    "wait_for_day",
 ]

@@ -12,10 +12,12 @@ from innerloop.customers.models import Customer
 from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
-from innerloop.listen.actions import threads
-from innerloop.listen.actions.eligibility import LINK, Eligibility, eligibility, eligibility_within
+from innerloop.listen.actions import deciding, threads
+from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.models import Invitation, Line, Message, Program, Thread
-from innerloop.listen.rules import content
+from innerloop.listen.queries import standing
+from innerloop.listen.queries.weighing import Weigher
+from innerloop.listen.rules import content, plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +59,31 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     The same occasion twice is one invitation. A held one says why in `reasons`. Raises ChannelUnknown.
     """
     channel = ask.channel or program.channel
+    plan = plans.read(program.plan)
     with transaction.atomic():
+        deciding.hold_room(program, plan)
         # Two asks of one person at once: the second sees the first.
-        Customer.objects.select_for_update().get(id=ask.customer.id)
+        customer = Customer.objects.select_for_update(no_key=True).get(id=ask.customer.id)
         occasion = ask.occasion_key or str(ids.new_id())
-        earlier = _asked_on(occasion, ask.customer.id)
+        earlier = _asked_on(occasion, customer.id)
         if earlier:
             return Invited(earlier, is_new=False)
-        standing = (
-            _within(program, ask, now)
-            if ask.at
-            else eligibility(
-                program=program, customer=ask.customer, now=now, channel=channel, is_asked_for=ask.is_asked_for
-            )
-        )
-        invitation = _row(program, ask, channel, occasion, now)
-        if standing.reasons:
-            invitation.state = Invitation.State.HELD
-            invitation.reasons = [reason.as_json() for reason in standing.reasons]
-        invitation.save(force_insert=True)
-        if invitation.state == Invitation.State.QUEUED:
-            _send(invitation, standing.address, ask.at, now)
-        _announce(invitation, by, now)
-    return Invited(invitation, standing.next_eligible_at)
+        invitation = row_of(program, ask, channel, occasion, now)
+        if channel == LINK:
+            invitation.state = Invitation.State.LINK
+            invitation.save(force_insert=True)
+            _announce(invitation, by, now)
+            return Invited(invitation)
+        way = queries.way_by(ask.at.line) if ask.at else _way(channel)
+        weigher = Weigher.of(program, channel=channel, now=now, plan=plan)
+        place = standing.Place(ask.at.address) if ask.at else None
+        [decided] = deciding.decide_new([invitation], weigher=weigher, way=way, by=by, now=now, place=place)
+    return Invited(invitation, decided.weighed.next_at)
 
 
 def take_up(*, program: Program, ask: Ask, thread: Thread, by: str, now: datetime) -> Invitation:
     """Ask somebody who wrote first, on the thread where they did; the conversation itself says the question."""
-    invitation = _row(program, ask, thread.channel, ask.occasion_key, now)
+    invitation = row_of(program, ask, thread.channel, ask.occasion_key, now)
     invitation.state = Invitation.State.SENT
     invitation.save(force_insert=True)
     threads.give_floor(thread, invitation)
@@ -115,8 +114,10 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
             return
         # Somebody quick may have answered before the provider's verdict came back, and a verdict may come twice.
         waiting = Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED)
-        if waiting.update(state=invitation_state):
-            log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
+        # What could not be delivered may go on at once by the program's second channel.
+        follow = {"follow_at": now} if invitation_state == Invitation.State.UNDELIVERED else {}
+        if waiting.update(state=invitation_state, **follow):
+            log.announce([deciding.fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
 
 
 def _asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
@@ -129,10 +130,10 @@ def _asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
     return earlier
 
 
-def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime) -> Invitation:
+def row_of(program: Program, ask: Ask, channel: str, occasion: str, now: datetime) -> Invitation:
+    """Return an invitation that is not written yet and not decided on."""
     id_ = ids.new_id()
     version = queries.newest_version(program.survey_id)
-    offered = version.content["languages"]
     return Invitation(
         id=id_,
         workspace_id=program.workspace_id,
@@ -141,9 +142,11 @@ def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime)
         customer=ask.customer,
         token_digest=ids.digest(queries.token_of(id_)),
         occasion_key=occasion,
-        state=Invitation.State.LINK if channel == LINK else Invitation.State.QUEUED,
+        state=Invitation.State.PLANNED,
         channel=channel,
-        language=content.chosen_language(ask.customer.language or program.workspace.language, offered),
+        language=content.chosen_language(
+            ask.customer.language or program.workspace.language, version.content["languages"]
+        ),
         touchpoint_id=ask.touchpoint_id or program.touchpoint_id,
         product_id=ask.product_id,
         team_id=ask.team_id,
@@ -151,38 +154,18 @@ def _row(program: Program, ask: Ask, channel: str, occasion: str, now: datetime)
         properties={**ask.customer.properties, **ask.properties},
         asked_at=now,
         expires_at=now + timedelta(days=program.answer_for_days),
+        due_at=now,
+        is_asked_for=ask.is_asked_for,
     )
 
 
-def _within(program: Program, ask: Ask, now: datetime) -> Eligibility:
-    place = ask.at
-    assert place is not None, "asked for only within a conversation"
-    return eligibility_within(
-        program=program, customer=ask.customer, now=now, channel=place.line.channel, address=place.address
-    )
-
-
-def _send(invitation: Invitation, address: str, place: Place | None, now: datetime) -> None:
-    way = queries.way_by(place.line) if place else queries.ways()[invitation.channel]
-    thread = threads.thread_of(invitation, way, address)
-    threads.give_floor(thread, invitation)
-    buttons = threads.opening_buttons(invitation, way)
-    words = threads.Words(Message.Purpose.ASK, threads.opening(invitation, way), buttons, invitation)
-    threads.post(thread, words, now=now)
+def _way(channel: str) -> queries.Way:
+    ways = queries.ways()
+    if channel not in ways:
+        raise errors.ChannelUnknown(channel=channel, known=", ".join([*ways, LINK]))
+    return ways[channel]
 
 
 def _announce(invitation: Invitation, by: str, now: datetime) -> None:
-    is_held = invitation.state == Invitation.State.HELD
-    kind = events.INVITATION_HELD if is_held else events.INVITATION_MADE
-    log.announce([_fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by=by)
-
-
-def _fact(kind: str, invitation: Invitation, now: datetime) -> log.Fact:
-    rule = invitation.reasons[0]["rule"] if invitation.reasons else None
-    return log.Fact(
-        kind,
-        object_id=invitation.id,
-        occurred_at=now,
-        customer_id=invitation.customer_id,
-        data={"program": str(invitation.program_id), "channel": invitation.channel, "rule": rule},
-    )
+    fact = deciding.fact(events.INVITATION_MADE, invitation, now)
+    log.announce([fact], workspace_id=invitation.workspace_id, by=by)

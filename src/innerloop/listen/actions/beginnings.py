@@ -9,6 +9,7 @@ from innerloop.listen import queries
 from innerloop.listen.actions import asking
 from innerloop.listen.actions.eligibility import eligibility_within
 from innerloop.listen.models import Invitation, Line, Message, Program, Thread
+from innerloop.listen.rules.asking import SPARING
 from innerloop.listen.rules.reading import read_score
 
 _BEGUN = "wrote:"
@@ -60,7 +61,7 @@ def _may_go_on(message: Message, program: Program, thread: Thread, now: datetime
     )
     against = {reason.rule for reason in standing.reasons}
     # Who dials in, or gives a score unasked, is not too tired for it.
-    return not against or (against == {"rest"} and (is_greeting(message) or _holds_score(message, program)))
+    return not against or (against <= SPARING and (is_greeting(message) or _holds_score(message, program)))
 
 
 def _holds_score(message: Message, program: Program) -> bool:

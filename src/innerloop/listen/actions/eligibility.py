@@ -8,12 +8,12 @@ from innerloop.customers import queries as people
 from innerloop.customers import rules as rules_of_people
 from innerloop.customers.models import Customer, Purpose
 from innerloop.listen import errors, queries
-from innerloop.listen.models import Invitation, Message, Program, Thread
+from innerloop.listen.models import Invitation, Message, Program
+from innerloop.listen.queries import standing
+from innerloop.listen.queries.weighing import PLAINLY, Look, Weigher
 from innerloop.listen.rules import asking as rules
 
 LINK = "link"
-# What whoever writes to us has settled by it.
-ANSWERED_BY_WRITING = ("no_address", "no_consent")
 # What begins a dealing is weighed again before it leaves; the rest answers somebody who is there.
 BEGINNING = (Message.Purpose.ASK, Message.Purpose.REMIND)
 
@@ -46,43 +46,22 @@ def eligibility(
     ways = queries.ways()
     if by not in ways:
         raise errors.ChannelUnknown(channel=by, known=", ".join([*ways, LINK]))
-    if address := _chat_of(customer, by):
-        within = eligibility_within(program=program, customer=customer, now=now, channel=by, address=address)
-        return within if not is_asked_for else _insisted(within)
-    verdict = people.may_write(customer.id, channel=by, purpose=Purpose.ASK)
-    reasons = tuple(rules.Reason(reason["rule"], reason["detail"]) for reason in verdict.reasons)
-    if is_asked_for:
-        return Eligibility(reasons, address=verdict.address or "")
-    tired, next_at = rules.rested(last_asked_at=last_asked_at(customer), now=now, rest_days=program.rest_days)
-    # Time heals tiredness and nothing else.
-    every = reasons + ((tired,) if tired else ())
-    return Eligibility(every, None if reasons else next_at, verdict.address or "")
+    return _weighed(Weigher.of(program, channel=by, now=now), customer, look=Look(is_asked_for))
 
 
 def eligibility_within(
     *, program: Program, customer: Customer, now: datetime, channel: str, address: str
 ) -> Eligibility:
     """Say whether a program may ask a customer in a conversation that they are in: the address is known then."""
-    verdict = people.may_write(customer.id, channel=channel, purpose=Purpose.ASK)
-    # Who is in a conversation has an address there and began it.
-    reasons = [rules.Reason(**reason) for reason in verdict.reasons if reason["rule"] not in ANSWERED_BY_WRITING]
-    if not reasons and people.is_stopped(address, channel=channel, purpose=Purpose.ASK):
-        reasons.append(rules.Reason("suppressed", "Asked us to stop at this address"))
-    tired, next_at = rules.rested(last_asked_at=last_asked_at(customer), now=now, rest_days=program.rest_days)
-    every = (*reasons, *((tired,) if tired else ()))
-    return Eligibility(every, None if reasons else next_at, address)
+    return _weighed(Weigher.of(program, channel=channel, now=now), customer, place=standing.Place(address))
 
 
-def _chat_of(customer: Customer, channel: str) -> str:
-    """Return the chat in which a customer has talked with us, on a channel whose addresses identify nobody."""
-    if rules_of_people.kind_for(channel) is not None:
-        return ""
-    rows = Thread.objects.filter(customer_id__in=people.ids_of(customer.id), channel=channel)
-    return rows.order_by("-opened_at").values_list("their_address", flat=True).first() or ""
-
-
-def _insisted(within: Eligibility) -> Eligibility:
-    return Eligibility(tuple(each for each in within.reasons if each.rule != "rest"), address=within.address)
+def _weighed(
+    weigher: Weigher, customer: Customer, *, look: Look = PLAINLY, place: standing.Place | None = None
+) -> Eligibility:
+    stands = weigher.look_at([customer.id], place)[customer.id]
+    weighed = weigher.weigh(stands, look=look)
+    return Eligibility(weighed.reasons, weighed.next_at, stands.verdict.address or "")
 
 
 def against_sending(*, message: Message, now: datetime) -> str:
@@ -104,7 +83,9 @@ def _against_beginning(message: Message, now: datetime) -> str:
     if invitation.state != Invitation.State.QUEUED and not is_unsure:
         return f"The invitation is {invitation.state} by now."
     # Where an address identifies nobody, the chat itself is the address.
-    return _stopped(message, Purpose.ASK, () if rules_of_people.kind_for(message.channel) else ANSWERED_BY_WRITING)
+    return _stopped(
+        message, Purpose.ASK, () if rules_of_people.kind_for(message.channel) else standing.SETTLED_BY_WRITING
+    )
 
 
 def _against_answering(message: Message) -> str:
@@ -112,7 +93,7 @@ def _against_answering(message: Message) -> str:
     if message.purpose in (Message.Purpose.STOPPED, Message.Purpose.TEST):
         return ""
     purpose = Purpose.REPLY if message.purpose == Message.Purpose.REPLY else Purpose.ASK
-    return _stopped(message, purpose, ANSWERED_BY_WRITING)
+    return _stopped(message, purpose, standing.SETTLED_BY_WRITING)
 
 
 def _stopped(message: Message, purpose: str, passed: Collection[str]) -> str:
@@ -121,13 +102,3 @@ def _stopped(message: Message, purpose: str, passed: Collection[str]) -> str:
     if not stopped and people.is_stopped(message.thread.their_address, channel=message.channel, purpose=purpose):
         stopped = ["Asked us to stop at this address"]
     return "; ".join(stopped)
-
-
-def last_asked_at(customer: Customer) -> datetime | None:
-    """Return when any program last asked a customer; a bare link does not count, nor what never arrived."""
-    asked = (
-        Invitation.objects.filter(customer_id__in=people.ids_of(customer.id))
-        .exclude(state__in=[Invitation.State.HELD, Invitation.State.UNDELIVERED])
-        .exclude(channel=LINK)
-    )
-    return asked.order_by("-asked_at").values_list("asked_at", flat=True).first()

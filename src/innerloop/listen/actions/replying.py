@@ -75,7 +75,7 @@ def _held(invitation: Invitation) -> Invitation:
 
 
 def _check_open(held: Invitation, now: datetime) -> None:
-    if held.state == Invitation.State.HELD or held.expires_at < now:
+    if held.state in Invitation.NOT_ASKED or held.expires_at < now:
         raise errors.LinkGone
 
 

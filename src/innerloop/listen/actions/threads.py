@@ -55,14 +55,19 @@ def opening_buttons(invitation: Invitation, way: Way) -> Sequence[Choice]:
 
 def give_floor(thread: Thread, invitation: Invitation) -> None:
     """Let a survey have the floor of a thread: from now on what they write is read as an answer to it."""
+    prepare_floor(thread, invitation)
+    thread.save(update_fields=["floor", "invitation", "awaits", "is_reasked", "language"])
+    Invitation.objects.filter(id=invitation.id).update(thread=thread)
+
+
+def prepare_floor(thread: Thread, invitation: Invitation) -> None:
+    """Set what a thread holds while a survey has its floor, for the caller to write."""
     thread.floor = Thread.Floor.SURVEY
     thread.invitation = invitation
     thread.awaits = MAIN_QUESTION
     thread.is_reasked = False
     thread.language = invitation.language
-    thread.save(update_fields=["floor", "invitation", "awaits", "is_reasked", "language"])
     invitation.thread = thread
-    Invitation.objects.filter(id=invitation.id).update(thread=thread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Words:
 
 def post(thread: Thread, words: Words, *, now: datetime, due_at: datetime | None = None) -> Message:
     """Write a message into a thread and post its delivery, in the caller's transaction."""
-    message = _message(thread, words, now)
+    message = message_of(thread, words, now)
     message.save(force_insert=True)
     port = thread.line.kind if thread.line else thread.channel
     deliveries.post(port=port, object_ids=[message.id], workspace_id=thread.workspace_id, due_at=due_at or now)
@@ -87,13 +92,14 @@ def post(thread: Thread, words: Words, *, now: datetime, due_at: datetime | None
 
 def note_said(thread: Thread, words: Words, *, now: datetime) -> Message:
     """Keep a message that leaves within the provider's own request: nothing is posted."""
-    message = _message(thread, words, now)
+    message = message_of(thread, words, now)
     message.state = Message.State.SENT
     message.save(force_insert=True)
     return message
 
 
-def _message(thread: Thread, words: Words, now: datetime) -> Message:
+def message_of(thread: Thread, words: Words, now: datetime) -> Message:
+    """Return a message of ours for the caller to write and post."""
     text, facts = _as_sent(thread, words.text)
     return Message(
         workspace_id=thread.workspace_id,

@@ -139,6 +139,9 @@ class Invitation(WorkspaceRecord):
         ANSWERED = "answered"
         SPENT = "spent"  # answered anonymously: the response does not point here
 
+    # Considered and not asked, or not yet.
+    NOT_ASKED = (State.PLANNED, State.HELD)
+
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="invitations")
     survey_version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="invitations", db_index=False)

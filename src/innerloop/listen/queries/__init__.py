@@ -24,28 +24,14 @@ from innerloop.listen.models import (
     Touchpoint,
 )
 from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, way_by, ways
+from innerloop.listen.queries.scales import scale_of
 from innerloop.listen.rules import saying
-from innerloop.listen.rules import scale as scales
 from innerloop.team.rules import tree
 
-__all__ = ["Way", "inbound_url", "line", "line_called", "lines", "way_by", "ways"]
+__all__ = ["Way", "inbound_url", "line", "line_called", "lines", "scale_of", "way_by", "ways"]
 
 INVITATION_PURPOSE = "invitation"
 UNSUBSCRIBE_PURPOSE = "unsubscribe"
-
-
-def scale_of(metric: Metric) -> scales.Scale:
-    """Return a metric's scale as the rules know it."""
-    return scales.Scale(
-        slug=metric.slug,
-        low=metric.low,
-        high=metric.high,
-        best="low" if metric.best == Metric.Best.LOW else "high",
-        top=frozenset(metric.top),
-        bottom=frozenset(metric.bottom),
-        labels={int(number): label for number, label in metric.labels.items()},
-        not_scores=frozenset(metric.not_scores),
-    )
 
 
 def metrics(slugs: Collection[str] = ()) -> dict[str, Metric]:
@@ -251,7 +237,7 @@ def _invited(**chosen: Any) -> dict[UUID, tuple[int, int, int]]:
     states = Invitation.State
     rows = Invitation.objects.filter(**chosen).values("program_id")
     counted = rows.annotate(
-        asked=Count("id", filter=~Q(state=states.HELD)),
+        asked=Count("id", filter=~Q(state__in=Invitation.NOT_ASKED)),
         answered=Count("id", filter=Q(state__in=[states.ANSWERED, states.SPENT])),
         held=Count("id", filter=Q(state=states.HELD)),
     )

@@ -189,7 +189,7 @@ def _of_link(request: HttpRequest, program: Program) -> showing.Shown:
 def _is_open(invitation: Invitation, response: Response | None) -> bool:
     if response is not None:
         return response.erased_at is None and can_be_changed(response.answered_on, _today(invitation.program))
-    is_waiting = invitation.state not in (Invitation.State.SPENT, Invitation.State.HELD)
+    is_waiting = invitation.state not in (Invitation.State.SPENT, *Invitation.NOT_ASKED)
     return is_waiting and invitation.expires_at > clock.now()
 
 
