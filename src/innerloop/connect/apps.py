@@ -20,6 +20,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.connect.intercom.channel import IntercomChannel  # noqa: PLC0415
+        from innerloop.connect.mentions.channels import FeedChannel, MastodonChannel, MentionsChannel  # noqa: PLC0415
         from innerloop.connect.telegram.channel import TelegramChannel  # noqa: PLC0415
         from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
         from innerloop.connect.ussd.channel import UssdChannel  # noqa: PLC0415
@@ -37,6 +38,9 @@ class ConnectConfig(AppConfig):
             TelegramChannel(),
             ChatwootChannel(),
             IntercomChannel(),
+            FeedChannel(),
+            MastodonChannel(),
+            MentionsChannel(),
         ):
             channels.register(adapter)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

@@ -2,7 +2,8 @@
 
 from innerloop.connect import callbacks, sending
 from innerloop.connect.email.incoming import channel as mailboxes
-from innerloop.kernel.jobs import app
+from innerloop.connect.mentions import polling as mentions
+from innerloop.kernel.jobs import LONG, app
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -25,3 +26,11 @@ def forget_old_callbacks(timestamp: int) -> None:
 def read_mailboxes(timestamp: int) -> None:
     """Hear what was answered to our mail."""
     mailboxes.poll_all()
+
+
+@app.periodic(cron="*/1 * * * *")
+# Twenty feeds that hang take minutes: nothing short waits behind them.
+@app.task(queue=LONG, queueing_lock="connect.mentions")
+def read_mentions(timestamp: int) -> None:
+    """Hear what is said elsewhere."""
+    mentions.poll_due()

@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from innerloop.connect import sending
-from innerloop.connect.intercom import reading
+from innerloop.connect import sending, words
 from innerloop.connect.intercom.channel import IntercomChannel, signature
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock, scope
@@ -161,7 +160,7 @@ def it_knows_a_contact_by_what_intercom_knows(
     ],
 )
 def it_reads_the_words_of_a_message(html: str, text: str) -> None:
-    assert reading.plain(html) == text
+    assert words.plain(html) == text
 
 
 def it_keeps_a_file_as_words(client: Client, program: Program, line: Line, gateway: Gateway) -> None:

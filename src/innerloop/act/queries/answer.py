@@ -94,7 +94,14 @@ def _lines(row: Response) -> list[Line]:
 
 def _properties(row: Response) -> list[Line]:
     held = {} if row.is_anonymous else row.properties
-    return [Line(rules.property_name(name), str(value)) for name, value in sorted(held.items())]
+    return [
+        Line(rules.property_name(name), str(value), url=_address(name, value)) for name, value in sorted(held.items())
+    ]
+
+
+def _address(name: str, value: object) -> str:
+    # Where a mention stands. Strangers wrote it: nothing but a page is linked.
+    return value if name == "url" and isinstance(value, str) and value.startswith(("https://", "http://")) else ""
 
 
 def _singles(row: Response, asked_content: Mapping[str, Any], language: str) -> list[Single]:

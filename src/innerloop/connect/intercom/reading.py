@@ -3,15 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import Any
 
 from innerloop.connect import contacts
+from innerloop.connect.words import plain
 from innerloop.listen.channels import Unreadable
 from innerloop.listen.rules.inbound import Ended, Inbound, Said
 
 _PEOPLE = ("user", "lead", "contact", "visitor")
-_BREAKS = frozenset({"p", "br", "div", "li"})
 
 
 def read(body: bytes, *, touchpoint: str) -> Sequence[Inbound]:
@@ -97,29 +96,3 @@ def _id(part: Mapping[str, Any]) -> str:
 
 def _moment(stamp: Any) -> datetime | None:
     return datetime.fromtimestamp(int(stamp), UTC) if stamp is not None else None
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        """Keep what is said."""
-        self.words.append(data)
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """Break lines where a reader would see one broken."""
-        if tag in _BREAKS and self.words:
-            self.words.append("\n")
-        if tag == "img":
-            self.words.append("[image] ")
-
-
-def plain(html: str) -> str:
-    """Return the words of a message, which Intercom tells as HTML."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    lines = ("".join(reader.words)).splitlines()
-    return "\n".join(line for line in (" ".join(each.split()) for each in lines) if line)

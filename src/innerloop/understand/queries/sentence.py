@@ -12,7 +12,10 @@ from innerloop.understand.models import Fact
 from innerloop.understand.queries.slices import SPANS, Slice
 
 MOST_CHOICES = 40
-_CHANNELS = {"email": "e-mail", "sms": "SMS", "ussd": "USSD", "whatsapp": "WhatsApp", "api": "API"}
+_CHANNELS = {
+    "email": "e-mail", "sms": "SMS", "ussd": "USSD", "whatsapp": "WhatsApp", "telegram": "Telegram",
+    "chatwoot": "Chatwoot", "intercom": "Intercom", "mastodon": "Mastodon", "api": "API",
+}  # fmt: skip
 
 Parts = tuple[str | Pick, ...]
 # From a slice's query ("" or "?...") to the address of the page that shows it.
