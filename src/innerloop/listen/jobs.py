@@ -1,8 +1,8 @@
 """The periodic work of this room."""
 
 from innerloop.kernel import clock
-from innerloop.kernel.jobs import app
-from innerloop.listen.actions import forgetting
+from innerloop.kernel.jobs import LONG, app
+from innerloop.listen.actions import deciding, forgetting, going_on, planning
 
 
 @app.periodic(cron="23 3 * * *")
@@ -10,3 +10,18 @@ from innerloop.listen.actions import forgetting
 def forget_when_spent(timestamp: int) -> None:
     """Let no transaction number lead from an anonymous answer to who was asked."""
     forgetting.forget_when_spent(now=clock.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="listen.plan", lock="listen.plan", queue=LONG)
+def plan_asks(timestamp: int) -> None:
+    """Take up whose turn it is in the programs that ask by themselves."""
+    planning.plan_all(now=clock.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="listen.decide")
+def decide_due(timestamp: int) -> None:
+    """Decide on the asks whose time has come, and go on with who has stayed silent."""
+    deciding.decide_due(now=clock.now())
+    going_on.go_on(now=clock.now())

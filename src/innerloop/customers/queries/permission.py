@@ -16,7 +16,7 @@ from innerloop.kernel import ids, scope
 def may_write(customer_id: UUID, *, channel: str, purpose: str) -> rules.Verdict:
     """Say whether a customer may be written to by a channel for a purpose, at which address, and if not why.
 
-    Rules that may speak against it: erased, no_address, suppressed, refused, no_consent.
+    Rules that may speak against it: erased, no_address, suppressed, bounced, refused, no_consent.
     """
     return may_write_each([customer_id], channel=channel, purpose=purpose)[customer_id]
 

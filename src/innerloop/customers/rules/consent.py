@@ -107,7 +107,9 @@ def _against(standing: Standing, channel: str, purpose: str) -> tuple[dict[str, 
     reasons = []
     if standing.stopped:
         reason, moment = standing.stopped
-        reasons.append({"rule": "suppressed", "detail": _STOPPED[reason].format(day=_day(moment))})
+        # An address that is gone says nothing about what its owner wants.
+        rule = "bounced" if reason == "bounced" else "suppressed"
+        reasons.append({"rule": rule, "detail": _STOPPED[reason].format(day=_day(moment))})
     if standing.is_given is False and standing.said_at:
         detail = f"Asked us on {_day(standing.said_at)} not to {purpose}"
         reasons.append({"rule": "refused", "detail": detail})

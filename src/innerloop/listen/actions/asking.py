@@ -14,7 +14,7 @@ from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
 from innerloop.listen.actions import deciding, threads
 from innerloop.listen.actions.eligibility import LINK
-from innerloop.listen.models import Invitation, Line, Message, Program, Thread
+from innerloop.listen.models import Invitation, Line, Message, Program, SurveyVersion, Thread
 from innerloop.listen.queries import standing
 from innerloop.listen.queries.weighing import Weigher
 from innerloop.listen.rules import content, plans
@@ -68,7 +68,7 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
         earlier = _asked_on(occasion, customer.id)
         if earlier:
             return Invited(earlier, is_new=False)
-        invitation = row_of(program, ask, channel, occasion, now)
+        invitation = row_of(program, ask, channel=channel, occasion=occasion, now=now)
         if channel == LINK:
             invitation.state = Invitation.State.LINK
             invitation.save(force_insert=True)
@@ -83,7 +83,7 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
 
 def take_up(*, program: Program, ask: Ask, thread: Thread, by: str, now: datetime) -> Invitation:
     """Ask somebody who wrote first, on the thread where they did; the conversation itself says the question."""
-    invitation = row_of(program, ask, thread.channel, ask.occasion_key, now)
+    invitation = row_of(program, ask, channel=thread.channel, occasion=ask.occasion_key, now=now)
     invitation.state = Invitation.State.SENT
     invitation.save(force_insert=True)
     threads.give_floor(thread, invitation)
@@ -130,10 +130,12 @@ def _asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
     return earlier
 
 
-def row_of(program: Program, ask: Ask, channel: str, occasion: str, now: datetime) -> Invitation:
-    """Return an invitation that is not written yet and not decided on."""
+def row_of(
+    program: Program, ask: Ask, *, channel: str, occasion: str, now: datetime, version: SurveyVersion | None = None
+) -> Invitation:
+    """Return an invitation that is not written yet and not decided on; `version` is the newest one, where at hand."""
     id_ = ids.new_id()
-    version = queries.newest_version(program.survey_id)
+    version = version or queries.newest_version(program.survey_id)
     return Invitation(
         id=id_,
         workspace_id=program.workspace_id,

@@ -96,7 +96,9 @@ def _move_invitation(message: Message, at: datetime) -> None:
         was, to, kind = Invitation.State.SENT, Invitation.State.UNDELIVERED, events.INVITATION_UNDELIVERED
     else:
         was, to, kind = Invitation.State.UNDELIVERED, Invitation.State.SENT, events.INVITATION_SENT
-    if Invitation.objects.filter(id=invitation.id, state=was).update(state=to):
+    # What could not be delivered may go on at once by the program's second channel.
+    follow = {"follow_at": at} if to == Invitation.State.UNDELIVERED else {}
+    if Invitation.objects.filter(id=invitation.id, state=was).update(state=to, **follow):
         fact = log.Fact(
             kind,
             object_id=invitation.id,

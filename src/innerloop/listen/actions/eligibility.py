@@ -16,6 +16,7 @@ from innerloop.listen.rules import asking as rules
 LINK = "link"
 # What begins a dealing is weighed again before it leaves; the rest answers somebody who is there.
 BEGINNING = (Message.Purpose.ASK, Message.Purpose.REMIND)
+_SILENT = (Invitation.State.SENT, Invitation.State.UNDELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _against_beginning(message: Message, now: datetime) -> str:
         return f"The message is {message.state} by now."
     # Of unknown fate counts as sent, and may be sent once more.
     is_unsure = message.state == Message.State.UNKNOWN and invitation.state == Invitation.State.SENT
-    if invitation.state != Invitation.State.QUEUED and not is_unsure:
+    is_silent = message.purpose == Message.Purpose.REMIND and invitation.state in _SILENT
+    if invitation.state != Invitation.State.QUEUED and not is_unsure and not is_silent:
         return f"The invitation is {invitation.state} by now."
     # Where an address identifies nobody, the chat itself is the address.
     return _stopped(

@@ -30,7 +30,7 @@ class Sending:
     address: str
 
 
-def post_asks(sendings: Sequence[Sending], way: Way, *, now: datetime) -> None:
+def post_asks(sendings: Sequence[Sending], way: Way, *, now: datetime, purpose: str = Message.Purpose.ASK) -> None:
     """Write asks into their threads and post them, in the caller's transaction, which holds the customers.
 
     The invitations get their threads; the caller writes them. Their programs and versions are at hand.
@@ -43,7 +43,7 @@ def post_asks(sendings: Sequence[Sending], way: Way, *, now: datetime) -> None:
         thread, invitation = found[_key(sending)], sending.invitation
         threads.prepare_floor(thread, invitation)
         buttons = threads.opening_buttons(invitation, way)
-        words = threads.Words(Message.Purpose.ASK, threads.opening(invitation, way), buttons, invitation)
+        words = threads.Words(purpose, threads.opening(invitation, way), buttons, invitation)
         messages.append(threads.message_of(thread, words, now))
     _give_floors([found[_key(sending)] for sending in sendings], way)
     bulk.write(Message, messages)
