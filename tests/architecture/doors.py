@@ -92,6 +92,12 @@ MEMBERS = {
     "listen:touchpoint": Role.MANAGER,
     "listen:products": Role.MANAGER,
     "listen:product": Role.MANAGER,
+    "connect:lines": Role.ADMIN,
+    "connect:line_new": Role.ADMIN,
+    "connect:line": Role.ADMIN,
+    "connect:line_test": Role.ADMIN,
+    "connect:line_close": Role.ADMIN,
+    "connect:callback_again": Role.ADMIN,
     "connect:imports": Role.MANAGER,
     "connect:import_new": Role.MANAGER,
     "connect:import": Role.MANAGER,
@@ -161,6 +167,11 @@ SENT: dict[str, dict[str, str]] = {
     "listen:touchpoint": {"name": "Desk", "owner_team": "{team_id}"},
     "listen:products": {"name": "Purse", "parent": "{other_product_id}", "owner_team": "{team_id}"},
     "listen:product": {"name": "Purse", "parent": "{other_product_id}", "owner_team": "{team_id}"},
+    "connect:line_new": {"name": "Box", "set_send_url": "https://gateway.example/out"},
+    "connect:line": {"name": "Box", "set_send_url": "https://gateway.example/out", "program": "{program_id}"},
+    "connect:line_test": {"to": "+254712345678", "text": "Hello"},
+    "connect:line_close": {},
+    "connect:callback_again": {},
     "connect:import_new": {},
     "connect:import": {},
     "connect:import_run": {},
@@ -192,7 +203,7 @@ SENT: dict[str, dict[str, str]] = {
 }
 
 # What takes a POST by showing a page, not by leading on to one.
-SHOWN = {"listen:builder", "listen:preview", "connect:import_new", "connect:import", "team:keys"}
+SHOWN = {"connect:line_new", "listen:builder", "listen:preview", "connect:import_new", "connect:import", "team:keys"}
 
 # What the members' addresses take after a question mark that names an object.
 ASKED = {

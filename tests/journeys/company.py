@@ -18,11 +18,13 @@ from django.http import HttpRequest
 from django.test import Client
 
 from innerloop.config.demo import life, loading
+from innerloop.connect import callbacks
+from innerloop.connect.http import signing
 from innerloop.connect.imports import commanding, readers
 from innerloop.connect.models import Import
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
-from innerloop.listen import queries
+from innerloop.listen import channels, queries
 from innerloop.listen.actions import programs, surveys
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Product, Program, Response, Survey, Touchpoint
@@ -32,6 +34,7 @@ from innerloop.team.access import actor
 from innerloop.team.models import Employee, Member, Team
 from innerloop.team.rules import SCOPES, Role
 from tests.support.cast import as_member, make_customer
+from tests.support.lines import make_line
 
 Things = dict[str, str]
 LONG_AGO = datetime(2016, 1, 4, tzinfo=UTC)
@@ -108,6 +111,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
         asked = {**asking.programs(), **asking.surveys(), **asking.invitations()}
         things = {**asked, **_heard(), **_places(), **_team(owner), **_keeping(keeper)}
     things |= _import(owner, folder)
+    things |= _line(owner)
     for member in (owner, keeper, agent):
         _verify(member)
     newborn = team.found_workspace(name="New workspace", owner_email="new@innerloop.invalid", now=now)
@@ -192,6 +196,20 @@ class _Asking:
         customer.save()
         asked = Ask(customer, channel=channel)
         return listening.invite(program=program or self.default, ask=asked, **self.by).invitation
+
+
+def _line(owner: Member) -> Things:
+    """Set a gateway up whose last test was refused, with a call that could not be read."""
+    line = make_line(
+        owner.workspace, "http", "http", secrets={"secret": signing.new_secret()}, send_url="https://box.example/out"
+    )
+    line.tested_at = clock.now()
+    line.tested = {"state": "refused", "outcome": "The provider answered 403, code 21408", "provider_id": ""}
+    line.save()
+    with scope.to(owner.workspace_id):
+        call = channels.Call("POST", "", {}, {}, b"{not json")
+        callbacks.keep(call, line=line, state=callbacks.MALFORMED, why="the body is not JSON", now=clock.now())
+    return {"line_id": str(line.id)}
 
 
 def _heard() -> Things:

@@ -118,6 +118,10 @@ MEMBERS = [
     Place("touchpoint", "listen:touchpoint", "/settings/touchpoints/{touchpoint_id}/"),
     Place("products", "listen:products", "/settings/products/"),
     Place("product", "listen:product", "/settings/products/{product_id}/"),
+    Place("channels", "connect:lines", "/settings/channels/"),
+    Place("channel-new", "connect:line_new", "/settings/channels/new?kind=twilio"),
+    Place("channel-refused", "connect:line_new", "/settings/channels/new?kind=http", steps=_send_nothing),
+    Place("channel", "connect:line", "/settings/channels/{line_id}/"),
     Place("imports", "connect:imports", "/settings/imports/"),
     Place("import-new", "connect:import_new", "/settings/imports/new"),
     Place(

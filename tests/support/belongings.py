@@ -3,11 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from innerloop.connect import callbacks
+from innerloop.connect.http import signing
 from innerloop.connect.models import Import
 from innerloop.customers import actions as people
 from innerloop.customers.models import Identity
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
+from innerloop.listen import channels
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Line, Product, Program, Survey, Touchpoint
 from innerloop.listen.rules import defaults
@@ -17,8 +20,11 @@ from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.team.rules import Role
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
+from tests.support.lines import make_line
 
 Belongings = dict[str, UUID]
+
+SECRET = signing.new_secret()
 
 
 def belongings_of(owner: Member) -> Belongings:
@@ -31,6 +37,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_people(owner),
             **_asked(owner, program),
             "channel_id": _channel(owner).id,
+            **_line(owner),
             "import_id": _ended_import(owner).id,
         }
 
@@ -80,6 +87,15 @@ def _asked(owner: Member, program: Program) -> Belongings:
         "response_id": heard.response_id,
         "invitation_id": _held_invitation(owner, program).id,
     }
+
+
+def _line(owner: Member) -> Belongings:
+    line = make_line(
+        owner.workspace, "http", "http", secrets={"secret": SECRET}, send_url="https://gateway.example/out"
+    )
+    call = channels.Call("POST", "", {"content-type": "application/json"}, {}, b'{"id": "1", "from": "?", "text": "9"}')
+    kept = callbacks.keep(call, line=line, state=callbacks.MALFORMED, why="`from` is no number", now=FOUNDED_AT)
+    return {"line_id": line.id, "callback_id": kept.id}
 
 
 def _ended_import(owner: Member) -> Import:

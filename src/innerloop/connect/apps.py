@@ -43,4 +43,5 @@ class ConnectConfig(AppConfig):
             MentionsChannel(),
         ):
             channels.register(adapter)
+        add_section(45, "Channels", "connect:lines", at_least=Role.ADMIN)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock
+from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.models import Line
 
@@ -38,3 +41,19 @@ def forget_old() -> int:
     """Delete what was kept long enough; return how many."""
     deleted, _ = Callback.everywhere.filter(at__lt=clock.now() - KEPT_FOR).delete()
     return deleted
+
+
+def hear_again(kept: Callback, *, now: datetime) -> bool:
+    """Hear a kept call again and forget it when that succeeds; False when it still cannot be heard."""
+    line = kept.line
+    adapter = channels.of(line.kind)
+    if adapter is None:
+        return False
+    try:
+        with transaction.atomic():
+            listening.hear(adapter.translate(call_of(kept, url=""), line, now), line=line, now=now)
+            Callback.objects.filter(id=kept.id).delete()
+    except channels.Unreadable as error:
+        Callback.objects.filter(id=kept.id).update(why=error.reason[:300])
+        return False
+    return True

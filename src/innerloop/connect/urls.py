@@ -5,6 +5,7 @@ from django.urls import path
 from innerloop.connect import hooks
 from innerloop.connect.api import api, documentation
 from innerloop.connect.imports import views as imports
+from innerloop.connect.lines import views as lines
 
 app_name = "connect"
 urlpatterns = [
@@ -13,6 +14,14 @@ urlpatterns = [
     path("api/docs", documentation.page, name="api-docs"),
     path("problems/<slug:name>", documentation.problem, name="problem"),
     path("hooks/<slug:kind>/<str:key>", hooks.hook, name="hook"),
+    path("settings/channels/", lines.lines, name="lines"),
+    path("settings/channels/new", lines.line_new, name="line_new"),
+    path("settings/channels/<uuid:line_id>/", lines.line, name="line"),
+    path("settings/channels/<uuid:line_id>/test", lines.line_test, name="line_test"),
+    path("settings/channels/<uuid:line_id>/close", lines.line_close, name="line_close"),
+    path(
+        "settings/channels/<uuid:line_id>/calls/<uuid:callback_id>/again", lines.callback_again, name="callback_again"
+    ),
     path("settings/imports/", imports.imports, name="imports"),
     path("settings/imports/new", imports.import_new, name="import_new"),
     path("settings/imports/<uuid:import_id>/", imports.import_, name="import"),

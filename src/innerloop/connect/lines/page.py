@@ -1,0 +1,176 @@
+"""What the pages of channels show, as plain values: how each line stands, what waits on it and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from innerloop.connect.lines.guides import Guide, guide
+from innerloop.connect.models import Callback
+from innerloop.kernel.models import Delivery
+from innerloop.listen import channels
+from innerloop.listen import queries as listen_queries
+from innerloop.listen.models import Line, Message
+from innerloop.listen.rules import saying
+
+SHOWN = 20
+_WAITING = (Message.State.QUEUED, Message.State.UNKNOWN)
+_PROVED = {
+    channels.Proof.SIGNED_BODY: "Each call is signed by the provider; one that is not is refused, and nothing is done.",
+    channels.Proof.SHARED_SECRET: "Each call carries a secret that only you and the provider know.",
+    channels.Proof.ADDRESS: "The provider signs nothing. Our address cannot be guessed; keep it to yourself, and list "
+    "the addresses that the provider calls from.",
+}
+_FATES = {
+    Delivery.State.SENT: ("good", "Accepted"),
+    Delivery.State.DUE: ("poor", "Not taken for now"),
+    Delivery.State.REFUSED: ("poor", "Refused"),
+    Delivery.State.UNKNOWN: ("poor", "Nobody knows whether it left"),
+    Delivery.State.STOPPED: ("poor", "Not sent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of channel that can be set up."""
+
+    kind: str
+    title: str
+    fits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line as the list shows it."""
+
+    line: Line
+    title: str
+    channel: str
+    waiting: int
+    failed: int
+    test: "Test | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What the last test showed: how it went, in a word, and exactly what the provider answered."""
+
+    is_good: bool
+    word: str
+    outcome: str
+    provider_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One message that has not left, or of which nobody knows: since when, until when, and why."""
+
+    at: datetime
+    word: str
+    why: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """One line: what to do at the provider, what proves its calls, what waits."""
+
+    line: Line
+    title: str
+    channel: str
+    guide: Guide
+    inbound_url: str
+    proved: str
+    undetected: tuple[str, ...]
+    can_send: bool
+    test: Test | None
+    waiting: tuple[Waiting, ...]
+    waiting_in_all: int
+    kept: tuple[Callback, ...]
+    secret: str = ""
+
+
+def offers() -> list[Offer]:
+    """Return the kinds that a workspace can set up, as they are called."""
+    found = [each for each in channels.known().values() if each.needs_line]
+    return [Offer(each.kind, each.title, guide(each.kind).fits) for each in found]
+
+
+def mail() -> str:
+    """Say how mail leaves, which the operator has set up for everybody."""
+    if settings.EMAIL_URL.startswith("console"):
+        return "Mail is printed to the terminal instead of sent. Set INNERLOOP_EMAIL_URL to send it."
+    return f"Mail leaves from {settings.EMAIL_FROM}. The operator of the server has set it up."
+
+
+def listed() -> list[Listed]:
+    """Return the open lines with what waits on each. Two queries."""
+    counts = {
+        row["thread__line_id"]: (row["waiting"], row["failed"])
+        for row in Message.objects.filter(direction=Message.Direction.OUT, thread__line__closed_at=None)
+        .exclude(thread__line=None)
+        .values("thread__line_id")
+        .annotate(
+            waiting=Count("id", filter=Q(state__in=_WAITING)), failed=Count("id", filter=Q(state=Message.State.FAILED))
+        )
+    }
+    return [_listed(line, *counts.get(line.id, (0, 0))) for line in listen_queries.lines().filter(closed_at=None)]
+
+
+def page_of(line: Line, *, secret: str = "") -> LinePage:
+    """Return the page of one line; `secret` is one that was just made, shown this once."""
+    adapter = channels.of(line.kind)
+    assert adapter is not None, f"the line {line.id} is of a kind that is not installed: {line.kind}"
+    waiting = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=_WAITING)
+    return LinePage(
+        line=line,
+        title=adapter.title,
+        channel=saying.channel_name(line.channel),
+        guide=guide(line.kind),
+        inbound_url=listen_queries.inbound_url(line) if adapter.proof else "",
+        proved=_PROVED[adapter.proof] if adapter.proof else "",
+        undetected=adapter.capabilities.undetected,
+        can_send=adapter.capabilities.can_send,
+        test=_test(line),
+        waiting=_waiting(list(waiting.order_by("at", "id")[:SHOWN])),
+        waiting_in_all=waiting.count(),
+        kept=tuple(Callback.objects.filter(line=line).order_by("-at", "-id")[:SHOWN]),
+        secret=secret,
+    )
+
+
+def _listed(line: Line, waiting: int, failed: int) -> Listed:
+    adapter = channels.of(line.kind)
+    title = adapter.title if adapter else line.kind
+    return Listed(line, title, saying.channel_name(line.channel), waiting, failed, _test(line))
+
+
+def _test(line: Line) -> Test | None:
+    if line.tested_at is None:
+        return None
+    said = line.tested
+    if "is_good" in said:
+        word = "It works" if said["is_good"] else "It does not work"
+        return Test(bool(said["is_good"]), word, str(said.get("said", "")), "", line.tested_at)
+    fate, word = _FATES.get(said.get("state", ""), ("poor", "Not sent"))
+    return Test(fate == "good", word, str(said.get("outcome", "")), str(said.get("provider_id", "")), line.tested_at)
+
+
+def _waiting(rows: Sequence[Message]) -> tuple[Waiting, ...]:
+    deliveries = {row.object_id: row for row in Delivery.objects.filter(object_id__in=[row.id for row in rows])}
+    return tuple(_why(row, deliveries.get(row.id)) for row in rows)
+
+
+def _why(message: Message, delivery: Delivery | None) -> Waiting:
+    if message.state == Message.State.UNKNOWN:
+        why = "The connection broke while it was sent. We wait for the provider’s report, then send it once more."
+        return Waiting(message.at, "Nobody knows whether it left", why, None)
+    if delivery is None:
+        return Waiting(message.at, "Waiting", "It is about to be sent.", None)
+    if delivery.attempts == 0:
+        return Waiting(message.at, "Waiting", "It has not been its turn yet.", delivery.due_at)
+    tries = "once" if delivery.attempts == 1 else f"{delivery.attempts} times"
+    return Waiting(message.at, f"Tried {tries}", delivery.outcome, delivery.due_at)

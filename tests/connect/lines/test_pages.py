@@ -1,0 +1,161 @@
+"""Setting channels up: every kind has its steps, a test shows exactly what was answered, and what waits says why."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from innerloop.connect import callbacks, sending
+from innerloop.connect.http import signing
+from innerloop.connect.lines.guides import GUIDES
+from innerloop.connect.models import Callback
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions, channels
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Line, Program
+from tests.support.cast import Cast, as_member
+from tests.support.gateway import Gateway, Reply
+from tests.support.lines import give_phone, make_line
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def adam(client: Client, cast: Cast) -> Client:
+    return as_member(client, cast.adam)
+
+
+@pytest.fixture
+def program(cast: Cast) -> Iterator[Program]:
+    with scope.to(cast.workspace.id):
+        yield actions.furnish(workspace=cast.workspace, by="system", now=clock.now())
+
+
+@pytest.fixture
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    with Gateway() as opened:
+        settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
+        yield opened
+
+
+@pytest.fixture
+def line(cast: Cast, gateway: Gateway) -> Line:
+    secrets = {"secret": signing.new_secret()}
+    return make_line(cast.workspace, "http", "http", secrets=secrets, send_url=f"{gateway.url}/out")
+
+
+def text_of(answer: object) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())  # type: ignore[attr-defined]
+
+
+def it_has_steps_for_every_kind() -> None:
+    kinds = {each.kind for each in channels.known().values() if each.needs_line}
+
+    assert kinds <= set(GUIDES)
+
+
+def it_sets_a_gateway_up_and_shows_its_secret_once(adam: Client, program: Program) -> None:
+    made = adam.post(
+        "/settings/channels/new?kind=http", {"name": "Box", "set_send_url": "https://box.example/out"}
+    ).content.decode()
+
+    line = Line.objects.get()
+    secret = line.secrets["secret"]
+    assert secret in made
+    assert f"/hooks/http/{line.inbound_key}" in made
+    assert secret not in adam.get(f"/settings/channels/{line.id}/").content.decode()
+
+
+def it_says_at_its_field_what_is_wrong(adam: Client, program: Program) -> None:
+    refused = adam.post("/settings/channels/new?kind=http", {"name": "Box", "set_send_url": "box.example"})
+
+    assert "send_url: " in text_of(refused)
+    assert not Line.objects.exists()
+
+
+def it_keeps_a_secret_that_is_not_typed_again(adam: Client, program: Program, line: Line) -> None:
+    before = line.secrets
+
+    adam.post(f"/settings/channels/{line.id}/", {"name": "Renamed", "set_send_url": "https://other.example/"})
+
+    line.refresh_from_db()
+    assert (line.name, line.settings["send_url"], line.secrets) == ("Renamed", "https://other.example/", before)
+
+
+@pytest.mark.parametrize(
+    ("reply", "word", "answered"),
+    [
+        (Reply(200, {"id": "gw-17"}), "Accepted", "Accepted (200)"),
+        (Reply(403, {"error": {"code": 21408}}), "Refused", "The provider answered 403, code 21408"),
+        (Reply(503), "Not taken for now", "The provider answered 503"),
+    ],
+)
+def it_shows_exactly_what_the_provider_answered(
+    adam: Client, program: Program, line: Line, gateway: Gateway, reply: Reply, word: str, answered: str
+) -> None:
+    gateway.decide = lambda _: reply
+    sent = {"to": "+254712345678", "text": "Hello"}
+
+    page = text_of(adam.post(f"/settings/channels/{line.id}/test", sent, follow=True))
+
+    assert [each.json["text"] for each in gateway.received] == ["Hello"]
+    assert f"{word}," in page
+    assert f"The provider’s answer: {answered}" in page
+    assert ("gw-17" in page) == (reply.status == 200)
+
+
+def it_wants_an_address_that_it_can_read(adam: Client, program: Program, line: Line, gateway: Gateway) -> None:
+    refused = adam.post(f"/settings/channels/{line.id}/test", {"to": "0712", "text": "Hello"})
+
+    assert "0712" in text_of(refused)
+    assert not gateway.received
+
+
+def it_says_what_waits_and_why(adam: Client, program: Program, cast: Cast, line: Line, gateway: Gateway) -> None:
+    give_phone(cast.dina, "+254712345678")
+    gateway.decide = lambda _: Reply(429)
+    with clock.held_at(NOW):
+        actions.invite(program=program, ask=Ask(cast.dina, channel="http"), by="system", now=NOW)
+        sending.send_due()
+
+    page = text_of(adam.get(f"/settings/channels/{line.id}/"))
+
+    assert "Tried once The provider answered 429" in page
+    assert "next try" in page
+
+
+def it_hears_again_what_could_not_be_heard(adam: Client, program: Program, line: Line) -> None:
+    body = b'{"id": "m-1", "from": "+254712345678", "text": "9"}'
+    kept = callbacks.keep(
+        channels.Call("POST", "", {}, {}, body), line=line, state=callbacks.FAILED, why="OperationalError", now=NOW
+    )
+
+    adam.post(f"/settings/channels/{line.id}/calls/{kept.id}/again")
+
+    assert not Callback.objects.exists()
+
+
+def it_closes_for_good(adam: Client, program: Program, line: Line) -> None:
+    adam.post(f"/settings/channels/{line.id}/close")
+
+    assert adam.get(f"/settings/channels/{line.id}/").status_code == 404
+    assert adam.post(f"/hooks/http/{line.inbound_key}", {}).status_code == 404
+
+
+def it_costs_no_more_queries_with_more_lines(
+    adam: Client, program: Program, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    def listing() -> int:
+        with django_assert_max_num_queries(40) as counted:
+            adam.get("/settings/channels/")
+        return len(counted)
+
+    make_line(cast.workspace, "http", "http", secrets={}, send_url="https://a.example")
+    few = listing()
+    for number in range(8):
+        make_line(cast.workspace, "http", "http", secrets={}, send_url=f"https://a{number}.example")
+
+    assert listing() == few
