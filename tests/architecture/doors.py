@@ -63,6 +63,9 @@ MEMBERS = {
     "share:pulse_newest": Role.VIEWER,
     "act:feedback": Role.VIEWER,
     "act:answer": Role.VIEWER,
+    "act:set_aside": Role.VIEWER,
+    "act:count": Role.MANAGER,
+    "act:put_aside": Role.MANAGER,
     "act:customers": Role.VIEWER,
     "act:customer": Role.VIEWER,
     "act:ask": Role.AGENT,
@@ -132,6 +135,8 @@ AT_FIRST = {"listen:begin": Role.OWNER}
 _WAY = {"identity": "{identity_id}", "channel": "email"}
 SENT: dict[str, dict[str, str]] = {
     "act:ask": {},
+    "act:count": {},
+    "act:put_aside": {},
     "act:link": {},
     "act:consent": {**_WAY, "purpose": "ask", "is_given": "yes"},
     "act:stop": _WAY,

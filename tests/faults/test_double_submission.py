@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from innerloop.kernel import clock, scope
-from innerloop.listen import actions, queries
+from innerloop.listen import actions, forms_visits, queries
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Program
+from innerloop.listen.models import Invitation, Program
 from tests.faults import judging, wire
 from tests.support import cast as people
 from tests.support import database, proof
@@ -74,24 +74,29 @@ def make_doors(cast: Cast, count: int) -> list[Door]:
     key = people.api_key(cast)
     with scope.to(cast.workspace.id):
         program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
-        actions.open_program(
+        counter = actions.open_program(
             survey=program.survey, name="Counter", kind=Program.Kind.ALWAYS_ON, slug="counter", by="system", now=NOW
         )
-        tokens = [invited(program, cast, number) for number in range(count)]
+        invitations = [invited(program, cast, number) for number in range(count)]
+        tokens = [queries.token_of(invitation.id) for invitation in invitations]
+        pages = [forms_visits.new_nonce(invitation.id, now=NOW) for invitation in invitations]
+        links = [forms_visits.new_nonce(counter.id, now=NOW) for _ in range(count)]
     return [
-        Door("page", lambda n: wire.form(f"/s/{tokens[n]}", score="9", comment=f"page {n}", lang="en"), 200),
         Door(
-            "link", lambda n: wire.form("/l/counter", score="2", comment=f"link {n}", nonce=f"{n:024}", lang="en"), 200
+            "page",
+            lambda n: wire.form(f"/s/{tokens[n]}", score="9", comment=f"page {n}", nonce=pages[n], lang="en"),
+            200,
         ),
+        Door("link", lambda n: wire.form("/l/counter", score="2", comment=f"link {n}", nonce=links[n], lang="en"), 200),
         Door("api", lambda n: wire.call("/responses", body(n), key=key, once=f"order {n}"), 201),
     ]
 
 
-def invited(program: Program, cast: Cast, number: int) -> str:
-    """Invite a customer of their own and return the link's token."""
+def invited(program: Program, cast: Cast, number: int) -> Invitation:
+    """Invite a customer of their own."""
     customer = people.make_customer(cast.workspace, f"Customer {number}", email=f"c{number}@example.org")
     made = actions.invite(program=program, ask=Ask(customer, channel="link"), by="system", now=NOW)
-    return queries.token_of(made.invitation.id)
+    return made.invitation
 
 
 def race(door: Door, ports: list[int], count: int) -> None:

@@ -6,7 +6,7 @@ A web process that took a connection for each client, or gave up on a client who
 import pytest
 
 from innerloop.kernel import clock, scope
-from innerloop.listen import actions
+from innerloop.listen import actions, forms_visits
 from innerloop.listen.models import Program
 from tests.faults import judging, wire
 from tests.support import cast as people
@@ -28,7 +28,7 @@ def it_takes_every_answer_of_far_more_clients_than_connections(cast: Cast) -> No
     with scope.to(cast.workspace.id):
         now = clock.now()
         survey = actions.furnish(workspace=cast.workspace, by="system", now=now).survey
-        actions.open_program(
+        counter = actions.open_program(
             survey=survey, name="Counter", kind=Program.Kind.ALWAYS_ON, slug="counter", by="system", now=now
         )
 
@@ -38,7 +38,9 @@ def it_takes_every_answer_of_far_more_clients_than_connections(cast: Cast) -> No
             Running(settings={"INNERLOOP_WEB_THREADS": str(WEB_THREADS)}) as product,
             wire.Lines([product.port] * clients) as lines,
         ):
-            replies = [reply for turn in range(rounds) for reply in lines.send(requests(key, clients, turn))[0]]
+            replies = [
+                reply for turn in range(rounds) for reply in lines.send(requests(key, counter, clients, turn))[0]
+            ]
             connections = judging.number(watcher, OPEN) - before
             judging.wait_until_counted(watcher)
         kept, faults = judging.answers(watcher), judging.faults(watcher)
@@ -56,10 +58,10 @@ def it_takes_every_answer_of_far_more_clients_than_connections(cast: Cast) -> No
     assert connections <= WEB_THREADS + BESIDE < clients
 
 
-def requests(key: str, clients: int, turn: int) -> list[bytes]:
+def requests(key: str, counter: Program, clients: int, turn: int) -> list[bytes]:
     """Return an answer for each client: every other one by the API, the rest on the page."""
     names = [f"answer {turn}-{number}" for number in range(clients)]
-    return [by_api(key, name) if number % 2 else on_page(name) for number, name in enumerate(names)]
+    return [by_api(key, name) if number % 2 else on_page(name, counter) for number, name in enumerate(names)]
 
 
 def by_api(key: str, name: str) -> bytes:
@@ -67,7 +69,7 @@ def by_api(key: str, name: str) -> bytes:
     return wire.call("/responses", {"score": 10, "comment": name, "customer": {"external_id": name}}, key=key)
 
 
-def on_page(name: str) -> bytes:
+def on_page(name: str, counter: Program) -> bytes:
     """Return an answer as a page sends it."""
-    nonce = name.replace(" ", "-").ljust(24, "-")
+    nonce = forms_visits.new_nonce(counter.id, now=clock.now())
     return wire.form("/l/counter", score="6", comment=name, nonce=nonce, lang="en")

@@ -59,6 +59,13 @@ def get(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
+def nonce_in(page: Reply) -> str:
+    """Return what names this showing of a survey's page."""
+    found = re.search(rb'name="nonce" value="([^"]+)"', page.body)
+    assert found, page.body[:200]
+    return found[1].decode()
+
+
 def form(path: str, **fields: str) -> bytes:
     """Return a form as a browser posts it."""
     return _post(path, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"})

@@ -216,6 +216,8 @@ def _heard() -> Things:
     wordy = Response.objects.exclude(comment="").exclude(customer=None).filter(language="en")
     newest = wordy.order_by("-answered_at")[0]
     unknown = Response.objects.filter(customer=None).order_by("-answered_at")[0]
+    for row in Response.objects.exclude(customer=None).exclude(id=newest.id).order_by("-answered_at")[:3]:
+        listening.set_aside(response_id=row.id, why=["no_gesture", "burst"], by="system", now=clock.now())
     return {
         "response_id": str(newest.id),
         "unknown_response_id": str(unknown.id),

@@ -90,6 +90,8 @@ MEMBERS = [
     Place("feedback-newborn", "act:feedback", "/feedback", who="newborn"),
     Place("answer", "act:answer", "/feedback/{response_id}"),
     Place("answer-of-nobody-known", "act:answer", "/feedback/{unknown_response_id}"),
+    Place("set-aside", "act:set_aside", "/feedback/set-aside"),
+    Place("set-aside-newborn", "act:set_aside", "/feedback/set-aside", who="newborn"),
     Place("customers", "act:customers", "/customers"),
     Place("customers-of-nothing", "act:customers", "/customers?q=xyzzy"),
     Place("customers-newborn", "act:customers", "/customers", who="newborn"),

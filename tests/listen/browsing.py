@@ -1,5 +1,7 @@
 """What the tests of pages share."""
 
+from typing import Any
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,3 +13,8 @@ def queries_of(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert client.get(path).status_code == 200
         return len(caught)
+
+
+def send(client: Client, path: str, fields: dict[str, str]) -> Any:
+    """Open a survey's page, and send its form."""
+    return client.post(path, {"nonce": client.get(path).context["page"].nonce, **fields})

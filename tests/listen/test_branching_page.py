@@ -10,6 +10,7 @@ from innerloop.kernel import clock
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response
+from tests.listen.browsing import send
 from tests.support.cast import Cast
 
 FOLLOWUPS: list[dict[str, Any]] = [
@@ -65,21 +66,21 @@ def it_brings_questions_up_by_style_alone(client: Client, url: str) -> None:
 
 def it_requires_nothing_of_whom_it_does_not_concern(client: Client, url: str) -> None:
     # A browser sends what is hidden too: what is not asked is not kept.
-    sent = client.post(url, {"score": "10", "comment": "", "f-issue": "wait", "f-long": "2 hours"})
+    sent = send(client, url, {"score": "10", "comment": "", "f-issue": "wait", "f-long": "2 hours"})
 
     assert sent.status_code == 200
     assert answered() == []
 
 
 def it_requires_what_it_asks(client: Client, url: str) -> None:
-    refused = client.post(url, {"score": "2", "f-issue": "wait"})
+    refused = send(client, url, {"score": "2", "f-issue": "wait"})
 
     assert refused.status_code == 422
     assert not Response.objects.exists()
 
 
 def it_keeps_the_whole_branch(client: Client, url: str) -> None:
-    client.post(url, {"score": "2", "f-issue": "wait", "f-long": "2 hours", "f-fleet": "40"})
+    send(client, url, {"score": "2", "f-issue": "wait", "f-long": "2 hours", "f-fleet": "40"})
 
     assert answered() == ["issue", "long"]
 

@@ -12,6 +12,7 @@ from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Answer, Program, Response
 from innerloop.listen.rules import content
+from tests.listen.browsing import send
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.urls("tests.listen.public_urls")
@@ -51,23 +52,23 @@ def it_records_nothing_on_a_get(client: Client, address: str, method: str) -> No
 
 
 def it_records_the_answer_that_is_sent(client: Client, address: str) -> None:
-    page = client.post(address, {"score": "9", "comment": "Kind staff"})
+    page = send(client, address, {"score": "9", "comment": "Kind staff"})
 
     assert page.status_code == 200
     assert answers() == [(9, "Kind staff")]
 
 
 def it_counts_a_score_without_words_and_takes_the_words_later(client: Client, address: str) -> None:
-    client.post(address, {"score": "2"})
+    send(client, address, {"score": "2"})
     assert answers() == [(2, "")]
 
-    client.post(address, {"score": "2", "comment": "No cash"})
+    send(client, address, {"score": "2", "comment": "No cash"})
 
     assert answers() == [(2, "No cash")]
 
 
 def it_keeps_what_was_typed_when_the_score_is_missing(client: Client, address: str) -> None:
-    page = client.post(address, {"comment": "I typed a lot"})
+    page = send(client, address, {"comment": "I typed a lot"})
 
     assert page.status_code == 422
     assert "I typed a lot" in page.content.decode()
@@ -76,14 +77,14 @@ def it_keeps_what_was_typed_when_the_score_is_missing(client: Client, address: s
 
 @pytest.mark.parametrize("score", ["11", "-1", "ten", "9" * 400, "٩٩", ""])
 def it_refuses_what_is_no_score(client: Client, address: str, score: str) -> None:
-    page = client.post(address, {"score": score})
+    page = send(client, address, {"score": score})
 
     assert page.status_code == 422
     assert answers() == []
 
 
 def it_shows_hostile_words_as_words(client: Client, address: str) -> None:
-    client.post(address, {"score": "2", "comment": "<script>alert(1)</script>"})
+    send(client, address, {"score": "2", "comment": "<script>alert(1)</script>"})
 
     page = client.get(address).content.decode()
 
@@ -141,7 +142,9 @@ def it_keeps_what_was_typed_where_too_many_answers_come_from_one_address(
     )
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"link_answers_per_minute": 2})
     hall = Client(REMOTE_ADDR="203.0.113.9")
-    given = [{"score": "9", "comment": f"Guest {n}", "nonce": f"{n}" * 24} for n in range(3)]
+    given = [
+        {"score": "9", "comment": f"Guest {n}", "nonce": client.get("/l/door").context["page"].nonce} for n in range(3)
+    ]
 
     *taken, held = [hall.post("/l/door", each) for each in given]
 

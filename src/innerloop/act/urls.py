@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from innerloop.act.views import asking, consent, customers, erasing, feedback, merging
+from innerloop.act.views import aside, asking, consent, customers, erasing, feedback, merging
 
 app_name = "act"
 urlpatterns = [
     path("feedback", feedback.feedback, name="feedback"),
     path("feedback/<uuid:response_id>", feedback.answer, name="answer"),
+    path("feedback/set-aside", aside.set_aside, name="set_aside"),
+    path("feedback/<uuid:response_id>/count", aside.count, name="count"),
+    path("feedback/<uuid:response_id>/set-aside", aside.put_aside, name="put_aside"),
     path("customers", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),

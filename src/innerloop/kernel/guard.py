@@ -1,4 +1,4 @@
-"""What every answer of ours carries: security headers, a request id, a nonce for the one inline style."""
+"""What every answer of ours carries: security headers, a request id, a nonce for what stands in the page itself."""
 
 import secrets
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.shortcuts import render
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
     "frame-ancestors 'none'"
 )

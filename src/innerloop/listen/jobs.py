@@ -2,7 +2,7 @@
 
 from innerloop.kernel import clock
 from innerloop.kernel.jobs import LONG, app
-from innerloop.listen.actions import deciding, forgetting, going_on, planning
+from innerloop.listen.actions import deciding, forgetting, going_on, planning, visiting
 
 
 @app.periodic(cron="23 3 * * *")
@@ -25,3 +25,10 @@ def decide_due(timestamp: int) -> None:
     """Decide on the asks whose time has come, and go on with who has stayed silent."""
     deciding.decide_due(now=clock.now())
     going_on.go_on(now=clock.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="listen.forget_visits")
+def forget_visits(timestamp: int) -> None:
+    """Keep no visit longer than it helps to tell people from scanners."""
+    visiting.forget_visits(now=clock.now())

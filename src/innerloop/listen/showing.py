@@ -32,6 +32,7 @@ class Shown:
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     nonce: str = ""
+    tapped: int | None = None
     stop_url: str = ""
     address: str = ""
     answered_on: date | None = None

@@ -31,6 +31,7 @@ class Words:
     stop: str
     missing: str
     busy: str
+    once_more: str
     choose: str
     write: str
     good: str
@@ -72,6 +73,7 @@ WORDS = {
         missing="One thing is missing",
         busy="So many answers came from here at once that we could not take this one yet. It is still here: "
         "please wait a minute and send it again.",
+        once_more="This page was open for a long time. Nothing is lost: please send it once more.",
         choose="Please choose one.",
         write="Please write a word or two.",
         good="Good",
@@ -113,6 +115,7 @@ WORDS = {
         missing="Bado kitu kimoja",
         busy="Majibu mengi yametumwa kutoka hapa kwa wakati mmoja, kwa hiyo hili bado halijapokelewa. Bado lipo hapa: "
         "subiri dakika moja, kisha ulitume tena.",
+        once_more="Ukurasa huu ulikuwa wazi kwa muda mrefu. Hakuna kilichopotea: tafadhali tuma tena.",
         choose="Tafadhali chagua moja.",
         write="Tafadhali andika neno moja au mawili.",
         good="Vizuri",
@@ -153,6 +156,7 @@ WORDS = {
         missing="Il manque une chose",
         busy="Tant de réponses sont arrivées d'ici à la fois que celle-ci n'a pas encore été prise. "
         "Elle est toujours là : attendez une minute, puis envoyez-la à nouveau.",
+        once_more="Cette page est restée ouverte longtemps. Rien n’est perdu : envoyez-la encore une fois.",
         choose="Choisissez une réponse, s’il vous plaît.",
         write="Écrivez un mot ou deux, s’il vous plaît.",
         good="Bien",
@@ -194,6 +198,7 @@ WORDS = {
         missing="Falta una cosa",
         busy="Llegaron tantas respuestas a la vez desde aquí que esta todavía no se ha tomado. Sigue aquí: "
         "espere un minuto y vuelva a enviarla.",
+        once_more="Esta página estuvo abierta mucho tiempo. No se ha perdido nada: envíela otra vez, por favor.",
         choose="Elija una opción, por favor.",
         write="Escriba una o dos palabras, por favor.",
         good="Bien",
@@ -234,6 +239,7 @@ WORDS = {
         stop="لا تسألوني مرة أخرى",
         missing="بقي شيء واحد",
         busy="وصلت من هنا إجابات كثيرة في وقت واحد فلم نستلم هذه بعد. ما زالت هنا: انتظر دقيقة ثم أرسلها مرة أخرى.",
+        once_more="بقيت هذه الصفحة مفتوحة وقتًا طويلًا. لم يضع شيء: أرسلها مرة أخرى من فضلك.",
         choose="اختر إجابة واحدة من فضلك.",
         write="اكتب كلمة أو كلمتين من فضلك.",
         good="جيد",

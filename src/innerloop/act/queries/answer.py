@@ -7,6 +7,7 @@ from uuid import UUID
 from innerloop.act import rules
 from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Single
 from innerloop.act.queries import actors
+from innerloop.act.queries.aside import why
 from innerloop.act.queries.origin import asked
 from innerloop.act.queries.said import mark, said, who
 from innerloop.listen import queries as listening
@@ -19,6 +20,7 @@ _ANONYMOUS = (
     "This answer is anonymous. It was kept with its day and without customer or invitation, so nobody, "
     "we included, can tell who gave it."
 )
+_ASIDE = "Set aside as automatic: it counts in no score."
 _ERASED = "The customer was erased on request. The words and every link to the person are gone; the score still counts."
 
 
@@ -54,8 +56,14 @@ def answer(response_id: UUID) -> AnswerPage | None:
         earlier=earlier,
         changed_at=row.changed_at,
         changed_by=changed_by,
-        notice=_ANONYMOUS if row.is_anonymous else _ERASED if row.erased_at else "",
+        notice=_notice(row),
     )
+
+
+def _notice(row: Response) -> str:
+    aside = f"{_ASIDE} {'; '.join(why(row.excluded_why)).capitalize() or 'Set aside by hand'}."
+    known = _ANONYMOUS if row.is_anonymous else _ERASED if row.erased_at else ""
+    return f"{aside} {known}".strip() if row.excluded_at else known
 
 
 def _asked_in(row: Response, asked_content: Mapping[str, Any]) -> str:

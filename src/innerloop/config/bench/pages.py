@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from innerloop.config.bench import bare, load, pushing
 from innerloop.config.bench.ground import Ground
 from innerloop.config.bench.report import Figure
 from innerloop.customers.models import Customer
 from innerloop.kernel import bulk, clock, ids, scope
+from innerloop.listen import forms_visits
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Invitation, Program, SurveyVersion
 from innerloop.team.models import Workspace
@@ -15,7 +17,7 @@ from innerloop.team.models import Workspace
 AIM = 300.0
 # More than can be answered in a second, so that no client ever lacks an invitation.
 _MOST_A_SECOND = 1_500
-_FORM = {"nonce": "", "lang": "en", "score": "9", "comment": bare.COMMENT, "contact": "1"}
+_FORM = {"lang": "en", "score": "9", "comment": bare.COMMENT, "contact": "1"}
 
 
 def measure(ground: Ground, seconds: float, is_full: bool) -> list[Figure]:
@@ -27,18 +29,18 @@ def measure(ground: Ground, seconds: float, is_full: bool) -> list[Figure]:
 
 
 def _visits(ground: Ground, count: int) -> list[load.Visit]:
-    form = urlencode(_FORM).encode()
-    return [
-        (
-            load.get(f"/s/{token}?score=9"),
-            load.post(f"/s/{token}?score=9", form, content_type="application/x-www-form-urlencoded"),
-        )
-        for token in _invite(ground, count)
-    ]
+    return [_visit(invitation_id) for invitation_id in _invite(ground, count)]
 
 
-def _invite(ground: Ground, count: int) -> list[str]:
-    """Make customers with an invitation each, and return the invitations' tokens."""
+def _visit(invitation_id: UUID) -> load.Visit:
+    path = f"/s/{listening.token_of(invitation_id)}?score=9"
+    # The form carries the nonce of a showing, as the page that was opened before would have given it.
+    form = urlencode({**_FORM, "nonce": forms_visits.new_nonce(invitation_id, now=clock.now())}).encode()
+    return load.get(path), load.post(path, form, content_type="application/x-www-form-urlencoded")
+
+
+def _invite(ground: Ground, count: int) -> list[UUID]:
+    """Make customers with an invitation each."""
     workspace = Workspace.objects.get(slug=ground.workspace)
     with scope.to(workspace.id):
         program = listening.program()
@@ -48,7 +50,7 @@ def _invite(ground: Ground, count: int) -> list[str]:
         invitations = [_invitation(program, version, customer) for customer in customers]
         bulk.write(Customer, customers)
         bulk.write(Invitation, invitations)
-    return [listening.token_of(invitation.id) for invitation in invitations]
+    return [invitation.id for invitation in invitations]
 
 
 def _invitation(program: Program, version: SurveyVersion, customer: Customer) -> Invitation:

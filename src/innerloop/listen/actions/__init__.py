@@ -18,6 +18,7 @@ from innerloop.listen.actions.setting_up import (
     publish_survey,
     publish_version,
 )
+from innerloop.listen.actions.visiting import judge, note_visit
 from innerloop.listen.actions.waiting import wait_for_day
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "give_floor_back",
     "hear",
     "invite",
+    "judge",
     "note_delivery",
+    "note_visit",
     "open_line",
     "open_program",
     "publish_survey",

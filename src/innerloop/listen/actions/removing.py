@@ -11,7 +11,7 @@ from django.db import transaction
 from innerloop.customers import actions as people
 from innerloop.kernel import log
 from innerloop.listen import events
-from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Thread
+from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Thread, Visit
 
 
 def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
@@ -64,6 +64,7 @@ def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: date
 def _erase_asks(customer_ids: Collection[UUID]) -> None:
     asked = Invitation.objects.filter(customer_id__in=customer_ids)
     asked.update(properties={}, token_digest=None)
+    Visit.objects.filter(invitation__customer_id__in=customer_ids).delete()
     Message.objects.filter(thread__customer_id__in=customer_ids).exclude(text="").update(text="")
     for thread in Thread.objects.filter(customer_id__in=customer_ids):
         # Each its own: the addresses of one person's threads must stay different.

@@ -5,42 +5,53 @@ from datetime import datetime
 
 from django.db import transaction
 
-from innerloop.kernel import clock, repeats
-from innerloop.listen import errors, queries
+from innerloop.kernel import clock, log, repeats
+from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import changing, hearing, rows
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import heard as hearing_rules
 from innerloop.listen.rules.heard import Heard
 
 
-def answer_invitation(*, invitation: Invitation, heard: Heard, now: datetime) -> Response:
+def answer_invitation(*, invitation: Invitation, heard: Heard, now: datetime, aside: tuple[str, ...] = ()) -> Response:
     """Record or change the answer to an invitation, and return the response.
 
-    Two posts at once are taken one after the other, so that they make one response.
+    Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
+    sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
     if invitation.program.is_anonymous:
-        return _answer_anonymously(invitation, heard, now)
+        return _answer_anonymously(invitation, heard, now, aside)
     with transaction.atomic():
         held = _held(invitation)
-        earlier = Response.objects.filter(invitation=held).first()
+        earlier = Response.objects.select_for_update(of=("self",)).filter(invitation=held).first()
+        if earlier and earlier.excluded_at is None and aside:
+            return earlier
+        if earlier and earlier.excluded_at and not aside:
+            _check_open(held, now)
+            _make_room(earlier, invitation.program, now)
+            _note_answered(held)
         if earlier:
             return _change(earlier, heard, invitation.program, now)
         _check_open(held, now)
-        response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held), now)
-        held.state = Invitation.State.ANSWERED
-        held.save(update_fields=["state"])
+        response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), now)
+        # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
+        if not aside:
+            _note_answered(held)
     return response
 
 
-def answer_link(*, program: Program, nonce: str, heard: Heard, now: datetime) -> Response | None:
+def answer_link(
+    *, program: Program, nonce: str, heard: Heard, now: datetime, aside: tuple[str, ...] = ()
+) -> Response | None:
     """Record or change the answer that one showing of an always-on page gave.
 
     The nonce names the showing: the same page sent twice makes one response, sent again with other
     words it changes it. An anonymous one cannot be found again: a repeat returns None and adds nothing.
+    `aside` says why no person sent it.
     """
     with transaction.atomic():
-        asked = rows.Asked(program, queries.newest_version(program.survey_id).id)
+        asked = rows.Asked(program, queries.newest_version(program.survey_id).id, aside=aside)
         scope = f"link:{program.id}"
         earlier = repeats.claim(workspace_id=program.workspace_id, scope=scope, keys={nonce: ""}).get(nonce)
         if earlier:
@@ -56,7 +67,7 @@ def answer_link(*, program: Program, nonce: str, heard: Heard, now: datetime) ->
     return response
 
 
-def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime) -> Response:
+def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime, aside: tuple[str, ...]) -> Response:
     # Two transactions: rows of one transaction are told by its number, and the log keeps that number for good. Who
     # is cut off between the two has not been thanked, and cannot answer again; that is the price (data.md).
     with transaction.atomic():
@@ -64,14 +75,21 @@ def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime) -> 
         if held.state == Invitation.State.SPENT:
             raise errors.LinkGone
         _check_open(held, now)
-        held.state = Invitation.State.SPENT
-        held.save(update_fields=["state"])
-    return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id), now)
+        # A scanner must not take the one answer away from whom it scans for.
+        if not aside:
+            held.state = Invitation.State.SPENT
+            held.save(update_fields=["state"])
+    return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, aside=aside), now)
 
 
 def _held(invitation: Invitation) -> Invitation:
     # The lock is what makes two posts at once one response.
     return Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
+
+
+def _note_answered(held: Invitation) -> None:
+    held.state = Invitation.State.ANSWERED
+    held.save(update_fields=["state"])
 
 
 def _check_open(held: Invitation, now: datetime) -> None:
@@ -91,6 +109,15 @@ def _record(heard: Heard, asked: rows.Asked, now: datetime) -> Response:
         day = clock.day_in(program.workspace.time_zone, now)
         Program.objects.filter(id=program.id, first_answered_on=None).update(first_answered_on=day)
     return verdict.response
+
+
+def _make_room(automatic: Response, program: Program, now: datetime) -> None:
+    # The person answers now: what the scanner sent stays as the first version and lends them neither day nor verdict.
+    automatic.answered_at, automatic.answered_on = now, clock.day_in(program.workspace.time_zone, now)
+    automatic.excluded_at = None
+    automatic.save(update_fields=["answered_at", "answered_on", "excluded_at"])
+    fact = log.Fact(events.RESPONSE_COUNTED, object_id=automatic.id, occurred_at=now, customer_id=automatic.customer_id)
+    log.announce([fact], workspace_id=automatic.workspace_id, by="customer")
 
 
 def _change(response: Response, heard: Heard, program: Program, now: datetime) -> Response:

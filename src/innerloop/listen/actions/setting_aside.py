@@ -9,7 +9,7 @@ from django.db import transaction
 from innerloop.kernel import log
 from innerloop.listen import errors, events
 from innerloop.listen.actions import rows
-from innerloop.listen.models import Response
+from innerloop.listen.models import Invitation, Response
 
 
 @transaction.atomic
@@ -34,6 +34,8 @@ def count_after_all(*, response_id: UUID, by: str, now: datetime) -> Response:
     if row.excluded_at is not None:
         row.excluded_at = None
         row.save(update_fields=["excluded_at"])
+        if row.invitation_id:
+            Invitation.objects.filter(id=row.invitation_id).update(state=Invitation.State.ANSWERED)
         _announce(events.RESPONSE_COUNTED, row, by, now)
     return row
 

@@ -1,9 +1,9 @@
 """What customers see: the survey of an invitation, the always-on survey, the way out. GET never records."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from math import ceil
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from innerloop.customers import actions as people
 from innerloop.customers import rules as people_rules
-from innerloop.kernel import clock, ids, scope, throttle
-from innerloop.listen import actions, errors, forms_public, queries, showing
+from innerloop.kernel import clock, scope, throttle
+from innerloop.listen import actions, errors, forms_public, forms_visits, queries, showing
 from innerloop.listen import survey_page as pages
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import content as contents
+from innerloop.listen.rules import scanners
 from innerloop.listen.rules.heard import can_be_changed
 from innerloop.listen.survey_words import words_in
 
@@ -26,7 +27,6 @@ from innerloop.listen.survey_words import words_in
 public = csrf_exempt
 PACE = throttle.Throttle(lambda: settings.ENVIRONMENT.link_answers_per_minute)
 METHODS = ["GET", "HEAD", "POST"]
-_NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 @public
@@ -39,10 +39,15 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request)
     with scope.to(invitation.workspace_id):
         response = getattr(invitation, "response", None)
+        # What a scanner sent answers nothing: whom it scanned for is asked as if nobody had been here.
+        response = None if response and response.excluded_at else response
         if not _is_open(invitation, response):
             return _gone(request, invitation.program, invitation.language)
         shown = _of_invitation(request, invitation, response)
-        return _answer(request, invitation, shown) if request.method == "POST" else _show(request, shown)
+        if request.method == "POST":
+            return _answer(request, invitation, shown)
+        _note(request, invitation, shown.tapped, forms_visits.signs_of(request))
+        return _show(request, shown)
 
 
 @public
@@ -81,32 +86,63 @@ def _show(request: HttpRequest, shown: showing.Shown, status: int = 200) -> Http
 
 def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
     reply, shown = _reply(request, shown)
-    if reply.errors:
-        return _show(request, shown, status=422)
+    now = clock.now()
+    shown_before = forms_visits.showing_in(shown.nonce, invitation.id, now=now)
+    if reply.errors or shown_before is None:
+        return _show_again(request, shown, invitation.id, is_stale=shown_before is None)
+    posted = forms_visits.posted(
+        request, shown_before, workspace_id=invitation.workspace_id, has_words=bool(reply.comment), now=now
+    )
+    verdict = actions.judge(invitation=invitation, posted=posted)
     heard = reply.heard(
         content=shown.content, metric=shown.program.survey.metric, language=shown.language, channel=invitation.channel
     )
     try:
-        actions.answer_invitation(invitation=invitation, heard=heard, now=clock.now())
+        actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
         return _gone(request, shown.program, shown.language)
+    _note(request, invitation, reply.score, verdict.signs)
     return _thank(request, shown, change_url=f"{request.path}?lang={shown.language}")
 
 
 def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
     reply, shown = _reply(request, shown)
-    nonce = request.POST.get("nonce", "")
-    if reply.errors or not _NONCE.fullmatch(nonce):
-        return _show(request, shown, status=422)
+    now = clock.now()
+    shown_before = forms_visits.showing_in(shown.nonce, program.id, now=now)
+    if reply.errors or shown_before is None:
+        return _show_again(request, shown, program.id, is_stale=shown_before is None)
     if seconds := _must_wait(request, program):
         return _ask_to_wait(request, shown, seconds)
+    posted = forms_visits.posted(
+        request, shown_before, workspace_id=program.workspace_id, has_words=bool(reply.comment), now=now
+    )
+    verdict = scanners.verdict(posted)
     heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel="link")
     try:
-        actions.answer_link(program=program, nonce=nonce, heard=heard, now=clock.now())
+        actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
         return _gone(request, program, shown.language)
     again = f"{request.path}?kiosk=1" if shown.is_kiosk else ""
     return _thank(request, shown, change_url="", again_url=again)
+
+
+def _show_again(request: HttpRequest, shown: showing.Shown, subject: UUID, *, is_stale: bool) -> HttpResponse:
+    # A second try after a mistake is still the same showing, so that a doubled one stays one answer.
+    if is_stale:
+        nonce = forms_visits.new_nonce(subject, now=clock.now())
+        shown = replace(shown, nonce=nonce, errors=shown.errors or {"above": words_in(shown.language).once_more})
+    return _show(request, shown, status=422)
+
+
+def _note(request: HttpRequest, invitation: Invitation, score: int | None, signs: tuple[str, ...]) -> None:
+    actions.note_visit(
+        invitation=invitation,
+        method=request.method or "",
+        score=score,
+        source=forms_visits.source_of(request, invitation.workspace_id),
+        signs=signs,
+        now=clock.now(),
+    )
 
 
 def _must_wait(request: HttpRequest, program: Program) -> float:
@@ -116,7 +152,7 @@ def _must_wait(request: HttpRequest, program: Program) -> float:
 
 def _ask_to_wait(request: HttpRequest, shown: showing.Shown, seconds: float) -> HttpResponse:
     # A hall full of people may share one address: what was typed stays in the form, and its nonce with it.
-    answer = _show(request, replace(shown, errors={"busy": words_in(shown.language).busy}), status=429)
+    answer = _show(request, replace(shown, errors={"above": words_in(shown.language).busy}), status=429)
     answer["Retry-After"] = str(ceil(seconds))
     return answer
 
@@ -159,6 +195,8 @@ def _of_invitation(request: HttpRequest, invitation: Invitation, response: Respo
         language=_language(request, content["languages"], invitation.language),
         path=request.path,
         today=_today(invitation.program),
+        nonce=_given_nonce(request, invitation.id),
+        tapped=tapped,
         chosen=tapped if tapped is not None or response is None else response.score,
         comment=response.comment if response else "",
         contact=bool(response and response.may_contact),
@@ -180,10 +218,14 @@ def _of_link(request: HttpRequest, program: Program) -> showing.Shown:
         path=request.path,
         today=_today(program),
         chosen=forms_public.tapped(request.GET.get("score", ""), program.survey.metric),
-        # A second try after a mistake is still the same showing.
-        nonce=typed if _NONCE.fullmatch(typed := request.POST.get("nonce", "")) else ids.new_secret(),
+        nonce=_given_nonce(request, program.id),
         is_kiosk=request.GET.get("kiosk") == "1",
     )
+
+
+def _given_nonce(request: HttpRequest, subject: UUID) -> str:
+    is_sent = request.method == "POST"
+    return request.POST.get("nonce", "") if is_sent else forms_visits.new_nonce(subject, now=clock.now())
 
 
 def _is_open(invitation: Invitation, response: Response | None) -> bool:
