@@ -249,6 +249,8 @@ SCOPES = {
     "get_survey": "surveys:read",
     "list_programs": "surveys:read",
     "open_program": "surveys:write",
+    "change_program": "surveys:write",
+    "list_for_program": "surveys:write",
     "get_program": "surveys:read",
     "list_invitations": "invitations:read",
     "list_channels": "channels:read",

@@ -131,3 +131,15 @@ class KeyTaken(Refusal):
 
 class UnderItself(Refusal):
     """“{name}” cannot stand under “{parent}”, which stands under it. Choose another place."""
+
+
+class ListsNobody(Refusal):
+    """“{program}” asks no list. Open a program that asks once, and put the people on its list."""
+
+
+class UnknownStage(Refusal):
+    """There is no stage {key!r} of the journey here. Known: {known}."""
+
+
+class PlanRefused(Refusal):
+    """{reason}"""

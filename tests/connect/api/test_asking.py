@@ -115,6 +115,76 @@ def it_takes_the_place_of_the_default_program(call):
     assert (new["is_default"], defaults) == (True, [new["id"]])
 
 
+def it_keeps_a_plan_and_shows_it_whole(call):
+    plan = {
+        "period_days": 90,
+        "audience": [{"about": "property", "name": "tier", "comparison": "is", "value": "gold"}],
+        "share": 25,
+        "quotas": [{"most": 200, "of": "answers", "per": "month", "segment": "region"}],
+        "hours": {"opens": "09:00", "closes": "18:00", "weekdays": [0, 1, 2, 3, 4], "days_off": ["2026-12-25"]},
+        "reminders": [3, 7],
+    }
+
+    program = call.made("/programs", {"name": "Every quarter", "plan": plan})
+
+    assert program["plan"] | plan == program["plan"]
+    assert program["plan"]["delay_minutes"] == 0
+    assert call.read(f"/programs/{program['id']}") == program
+
+
+def it_changes_a_program_and_leaves_what_is_not_said(call):
+    program = call.made("/programs", {"name": "Every quarter", "plan": {"period_days": 90}})
+
+    answer = call("PATCH", f"/programs/{program['id']}", {"rest_days": 60})
+    closed = call("PATCH", f"/programs/{program['id']}", {"plan": {"period_days": 30}, "is_closed": True}).json()
+
+    assert answer.json() == program | {"rest_days": 60}
+    assert (closed["plan"]["period_days"], closed["rest_days"]) == (30, 60)
+    assert closed["closed_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        ({"period_days": 0}, "plan.period_days"),
+        ({"reminders": [7, 3]}, "plan.reminders"),
+        ({"reminders": [1, 2, 3]}, "plan.reminders"),
+        ({"share": 0}, "plan.share"),
+        ({"hours": {"opens": "25:00"}}, "plan.hours"),
+        ({"hours": {"opens": "20:30", "closes": "21:00"}}, "plan.hours"),
+        ({"audience": [{"about": "language", "comparison": "at_least", "value": 3}]}, "plan.audience"),
+        ({"audience": [{"about": "property", "comparison": "is", "value": "x"}]}, "plan.audience"),
+        ({"second_after_days": 3}, "plan.second_channel"),
+        ({"quotas": [{"most": 0}]}, "plan.quotas"),
+        ({"stage": "unheard-of"}, None),
+        ({"every": 90}, "plan.every"),
+    ],
+)
+def it_says_what_is_wrong_with_a_plan(call, plan, field):
+    problem = call.refused("/programs", {"name": "X", "plan": plan})
+
+    assert (problem["status"], problem.get("field")) == (422, field), problem
+
+
+def it_puts_customers_on_the_list_of_a_one_off_program(call):
+    program = call.made("/programs", {"name": "Once", "kind": "one_off", "plan": {"is_listed": True}})
+    people = {"customers": [{"external_id": "A1"}, {"email": "not an address"}, {"phone": "+254712345678"}]}
+
+    told = call("POST", f"/programs/{program['id']}/customers", people).json()
+
+    assert told["listed"] == 2
+    assert [(each["index"], "not an address" in each["detail"]) for each in told["rejected"]] == [(1, True)]
+
+
+def it_puts_nobody_on_a_list_that_is_never_asked(call):
+    program = call.made("/programs", {"name": "Always", "kind": "relationship"})
+
+    answer = call("POST", f"/programs/{program['id']}/customers", {"customers": [{"external_id": "A1"}]})
+
+    assert answer.status_code == 422
+    assert "asks no list" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [

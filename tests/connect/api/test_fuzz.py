@@ -61,6 +61,16 @@ BODIES: dict[str, Any] = {
     "/programs": {
         "name": "Delivery", "kind": "always_on", "slug": "delivery", "channel": "link", "touchpoint": "shop",
         "is_default": True, "is_anonymous": False, "answer_for_days": 14, "rest_days": 30, "key": "k",
+        "plan": {
+            "audience": [
+                {"about": "property", "name": "tier", "comparison": "is", "value": "gold"},
+                {"about": "last_score", "comparison": "at_most", "value": 6},
+            ],
+            "period_days": 90, "conditions": [{"about": "property", "name": "a", "comparison": "is_known"}],
+            "starts_at": "2026-01-01T00:00:00Z", "share": 50, "quotas": [{"most": 9, "segment": "tier"}],
+            "hours": {"opens": "09:00", "closes": "18:00", "weekdays": [0, 1], "days_off": ["2026-12-25"]},
+            "reminders": [3, 7], "second_channel": "sms", "second_after_days": 5,
+        },
     },
     "/channels": {
         "kind": "http", "name": "Our SMS box", "send_url": "https://gateway.example/out", "reply_inline": True,

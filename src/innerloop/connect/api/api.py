@@ -14,6 +14,7 @@ from innerloop.connect.api import (
     events,
     invitations,
     metrics,
+    planning,
     programs,
     reading,
     scores,
@@ -38,7 +39,7 @@ api = building.Api(
     servers=[{"url": settings.BASE_URL}],
     parser=reading.JsonParser(),
 )
-for resource in (customers, events, responses, metrics, scores, surveys, programs, channels, invitations):
+for resource in (customers, events, responses, metrics, scores, surveys, programs, planning, channels, invitations):
     api.add_router("", resource.route)
 
 

@@ -9,15 +9,15 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from innerloop.connect.api import answers, building, errors, lists, reading, repeating
+from innerloop.connect.api import answers, building, errors, lists, planning, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.customers.queries import pages
 from innerloop.kernel import clock, seen
 from innerloop.listen import actions as listening
 from innerloop.listen import errors as refusals
 from innerloop.listen import queries as listen_queries
+from innerloop.listen.actions import programs as verbs
 from innerloop.listen.actions.eligibility import LINK
-from innerloop.listen.actions.programs import change_program
 from innerloop.listen.models import Program, Survey, Touchpoint
 
 route = building.Resource("Programs")
@@ -41,7 +41,22 @@ class ProgramIn(reading.Body):
     is_anonymous: bool = Field(False, description="Nothing leads from an answer back to who gave it.")
     answer_for_days: Days = Field(60, ge=1)
     rest_days: Days = Field(30, ge=0, description="Who was asked within these days is not asked again.")
+    plan: planning.PlanIn = Field(default_factory=planning.PlanIn, description="Left out, it asks only whom you name.")
     key: str | None = Field(None, max_length=repeating.LONGEST_KEY)
+
+
+class ProgramChange(reading.Body):
+    """What changes of a program; what is left out stays. A plan is replaced as a whole."""
+
+    name: str | None = Field(None, min_length=1, max_length=120)
+    channel: str | None = Field(None, max_length=20)
+    touchpoint: str | None = Field(None, max_length=120, description="Empty: none.")
+    is_default: bool | None = None
+    is_anonymous: bool | None = None
+    answer_for_days: Days | None = Field(None, ge=1)
+    rest_days: Days | None = Field(None, ge=0)
+    plan: planning.PlanIn | None = None
+    is_closed: bool | None = Field(None, description="true closes it, false opens it again.")
 
 
 class ProgramShape(building.Shape):
@@ -59,6 +74,7 @@ class ProgramShape(building.Shape):
     is_anonymous: bool
     answer_for_days: int
     rest_days: int
+    plan: planning.PlanIn
     url: str | None = Field(description="Where an always-on program asks.")
     opened_at: datetime
     closed_at: datetime | None
@@ -93,15 +109,49 @@ def open_program(request: KeyRequest, body: ProgramIn) -> HttpResponse:
         opened = _open(request, body)
         return repeating.Made(201, _shown(listen_queries.programs().get(id=opened.id)), opened.id)
 
-    said = body.model_dump(exclude={"key"})
+    said = body.model_dump(mode="json", exclude={"key"})
     return repeating.once(repeating.key_in(request, body.key), of="programs", body=said, make=make)
+
+
+@route.call("PATCH", "/programs/{program_id}", needs="surveys:write", answers={200: ProgramShape})
+def change_program(request: KeyRequest, program_id: str, body: ProgramChange) -> HttpResponse:
+    """Change a program; close it, or open it again."""
+    found = listen_queries.programs().filter(id=lists.id_of(program_id, "program")).first()
+    if found is None:
+        raise errors.NotHere(thing="program")
+    _change(request, found, body)
+    return answers.answer(_shown(listen_queries.programs().get(id=found.id)))
+
+
+@transaction.atomic
+def _change(request: KeyRequest, found: Program, body: ProgramChange) -> None:
+    changes = {
+        name: value for name, value in body.model_dump(exclude={"plan", "is_closed"}).items() if value is not None
+    }
+    if body.plan is not None:
+        changes["plan"] = planning.plan_of(body.plan)
+    if "channel" in changes:
+        _check_channel(changes["channel"])
+    if "touchpoint" in changes:
+        key = changes["touchpoint"]
+        changes["touchpoint"] = Touchpoint.objects.get(id=_touchpoint(request, key)) if key else None
+    if changes.get("is_default") is False:
+        raise reading.refused("is_default", "`is_default` is false. Make another program the default instead.")
+    by, now = actor(request), clock.now()
+    verbs.change_program(program_id=found.id, changes=changes, by=by, now=now)
+    if body.is_closed is not None:
+        (verbs.close_program if body.is_closed else verbs.reopen_program)(program_id=found.id, by=by, now=now)
+
+
+def _check_channel(channel: str) -> None:
+    ways = listen_queries.ways()
+    if channel != LINK and channel not in ways:
+        raise refusals.ChannelUnknown(channel=channel, known=", ".join([*ways, LINK]))
 
 
 @transaction.atomic
 def _open(request: KeyRequest, body: ProgramIn) -> Program:
-    ways = listen_queries.ways()
-    if body.channel != LINK and body.channel not in ways:
-        raise refusals.ChannelUnknown(channel=body.channel, known=", ".join([*ways, LINK]))
+    _check_channel(body.channel)
     survey, by, now = _survey(body.survey), actor(request), clock.now()
     try:
         # A savepoint: a slug that a rival took meanwhile must not spoil the transaction around.
@@ -118,11 +168,12 @@ def _open(request: KeyRequest, body: ProgramIn) -> Program:
                 is_anonymous=body.is_anonymous,
                 answer_for_days=body.answer_for_days,
                 rest_days=body.rest_days,
+                plan=planning.plan_of(body.plan),
             )
     except IntegrityError:
         raise refusals.SlugTaken(slug=body.slug) from None
     if body.is_default:
-        change_program(program_id=program.id, changes={"is_default": True}, by=by, now=now)
+        verbs.change_program(program_id=program.id, changes={"is_default": True}, by=by, now=now)
     return program
 
 
@@ -162,6 +213,7 @@ def _shown(program: Program) -> dict[str, Any]:
         "is_anonymous": program.is_anonymous,
         "answer_for_days": program.answer_for_days,
         "rest_days": program.rest_days,
+        "plan": planning.shown(program.plan),
         "url": f"{settings.BASE_URL}/l/{program.slug}" if is_always_on else None,
         "opened_at": program.opened_at,
         "closed_at": program.closed_at,

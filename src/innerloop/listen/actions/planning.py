@@ -23,6 +23,8 @@ from innerloop.listen.queries import audience, standing
 from innerloop.listen.queries.weighing import Weigher
 from innerloop.listen.rules import plans, slots
 
+# What a standstill of longer has missed waits for its next turn: the backlog of a month would be a flood.
+CATCH_UP = timedelta(days=7)
 # Large enough that the statements cost little, small enough that a transaction stays well under two seconds.
 BATCH = 1_000
 
@@ -58,7 +60,7 @@ def _rounds(program: Program, plan: plans.Plan, today: date, now: datetime) -> I
     if plan.period_days is None:
         return
     # Longer ago than a period, everybody's day has come again since.
-    earliest = today - timedelta(days=plan.period_days - 1)
+    earliest = today - min(timedelta(days=plan.period_days - 1), CATCH_UP)
     first = max(program.planned_through + timedelta(days=1), earliest) if program.planned_through else today
     for number in range((today - first).days + 1):
         day = first + timedelta(days=number)

@@ -9,18 +9,23 @@ from django.db import transaction
 
 from innerloop.kernel import log
 from innerloop.listen import errors, events
-from innerloop.listen.models import Program, Response, Survey
+from innerloop.listen.models import Program, Response, Stage, Survey
+from innerloop.listen.rules import plans
 
-CHANGEABLE = ("name", "channel", "touchpoint", "rest_days", "answer_for_days", "is_anonymous", "is_default")
+CHANGEABLE = ("name", "channel", "touchpoint", "rest_days", "answer_for_days", "is_anonymous", "is_default", "plan")
 
 
 @transaction.atomic
 def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Program:
-    """Change a program; `changes` are fields named in CHANGEABLE. Raises AnonymousStays, AnsweredUnderNames.
+    """Change a program; `changes` are fields named in CHANGEABLE.
+
+    Raises AnonymousStays, AnsweredUnderNames, PlanRefused, UnknownStage.
 
     Made the default, it takes the place of the one before.
     """
     program = Program.objects.select_for_update().get(id=program_id)
+    if "plan" in changes:
+        changes = {**changes, "plan": checked_plan(changes["plan"])}
     changed = [name for name in CHANGEABLE if name in changes and changes[name] != getattr(program, name)]
     if not changed:
         return program
@@ -31,7 +36,10 @@ def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now
         Program.objects.filter(is_default=True).update(is_default=False)
     for name in changed:
         setattr(program, name, changes[name])
-    program.save(update_fields=changed)
+    if "plan" in changed:
+        # What it would have asked by another plan is not made up for.
+        program.planned_through = None
+    program.save(update_fields=[*changed, "planned_through"])
     _announce(events.PROGRAM_CHANGED, program, by, now, fields=", ".join(changed))
     return program
 
@@ -52,11 +60,24 @@ def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
     """Let a closed program ask again; a survey that was put away comes back with it."""
     program = Program.objects.select_for_update().get(id=program_id)
     if program.closed_at is not None:
-        program.closed_at = None
-        program.save(update_fields=["closed_at"])
+        # The days that it was closed are not made up for.
+        program.closed_at = program.planned_through = None
+        program.save(update_fields=["closed_at", "planned_through"])
         Survey.objects.filter(id=program.survey_id).update(archived_at=None)
         _announce(events.PROGRAM_REOPENED, program, by, now)
     return program
+
+
+def checked_plan(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plan as it is kept; raises PlanRefused, UnknownStage."""
+    try:
+        plan = plans.read(given)
+    except plans.PlanImpossible as refusal:
+        raise errors.PlanRefused(reason=str(refusal)) from None
+    if plan.stage and not Stage.objects.filter(key=plan.stage).exists():
+        known = ", ".join(Stage.objects.order_by("position").values_list("key", flat=True)) or "none yet"
+        raise errors.UnknownStage(key=plan.stage, known=known)
+    return plan.as_json()
 
 
 def _check_anonymity(program: Program) -> None:

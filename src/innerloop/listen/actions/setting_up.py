@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from innerloop.kernel import ids, log
 from innerloop.listen import errors, events
+from innerloop.listen.actions import programs
 from innerloop.listen.models import Metric, Program, Survey, SurveyVersion
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules import defaults
@@ -96,12 +97,17 @@ def publish_version(*, survey_id: UUID, name: str, content: Mapping[str, Any], b
 def open_program(
     *, survey: Survey, name: str, kind: str, by: str, now: datetime, is_default: bool = False, **settings: Any
 ) -> Program:
-    """Open a program for a survey; `settings` are the fields of Program. Raises SlugTaken."""
+    """Open a program for a survey; `settings` are the fields of Program.
+
+    Raises SlugTaken, PlanRefused, UnknownStage.
+    """
     slug = settings.pop("slug", "") or f"{slugify(name)[:40] or 'program'}-{ids.new_secret()[:8].lower()}".replace(
         "_", "x"
     )
     if Program.everywhere.filter(slug=slug).exists():
         raise errors.SlugTaken(slug=slug)
+    if "plan" in settings:
+        settings["plan"] = programs.checked_plan(settings["plan"])
     with transaction.atomic():
         program = Program.objects.create(
             workspace_id=survey.workspace_id,

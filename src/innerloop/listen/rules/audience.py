@@ -84,7 +84,7 @@ def read_condition(given: object, *, about: Sequence[str] = tuple(ABOUT)) -> Con
     if comparison not in fitting:
         raise ConditionImpossible(f"{subject} cannot be compared by {comparison!r}; it can by {', '.join(fitting)}")
     name = given.get("name", "")
-    if (subject in NAMED) != bool(name) or not isinstance(name, str) or len(name) > 80:
+    if (subject in NAMED) != bool(name) or not isinstance(name, str) or len(name) > 80 or "\x00" in name:
         raise ConditionImpossible(f"{subject} needs {'a name' if subject in NAMED else 'no name'}, not {name!r}")
     return Condition(subject, comparison, _value(subject, comparison, given.get("value", "")), name)
 
@@ -131,7 +131,7 @@ def _value(subject: str, comparison: str, given: object) -> str | float:
 def _number(given: object) -> float:
     try:
         number = float(given) if isinstance(given, str | int | float) and not isinstance(given, bool) else math.nan
-    except ValueError:
+    except (ValueError, OverflowError):
         number = math.nan
     if not abs(number) <= _MOST:
         raise ConditionImpossible(f"{given!r} is no number to compare with")
