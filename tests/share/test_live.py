@@ -1,6 +1,7 @@
 """Live updates: who may listen, for how long, how many, and what the listener survives."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -149,6 +150,25 @@ def it_refuses_pages_beyond_the_limit_until_one_is_closed(
         return statuses
 
     assert asyncio.run(play()) == [200, 200, 503, 200]
+
+
+def it_tells_the_first_answer_at_once_and_the_rest_of_a_rush_together(cast: Cast) -> None:
+    sign_in(cast.vic)
+
+    async def play() -> list[bytes]:
+        hub = live.Hub()
+        page = Page(hub, cast.vic)
+        await page.status()
+        for count in range(1, 7):
+            hub._spread(json.dumps({"workspace": str(cast.workspace.id), "answers": count}))
+        sent = await page.until(lambda sent: sum(b"event: answer" in told.get("body", b"") for told in sent) == 2)
+        await page.leave()
+        return [told["body"] for told in sent if b"event: answer" in told.get("body", b"")]
+
+    first, rest = asyncio.run(play())
+
+    assert b'"answers": 1}' in first
+    assert b'"answers": 20}' in rest
 
 
 def it_keeps_listening_after_a_notice_that_is_not_ours(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:

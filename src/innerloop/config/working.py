@@ -19,6 +19,8 @@ from innerloop.kernel.jobs import LONG, SHORT, app
 DRAIN_THREADS = 2
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
 IDLE_SECONDS = 0.05
+# The second drain helps out when much is there; who only looks whether it is needed may look less often.
+HELPER_IDLE_SECONDS = 0.5
 AFTER_ERROR_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -32,7 +34,10 @@ def work() -> None:
     # Before anything else: after months without a worker there is no room for the events of today.
     partitions.ensure(around=clock.now())
     drain.open_cursors()
-    threads = [_loop(ending, f"drain {index}", drain.drain) for index in range(DRAIN_THREADS)]
+    threads = [
+        _loop(ending, f"drain {index}", drain.drain, idle=HELPER_IDLE_SECONDS if index else IDLE_SECONDS)
+        for index in range(DRAIN_THREADS)
+    ]
     sender = sending.Sender()
     threads.append(_loop(ending, "send", sender.round))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
@@ -46,19 +51,21 @@ def work() -> None:
     sender.close()
 
 
-def _loop(ending: threading.Event, name: str, once: Callable[[], int]) -> threading.Thread:
+def _loop(
+    ending: threading.Event, name: str, once: Callable[[], int], *, idle: float = IDLE_SECONDS
+) -> threading.Thread:
     def run() -> None:
         while not ending.is_set():
-            ending.wait(_pause_after(name, once))
+            ending.wait(_pause_after(name, once, idle))
         connection.close()
 
     return threading.Thread(target=run, name=name)
 
 
-def _pause_after(name: str, once: Callable[[], int]) -> float:
+def _pause_after(name: str, once: Callable[[], int], idle: float) -> float:
     try:
         close_old_connections()
-        return 0 if once() else IDLE_SECONDS
+        return 0 if once() else idle
     except Error as error:
         # The database is away or restarting: say so once a second, and go on when it is back.
         log.warning("%s waits for the database: %s", name, type(error).__name__)

@@ -21,7 +21,7 @@ FROM generate_series(0, %(touchpoints)s - 1) AS n
 _DRAWN = """
     SELECT n, md5(%(workspace)s || 'r' || n)::uuid AS id, %(workspace)s::uuid AS workspace_id, metric.id AS metric_id,
         md5(%(workspace)s || 'c' || n %% (%(size)s / 2))::uuid AS customer_id,
-        (ARRAY[0, 3, 5, 6, 7, 7, 8, 8, 9, 9, 9, 10, 10, 10, 10])[1 + (n * 7919) %% 15]::smallint AS score,
+        (ARRAY[0, 3, 5, 6, 7, 7, 8, 8, 9, 9, 9, 10, 10, 10, 10])[1 + (n::bigint * 7919) %% 15]::smallint AS score,
         md5(%(workspace)s || 't' || n %% %(touchpoints)s)::uuid AS touchpoint_id,
         now() - make_interval(mins => (%(size)s - n)::int) AS answered_at
     FROM generate_series(0, %(size)s - 1) AS n,
