@@ -89,3 +89,18 @@ def it_says_nothing_more_after_stop(client: Client, program: Program, cast: Cast
     assert len(sent(gateway)) == 2  # the template, and the one confirmation
     assert not people.may_write(cast.dina.id, channel="whatsapp", purpose="ask").allowed
     assert sending.send_due() == 0
+
+
+def it_does_not_take_a_late_report_of_old_words_for_an_open_window(
+    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    ask(program, cast)
+    sent(gateway)
+
+    write(client, line, "9", at=AT - 25 * 3600)
+
+    assert [each["type"] for each in sent(gateway)] == ["template"]
+    assert Response.objects.get().score == 9
+    refused = Delivery.objects.exclude(state=Delivery.State.SENT)
+    assert {each.state for each in refused} == {Delivery.State.REFUSED}
+    assert all("over 24 hours since they wrote" in each.outcome for each in refused)
