@@ -35,6 +35,7 @@ class Crowd:
     now: datetime
     slot: int | None = None  # of plan.period_days
     is_sampled: bool = True
+    one_in: int = 1  # of so many, for an estimate
 
     def clauses(self) -> list[Clause]:
         """Return what must be true of them, as SQL with its parameters."""
@@ -45,6 +46,9 @@ class Crowd:
         if self.is_sampled and self.plan.share < 100:
             place = f"{slots.place_in_sql('c.id', salt='sample')} %% 1000000 < %s"
             found.append((place, [str(self.program.id), slots.sample_limit(self.plan.share)]))
+        if self.one_in > 1:
+            place = f"{slots.place_in_sql('c.id', salt='estimate')} %% %s = 0"
+            found.append((place, [str(self.program.id), self.one_in]))
         if self.slot is not None:
             place = f"{slots.place_in_sql('c.id')} %% %s = %s"
             found.append((place, [str(self.program.id), self.plan.period_days, self.slot]))

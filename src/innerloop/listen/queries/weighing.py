@@ -28,9 +28,10 @@ def quiet_hours(program: Program, customer: Customer, *, channel: str) -> QuietH
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How to look at somebody: a person insists on asking; or it goes on with an invitation that was asked before."""
+    """How to look at somebody: a person insists on asking; it is day anyhow; it goes on with an earlier invitation."""
 
     is_asked_for: bool = False
+    is_by_day: bool = False
     goes_on_with: UUID | None = None
 
 
@@ -83,7 +84,7 @@ class Weigher:
             if look.goes_on_with is None:
                 yield from self._choice(standing)
                 yield from self.room.limits(properties)
-        if not standing.is_awake:
+        if not (standing.is_awake or look.is_by_day):
             where = _where(standing.time_zone, standing.phone, self.zone, self.channel)
             yield QuietHours(self.plan.hours, where)
 
