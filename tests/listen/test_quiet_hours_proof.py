@@ -65,7 +65,7 @@ def minutes_there(moment: datetime, zone: str) -> int:
     """Return the minute of the day on the wall there, from the offset alone: another way than the rule's own."""
     offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
     assert offset is not None
-    return int(((moment + offset).replace(tzinfo=None) - datetime(2020, 1, 1)).total_seconds() // 60) % 1440
+    return int((moment + offset - datetime(2020, 1, 1, tzinfo=UTC)).total_seconds() // 60) % 1440
 
 
 def is_day(moment: datetime, zones: tuple[str, ...]) -> bool:

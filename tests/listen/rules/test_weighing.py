@@ -20,9 +20,8 @@ ZONES = [
     "Pacific/Apia", "Pacific/Chatham", "America/Nuuk",
 ]  # fmt: skip
 
-moments = st.integers(0, 3 * 365 * 86_400).map(
-    lambda seconds: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-)
+FIRST = datetime(2025, 1, 1, tzinfo=UTC)
+moments = st.integers(0, 3 * 365 * 86_400).map(lambda seconds: FIRST + timedelta(seconds=seconds))
 hours = st.builds(
     lambda opens, length, days: Hours(opens, min(opens + length, 1440), days),
     st.integers(0, 1320),
@@ -152,7 +151,7 @@ def it_says_that_hours_never_meet() -> None:
     ],
 )
 def it_knows_where_somebody_may_be(given: dict[str, object], name: str, zones: int) -> None:
-    where = whereabouts(**given)  # type: ignore[arg-type]
+    where = whereabouts(**given)
 
     assert (where.name, len(where.zones)) == (name, zones)
 

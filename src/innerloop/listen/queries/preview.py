@@ -60,5 +60,9 @@ def preview(program: Program, plan: Plan, *, now: datetime, enough: int | None =
             else:
                 against[weighed.reasons[0].rule] += 1
     scale = meant / looked_at if looked_at else 1
-    counts = tuple((rule, round(n * scale)) for rule, n in against.most_common())
+    counts = tuple((rule, round(n * scale)) for rule, n in sorted(against.items(), key=_most_first))
     return Preview(everybody, meant, looked_at, round(asked * scale), counts)
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
