@@ -39,8 +39,8 @@ types: setup ## Check types, strictly
 
 check: lint types test ## Lint, types and tests: what a change must pass
 
-bench: setup ## Measure ourselves beside the bare database
-	@.venv/bin/innerloop bench all
+bench: setup ## Measure ourselves beside the bare database; takes some minutes
+	@.venv/bin/innerloop bench all --full
 
 docs: setup ## Write the reference pages that come from the code
 	@.venv/bin/innerloop docs
