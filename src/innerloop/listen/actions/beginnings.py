@@ -5,6 +5,8 @@ A score is an answer to the line's program; without one, its question is asked, 
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from innerloop.listen import queries
 from innerloop.listen.actions import asking
 from innerloop.listen.actions.eligibility import eligibility_within
@@ -13,12 +15,16 @@ from innerloop.listen.rules.asking import SPARING
 from innerloop.listen.rules.reading import read_score
 
 _BEGUN = "wrote:"
+STOP, PERSON = "stop", "person"
+PERSONS = (Message.Purpose.REPLY, Message.Purpose.TAKEN)
 
 
 def begin(message: Message, *, thread: Thread, line: Line, now: datetime) -> Invitation | None:
     """Take up what a customer began as an ask of the line's program; None where there is nothing to ask."""
     program = program_of(line)
-    if program is None or message.facts.get("wish") or not _may_go_on(message, program, thread, now):
+    if program is None or message.facts.get("wish"):
+        return None
+    if _is_with_person(message, thread) or not _may_go_on(message, program, thread, now):
         return None
     session = message.facts.get("session", "")
     ask = asking.Ask(
@@ -28,7 +34,10 @@ def begin(message: Message, *, thread: Thread, line: Line, now: datetime) -> Inv
     )
     if Invitation.objects.filter(occasion_key=ask.occasion_key).exists():
         return None
-    return asking.take_up(program=program, ask=ask, thread=thread, by="customer", now=message.at)
+    begun = asking.take_up(program=program, ask=ask, thread=thread, by="customer", now=message.at)
+    # What was said after it and came before it is part of what it began.
+    _told_earlier(message, thread).update(invitation=begun)
+    return begun
 
 
 def is_begun_by_them(invitation: Invitation) -> bool:
@@ -55,11 +64,27 @@ def program_of(line: Line) -> Program | None:
     return queries.program()
 
 
+def _is_with_person(message: Message, thread: Thread) -> bool:
+    """Say whether a person had the floor when it was said: asked for, or come by themselves."""
+    if thread.floor != Thread.Floor.PERSON:
+        return False
+    before = Message.objects.filter(thread=thread, at__lt=message.at)
+    return before.filter(Q(facts__wish=PERSON) | Q(purpose__in=PERSONS)).exists()
+
+
+def _told_earlier(message: Message, thread: Thread) -> QuerySet[Message]:
+    """Return what was said later on the thread, and reached us before."""
+    rows = Message.objects.filter(thread=thread, direction=Message.Direction.IN, invitation=None)
+    return rows.filter(at__gt=message.at)
+
+
 def _may_go_on(message: Message, program: Program, thread: Thread, now: datetime) -> bool:
     standing = eligibility_within(
         program=program, customer=thread.customer, now=now, channel=thread.channel, address=thread.their_address
     )
     against = {reason.rule for reason in standing.reasons}
+    if _told_earlier(message, thread).filter(facts__wish=STOP).exists():
+        against -= {"suppressed", "refused"}  # stopped since: then it was still allowed
     # Who dials in, or gives a score unasked, is not too tired for it.
     return not against or (against <= SPARING and (is_greeting(message) or _holds_score(message, program)))
 

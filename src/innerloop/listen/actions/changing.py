@@ -23,7 +23,7 @@ class Change:
     comment: str | None = None
     answers: tuple[HeardAnswer, ...] | None = None
     may_contact: bool | None = None
-    is_unscored: bool = False  # the score is taken back
+    taken_back: frozenset[str] = frozenset()  # "score" and "may_contact" as if they had never been answered
 
 
 def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now: datetime) -> Response:
@@ -63,12 +63,12 @@ def _apply(row: Response, to: Change) -> Heard:
     metric = row.metric.slug if row.metric else ""
     if to.score is not None:
         row.score = rows.score_of(hearing.check_score(metric, to.score, queries.metrics()), to.score)
-    elif to.is_unscored:
-        row.score = None
     if to.comment is not None:
         row.comment = to.comment
     if to.may_contact is not None:
         row.may_contact = to.may_contact
+    for name in to.taken_back:
+        setattr(row, name, None)
     further = to.answers if to.answers is not None else further_answers(row)
     heard = Heard(metric=metric, score=row.score, comment=row.comment, answers=further)
     hearing.check_words(heard)

@@ -8,6 +8,8 @@ from innerloop.listen.models import Invitation, Response, Thread
 from innerloop.listen.rules.conversation import Floor, Talk
 from innerloop.listen.rules.heard import LONGEST_COMMENT, Heard, HeardAnswer
 
+_PLAIN = ("score", "may_contact")
+
 
 def answered_elsewhere(invitation: Invitation | None, talk: Talk) -> Talk | None:
     """Return where a conversation begins whose answer was not given in it, but on the page; None where it was."""
@@ -29,6 +31,7 @@ def give(
     invitation: Invitation, before: Talk, after: Talk, *, thread: Thread, at: datetime, now: datetime
 ) -> Response | None:
     """Record or change the response by what one message changed; a message that changes nothing writes nothing."""
+    before, after = _telling(before), _telling(after)
     if _content(before) == _content(after):
         return None
     held = Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
@@ -43,10 +46,12 @@ def give(
         return None  # erased since: it stays erased
 
 
-def _content(talk: Talk) -> tuple[object, ...]:
+def _telling(talk: Talk) -> Talk:
     # Words before a score wait for it: they are the comment when it comes, or when asking again was in vain.
-    if talk.score is None and not talk.is_silent:
-        return ()
+    return Talk() if talk.score is None and not talk.is_silent else talk
+
+
+def _content(talk: Talk) -> tuple[object, ...]:
     return talk.score, talk.comment, talk.answers, talk.may_contact
 
 
@@ -76,11 +81,15 @@ def _change(response: Response, before: Talk, after: Talk) -> changing.Change:
     """Return only what the message changed: what was changed elsewhere meanwhile stays."""
     return changing.Change(
         score=after.score if after.score != before.score else None,
-        is_unscored=after.score is None and before.score is not None,
+        taken_back=frozenset(name for name in _PLAIN if _is_gone(name, before, after)),
         comment=_comment(response.comment, before.comment, after.comment),
         answers=_answers(response, before.answers, after.answers),
         may_contact=after.may_contact if after.may_contact != before.may_contact else None,
     )
+
+
+def _is_gone(name: str, before: Talk, after: Talk) -> bool:
+    return getattr(after, name) is None and getattr(before, name) is not None
 
 
 def _comment(held: str, before: str, after: str) -> str | None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from innerloop.listen import channels
-from innerloop.listen.models import Line
+from innerloop.listen.models import Line, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +71,9 @@ def line_called(kind: str, key: str) -> Line | None:
 def inbound_url(line: Line) -> str:
     """Return the address that the provider calls."""
     return f"{settings.BASE_URL}/hooks/{line.kind}/{line.inbound_key}"
+
+
+def waiting_for_person() -> QuerySet[Thread]:
+    """Return the conversations whose customer asked for a person and waits, the longest first."""
+    rows = Thread.objects.filter(wants_person_at__isnull=False).select_related("customer", "line", "invitation")
+    return rows.order_by("wants_person_at", "id")
