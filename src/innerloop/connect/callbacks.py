@@ -1,18 +1,27 @@
 """Calls of providers that could not be heard: kept whole, listed, and heard again."""
 
+import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock
+from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
+from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Line
+from innerloop.listen.rules.inbound import Say
+
+log = logging.getLogger(__name__)
 
 MALFORMED, FAILED = Callback.State.MALFORMED, Callback.State.FAILED
 # They hold what customers wrote, so they do not stay for ever.
 KEPT_FOR = timedelta(days=30)
+# How long to wait before it is heard again by itself, by the number of tries so far.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 # What says how a body is to be read, and nothing that opens a door.
 _HEADERS = ("content-type", "user-agent")
 
@@ -29,7 +38,61 @@ def keep(call: channels.Call, *, line: Line, state: str, why: str, now: datetime
         state=state,
         why=why[:300],
         at=now,
+        # What failed on our side may pass by itself; what cannot be read stays so until somebody mends it.
+        due_at=now + PAUSES[0] if state == FAILED else None,
     )
+
+
+def hear(adapter: channels.Adapter, call: channels.Call, line: Line) -> list[Say]:
+    """Translate a proved call and hear what it tells; raises Unreadable, after hearing what could be read."""
+    try:
+        told = adapter.translate(call, line, clock.now())
+    except channels.Unreadable as error:
+        listening.hear(error.readable, line=line, now=clock.now())
+        raise
+    return listening.hear(told, line=line, now=clock.now())
+
+
+def kept() -> QuerySet[Callback]:
+    """Return the calls that wait to be heard, the newest first."""
+    return Callback.objects.select_related("line").order_by("-at", "-id")
+
+
+def hear_again(kept: Callback, *, now: datetime) -> bool:
+    """Hear a kept call once more, and forget it where that goes well; else say why not and when it is tried again.
+
+    What it tells may have been heard in part: each thing is heard once. Answers to a live call went long ago, so
+    what is said then is not said any more.
+    """
+    held = _held(kept.id)
+    if held is None:
+        return True  # somebody else was quicker
+    adapter = channels.of(held.line.kind)
+    try:
+        if adapter is None or held.line.closed_at is not None:
+            raise channels.Unreadable("its channel is closed")
+        call = call_of(held, url=listen_queries.inbound_url(held.line))
+        hear(adapter, call, held.line)
+    except channels.Unreadable as error:
+        _put_off(held, MALFORMED, error.reason, now)
+    except Exception as error:
+        log.exception("A kept call to line %s failed again", held.line_id)
+        _put_off(held, FAILED, type(error).__name__, now)
+    else:
+        held.delete()
+        return True
+    return False
+
+
+def hear_due() -> int:
+    """Hear again what failed on our side and is due; return how many were heard."""
+    now = clock.now()
+    due = Callback.everywhere.filter(due_at__lte=now).order_by("due_at", "id")
+    heard = 0
+    for callback in list(due[:200]):
+        with scope.to(callback.workspace_id):
+            heard += hear_again(callback, now=now)
+    return heard
 
 
 def call_of(kept: Callback, *, url: str) -> channels.Call:
@@ -43,17 +106,18 @@ def forget_old() -> int:
     return deleted
 
 
-def hear_again(kept: Callback, *, now: datetime) -> bool:
-    """Hear a kept call again and forget it when that succeeds; False when it still cannot be heard."""
-    line = kept.line
-    adapter = channels.of(line.kind)
-    if adapter is None:
-        return False
-    try:
-        with transaction.atomic():
-            listening.hear(adapter.translate(call_of(kept, url=""), line, now), line=line, now=now)
-            Callback.objects.filter(id=kept.id).delete()
-    except channels.Unreadable as error:
-        Callback.objects.filter(id=kept.id).update(why=error.reason[:300])
-        return False
-    return True
+def _held(callback_id: UUID) -> Callback | None:
+    """Take a kept call for oneself for a while: two workers do not hear it side by side."""
+    with transaction.atomic():
+        rows = Callback.objects.select_for_update(of=("self",), skip_locked=True).select_related("line__workspace")
+        held = rows.select_related("line__program").filter(id=callback_id).first()
+        if held is not None and held.due_at is not None:
+            Callback.objects.filter(id=held.id).update(due_at=clock.now() + PAUSES[0])
+    return held
+
+
+def _put_off(held: Callback, state: str, why: str, now: datetime) -> None:
+    held.state, held.why, held.attempts = state, why[:300], held.attempts + 1
+    is_over = state == MALFORMED or held.attempts >= len(PAUSES)
+    held.due_at = None if is_over else now + PAUSES[held.attempts]
+    held.save(update_fields=["state", "why", "attempts", "due_at"])

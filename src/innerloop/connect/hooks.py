@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from innerloop.connect import callbacks, sources
 from innerloop.kernel import clock, scope
-from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Line
@@ -59,20 +58,10 @@ def call_of(request: HttpRequest, line: Line) -> channels.Call:
     )
 
 
-def hear_call(adapter: channels.Adapter, call: channels.Call, line: Line) -> list[Say]:
-    """Translate a proved call and hear what it tells; raises Unreadable, after hearing what could be read."""
-    try:
-        told = adapter.translate(call, line, clock.now())
-    except channels.Unreadable as error:
-        listening.hear(error.readable, line=line, now=clock.now())
-        raise
-    return listening.hear(told, line=line, now=clock.now())
-
-
 def _take(adapter: channels.Adapter, call: channels.Call, line: Line) -> channels.Answer:
     says: Sequence[Say] = ()
     try:
-        says = hear_call(adapter, call, line)
+        says = callbacks.hear(adapter, call, line)
     except channels.Unreadable as error:
         callbacks.keep(call, line=line, state=callbacks.MALFORMED, why=error.reason, now=clock.now())
     except Exception as error:

@@ -14,6 +14,13 @@ def settle_lost_deliveries(timestamp: int) -> None:
     sending.send_unknown_again()
 
 
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="connect.hear_again")
+def hear_kept_callbacks(timestamp: int) -> None:
+    """Hear again the calls of providers that failed on our side, up to five times."""
+    callbacks.hear_due()
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(queueing_lock="connect.forget")
 def forget_old_callbacks(timestamp: int) -> None:

@@ -92,6 +92,11 @@ class Callback(WorkspaceRecord):
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
     at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)  # how often it was heard again in vain
+    due_at = models.DateTimeField(null=True)  # when it is heard again by itself; null: only by hand
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["workspace", "-at"], name="connect_callback_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-at"], name="connect_callback_newest"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="connect_callback_due"),
+        ]

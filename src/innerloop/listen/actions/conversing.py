@@ -41,10 +41,23 @@ def _hear(told: rules.Inbound, *, line: Line, now: datetime) -> list[rules.Say]:
     elif isinstance(told, rules.Mentioned):
         happenings.note_mention(told, line=line, now=now)
     elif isinstance(told, rules.Reported):
-        note_fate(told, line=line, now=now)
+        if not note_fate(told, line=line, now=now) and _is_awaited(line):
+            raise TooEarly
     else:
         leave_alone(told, line=line, now=now)
     return []
+
+
+class TooEarly(Exception):
+    """The report names no message of ours yet; it may have overtaken the provider's own answer."""
+
+
+def _is_awaited(line: Line) -> bool:
+    """Say whether the provider's word on some message of a line is still out, so that a report may be about it."""
+    states = [Message.State.QUEUED, Message.State.UNKNOWN]
+    return Message.objects.filter(
+        thread__line=line, direction=Message.Direction.OUT, provider_id=None, state__in=states
+    ).exists()
 
 
 @transaction.atomic
