@@ -230,11 +230,20 @@ PLACES = [*MEMBERS, *OUTSIDE, *SIGNING_IN, *ACCOUNT]
 # Rows of the URL table that show no page of their own.
 NO_PAGE = {
     "leads on to another page": {"front", "connect:problem", "mfa_login_webauthn"},
-    "is said to a machine": {"alive", "ready", "connect:openapi"},
-    "is a file": {"listen:qr", "connect:import_refused", "mfa_download_recovery_codes"},
+    "is said to a machine": {"alive", "ready", "connect:openapi", "listen:widget_words"},
+    "is a file": {
+        "listen:qr",
+        "listen:widget",
+        "listen:widget_released",
+        "connect:import_refused",
+        "mfa_download_recovery_codes",
+    },
     "is a part of a page": {"share:pulse_now", "share:pulse_newest", "connect:import_progress"},
     "takes a POST only": {
         "act:ask",
+        "act:count",
+        "act:put_aside",
+        "listen:widget_answer",
         "act:link",
         "act:consent",
         "act:stop",

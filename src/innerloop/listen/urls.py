@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from innerloop.listen.views import beginning, builder, inviting, metrics, pages, places, programs, public
+from innerloop.listen.views import beginning, builder, embedding, inviting, metrics, pages, places, programs, public
 
 app_name = "listen"
 urlpatterns = [
     path("s/<str:token>", public.survey, name="survey"),
     path("l/<slug:slug>", public.link, name="link"),
+    path("widget.js", embedding.widget, name="widget"),
+    path("widget/<int:number>.js", embedding.widget, name="widget_released"),
+    path("w/<slug:slug>.json", embedding.words, name="widget_words"),
+    path("w/<slug:slug>", embedding.answer, name="widget_answer"),
     path("unsubscribe/<str:token>", public.unsubscribe, name="unsubscribe"),
     path("begin", beginning.begin, name="begin"),
     path("surveys", pages.surveys, name="surveys"),

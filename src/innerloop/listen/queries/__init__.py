@@ -32,6 +32,7 @@ __all__ = ["Way", "inbound_url", "line", "line_called", "lines", "scale_of", "wa
 
 INVITATION_PURPOSE = "invitation"
 UNSUBSCRIBE_PURPOSE = "unsubscribe"
+IDENTITY_PURPOSE = "identity"
 
 
 def metrics(slugs: Collection[str] = ()) -> dict[str, Metric]:
@@ -196,6 +197,12 @@ def versions(survey_id: UUID) -> QuerySet[SurveyVersion]:
 def always_on_link_of(program: Program) -> str:
     """Return the address of an always-on program."""
     return f"{settings.BASE_URL}/l/{program.slug}"
+
+
+def identity_key_of(program: Program) -> str:
+    """Return the key by which a company's server proves to a program who visits its site."""
+    purpose = f"{IDENTITY_PURPOSE}:{program.identity_round}"
+    return ids.derived_token(key=settings.SECRET_KEY, purpose=purpose, subject=program.id)
 
 
 def invitations_of(program: Program, *, after: UUID | None = None) -> QuerySet[Invitation]:

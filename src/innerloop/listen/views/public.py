@@ -59,7 +59,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
     if program is None:
         return _gone(request)
     with scope.to(program.workspace_id):
-        shown = _of_link(request, program)
+        shown = showing_of(request, program)
         return _answer_link(request, program, shown) if request.method == "POST" else _show(request, shown)
 
 
@@ -85,7 +85,7 @@ def _show(request: HttpRequest, shown: showing.Shown, status: int = 200) -> Http
 
 
 def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
-    reply, shown = _reply(request, shown)
+    reply, shown = reply_to(request, shown)
     now = clock.now()
     shown_before = forms_visits.showing_in(shown.nonce, invitation.id, now=now)
     if reply.errors or shown_before is None:
@@ -106,18 +106,19 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
 
 
 def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
-    reply, shown = _reply(request, shown)
+    reply, shown = reply_to(request, shown)
     now = clock.now()
     shown_before = forms_visits.showing_in(shown.nonce, program.id, now=now)
     if reply.errors or shown_before is None:
         return _show_again(request, shown, program.id, is_stale=shown_before is None)
-    if seconds := _must_wait(request, program):
+    if seconds := must_wait(request, program):
         return _ask_to_wait(request, shown, seconds)
     posted = forms_visits.posted(
         request, shown_before, workspace_id=program.workspace_id, has_words=bool(reply.comment), now=now
     )
     verdict = scanners.verdict(posted)
-    heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel="link")
+    channel = "kiosk" if shown.is_kiosk else "link"
+    heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel=channel)
     try:
         actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
@@ -145,7 +146,8 @@ def _note(request: HttpRequest, invitation: Invitation, score: int | None, signs
     )
 
 
-def _must_wait(request: HttpRequest, program: Program) -> float:
+def must_wait(request: HttpRequest, program: Program) -> float:
+    """Return how many seconds the sender has to wait before they may answer this program again."""
     sender = throttle.sender_of(request)
     return 0.0 if throttle.is_ourselves(sender) else PACE.wait((program.id, sender))
 
@@ -162,7 +164,8 @@ def _thank(request: HttpRequest, shown: showing.Shown, *, change_url: str, again
     return render(request, "listen/thanks.html", {"page": page, "csp_nonce": _nonce(request)})
 
 
-def _reply(request: HttpRequest, shown: showing.Shown) -> tuple[forms_public.Reply, showing.Shown]:
+def reply_to(request: HttpRequest, shown: showing.Shown) -> tuple[forms_public.Reply, showing.Shown]:
+    """Read the form that was sent, and return it with the page as it was filled in."""
     words = words_in(shown.language)
     metric = shown.program.survey.metric
     is_asked = showing.asks_contact(shown)
@@ -208,7 +211,8 @@ def _of_invitation(request: HttpRequest, invitation: Invitation, response: Respo
     )
 
 
-def _of_link(request: HttpRequest, program: Program) -> showing.Shown:
+def showing_of(request: HttpRequest, program: Program) -> showing.Shown:
+    """Return one showing of an always-on survey, in the language asked for."""
     content = queries.newest_version(program.survey_id).content
     wanted = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
     return showing.Shown(
