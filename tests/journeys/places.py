@@ -230,7 +230,7 @@ PLACES = [*MEMBERS, *OUTSIDE, *SIGNING_IN, *ACCOUNT]
 # Rows of the URL table that show no page of their own.
 NO_PAGE = {
     "leads on to another page": {"front", "connect:problem", "mfa_login_webauthn"},
-    "is said to a machine": {"alive", "ready", "connect:openapi", "listen:widget_words"},
+    "is said to a machine": {"alive", "ready", "connect:hook", "connect:openapi", "listen:widget_words"},
     "is a file": {
         "listen:qr",
         "listen:widget",
@@ -254,7 +254,10 @@ NO_PAGE = {
         "listen:close_program",
         "listen:reopen_program",
         "listen:insist",
+        "connect:callback_again",
         "connect:import_run",
+        "connect:line_close",
+        "connect:line_test",
         "connect:import_discard",
         "team:change_role",
         "team:remove_member",
