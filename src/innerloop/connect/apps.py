@@ -24,6 +24,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.telegram.channel import TelegramChannel  # noqa: PLC0415
         from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
         from innerloop.connect.ussd.channel import UssdChannel  # noqa: PLC0415
+        from innerloop.connect.voice.channel import VoiceChannel  # noqa: PLC0415
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
@@ -34,6 +35,7 @@ class ConnectConfig(AppConfig):
             TwilioChannel(),
             AfricasTalkingChannel(),
             UssdChannel(),
+            VoiceChannel(),
             WhatsAppChannel(),
             TelegramChannel(),
             ChatwootChannel(),

@@ -1,6 +1,6 @@
 """The forms that providers post to us, read strictly: what is no form, or names a thing twice, is not read at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from innerloop.listen.channels import Call, Unreadable
@@ -32,7 +32,7 @@ def once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return told
 
 
-def needed(told: dict[str, str], name: str) -> str:
+def needed(told: Mapping[str, str], name: str) -> str:
     """Return a parameter that must be there and not empty; raises Unreadable."""
     value = told.get(name, "").strip()
     if not value:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from innerloop.connect import sessions
 from innerloop.connect.ussd import screens
 from innerloop.listen.rules import defaults, segments, wording
 from innerloop.listen.rules.conversation.phrases import PHRASES
@@ -22,7 +23,8 @@ def it_fits_every_phrase_in_six_languages(language: str) -> None:
             company="Tandawa", low=0, high=10, score=9, link="https://ask.example/s/abc", ends=" (0 = a, 10 = b)"
         )
         fits([f"END {page}" for page in screens.pages(text, language=language)])
-    fits([f"END {screens.failed(language)}", f"END {screens.nothing_more(language)}"])
+    for last in (sessions.FAILED, sessions.NOTHING_MORE):
+        fits([f"END {segments.to_gsm(last[language])}"])
 
 
 @pytest.mark.parametrize("language", PHRASES)

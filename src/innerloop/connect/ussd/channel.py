@@ -5,15 +5,15 @@ heard before, since people may enter an asterisk too. What was heard is in the d
 a session that is cut off keeps it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from innerloop.connect import forms, sources
+from innerloop.connect import forms, sessions, sources
 from innerloop.connect.ussd import screens
-from innerloop.customers import rules as people
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
+from innerloop.listen.rules import segments
 from innerloop.listen.rules.inbound import Inbound, Said, Say
 
 GO_ON, END = "CON ", "END "
@@ -78,7 +78,7 @@ class UssdChannel(channels.Plain):
         step = _step(told)
         if step.is_paging:
             return ()
-        return [Said(step.their_address, step.text, f"{step.session}:{step.length}", session=step.session)]
+        return [Said(step.their_address, step.text, sessions.step_id(step.session, step.length), session=step.session)]
 
     def answer(self, call: channels.Call, line: Line, says: Sequence[Say]) -> channels.Answer:
         """Show what is said as a screen, or the next screen of what was said before."""
@@ -86,16 +86,20 @@ class UssdChannel(channels.Plain):
             told = forms.read(call)
             step = _step(told) if "text" in told else None
         except channels.Unreadable:
-            return channels.Answer(END + screens.failed(line.workspace.language))
+            return _end(sessions.FAILED, line.workspace.language)
         if step is None:
             return channels.Answer()
-        heard = [each for each in _heard(step.session, step.their_address) if _length(each) == step.length]
+        heard = [
+            each
+            for each in sessions.heard(self.channel, step.their_address, step.session)
+            if sessions.step_of(each) == step.length
+        ]
         language = heard[0].thread.language if heard else step.language
         if step.is_paging:
             return _screen(step.standing, step.page, language)
         if says:
             return _screen(says, 0, language)
-        return channels.Answer(END + (screens.nothing_more if heard else screens.failed)(language))
+        return _end(sessions.NOTHING_MORE if heard else sessions.FAILED, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,14 @@ class Step:
 
 
 def _step(told: dict[str, str]) -> Step:
-    session, address = forms.needed(told, "sessionId")[:150], _address(told)
+    session = forms.needed(told, "sessionId")[:150]
+    address = sessions.address_in(told, "phoneNumber", channel="ussd")
     entered = told["text"]
-    before = _heard_before(session, address, len(entered))
-    new = entered if before is None else entered[_length(before) :].removeprefix("*")
-    standing = _said_after(before) if before else ()
+    # A repeated step finds what came before it, and so is the same step again.
+    heard = sessions.heard("ussd", address, session)
+    before = next((each for each in reversed(heard) if sessions.step_of(each) < len(entered)), None)
+    new = entered if before is None else entered[sessions.step_of(before) :].removeprefix("*")
+    standing = sessions.said_after(before) if before else ()
     language = (before.thread.language if before else "") or "en"
     count = len(screens.pages(_joined(standing), language=language)) if standing else 1
     inputs, page = new.split("*"), 0
@@ -125,34 +132,6 @@ def _step(told: dict[str, str]) -> Step:
         page, inputs = page + 1, inputs[1:]
     is_paging = page > 0 and not inputs
     return Step(session, address, "*".join(inputs), len(entered), page, is_paging, standing, language)
-
-
-def _address(told: dict[str, str]) -> str:
-    try:
-        return people.read_address("ussd", forms.needed(told, "phoneNumber"))
-    except people.ValueRefused as refusal:
-        raise channels.Unreadable(f"`phoneNumber`: {refusal}") from None
-
-
-def _heard(session: str, address: str) -> list[Message]:
-    # By the address, which has an index; the session is only one of a few that a person ever had.
-    rows = Message.objects.filter(thread__channel="ussd", thread__their_address=address, facts__session=session)
-    return list(rows.filter(direction=Message.Direction.IN).select_related("thread"))
-
-
-def _heard_before(session: str, address: str, length: int) -> Message | None:
-    """Return the newest thing heard in the session before this step; a repeated step finds what came before it."""
-    earlier = [each for each in _heard(session, address) if _length(each) < length]
-    return max(earlier, key=_length, default=None)
-
-
-def _length(heard: Message) -> int:
-    return int((heard.provider_id or ":0").rpartition(":")[2])
-
-
-def _said_after(heard: Message) -> tuple[Say, ...]:
-    rows = Message.objects.filter(thread_id=heard.thread_id, facts__answers=str(heard.id)).order_by("id")
-    return tuple(Say(row.text, row.purpose, is_last=bool(row.facts.get("is_last"))) for row in rows)
 
 
 def _joined(says: Sequence[Say]) -> str:
@@ -164,3 +143,7 @@ def _screen(says: Sequence[Say], page: int, language: str) -> channels.Answer:
     page = min(page, len(shown) - 1)
     is_end = page == len(shown) - 1 and says[-1].is_last
     return channels.Answer((END if is_end else GO_ON) + shown[page])
+
+
+def _end(words: Mapping[str, str], language: str) -> channels.Answer:
+    return channels.Answer(END + segments.to_gsm(sessions.words_in(words, language)))

@@ -11,22 +11,6 @@ SEVEN_BITS, SIXTEEN_BITS = 182, 80
 PREFIX = 4
 MORE = "98"
 _MORE_WORDS = {"en": "More", "sw": "Zaidi", "fr": "Suite", "es": "Mas", "pt": "Mais", "ar": "المزيد"}
-_FAILED = {
-    "en": "That did not work. Please dial again in a few minutes.",
-    "sw": "Imeshindikana. Tafadhali piga tena baada ya dakika chache.",
-    "fr": "Cela n'a pas marché. Rappelez dans quelques minutes, s'il vous plaît.",
-    "es": "No ha funcionado. Vuelva a marcar en unos minutos, por favor.",
-    "pt": "Não funcionou. Ligue de novo dentro de alguns minutos, por favor.",
-    "ar": "تعذّر ذلك. اطلب الرقم مرة أخرى بعد دقائق.",
-}
-_NOTHING_MORE = {
-    "en": "Thank you. There is nothing more to ask now.",
-    "sw": "Asante. Hakuna swali lingine kwa sasa.",
-    "fr": "Merci. Il n'y a pas d'autre question pour l'instant.",
-    "es": "Gracias. Por ahora no hay más preguntas.",
-    "pt": "Obrigado. Por agora não há mais perguntas.",
-    "ar": "شكرًا. لا أسئلة أخرى الآن.",
-}
 _CUT = "..."
 
 
@@ -45,17 +29,7 @@ def pages(text: str, *, language: str = "en") -> list[str]:
 
 def more_word(language: str) -> str:
     """Return what stands beside the number that leads on."""
-    return _in(_MORE_WORDS, language)
-
-
-def failed(language: str) -> str:
-    """Return the last screen where something went wrong on our side."""
-    return segments.to_gsm(_in(_FAILED, language))
-
-
-def nothing_more(language: str) -> str:
-    """Return the last screen where the survey has nothing to say."""
-    return segments.to_gsm(_in(_NOTHING_MORE, language))
+    return _MORE_WORDS.get(language.split("-", maxsplit=1)[0]) or _MORE_WORDS["en"]
 
 
 def size(screen: str) -> tuple[int, int]:
@@ -97,7 +71,3 @@ def _shortened(text: str, most: int) -> str:
 
 def _size(text: str) -> int:
     return segments.units_of(text)
-
-
-def _in(words: dict[str, str], language: str) -> str:
-    return words.get(language.split("-", maxsplit=1)[0]) or words["en"]

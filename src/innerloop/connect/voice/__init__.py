@@ -1,0 +1,1 @@
+"""Calls by Twilio: the score by keypad, the why spoken and kept."""
