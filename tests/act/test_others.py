@@ -1,11 +1,13 @@
 """What is not yours is not there: another workspace's objects, verbs above one's role, a GET that would act."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import Settings
 
 from innerloop.act.urls import urlpatterns
 from innerloop.customers import actions as people
@@ -15,6 +17,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen.rules.heard import Heard
 from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
+from tests.support.lines import say_aloud
 
 LEAST = {
     "ask": "agnes",
@@ -37,15 +40,17 @@ def routes_with_an_object() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def theirs(cast: Cast) -> dict[str, UUID]:
-    """An answer, a customer and a merge of the rival workspace."""
+def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
+    """An answer, a customer, a merge and a recording of the rival workspace."""
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"home": tmp_path})
     first, second = make_customer(cast.rival, "Rita"), make_customer(cast.rival, "Rob")
     with scope.to(cast.rival.id):
         listening.furnish(workspace=cast.rival, by="system", now=NOW)
         [heard] = listening.record([Heard(score=9)], workspace=cast.rival, by="system", now=NOW)
         assert isinstance(heard, listening.Recorded)
         merge = people.merge(winner_id=first.id, loser_id=second.id, workspace_id=cast.rival.id, by="system", now=NOW)
-    return {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
+    ids = {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
+    return {**ids, "message_id": say_aloud(second).id}
 
 
 @pytest.mark.parametrize(("name", "argument"), list(routes_with_an_object()))

@@ -70,6 +70,7 @@ MEMBERS = {
     "act:set_aside": Role.VIEWER,
     "act:count": Role.MANAGER,
     "act:put_aside": Role.MANAGER,
+    "act:recording": Role.VIEWER,
     "act:customers": Role.VIEWER,
     "act:customer": Role.VIEWER,
     "act:ask": Role.AGENT,

@@ -233,6 +233,7 @@ NO_PAGE = {
     "is said to a machine": {"alive", "ready", "connect:hook", "connect:openapi", "listen:widget_words"},
     "is a file": {
         "listen:qr",
+        "act:recording",
         "listen:widget",
         "listen:widget_released",
         "connect:import_refused",

@@ -20,7 +20,7 @@ from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.team.rules import Role
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
-from tests.support.lines import make_line
+from tests.support.lines import make_line, say_aloud
 
 Belongings = dict[str, UUID]
 
@@ -37,6 +37,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_people(owner),
             **_asked(owner, program),
             "channel_id": _channel(owner).id,
+            "message_id": say_aloud(make_customer(owner.workspace, "Cora")).id,
             **_line(owner),
             "import_id": _ended_import(owner).id,
         }

@@ -4,8 +4,10 @@ from typing import Any
 
 from innerloop.customers.models import Customer, Identity
 from innerloop.kernel import ids, sealing
-from innerloop.listen.models import Line
+from innerloop.listen import recordings
+from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.team.models import Workspace
+from tests.support.cast import FOUNDED_AT
 
 
 def make_line(workspace: Workspace, kind: str, channel: str, *, secrets: dict[str, str], **settings: Any) -> Line:
@@ -25,4 +27,16 @@ def give_phone(customer: Customer, number: str) -> Identity:
     """Let a customer be known by a phone number."""
     return Identity.everywhere.create(
         workspace_id=customer.workspace_id, customer=customer, kind="phone", value=number, as_given=number
+    )
+
+
+def say_aloud(customer: Customer, sound: bytes = b"ID3", invitation: Invitation | None = None) -> Message:
+    """Let a customer have said something aloud, whose sound lies below the home folder."""
+    given: Any = {"workspace_id": customer.workspace_id, "channel": "voice"}
+    thread = Thread.everywhere.create(**given, customer=customer, their_address="+254700000009", our_address="us")
+    name = recordings.name_for(customer.workspace_id, thread.id, "RE1")
+    recordings.keep(name, sound)
+    heard = {"direction": Message.Direction.IN, "state": Message.State.RECEIVED, "purpose": Message.Purpose.HEARD}
+    return Message.everywhere.create(
+        **given, **heard, thread=thread, invitation=invitation, recording=name, at=FOUNDED_AT
     )

@@ -105,6 +105,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Something that was said aloud; without an address its sound has not been fetched yet."""
+
+    at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class AnswerPage:
     """One answer with everything that was said and true at its time."""
 
@@ -117,6 +125,7 @@ class AnswerPage:
     properties: tuple[Line, ...]
     singles: tuple[Single, ...]
     earlier: tuple[Earlier, ...]
+    spoken: tuple[Spoken, ...] = ()
     changed_at: datetime | None = None  # None also where only the day was kept
     changed_by: str = ""
     notice: str = ""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("feedback/set-aside", aside.set_aside, name="set_aside"),
     path("feedback/<uuid:response_id>/count", aside.count, name="count"),
     path("feedback/<uuid:response_id>/set-aside", aside.put_aside, name="put_aside"),
+    path("feedback/recordings/<uuid:message_id>", feedback.recording, name="recording"),
     path("customers", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),

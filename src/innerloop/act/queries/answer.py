@@ -1,17 +1,21 @@
 """One answer, with everything that was said and true at its time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from innerloop.act import rules
-from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Single
+from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Single, Spoken
 from innerloop.act.queries import actors
 from innerloop.act.queries.aside import why
 from innerloop.act.queries.origin import asked
 from innerloop.act.queries.said import mark, said, who
 from innerloop.listen import queries as listening
-from innerloop.listen.models import Answer, Metric, Response, ResponseVersion
+from innerloop.listen import recordings
+from innerloop.listen.models import Answer, Message, Metric, Response, ResponseVersion
 from innerloop.listen.rules import content
 from innerloop.listen.rules.heard import MAIN_QUESTION
 from innerloop.understand.queries.sentence import channel_name
@@ -54,6 +58,7 @@ def answer(response_id: UUID) -> AnswerPage | None:
         properties=tuple(_properties(row)),
         singles=tuple(_singles(row, asked_content, language)),
         earlier=earlier,
+        spoken=tuple(_spoken(row)),
         changed_at=row.changed_at,
         changed_by=changed_by,
         notice=_notice(row),
@@ -64,6 +69,21 @@ def _notice(row: Response) -> str:
     aside = f"{_ASIDE} {'; '.join(why(row.excluded_why)).capitalize() or 'Set aside by hand'}."
     known = _ANONYMOUS if row.is_anonymous else _ERASED if row.erased_at else ""
     return f"{aside} {known}".strip() if row.excluded_at else known
+
+
+def recording(message_id: UUID) -> Path | None:
+    """Return the sound file of something that was said aloud in this workspace, or None."""
+    message = Message.objects.filter(id=message_id).exclude(recording="").first()
+    return recordings.path_of(message.recording) if message else None
+
+
+def _spoken(row: Response) -> Iterator[Spoken]:
+    if row.invitation_id is None:
+        return
+    said_aloud = Message.objects.filter(invitation_id=row.invitation_id).exclude(recording="").order_by("at", "id")
+    for message in said_aloud:
+        is_there = recordings.path_of(message.recording) is not None
+        yield Spoken(message.at, reverse("act:recording", args=[message.id]) if is_there else "")
 
 
 def _asked_in(row: Response, asked_content: Mapping[str, Any]) -> str:

@@ -30,3 +30,14 @@ def answer(request: MemberRequest, response_id: UUID) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "act/answer.html", {"page": page})
+
+
+@require_safe
+@members_only()
+def recording(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """Play what was said aloud."""
+    path = queries.recording(message_id)
+    if path is None:
+        raise Http404
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="answer.mp3"'}
+    return HttpResponse(path.read_bytes(), content_type="audio/mpeg", headers=headers)

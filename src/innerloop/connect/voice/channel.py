@@ -57,6 +57,7 @@ class VoiceChannel(channels.Plain):
         undetected=(
             "A call repeated: Twilio's calls carry no moment. It is heard once, and gets the same words again.",
             "Parameters in another order; they mean the same.",
+            "Who speaks: whoever answers the telephone is taken for its owner.",
         ),
     )
 

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from innerloop.customers import actions as people
 from innerloop.kernel import log
-from innerloop.listen import events
+from innerloop.listen import events, recordings
 from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Thread, Visit
 
 
@@ -26,6 +27,7 @@ def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
         if row is None or (row.erased_at is not None and row.score is None):
             return False
         fact = log.Fact(events.RESPONSE_ERASED, object_id=row.id, occurred_at=now, customer_id=row.customer_id)
+        _remove_recordings(Message.objects.filter(invitation=row.invitation_id, invitation__isnull=False))
         Response.objects.filter(id=row.id).update(
             score=None,
             comment="",
@@ -65,11 +67,21 @@ def _erase_asks(customer_ids: Collection[UUID]) -> None:
     asked = Invitation.objects.filter(customer_id__in=customer_ids)
     asked.update(properties={}, token_digest=None)
     Visit.objects.filter(invitation__customer_id__in=customer_ids).delete()
-    Message.objects.filter(thread__customer_id__in=customer_ids).exclude(text="").update(text="")
+    written = Message.objects.filter(thread__customer_id__in=customer_ids)
+    _remove_recordings(written)
+    written.exclude(text="").update(text="")
     for thread in Thread.objects.filter(customer_id__in=customer_ids):
         # Each its own: the addresses of one person's threads must stay different.
         thread.their_address = f"erased {thread.id}"
         thread.save(update_fields=["their_address"])
+
+
+def _remove_recordings(messages: QuerySet[Message]) -> None:
+    """Remove what was said aloud: the files as soon as the rows are sure to forget them."""
+    spoken = messages.exclude(recording="")
+    names = list(spoken.values_list("recording", flat=True))
+    spoken.update(recording="")
+    transaction.on_commit(lambda: recordings.remove(names))
 
 
 def _values(held: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
