@@ -89,6 +89,8 @@ MEMBERS = {
     "listen:return_survey": Role.MANAGER,
     "listen:open_program": Role.MANAGER,
     "listen:program": Role.MANAGER,
+    "listen:plan": Role.MANAGER,
+    "listen:put_on_list": Role.MANAGER,
     "listen:close_program": Role.MANAGER,
     "listen:reopen_program": Role.MANAGER,
     "listen:qr": Role.MANAGER,
@@ -162,6 +164,14 @@ SENT: dict[str, dict[str, str]] = {
         "answer_for_days": "9",
         "touchpoint": "{touchpoint_id}",
     },
+    "listen:plan": {
+        "share": "100",
+        "opens": "08:00",
+        "closes": "21:00",
+        "weekdays": "0",
+        "period_days": "90",
+    },
+    "listen:put_on_list": {"lines": "new@example.org"},
     "listen:close_program": {},
     "listen:reopen_program": {},
     "listen:invite": {
@@ -228,6 +238,7 @@ ASKED = {
 # Where an address leads to another object than the plainest of its kind.
 INSTEAD = {
     "listen:qr": {"program_id": "always_on_id"},
+    "listen:put_on_list": {"program_id": "one_off_id"},
     "listen:archive_survey": {"survey_id": "idle_survey_id"},
 }
 

@@ -77,6 +77,7 @@ def _asked(owner: Member, program: Program) -> Belongings:
     always = listening.open_program(
         survey=program.survey, name="Door", kind=Program.Kind.ALWAYS_ON, by=by, now=now, channel="link"
     )
+    once = listening.open_program(survey=program.survey, name="Once", kind=Program.Kind.ONE_OFF, by=by, now=now)
     [heard] = listening.record([Heard(score=3, comment="Kept me waiting")], workspace=owner.workspace, by=by, now=now)
     assert isinstance(heard, listening.Recorded)
     return {
@@ -84,6 +85,7 @@ def _asked(owner: Member, program: Program) -> Belongings:
         "idle_survey_id": _idle_survey(owner).id,
         "program_id": program.id,
         "always_on_id": always.id,
+        "one_off_id": once.id,
         "metric_id": program.survey.metric_id,
         "response_id": heard.response_id,
         "invitation_id": _held_invitation(owner, program).id,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from innerloop.listen.views import beginning, builder, embedding, inviting, metrics, pages, places, programs, public
+from innerloop.listen.views import (
+    beginning,
+    builder,
+    embedding,
+    inviting,
+    metrics,
+    pages,
+    places,
+    planning,
+    programs,
+    public,
+)
 
 app_name = "listen"
 urlpatterns = [
@@ -22,6 +33,8 @@ urlpatterns = [
     path("surveys/<uuid:survey_id>/return", pages.take_back, name="return_survey"),
     path("surveys/<uuid:survey_id>/programs/new", pages.open_program, name="open_program"),
     path("programs/<uuid:program_id>", programs.program, name="program"),
+    path("programs/<uuid:program_id>/plan", planning.plan, name="plan"),
+    path("programs/<uuid:program_id>/list", planning.put_on_list, name="put_on_list"),
     path("programs/<uuid:program_id>/close", programs.close, name="close_program"),
     path("programs/<uuid:program_id>/reopen", programs.reopen, name="reopen_program"),
     path("programs/<uuid:program_id>/qr.svg", programs.qr, name="qr"),

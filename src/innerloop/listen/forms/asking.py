@@ -12,6 +12,7 @@ from innerloop.kernel import ids
 from innerloop.listen import queries
 from innerloop.listen.models import Metric, Program, Touchpoint
 from innerloop.listen.rules import defaults, saying
+from innerloop.listen.rules.fitting import Misfit, misfit
 from innerloop.listen.rules.starting import has_question
 
 LINK = "link"
@@ -38,6 +39,17 @@ class ProgramStartForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose when it asks."},
     )
+
+    # The metric that is asked, where it is settled already.
+    asks = ""
+
+    @property
+    def doubt(self) -> Misfit | None:
+        """Return why the metric does not fit what was chosen; nothing once somebody says that it is meant so."""
+        if not self.is_bound or self.errors or self.data.get("is_meant"):
+            return None
+        given = self.cleaned_data
+        return misfit(metric=given.get("metric", self.asks), kind=given["kind"], moment=given["name"])
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from innerloop.customers.models import Identity
 from innerloop.kernel import ids
@@ -212,6 +212,21 @@ def invitations_of(program: Program, *, after: UUID | None = None) -> QuerySet[I
     if last:
         rows = rows.filter(Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, id__lt=last.id))
     return rows.order_by("-asked_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many asks of a program wait for their time, and when the first of them is decided."""
+
+    n: int
+    first_at: datetime | None
+
+
+def waiting(program: Program) -> Waiting:
+    """Return what waits of a program."""
+    rows = Invitation.objects.filter(program=program, state__in=Invitation.NOT_ASKED, decide_at__isnull=False)
+    found = rows.aggregate(n=Count("id"), first_at=Min("decide_at"))
+    return Waiting(found["n"], found["first_at"])
 
 
 def touchpoints_to_set_up() -> QuerySet[Touchpoint]:

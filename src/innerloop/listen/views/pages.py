@@ -34,10 +34,14 @@ def surveys(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_survey(request: MemberRequest) -> HttpResponse:
     """Choose what to ask; a POST makes the survey and its first program, and goes on to its words."""
-    initial = {"company": request.workspace.name, "metric": "nps", "kind": Program.Kind.RELATIONSHIP}
+    initial = {
+        "company": request.workspace.name,
+        "metric": request.GET.get("metric", "nps"),
+        "kind": request.GET.get("kind", Program.Kind.RELATIONSHIP),
+    }
     form = SurveyStartForm(request.POST or None, metrics=queries.metrics().values(), initial=initial)
     started: list[Program] = []
-    if form.is_valid() and accepted(form, lambda: started.append(_start(request, form))):
+    if form.is_valid() and not form.doubt and accepted(form, lambda: started.append(_start(request, form))):
         return redirect("listen:builder", survey_id=started[0].survey_id)
     return render(request, "listen/new_survey.html", {"form": form})
 
@@ -48,7 +52,8 @@ def open_program(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     """Open another program that asks a survey."""
     survey: Survey = get_object_or_404(queries.surveys(), id=survey_id)
     form = ProgramStartForm(request.POST or None, initial={"name": survey.name})
-    if form.is_valid():
+    form.asks = survey.metric.slug
+    if form.is_valid() and not form.doubt:
         by = actor(request.member)
         program = verbs.open_for(survey=survey, **form.cleaned_data, by=by, now=clock.now())
         return redirect("listen:program", program_id=program.id)

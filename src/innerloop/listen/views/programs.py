@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innerloop.kernel import clock, frame
-from innerloop.listen import errors, queries
+from innerloop.listen import errors, plan_page, queries
 from innerloop.listen.actions import programs as verbs
 from innerloop.listen.forms.asking import ProgramForm
 from innerloop.listen.models import Program, Response
 from innerloop.listen.outcome import outcome
-from innerloop.listen.rules import saying
+from innerloop.listen.rules import plans, saying
 from innerloop.listen.views._acting import accepted, after, paged, tried
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
@@ -35,12 +35,17 @@ def program(request: MemberRequest, program_id: UUID) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: _change(request, found, form), _AT_FIELD):
         frame.say(request, "Saved.")
         return redirect("listen:program", program_id=found.id)
+    plan = plans.read(found.plan)
+    stage = plan_page.stage_name(plan.stage)
     invitations, more = paged(request, queries.invitations_of(found, after=after(request)))
     shown = {
         "asking": queries.asking(found, since=clock.now() - COUNTED),
         "program": found,
         "form": form,
         "kind": saying.KINDS[found.kind],
+        "plan_lines": plan_page.lines(found, plan, stage),
+        "misfit": plan_page.misfit_of(found, plan, stage),
+        "waiting": queries.waiting(found),
         "link": queries.always_on_link_of(found),
         "outcomes": [outcome(invitation) for invitation in invitations],
         "more": more,
@@ -97,5 +102,5 @@ def _change(request: MemberRequest, found: Program, form: ProgramForm) -> Progra
 
 
 def _program(program_id: UUID) -> Program:
-    found: Program = get_object_or_404(queries.programs(), id=program_id)
+    found: Program = get_object_or_404(queries.programs().select_related("workspace"), id=program_id)
     return found
