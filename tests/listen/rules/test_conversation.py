@@ -47,7 +47,8 @@ def talked(
     *texts: str, about: Survey | None = None, talk: Talk | None = None, hours: int = 0
 ) -> tuple[Talk, list[Effect]]:
     """Return where a talk stands after some messages, an hour apart, and what the last one called for."""
-    talk, effects = talk or Talk(), ()
+    effects: tuple[Effect, ...] = ()
+    talk = talk or Talk()
     for at, text in enumerate(texts):
         said = Uttered(ASKED_AT + timedelta(hours=hours + at), text)
         talk, effects = conversation.step(talk, said, about or survey())
