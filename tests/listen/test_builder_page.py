@@ -77,7 +77,7 @@ def it_carries_what_was_typed_from_language_to_language(writing: Writing, progra
 def it_says_how_much_a_language_lacks_and_what_the_first_one_says(writing: Writing) -> None:
     page = writing.press("show:sw", intro="Because you <b>know</b> us.").page
 
-    assert "<em>1 missing</em>" in page
+    assert "<em>7 of 8, 1 missing</em>" in page
     assert 'English: <span lang="en" dir="ltr">Because you &lt;b&gt;know&lt;/b&gt; us.</span>' in page
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from innerloop.customers import queries as people
-from innerloop.listen import queries, showing, survey_page
+from innerloop.listen import previewing, queries, showing, survey_page
 from innerloop.listen.forms.builder import BuilderForm
 from innerloop.listen.models import Program, Survey, SurveyVersion
 from innerloop.listen.rules import drafts, saying
@@ -16,13 +16,19 @@ from innerloop.team import choices
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language of the survey, and how many texts it lacks."""
+    """A language of the survey, how many texts it lacks, and of how many."""
 
     code: str
     name: str
     is_current: bool
     is_first: bool
     missing: int
+    wanted: int
+
+    @property
+    def written(self) -> int:
+        """Return how many texts it has."""
+        return self.wanted - self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def page_of(survey: Survey, draft: Draft, problems: Sequence[Problem] = (), refu
         survey=survey,
         draft=draft,
         form=form,
-        tongues=tuple(_tongue(draft, code) for code in draft.languages),
+        tongues=tongues_of(draft),
         others=tuple(choice for choice in choices.languages() if choice[0] not in draft.languages),
         versions=tuple(queries.versions(survey.id)),
         programs=tuple(queries.programs().filter(survey=survey)),
@@ -77,10 +83,14 @@ def page_of(survey: Survey, draft: Draft, problems: Sequence[Problem] = (), refu
     )
 
 
+def tongues_of(draft: Draft) -> tuple[Tongue, ...]:
+    """Return the languages of a draft with what each lacks."""
+    return tuple(_tongue(draft, code) for code in draft.languages)
+
+
 def preview_of(survey: Survey, draft: Draft, *, today: date) -> survey_page.SurveyPage:
     """Return the customers' page of a draft in the language that is shown, with nothing behind its links."""
-    program = queries.programs().filter(survey=survey).first() or Program(survey=survey)
-    program.workspace, program.survey = survey.workspace, survey
+    program = previewing.program_of(survey)
     shown = showing.Shown(
         program=program,
         content=drafts.settled(draft),
@@ -101,4 +111,5 @@ def _tongue(draft: Draft, code: str) -> Tongue:
         is_current=code == draft.language,
         is_first=code == draft.languages[0],
         missing=drafts.missing(draft, code),
+        wanted=drafts.wanted(draft),
     )

@@ -88,6 +88,31 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as it would arrive."""
+
+    sender: str
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one message would look like to who gets it.
+
+    `screens` follow each other; most channels show one. `buttons` stand under the last, row by row. `notes` say what
+    is worth knowing, `warnings` what somebody should mend before it is sent.
+    """
+
+    screens: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    mail: Mail | None = None
+
+
 class NotProven(Exception):
     """The call did not prove where it came from: {reason}. Nothing was done."""
 
@@ -152,6 +177,9 @@ class Adapter(Protocol):
     def send(self, message: Message) -> Sent:
         """Send one message; never raises for what the provider says."""
 
+    def preview(self, message: Message) -> Preview:
+        """Show what a message would look like; it is nobody's and in no database, and nothing is sent."""
+
     def handshake(self, call: Call, line: Line) -> Answer | None:
         """Answer a call that only asks whether we are there; None where it is none."""
 
@@ -183,6 +211,16 @@ class Plain:
     def check(self, line: Line) -> str:
         """Find nothing wrong."""
         return ""
+
+    def preview(self, message: Message) -> Preview:
+        """Show the words as they are, with each button in a row of its own."""
+        longest, length = self.capabilities.longest, len(message.text)
+        is_long = longest is not None and length > longest
+        return Preview(
+            screens=(message.text,),
+            buttons=tuple((choice["label"],) for choice in message.choices),
+            warnings=(f"This has {length} characters; one message holds {longest}. Shorten it.",) if is_long else (),
+        )
 
     def handshake(self, call: Call, line: Line) -> Answer | None:
         """Know no greeting."""

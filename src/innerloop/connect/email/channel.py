@@ -55,6 +55,20 @@ class EmailChannel(channels.Plain):
         verdict = self._relay.send(composed, bounces_to=reply_to)
         return channels.Sent(_STATES[verdict.outcome], provider_id=id_of(message), outcome=_told(verdict))
 
+    def preview(self, message: Message) -> channels.Preview:
+        """Show the mail that would be sent."""
+        try:
+            composed = _composed(message, reply_address(message))
+        except EmailError as error:
+            return channels.Preview(warnings=(str(error),))
+        mail = channels.Mail(
+            sender=str(composed["From"]),
+            subject=str(composed["Subject"]),
+            html=_part(composed, "html"),
+            text=_part(composed, "plain"),
+        )
+        return channels.Preview(mail=mail)
+
     def close(self) -> None:
         """Let the connection to the relay go."""
         self._relay.__exit__(None, None, None)
@@ -80,6 +94,11 @@ def _composed(message: Message, reply_to: str) -> EmailMessage:
     if message.invitation and message.purpose in (Message.Purpose.ASK, Message.Purpose.REMIND):
         return compose(ask_of(message.invitation, message, reply_to=reply_to), now=clock.now())
     return compose_letter(letter_of(message, reply_to=reply_to), now=clock.now())
+
+
+def _part(composed: EmailMessage, subtype: str) -> str:
+    part = composed.get_body((subtype,))
+    return str(part.get_content()) if isinstance(part, EmailMessage) else ""
 
 
 def letter_of(message: Message, *, reply_to: str = "") -> Letter:

@@ -82,6 +82,16 @@ class TelegramChannel(channels.Plain):
             judged=lambda reply, said: _judged(reply, said, chat=thread.their_address),
         )
 
+    def preview(self, message: Message) -> channels.Preview:
+        """Show the words with the keyboard as Telegram draws it."""
+        choices = [Choice(each["value"], each["label"]) for each in message.choices]
+        try:
+            told = body.message("0", message.text, choices)
+        except body.TooLong as error:
+            return channels.Preview((message.text,), warnings=(str(error),))
+        rows = told.get("reply_markup", {}).get("inline_keyboard", [])
+        return channels.Preview((message.text,), tuple(tuple(button["text"] for button in row) for row in rows))
+
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
         """Check the secret that Telegram was given with the address."""
         if call.method != "POST":

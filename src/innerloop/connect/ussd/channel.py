@@ -60,6 +60,18 @@ class UssdChannel(channels.Plain):
         """Refuse: by USSD the customer begins."""
         return channels.Sent("refused", outcome="By USSD the customer dials; nothing can be sent.")
 
+    def preview(self, message: Message) -> channels.Preview:
+        """Show the screens that a message takes, and say where words are cut."""
+        language = message.thread.language
+        shown = screens.pages(message.text, language=language)
+        leads_on = f"{screens.MORE} leads on from screen to screen." if len(shown) > 1 else ""
+        cut = screens.cut(message.text, language=language)
+        return channels.Preview(
+            screens=tuple(shown),
+            notes=(leads_on,) if leads_on else (),
+            warnings=(cut,) if cut else (),
+        )
+
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
         """Check where the call comes from, and that it is a form."""
         sources.verify(call, line)

@@ -27,6 +27,19 @@ def pages(text: str, *, language: str = "en") -> list[str]:
     return _paged(head, listed, most, more if segments.is_gsm(plain) else f"\n{MORE} {_MORE_WORDS['ar']}")
 
 
+def cut(text: str, *, language: str = "en") -> str:
+    """Say what is left out of the screens of a text, and what to do; nothing where every line is there whole."""
+    plain, shown = segments.to_gsm(text.strip()), pages(text, language=language)
+    if all(any(line in page for page in shown) for line in plain.split("\n")):
+        return ""
+    most = SEVEN_BITS if segments.is_gsm(plain) else SIXTEEN_BITS
+    script = "" if most == SEVEN_BITS else " in this script"
+    return (
+        f"A screen holds {most} characters{script}, {PREFIX} of them the gateway’s own. This takes {_size(plain)}, "
+        "and what is beyond is cut. Shorten them."
+    )
+
+
 def more_word(language: str) -> str:
     """Return what stands beside the number that leads on."""
     return _MORE_WORDS.get(language.split("-", maxsplit=1)[0]) or _MORE_WORDS["en"]

@@ -63,6 +63,15 @@ def from_template(template: Template, facts: Mapping[str, str], choices: Sequenc
     return {"type": "template", "template": {**told, "components": components} if components else told}
 
 
+def buttons_of(told: Mapping[str, Any]) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return what stands on the buttons of a message, one a row, and what is to be said of a list."""
+    action = told.get("interactive", {}).get("action", {})
+    if "sections" in action:
+        rows = [row["title"] for section in action["sections"] for row in section["rows"]]
+        return tuple((row,) for row in rows), (f"They stand in a list that the button “{action['button']}” opens.",)
+    return tuple((button["reply"]["title"],) for button in action.get("buttons", [])), ()
+
+
 def _fact(facts: Mapping[str, str], name: str, otherwise: str) -> str:
     fact = facts.get(name, "").strip() or otherwise
     return fact[:LONGEST_NAME] if name == "name" else fact

@@ -105,6 +105,17 @@ class WhatsAppChannel(channels.Plain):
             judged=_judged,
         )
 
+    def preview(self, message: Message) -> channels.Preview:
+        """Show the words with their buttons, and say which template a first message leaves by."""
+        choices = [Choice(each["value"], each["label"]) for each in message.choices]
+        try:
+            told = body.free(message.text, choices, language=message.thread.language)
+        except body.TooLong as error:
+            return channels.Preview((message.text,), warnings=(str(error),))
+        buttons, listed = body.buttons_of(told)
+        begins = (_first_words(message),) if message.purpose in _BEGINNING else ()
+        return channels.Preview((message.text,), buttons, notes=(*listed, *begins))
+
     def handshake(self, call: channels.Call, line: Line) -> channels.Answer | None:
         """Give back the challenge of who knows the verify token."""
         if call.method != "GET" or call.query.get("hub.mode") != "subscribe":
@@ -142,6 +153,15 @@ def _composed(message: Message, line: Line) -> dict[str, Any] | None:
     known = templates.read(_setting(line, "templates"))
     fitting = templates.fitting(known, language=thread.language, use=use) if use else None
     return body.from_template(fitting, _facts(message), choices) if fitting else None
+
+
+def _first_words(message: Message) -> str:
+    line, language = message.thread.line, message.thread.language
+    known = templates.read(_setting(line, "templates")) if line else ()
+    fitting = templates.fitting(known, language=language, use="ask")
+    if fitting:
+        return f"Whoever has not written within 24 hours gets your template {fitting.name}, in its own words."
+    return "Whoever has not written within 24 hours can be asked by a template alone; there is none in this language."
 
 
 def _facts(message: Message) -> dict[str, str]:

@@ -170,6 +170,12 @@ def read(sent: QueryDict, *, survey_id: UUID) -> Draft | None:
     return replace(draft, name=name, content=content)
 
 
+def carried(draft: Draft, *, survey_id: UUID) -> dict[str, str]:
+    """Return the fields of a form that takes a draft along as it is."""
+    ticked = {"asks_contact": "on"} if draft.content["asks_contact"] else {}
+    return {CARRIED: _signed(draft, survey_id), **ticked}
+
+
 def pressed(draft: Draft, sent: QueryDict) -> Draft:
     """Return the draft after the button that was pressed: `do` is a verb, or a verb and its subject."""
     verb, _, subject = sent.get("do", "").partition(":")

@@ -109,6 +109,11 @@ def missing(draft: Draft, language: str) -> int:
     return sum(1 for name, text in first.items() if text.strip() and not here.get(name, "").strip())
 
 
+def wanted(draft: Draft) -> int:
+    """Return how many texts the first language has: so many every other one wants."""
+    return sum(1 for text in _units(draft, draft.languages[0]).values() if text.strip())
+
+
 def settled(draft: Draft, *, used: Collection[str] = (), scales: Mapping[str, Scale] = BUILT_IN) -> Content:
     """Return the content to publish: nothing unwritten or unoffered in it, every new question with a key of its own.
 

@@ -36,7 +36,10 @@ FOLLOWUP_KINDS: Mapping[str, str] = {
     "scale": "A score",
     "text": "Own words",
 }
-_WAYS = {"email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "ussd": "USSD", "link": "link", "voice": "voice call"}
+_WAYS = {
+    "email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "ussd": "USSD", "link": "link", "voice": "voice call",
+    "telegram": "Telegram", "http": "your own gateway",
+}  # fmt: skip
 _PEOPLE: Mapping[Cohort, str] = {"bottom": "the unhappy", "middle": "in between", "top": "the happy"}
 _NET_PROMOTER: Mapping[Cohort, str] = {"bottom": "detractors", "middle": "passives", "top": "promoters"}
 

@@ -8,6 +8,9 @@ them to the header that joins them, and neither an escaped character nor a surro
 import unicodedata
 from dataclasses import dataclass
 
+# From so many parts on a message is dear, and some telephones show its parts apart.
+MANY = 3
+
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"

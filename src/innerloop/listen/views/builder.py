@@ -5,22 +5,33 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from innerloop.kernel import clock, frame
-from innerloop.listen import errors, queries
+from innerloop.listen import errors, preview_page, queries
 from innerloop.listen.actions import surveys as verbs
 from innerloop.listen.builder_page import BuilderPage, page_of, preview_of
 from innerloop.listen.forms import builder as forms
 from innerloop.listen.models import Survey, SurveyVersion
 from innerloop.listen.rules import drafts, proofreading
 from innerloop.listen.rules.drafts import Draft
+from innerloop.team import sections
 from innerloop.team.access import MemberRequest, actor, members_only
-from innerloop.team.rules import Role
+from innerloop.team.rules import Role, may
 
 # The page is the customers' own; only that nothing can be sent from it is different.
 _SENDS_NOTHING = (
     "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+# A mail brings styles of its own, written at its elements; its frame takes this policy over. The frame's sandbox
+# allows neither scripts nor forms.
+_FRAMES_A_MAIL = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
@@ -39,14 +50,42 @@ def builder(request: MemberRequest, survey_id: UUID) -> HttpResponse:
 @members_only(at_least=Role.MANAGER)
 @require_http_methods(["GET", "POST"])
 def preview(request: MemberRequest, survey_id: UUID) -> HttpResponse:
-    """Show what customers will see: of a draft on POST, of a version on GET."""
+    """Show what customers will see: of a draft on POST, of a version on GET; `by` names a channel."""
     survey = _survey(survey_id)
     draft = _draft(request, survey) if request.method == "POST" else _version(request, survey)
-    page = preview_of(survey, draft, today=clock.day_in(request.workspace.time_zone, clock.now()))
     nonce = str(getattr(request, "csp_nonce", ""))
-    response = render(request, "listen/survey.html", {"page": page, "csp_nonce": nonce})
+    if by := request.GET.get("by", ""):
+        return _preview_by(request, survey, forms.pressed(draft, request.POST), by)
+    response = HttpResponse(_web_page(request, survey, draft, nonce))
     response.headers["Content-Security-Policy"] = _SENDS_NOTHING.format(nonce=nonce)
     return response
+
+
+def _preview_by(request: MemberRequest, survey: Survey, draft: Draft, by: str) -> HttpResponse:
+    page = preview_page.page_of(survey, draft, by=by, member=request.member, now=clock.now())
+    if page is None:
+        raise Http404
+    nonce = str(getattr(request, "csp_nonce", ""))
+    framed = _web_page(request, survey, draft, nonce) if by == preview_page.WEB else ""
+    if page.mail:
+        framed = page.mail.html.replace("<style", f'<style nonce="{nonce}"')
+    # Its links would open beside it, which a sandbox forbids: pressed, they do nothing.
+    framed = framed.replace("<head>", '<head><base target="_blank">', 1)
+    shown = {"page": page, "framed": framed, "set_up_url": _set_up_url(request)}
+    response = render(request, "listen/preview.html", shown)
+    response.headers["Content-Security-Policy"] = _FRAMES_A_MAIL.format(nonce=nonce)
+    return response
+
+
+def _web_page(request: MemberRequest, survey: Survey, draft: Draft, nonce: str) -> str:
+    page = preview_of(survey, draft, today=clock.day_in(request.workspace.time_zone, clock.now()))
+    return render_to_string("listen/survey.html", {"page": page, "csp_nonce": nonce}, request)
+
+
+def _set_up_url(request: MemberRequest) -> str:
+    """Return where channels are set up; nothing for who may not, and where a higher room brings no such page."""
+    found = next((each for each in sections.sections() if each.name == "Channels"), None)
+    return reverse(found.url_name) if found and may(request.member.role, at_least=found.at_least) else ""
 
 
 def _publish(request: MemberRequest, survey: Survey, draft: Draft) -> HttpResponse:

@@ -5,6 +5,7 @@ What the customer answered so far is part of the state, so that the same things 
 the same answer: whoever hears a thing late goes over all of them again (`actions.talking`).
 """
 
+from innerloop.listen.rules.conversation.rehearsing import OWN_WORDS, Rehearsal, Turn, rehearse, typical
 from innerloop.listen.rules.conversation.stepping import step
 from innerloop.listen.rules.conversation.talk import (
     CONTACT,
@@ -22,15 +23,20 @@ from innerloop.listen.rules.conversation.talk import (
 
 __all__ = [
     "CONTACT",
+    "OWN_WORDS",
     "WHY",
     "Effect",
     "Floor",
     "HandOver",
     "OptIn",
     "OptOut",
+    "Rehearsal",
     "Survey",
     "Talk",
+    "Turn",
     "Unread",
     "Uttered",
+    "rehearse",
     "step",
+    "typical",
 ]
