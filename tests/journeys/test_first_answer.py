@@ -86,7 +86,7 @@ def becomes_owner(owner: Visitor, link: str) -> None:
 def makes_survey(page: Page, name: str) -> None:
     """Begin a survey, mend its question, publish it."""
     page.get_by_role("link", name="New survey").click()
-    page.get_by_label("After something happened").check()
+    page.get_by_label("Regularly").check()
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Go on to the words").click()
     page.get_by_label("Question", exact=True).fill("How likely are you to send a friend to us?")

@@ -77,7 +77,9 @@ class PlanIn(reading.Body):
 class ListIn(reading.Body):
     """Customers to put on the list of a one-off program; who is not known yet becomes known."""
 
-    customers: list[people.CustomerIn] = Field(min_length=1, max_length=reading.MOST_ITEMS)
+    customers: list[people.CustomerIn] = Field(
+        default_factory=list, max_length=reading.MOST_ITEMS, description="At least one."
+    )
 
 
 class NotListedShape(building.Shape):
@@ -114,6 +116,8 @@ def list_for_program(request: KeyRequest, program_id: str, body: ListIn) -> Http
     found = listen_queries.programs().filter(id=lists.id_of(program_id, "program")).first()
     if found is None:
         raise errors.NotHere(thing="program")
+    if not body.customers:
+        raise reading.refused("customers", "`customers` is empty. Name at least one to put on the list.")
     read = [_person(each, f"customers.{index}") for index, each in enumerate(body.customers)]
     verdicts = iter(
         listing.list_people(

@@ -72,10 +72,20 @@ GUIDES: dict[str, Guide] = {
         ("In the developer hub, note the access token, the client secret and an admin’s id.",),
         ("Under Webhooks, enter our address and subscribe to closed conversations and replies.",),
     ),
+    "feed": Guide(
+        "Reviews and posts from an RSS or Atom feed come in beside the answers; nobody was asked.",
+        ("Find the address of the feed.",),
+        ("Nothing: we read the feed twice an hour.",),
+    ),
+    "mastodon": Guide(
+        "Posts on Mastodon that mention you come in beside the answers; nobody was asked.",
+        ("Choose the server and the hashtag to follow.",),
+        ("Nothing: we look twice an hour.",),
+    ),
     "mentions": Guide(
-        "Reviews and posts that nobody asked for come in beside the answers.",
+        "A system of yours tells us of reviews and mentions; they come in beside the answers.",
         (),
-        ("A system of yours may also POST mentions to our address, signed.",),
+        ("Let it POST mentions to our address, signed by the Standard Webhooks specification.",),
     ),
 }
 PLAIN = Guide("Another way to your customers.")
