@@ -113,6 +113,17 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class Written:
+    """One message of the conversation that led to an answer; `state` says what became of one of ours."""
+
+    is_ours: bool
+    words: str
+    at: datetime
+    state: str = ""
+    needs_a_look: bool = False
+
+
+@dataclass(frozen=True)
 class AnswerPage:
     """One answer with everything that was said and true at its time."""
 
@@ -129,3 +140,4 @@ class AnswerPage:
     changed_at: datetime | None = None  # None also where only the day was kept
     changed_by: str = ""
     notice: str = ""
+    conversation: tuple[Written, ...] = ()

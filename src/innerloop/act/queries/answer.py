@@ -11,6 +11,7 @@ from innerloop.act import rules
 from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Single, Spoken
 from innerloop.act.queries import actors
 from innerloop.act.queries.aside import why
+from innerloop.act.queries.messages import conversation
 from innerloop.act.queries.origin import asked
 from innerloop.act.queries.said import mark, said, who
 from innerloop.listen import queries as listening
@@ -62,6 +63,7 @@ def answer(response_id: UUID) -> AnswerPage | None:
         changed_at=row.changed_at,
         changed_by=changed_by,
         notice=_notice(row),
+        conversation=conversation(row),
     )
 
 

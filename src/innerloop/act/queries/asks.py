@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from innerloop.act import rules
 from innerloop.act.customer_page import Ask, Next
+from innerloop.act.queries import messages
 from innerloop.act.queries.moments import occasion, why_held
 from innerloop.customers.models import Customer
 from innerloop.customers.queries import Profile
@@ -32,9 +33,12 @@ _WORDS = {
 
 
 def asks(rows: Sequence[Invitation]) -> list[Ask]:
-    """Return invitations as the list shows them, with a way to their answers. One query."""
+    """Return invitations as the list shows them, with a way to their answers. Four queries at most."""
     answers = dict(Response.objects.filter(invitation__in=rows).values_list("invitation_id", "id"))
-    return [_ask(row, answers.get(row.id)) for row in rows]
+    stuck = [row for row in rows if row.state in (State.QUEUED, State.UNDELIVERED)]
+    zone = stuck[0].workspace.time_zone if stuck else ""
+    why = messages.waiting([row.id for row in stuck], zone=zone) if stuck else {}
+    return [_ask(row, answers.get(row.id), why.get(row.id, "")) for row in rows]
 
 
 def next_ask(profile: Profile, *, zone: str, now: datetime) -> Next | None:
@@ -66,7 +70,7 @@ def channel_for(profile: Profile, program: Program) -> str:
     return reaching[0]
 
 
-def _ask(row: Invitation, response_id: UUID | None) -> Ask:
+def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
     state, words = _WORDS[State(row.state)]
     by = channel_name(row.channel)
     sentences = {State.HELD: f"Not asked by {by}: {why_held(row)}", State.LINK: "A link was made"}
@@ -75,7 +79,7 @@ def _ask(row: Invitation, response_id: UUID | None) -> Ask:
         at=row.asked_at,
         sentence=sentences.get(State(row.state), f"Asked by {by}"),
         state=state,  # type: ignore[arg-type]
-        words=words,
+        words=f"{words}: {why}" if why else words,
         note=occasion(row),
         url=reverse("act:answer", args=[response_id]) if response_id else "",
     )
