@@ -133,7 +133,8 @@ def _report(told: dict[str, Any]) -> Reported:
     fate = told.get("state")
     if fate not in FATES:
         raise channels.Unreadable(f"`state` must be one of {', '.join(FATES)}")
-    return Reported(_text(told, "id"), fate, _moment(told))
+    # Where our request broke off, a gateway that took the message knows it by our id alone.
+    return Reported(_text(told, "id"), fate, _moment(told), our_id=_text(told, "id"))
 
 
 def _moment(told: dict[str, Any]) -> datetime | None:

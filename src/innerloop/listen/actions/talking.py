@@ -170,6 +170,7 @@ def _uttered(message: Message) -> Uttered:
         at=message.at,
         text=message.text,
         choice=message.facts.get("choice", ""),
+        wish=message.facts.get("wish", ""),
         is_spoken=bool(message.recording),
         is_greeting=beginnings.is_greeting(message),
         is_ours=message.direction == Message.Direction.OUT,

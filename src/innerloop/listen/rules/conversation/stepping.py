@@ -38,8 +38,8 @@ def step(talk: Talk, said: Uttered, survey: Survey) -> Step:
     """
     if said.is_ours:
         return replace(talk, floor=Floor.PERSON), ()
-    wish = "" if said.choice else read_wish(said.text)
-    if wish in _WISHES:
+    wish = read_wish(said.text) if said.wish is None and not said.choice else said.wish
+    if wish and wish in _WISHES:
         return _WISHES[wish](talk, survey)
     if talk.is_stopped or talk.floor == Floor.PERSON:
         return talk, (Unread(),)

@@ -67,6 +67,7 @@ class Uttered:
     at: datetime
     text: str = ""
     choice: str = ""
+    wish: str | None = None  # as it was read when it arrived; None: not read yet
     is_spoken: bool = False  # a recording is kept
     is_greeting: bool = False  # a session or call began: nothing was said yet
     is_ours: bool = False
