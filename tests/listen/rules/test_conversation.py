@@ -75,11 +75,14 @@ def says(effects: list[Effect]) -> list[str]:
         (["They were late"], [AGAIN], None, "They were late"),
         (["They were late", "3"], [THANKS], 3, "They were late"),
         (["not a 10, more like 6"], [WHY_BOTTOM], 6, ""),
-        (["9 or 10"], [AGAIN], None, "9 or 10"),
+        (["9 or 10"], [AGAIN], None, ""),
+        (["9 or 10", "9"], [WHY_TOP], 9, ""),
+        (["9 or 10", "hm"], [], None, "9 or 10\nhm"),
+        (["8 or 9 because they came late", "8"], [THANKS], 8, "8 or 9 because they came late"),
         (["What is this", "who are you"], [], None, "What is this\nwho are you"),
         (["What is this", "who are you", "I do not know you"], [], None, "What is this\nwho are you"),
         (["What is this", "who are you", "8"], [THANKS], 8, "What is this\nwho are you"),
-        (["11"], [AGAIN], None, "11"),
+        (["11"], [AGAIN], None, ""),
     ],
 )  # fmt: skip
 def it_reads_the_score_and_its_reason(texts: list[str], said: list[str], score: int | None, comment: str) -> None:
@@ -175,6 +178,12 @@ def it_asks_a_further_question_again_once_and_then_keeps_the_words() -> None:
 
     assert says(again)[0].startswith("Sorry, that was not clear. Where was it?")
     assert (talk.answers, says(effects)) == ((HeardAnswer("where", text="on the phone"),), [THANKS])
+
+
+def it_loses_no_sentence_where_another_answer_was_asked_for() -> None:
+    talk, effects = talked("9, fine", "They came the same day", "yes", about=survey(asks_contact=True))
+
+    assert (talk.comment, talk.may_contact, says(effects)[0][:9]) == ("fine\nThey came the same day", True, "Thank you")
 
 
 def it_asks_only_what_concerns_somebody() -> None:

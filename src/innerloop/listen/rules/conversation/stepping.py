@@ -26,6 +26,7 @@ from innerloop.listen.rules.stopping import read_wish
 
 # Somebody's first words are a comment from so many words on; fewer only greet.
 _TELLING = 3
+_SENTENCE = 5
 
 Step = tuple[Talk, tuple[Effect, ...]]
 
@@ -126,12 +127,20 @@ def _scored(talk: Talk, said: Uttered, survey: Survey) -> Step:
         words = said.text if len(said.text.split()) >= _TELLING else ""
         asked = replace(talk, is_asked=True, comment=_added("", words))
         return asked, (questions.asking(survey, asked),)
-    kept = replace(talk, comment=_added(talk.comment, said.text))
     if talk.is_silent:
         return talk, (Unread(),)
+    kept = _heard_in_vain(talk, said.text, is_unclear=reading.kind == "unclear")
     if talk.is_reasked:
-        return replace(kept, is_silent=True), (Unread(),)
+        comment = _added(kept.unclear, kept.comment)
+        return replace(kept, is_silent=True, comment=comment, unclear=""), (Unread(),)
     return replace(kept, is_reasked=True), (questions.again(survey, kept),)
+
+
+def _heard_in_vain(talk: Talk, text: str, *, is_unclear: bool) -> Talk:
+    # "8 or 9?" is no reason, so the why is still asked when the score comes; a sentence around it is one.
+    if is_unclear and len(text.split()) < _SENTENCE:
+        return replace(talk, unclear=_added(talk.unclear, text))
+    return replace(talk, comment=_added(talk.comment, text))
 
 
 def _reasoned(talk: Talk, said: Uttered, survey: Survey) -> Step:
@@ -154,7 +163,7 @@ def _further(talk: Talk, said: Uttered, survey: Survey) -> Step:
         return _next(_answered(talk, answer), survey)
     if talk.is_reasked:
         return _next(_answered(talk, answering.in_words(asked, said)) if said.text.strip() else talk, survey)
-    return replace(talk, is_reasked=True), (questions.again(survey, talk),)
+    return _again(talk, said, survey)
 
 
 def _contacted(talk: Talk, said: Uttered, survey: Survey) -> Step:
@@ -168,7 +177,7 @@ def _contacted(talk: Talk, said: Uttered, survey: Survey) -> Step:
     if talk.is_reasked:
         # Words where a yes or no was asked: kept, and taken for no yes.
         return _next(replace(talk, comment=_added(talk.comment, said.text)), survey)
-    return replace(talk, is_reasked=True), (questions.again(survey, talk),)
+    return _again(talk, said, survey)
 
 
 def _changed(talk: Talk, survey: Survey) -> Step:
@@ -177,6 +186,12 @@ def _changed(talk: Talk, survey: Survey) -> Step:
     text = phrases_in(survey.language).changed.format(score=score)
     is_over = talk.has_ended or talk.floor != Floor.SURVEY
     return talk, (Say(text, questions.THANKS, is_last=True) if is_over else questions.asking(survey, talk, text),)
+
+
+def _again(talk: Talk, said: Uttered, survey: Survey) -> Step:
+    """Ask a question once more; a sentence that answers another one is not lost."""
+    words = said.text if len(said.text.split()) >= _TELLING else ""
+    return replace(talk, is_reasked=True, comment=_added(talk.comment, words)), (questions.again(survey, talk),)
 
 
 def _next(talk: Talk, survey: Survey) -> Step:

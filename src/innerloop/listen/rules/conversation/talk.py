@@ -51,6 +51,7 @@ class Talk:
     score: int | None = None
     scored_at: datetime | None = None
     comment: str = ""
+    unclear: str = ""  # what might have been a score; a comment only where none comes
     answers: tuple[HeardAnswer, ...] = ()
     may_contact: bool | None = None
 
