@@ -9,6 +9,7 @@ EVERYBODY = {
     "listen:survey",
     "listen:link",
     "listen:unsubscribe",
+    "listen:kiosk_worker",
     "listen:widget",
     "listen:widget_released",
     "listen:widget_words",

@@ -238,6 +238,7 @@ NO_PAGE = {
     "leads on to another page": {"front", "connect:problem", "mfa_login_webauthn"},
     "is said to a machine": {"alive", "ready", "connect:hook", "connect:openapi", "listen:widget_words"},
     "is a file": {
+        "listen:kiosk_worker",
         "listen:qr",
         "act:recording",
         "listen:widget",

@@ -152,7 +152,7 @@ def judge(scanned: Sequence[Mail], asked: Sequence[Mail]) -> dict[str, Any]:
     silent = [mail for mail in scanned if mail.kind != "scanned 5" and mail.token in rows]
     people = [rows[mail.token] for mail in asked if mail.token in rows]
     excluded = [row for row in people if row.excluded_at]
-    whys = Counter(why for row in excluded for why in row.excluded_why)
+    whys = Counter(why for row in excluded for why in row.excluded_why or ())
     return {
         "scores_from_get_or_head": len(silent),
         "unsubscribed": Suppression.objects.count(),

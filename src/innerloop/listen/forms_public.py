@@ -80,6 +80,11 @@ def read(
     )
 
 
+def seconds_in(text: str) -> int:
+    """Return after how many seconds a kiosk thanks no longer: from 3 to 120, 10 where nothing readable is said."""
+    return min(120, max(3, int(text))) if text.isascii() and text.isdigit() and len(text) < 5 else 10
+
+
 def tapped(text: str, metric: Metric) -> int | None:
     """Return the score that was tapped in a mail, when it is one; anything else preselects nothing."""
     try:

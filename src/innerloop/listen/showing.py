@@ -37,6 +37,7 @@ class Shown:
     address: str = ""
     answered_on: date | None = None
     is_kiosk: bool = False
+    kiosk_seconds: int = 10
     properties: Mapping[str, Any] = field(default_factory=dict)
 
     def say(self, texts: contents.Texts) -> str:
@@ -72,6 +73,9 @@ def survey(shown: Shown) -> pages.SurveyPage:
         stop_url=shown.stop_url,
         privacy_url=workspace.privacy_url,
         is_anonymous=is_anonymous,
+        thanks=_text(shown, "thanks") or words.arrived,
+        kiosk_url=f"/w/{shown.program.slug}" if shown.is_kiosk else "",
+        kiosk_seconds=shown.kiosk_seconds,
     )
 
 

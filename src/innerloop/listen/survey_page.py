@@ -159,6 +159,9 @@ class SurveyPage(OutsidePage):
     privacy: str = ""
     privacy_url: str = ""
     is_anonymous: bool = False
+    thanks: str = ""
+    kiosk_url: str = ""  # where a kiosk's script sends what was given
+    kiosk_seconds: int = 10
 
     @property
     def rules(self) -> str:

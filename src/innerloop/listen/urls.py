@@ -18,6 +18,7 @@ from innerloop.listen.views import (
 app_name = "listen"
 urlpatterns = [
     path("s/<str:token>", public.survey, name="survey"),
+    path("l/worker.js", embedding.worker, name="kiosk_worker"),
     path("l/<slug:slug>", public.link, name="link"),
     path("widget.js", embedding.widget, name="widget"),
     path("widget/<int:number>.js", embedding.widget, name="widget_released"),

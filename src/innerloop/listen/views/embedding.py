@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from innerloop.listen.views.public import showing_of
 
 # An answer waits in the browser while there is no connection, a kiosk's for longer.
 LONGEST_WAY = timedelta(days=30)
+_WORKER = Path(__file__).parents[1] / "static" / "listen" / "worker.js"
 _SHOWING = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
@@ -38,6 +40,14 @@ def widget(request: HttpRequest, number: int = 0) -> HttpResponse:
     answer["Cache-Control"] = "public, max-age=31536000, immutable" if number else "public, max-age=600"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Serve the worker that keeps a kiosk's page; from here it may look after the always-on pages and nothing else."""
+    answer = HttpResponse(_WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
     return answer
 
 

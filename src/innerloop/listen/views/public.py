@@ -224,6 +224,7 @@ def showing_of(request: HttpRequest, program: Program) -> showing.Shown:
         chosen=forms_public.tapped(request.GET.get("score", ""), program.survey.metric),
         nonce=_given_nonce(request, program.id),
         is_kiosk=request.GET.get("kiosk") == "1",
+        kiosk_seconds=forms_public.seconds_in(request.GET.get("reset", "")),
     )
 
 
