@@ -205,3 +205,27 @@ def it_takes_the_name_of_nobody_for_granted(vic: Client, cast: Cast) -> None:
     nameless = make_customer(cast.workspace, "", email="who@example.org")
 
     assert "<h1>Name withheld</h1>" in shown(vic, nameless.id)
+
+
+def it_says_what_waits_and_when_each_program_comes_round(vic: Client, program: Program, cast: Cast) -> None:
+    pia = cast.pia
+    pia.time_zone = "Asia/Tokyo"  # 21:00 there
+    pia.save()
+    listening.invite(program=program, ask=Ask(pia), by="system", now=NOW)
+    program.plan = {"period_days": 1}
+    program.save()
+
+    page = vic.get(f"/customers/{pia.id}").content.decode()
+
+    assert "“Relationship” waits until 4 May 2026, 23:00. It is 21:00 in Tokyo. Next from 08:00 tomorrow." in page
+    assert "“Relationship” comes round to them on 4 May 2026." in page
+    assert "Not asked in the last 365 days." in page
+
+
+def it_says_how_often_somebody_was_asked(vic: Client, program: Program, cast: Cast) -> None:
+    for days in (300, 100, 1):
+        listening.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW - timedelta(days=days))
+
+    page = vic.get(f"/customers/{cast.pia.id}").content.decode()
+
+    assert "Asked once in 90 days, 3 times in 365." in page

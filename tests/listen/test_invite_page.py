@@ -10,6 +10,7 @@ from innerloop.customers import actions as people
 from innerloop.customers.models import Customer, Identity, Purpose
 from innerloop.customers.rules import Stop
 from innerloop.kernel import clock
+from innerloop.kernel.models import Delivery
 from innerloop.listen import queries
 from innerloop.listen.models import Invitation, Program, Touchpoint
 from tests.support.cast import Cast, as_member
@@ -66,7 +67,8 @@ def it_asks_anyway_when_somebody_insists(mona: Client, program: Program) -> None
         answer = mona.post(f"/invitations/{held.id}/anyway")
 
     assert f"On its way to {PIA}" in mona.get(answer["Location"]).content.decode()
-    assert Invitation.objects.count() == 3
+    assert Invitation.objects.count() == 2
+    assert Delivery.objects.count() == 2
 
 
 def it_does_not_offer_to_overrule_a_refusal(mona: Client, program: Program, cast: Cast) -> None:

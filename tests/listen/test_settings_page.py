@@ -8,7 +8,7 @@ from django.test import Client
 from innerloop.kernel import clock
 from innerloop.listen import queries
 from innerloop.listen.actions import tidying
-from innerloop.listen.models import Metric, Product, Program, Touchpoint
+from innerloop.listen.models import Metric, Product, Program, Stage, Touchpoint
 from innerloop.team import actions as team
 from tests.listen.browsing import queries_of
 from tests.support.cast import Cast, as_member
@@ -169,3 +169,35 @@ def it_treats_what_belongs_to_others_as_none(client: Client, program: Program, c
     for path in (f"touchpoints/{shop.id}", f"products/{sim.id}", f"metrics/{nps.id}"):
         answers = [stella.get(f"/settings/{path}/"), stella.post(f"/settings/{path}/", {"name": "Mine"})]
         assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def it_orders_the_stages_of_the_journey(mona: Client, program: Program, cast: Cast) -> None:
+    names = ("Joining", "Using", "Paying")
+    stages = [
+        Stage.objects.create(workspace=cast.workspace, key=name.lower(), name=name, position=place)
+        for place, name in enumerate(names)
+    ]
+
+    for to in ("up", "up", "up"):  # once more than there is room
+        mona.post(f"/settings/stages/{stages[2].id}/move", {"to": to})
+
+    assert [stage.name for stage in queries.stages()] == ["Paying", "Joining", "Using"]
+    page = mona.get("/settings/touchpoints/").content.decode()
+    assert page.index(">Paying<") < page.index(">Joining<") < page.index(">Using<")
+
+
+def it_says_what_ends_a_stage(mona: Client, program: Program, cast: Cast) -> None:
+    stage = Stage.objects.create(workspace=cast.workspace, key="joining", name="Joining")
+
+    mona.post(f"/settings/stages/{stage.id}/", {"name": "Signing up", "ends_with": "account.opened"})
+
+    stage.refresh_from_db()
+    assert (stage.key, stage.name, stage.ends_with) == ("joining", "Signing up", "account.opened")
+    assert "ends with <code>account.opened</code>" in mona.get("/settings/touchpoints/").content.decode()
+
+
+def it_makes_one_stage_of_one_name(mona: Client, program: Program, cast: Cast) -> None:
+    for name, stage in (("Nyali", "Buying"), ("Mtwapa", "buying")):
+        mona.post("/settings/touchpoints/", {"name": name, "stage": stage})
+
+    assert [(stage.name, stage.touchpoints.count()) for stage in Stage.objects.all()] == [("Buying", 2)]

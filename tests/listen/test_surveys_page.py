@@ -166,3 +166,14 @@ def it_shows_nothing_of_others(client: Client, program: Program, cast: Cast) -> 
 
     assert program.name not in page
     assert Invitation.objects.count() == 1
+
+
+def it_draws_how_often_the_same_people_are_asked(mona: Client, program: Program, cast: Cast) -> None:
+    for person, days in ((cast.pia, 5), (cast.pia, 60), (cast.pia, 200), (cast.paul, 5)):
+        actions.invite(program=program, ask=Ask(person), by="system", now=clock.now() - timedelta(days=days))
+
+    page = mona.get("/surveys").content.decode()
+
+    assert "2 people asked in 90 days, 1.5 times each. Nobody more than 2 times." in page
+    assert "2 people asked in 365 days, 2 times each. Nobody more than 3 times." in page
+    assert "People by how often they were asked in 365 days: 1: 1, 2: 0, 3: 1, 4: 0, 5+: 0" in page

@@ -12,7 +12,7 @@ from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Line, Product, Program, Survey, Touchpoint
+from innerloop.listen.models import Invitation, Line, Product, Program, Stage, Survey, Touchpoint
 from innerloop.listen.rules import defaults
 from innerloop.listen.rules.heard import Heard
 from innerloop.team import actions as team
@@ -59,6 +59,7 @@ def _places(owner: Member) -> Belongings:
     here = owner.workspace_id
     return {
         "touchpoint_id": Touchpoint.objects.create(workspace_id=here, key="till", name="At the till").id,
+        "stage_id": Stage.objects.create(workspace_id=here, key="using", name="Using").id,
         "product_id": Product.objects.create(workspace_id=here, key="card", name="Card").id,
         "other_product_id": Product.objects.create(workspace_id=here, key="loan", name="Loan").id,
     }

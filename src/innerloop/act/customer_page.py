@@ -118,10 +118,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Next:
-    """Whether the customer may be asked now, and what speaks against it."""
+    """Whether the customer may be asked now, what speaks against it, what comes by itself, and how often they were."""
 
     sentence: str
     reasons: tuple[str, ...] = ()
+    coming: tuple[str, ...] = ()
+    load: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,11 @@ def day_in(zone: str, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone by its name."""
+    return ZoneInfo(name)
+
+
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
     """Hold the clock of this process at a moment, for tests and for making a demo's past."""

@@ -45,6 +45,8 @@ urlpatterns = [
     path("settings/metrics/<uuid:metric_id>/", metrics.metric, name="metric"),
     path("settings/touchpoints/", places.touchpoints, name="touchpoints"),
     path("settings/touchpoints/<uuid:touchpoint_id>/", places.touchpoint, name="touchpoint"),
+    path("settings/stages/<uuid:stage_id>/", places.stage, name="stage"),
+    path("settings/stages/<uuid:stage_id>/move", places.move_stage, name="move_stage"),
     path("settings/products/", places.products, name="products"),
     path("settings/products/<uuid:product_id>/", places.product, name="product"),
 ]

@@ -56,8 +56,10 @@ def next_ask(profile: Profile, *, zone: str, now: datetime) -> Next | None:
     if not reasons:
         return Next(f"May be asked now, by {channel_name(channel)}.")
     if standing.next_eligible_at:
-        day = clock.day_in(zone, standing.next_eligible_at)
-        return Next(f"Not before {rules.day(day)}.", reasons)
+        local = standing.next_eligible_at.astimezone(clock.zone(zone))
+        today = clock.day_in(zone, now)
+        when = f"{local:%H:%M} today" if local.date() == today else rules.day(local.date())
+        return Next(f"Not before {when}.", reasons)
     return Next(f"Cannot be asked by {channel_name(channel)}.", reasons)
 
 
@@ -73,7 +75,11 @@ def channel_for(profile: Profile, program: Program) -> str:
 def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
     state, words = _WORDS[State(row.state)]
     by = channel_name(row.channel)
-    sentences = {State.HELD: f"Not asked by {by}: {why_held(row)}", State.LINK: "A link was made"}
+    sentences = {
+        State.HELD: f"Not asked by {by}: {why_held(row)}",
+        State.PLANNED: f"To be asked by {by}",
+        State.LINK: "A link was made",
+    }
     return Ask(
         id=row.id,
         at=row.asked_at,

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from innerloop.act import rules
-from innerloop.act.customer_page import Address, CustomerPage, Joined
+from innerloop.act.customer_page import Address, CustomerPage, Joined, Next
 from innerloop.act.feedback_page import Line
 from innerloop.act.queries import actors
 from innerloop.act.queries.asks import asks, next_ask
+from innerloop.act.queries.coming import coming, load_of
 from innerloop.act.queries.homes import homes
 from innerloop.act.queries.moments import moments
 from innerloop.act.queries.said import NOBODY, said
@@ -60,7 +61,7 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
             Line(rules.property_name(name), str(value)) for name, value in sorted(profile.properties.items())
         ),
         ways=ways(profile, zone=workspace.time_zone),
-        next=None if is_erased else next_ask(profile, zone=workspace.time_zone, now=now),
+        next=None if is_erased else _next(profile, ids, workspace.time_zone, now),
         story=story(ids),
         tabs=() if is_erased else _tabs(profile.id, look),
         worth=rules.money(profile.value, profile.currency),
@@ -70,6 +71,14 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
         link=_link(ids, look.link),
     )
     return _SHOW[look.show](base, ids, look)
+
+
+def _next(profile: Profile, ids: list[UUID], zone: str, now: datetime) -> Next | None:
+    found = next_ask(profile, zone=zone, now=now)
+    come, load = coming(profile.id, ids, zone=zone, now=now), load_of(ids, now=now)
+    if found is None:
+        return Next("No program asks by default.", coming=come, load=load) if come else None
+    return replace(found, coming=come, load=load)
 
 
 def _lines(profile: Profile, zone: str, now: datetime) -> list[Line]:

@@ -136,7 +136,7 @@ def _shown(row: Invitation) -> dict[str, Any]:
         "state": row.state,
         "url": None if is_held else listen_queries.link_of(row.id),
         "reasons": row.reasons,
-        "next_eligible_at": None,
+        "next_eligible_at": row.decide_at,
         "program": row.program.slug,
         "channel": row.channel,
         "customer": row.customer_id,

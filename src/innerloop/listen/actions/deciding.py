@@ -7,6 +7,7 @@ would be too late for what it asks about. One without a `decide_at` stays as it 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,7 +23,7 @@ from innerloop.listen.rules import following, plans
 from innerloop.listen.rules.asking import Reason, Weighed
 
 BATCH = 500
-WRITTEN = ("state", "reasons", "channel", "asked_at", "expires_at", "decide_at", "follow_at", "thread")
+WRITTEN = ("state", "reasons", "channel", "asked_at", "expires_at", "decide_at", "follow_at", "thread", "is_asked_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,22 @@ def decide_new(
     bulk.write(Invitation, rows)
     _keep(decided, by, now)
     return decided
+
+
+@transaction.atomic
+def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
+    """Decide again on somebody who was left in peace, since a person insists: nobody is too tired for it then.
+
+    What forbids asking holds all the same, and so does the night. Pressed twice, it is decided once.
+    """
+    program = queries.programs().select_related("workspace").get(invitations=invitation_id)
+    hold_room(program, plans.read(program.plan))
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("survey_version")
+    row = rows.get(id=invitation_id)
+    if row.state == Invitation.State.HELD and not row.is_asked_for:
+        row.is_asked_for = True
+        _decide_again([row], program, row.channel, by, now)
+    return row
 
 
 def hold_room(program: Program, plan: plans.Plan) -> None:
@@ -91,11 +108,11 @@ def _decide_some(now: datetime) -> int:
         rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("survey_version")[:BATCH])
         if not rows:
             return 0
-        _decide_again(rows, program, channel, now)
+        _decide_again(rows, program, channel, "system", now)
     return len(rows)
 
 
-def _decide_again(rows: Sequence[Invitation], program: Program, channel: str, now: datetime) -> None:
+def _decide_again(rows: Sequence[Invitation], program: Program, channel: str, by: str, now: datetime) -> None:
     standing.hold({row.customer_id for row in rows})
     for row in rows:
         row.program = program
@@ -103,7 +120,7 @@ def _decide_again(rows: Sequence[Invitation], program: Program, channel: str, no
     decided = _weighed(rows, Weigher.of(program, channel=channel, now=now), way, now)
     _post(decided, way, now)
     Invitation.objects.bulk_update(rows, WRITTEN)
-    _keep(decided, "system", now)
+    _keep(decided, by, now)
 
 
 def _weighed(

@@ -44,6 +44,19 @@ class TouchpointForm(TouchpointEditForm):
     key = forms.CharField(max_length=120, required=False, validators=[_plain_key], label="Key", help_text=_KEY_HELP)
 
 
+class StageForm(forms.Form):
+    """A stage's name, and what ends it."""
+
+    name = forms.CharField(max_length=120, label="Name")
+    ends_with = forms.CharField(
+        max_length=80,
+        required=False,
+        label="Ends with which event",
+        help_text="As your other systems tell it, such as account.opened. Programs may ask when it has come.",
+        widget=forms.TextInput(attrs={"list": "events", "autocomplete": "off"}),
+    )
+
+
 class ProductEditForm(forms.Form):
     """A product's name, place and owner."""
 

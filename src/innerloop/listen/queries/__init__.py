@@ -246,7 +246,7 @@ def product_tree() -> tuple[list[Product], list[tuple[Product, int]]]:
 
 def stages() -> QuerySet[Stage]:
     """Return the stages of the journey, in its order."""
-    return Stage.objects.order_by("position", "name", "id")
+    return Stage.objects.annotate(moments=Count("touchpoints")).order_by("position", "name", "id")
 
 
 def _asking(program: Program, invited: dict[UUID, tuple[int, int, int]], by_link: dict[UUID, int]) -> Asking:

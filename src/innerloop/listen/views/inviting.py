@@ -13,11 +13,13 @@ from innerloop.customers import errors as people_errors
 from innerloop.customers.models import Customer
 from innerloop.kernel import clock, frame
 from innerloop.listen import actions, queries
+from innerloop.listen.actions import deciding
 from innerloop.listen.actions.asking import Ask
+from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.forms.asking import InviteForm
 from innerloop.listen.models import Invitation, Program
 from innerloop.listen.outcome import Outcome, outcome
-from innerloop.listen.views._acting import accepted, tried
+from innerloop.listen.views._acting import accepted
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
 
@@ -45,18 +47,12 @@ def invite(request: MemberRequest, program_id: UUID) -> HttpResponse:
 @require_POST
 def insist(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Ask somebody who was left in peace because they were asked lately. Consent holds all the same."""
-    rows = Invitation.objects.filter(state=Invitation.State.HELD, program__closed_at=None)
-    held: Invitation = get_object_or_404(rows.select_related("program__workspace", "customer"), id=invitation_id)
-    made: list[Invitation] = []
-    by = actor(request.member)
-    ask = _again(held)
-    if tried(
-        request,
-        lambda: made.append(actions.invite(program=held.program, ask=ask, by=by, now=clock.now()).invitation),
-        done=f"{held.customer} is asked anyway.",
-    ):
-        return redirect(_result_url(made[0]))
-    return redirect("listen:invite", program_id=held.program_id)
+    rows = Invitation.objects.filter(program__closed_at=None).exclude(channel=LINK)
+    held: Invitation = get_object_or_404(rows.select_related("customer"), id=invitation_id)
+    verdict = deciding.insist(invitation_id=held.id, by=actor(request.member), now=clock.now())
+    if verdict.state != Invitation.State.HELD:
+        frame.say(request, f"{held.customer} is asked anyway.")
+    return redirect(_result_url(held))
 
 
 def _ask(request: MemberRequest, program: Program, form: InviteForm) -> list[Invitation]:
@@ -74,21 +70,6 @@ def _ask(request: MemberRequest, program: Program, form: InviteForm) -> list[Inv
         is_asked_for=False,
     )
     return [actions.invite(program=program, ask=ask, by=by, now=clock.now()).invitation]
-
-
-def _again(held: Invitation) -> Ask:
-    return Ask(
-        customer=held.customer,
-        channel=held.channel,
-        # One press or two: one invitation.
-        occasion_key=f"{held.occasion_key}-anyway"[:200],
-        touchpoint_id=held.touchpoint_id,
-        product_id=held.product_id,
-        team_id=held.team_id,
-        employee_id=held.employee_id,
-        properties=held.properties,
-        is_asked_for=True,
-    )
 
 
 def _result(request: MemberRequest, program: Program) -> Outcome:

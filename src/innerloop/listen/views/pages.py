@@ -13,6 +13,8 @@ from innerloop.listen import queries
 from innerloop.listen.actions import surveys as verbs
 from innerloop.listen.forms.asking import ProgramStartForm, SurveyStartForm
 from innerloop.listen.models import Program, Survey
+from innerloop.listen.queries import load
+from innerloop.listen.rules.load import load_of
 from innerloop.listen.surveys_page import overview
 from innerloop.listen.views._acting import accepted, tried
 from innerloop.team.access import MemberRequest, actor, members_only
@@ -26,8 +28,11 @@ COUNTED = timedelta(days=90)
 def surveys(request: MemberRequest) -> HttpResponse:
     """Show whom we ask, by which survey, and how many answer."""
     can_change = may(request.member.role, at_least=Role.MANAGER)
-    shown = overview(queries.askings(since=clock.now() - COUNTED), queries.surveys(), queries.put_away())
-    return render(request, "listen/surveys.html", {"overview": shown, "can_change": can_change})
+    now = clock.now()
+    shown = overview(queries.askings(since=now - COUNTED), queries.surveys(), queries.put_away())
+    times = (load.SHORT, load.LONG) if shown.open else ()
+    loads = [load_of(load.distribution(since=now - time), days=time.days) for time in times]
+    return render(request, "listen/surveys.html", {"overview": shown, "can_change": can_change, "loads": loads})
 
 
 @members_only(at_least=Role.MANAGER)

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from innerloop.kernel import clock, frame
-from innerloop.listen import errors, queries
-from innerloop.listen.actions import tidying
+from innerloop.listen import errors, plan_page, queries
+from innerloop.listen.actions import journey, tidying
 from innerloop.listen.forms import places as forms
-from innerloop.listen.models import Product, Touchpoint
+from innerloop.listen.models import Product, Stage, Touchpoint
 from innerloop.listen.views._acting import accepted
 from innerloop.team import queries as teams
 from innerloop.team.access import MemberRequest, actor, members_only
@@ -27,7 +28,7 @@ def touchpoints(request: MemberRequest) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: _add_touchpoint(request, form), _AT_FIELD):
         frame.say(request, f"“{form.cleaned_data['name']}” is on the list.")
         return redirect("listen:touchpoints")
-    shown = {"form": form, "rows": queries.touchpoints_to_set_up(), "stages": queries.stages()}
+    shown = {"form": form, "rows": queries.touchpoints_to_set_up(), "stages": list(queries.stages())}
     return render(request, "listen/touchpoints.html", shown)
 
 
@@ -45,6 +46,30 @@ def touchpoint(request: MemberRequest, touchpoint_id: UUID) -> HttpResponse:
         return redirect("listen:touchpoints")
     shown = {"form": form, "touchpoint": found, "stages": queries.stages()}
     return render(request, "listen/touchpoint.html", shown)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def stage(request: MemberRequest, stage_id: UUID) -> HttpResponse:
+    """Show one stage of the journey; a POST names it and says what ends it."""
+    found: Stage = get_object_or_404(Stage.objects, id=stage_id)
+    form = forms.StageForm(request.POST or None, initial={"name": found.name, "ends_with": found.ends_with})
+    if form.is_valid():
+        by, changes = actor(request.member), form.cleaned_data
+        journey.change_stage(stage_id=found.id, changes=changes, by=by, now=clock.now())
+        frame.say(request, "Saved.")
+        return redirect("listen:touchpoints")
+    return render(request, "listen/stage.html", {"form": form, "stage": found, "offers": plan_page.offers()})
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def move_stage(request: MemberRequest, stage_id: UUID) -> HttpResponse:
+    """Put a stage one place nearer to the beginning or the end of the journey."""
+    found: Stage = get_object_or_404(Stage.objects, id=stage_id)
+    is_up = request.POST.get("to") == "up"
+    journey.move_stage(stage_id=found.id, is_up=is_up, by=actor(request.member), now=clock.now())
+    return redirect(f"{reverse('listen:touchpoints')}#journey")
 
 
 @members_only(at_least=Role.MANAGER)
