@@ -27,7 +27,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen import channels, queries
 from innerloop.listen.actions import programs, surveys
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Product, Program, Response, Survey, Touchpoint
+from innerloop.listen.models import Invitation, Product, Program, Response, Stage, Survey, Touchpoint
 from innerloop.listen.rules import defaults
 from innerloop.team import actions as team
 from innerloop.team.access import actor
@@ -70,6 +70,14 @@ FOLLOWUPS = [
     },
     {"key": "more", "kind": "text", "label": {"en": "Anything else?"}, "options": [], "is_required": False},
 ]
+PLAN = {
+    "event": "repair.done",
+    "delay_minutes": 240,
+    "conditions": [{"about": "property", "name": "total", "comparison": "at_least", "value": 50}],
+    "audience": [{"about": "last_cohort", "comparison": "is_not", "value": "bottom"}],
+    "quotas": [{"most": 200, "per": "month"}],
+    "reminders": [3, 7],
+}
 
 
 @dataclass(frozen=True)
@@ -154,11 +162,13 @@ class _Asking:
         """Make one with a question of every kind, one that nobody is asked, and one put away."""
         long = self._survey("After a repair", "ces", FOLLOWUPS)
         asked = surveys.open_for(survey=long, name="After a repair", kind=Program.Kind.TRANSACTIONAL, **self.by)
+        programs.change_program(program_id=asked.id, changes={"plan": PLAN}, **self.by)
         self._survey("Nobody yet", "csat", [])
         surveys.archive_survey(survey_id=self._survey("The old one", "stars", []).id, **self.by)
         return {
             "survey_id": str(self.default.survey_id),
             "long_survey_id": str(long.id),
+            "repair_id": str(asked.id),
             "long_token": queries.token_of(self.asked("Lonny", asked, channel="link").id),
         }
 
@@ -228,6 +238,7 @@ def _heard() -> Things:
 def _places() -> Things:
     return {
         "touchpoint_id": str(Touchpoint.objects.order_by("id")[0].id),
+        "stage_id": str(Stage.objects.order_by("position")[0].id),
         "product_id": str(Product.objects.exclude(parent=None)[0].id),
     }
 

@@ -51,6 +51,20 @@ def _send_nothing(page: Page) -> None:
     page.locator("main form button:not([type=button])").first.click()
 
 
+def _count(page: Page) -> None:
+    page.get_by_label("How often").select_option("90")
+    page.get_by_role("button", name="Count whom it would ask").click()
+
+
+def _shut_at_once(page: Page) -> None:
+    page.get_by_label("From", exact=True).select_option("20:30")
+    page.get_by_role("button", name="Keep the plan").click()
+
+
+def _list_nobody(page: Page) -> None:
+    page.get_by_role("button", name="Put on the list").click()
+
+
 def _answer(page: Page) -> None:
     page.get_by_label("9", exact=True).check(force=True)
     page.get_by_role("button", name="Send").click()
@@ -115,6 +129,11 @@ MEMBERS = [
     Place("program-new", "listen:open_program", "/surveys/{survey_id}/programs/new"),
     Place("program", "listen:program", "/programs/{program_id}"),
     Place("plan", "listen:plan", "/programs/{program_id}/plan"),
+    Place("plan-counted", "listen:plan", "/programs/{program_id}/plan", steps=_count),
+    Place("plan-after-an-event", "listen:plan", "/programs/{repair_id}/plan"),
+    Place("plan-refused", "listen:plan", "/programs/{repair_id}/plan", steps=_shut_at_once),
+    Place("plan-of-a-list", "listen:plan", "/programs/{closed_id}/plan"),
+    Place("list-refused", "listen:put_on_list", "/programs/{closed_id}/plan", steps=_list_nobody),
     Place("program-always-on", "listen:program", "/programs/{always_on_id}"),
     Place("program-closed", "listen:program", "/programs/{closed_id}"),
     Place("invite", "listen:invite", "/programs/{program_id}/invite"),
@@ -123,6 +142,7 @@ MEMBERS = [
     Place("metrics", "listen:metrics", "/settings/metrics/"),
     Place("metric", "listen:metric", "/settings/metrics/{metric_id}/"),
     Place("touchpoints", "listen:touchpoints", "/settings/touchpoints/"),
+    Place("stage", "listen:stage", "/settings/stages/{stage_id}/"),
     Place("touchpoint", "listen:touchpoint", "/settings/touchpoints/{touchpoint_id}/"),
     Place("products", "listen:products", "/settings/products/"),
     Place("product", "listen:product", "/settings/products/{product_id}/"),
@@ -262,7 +282,7 @@ NO_PAGE = {
         "listen:close_program",
         "listen:reopen_program",
         "listen:insist",
-        "listen:put_on_list",
+        "listen:move_stage",
         "connect:callback_again",
         "connect:import_run",
         "connect:line_close",

@@ -120,7 +120,7 @@ def it_asks_each_kind_what_it_needs(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"opens": "20:30"}, "Must be open for at least an hour"),
+        ({"opens": "20:30"}, "Must leave at least an hour open"),
         ({"weekdays": []}, "Choose at least one day."),
         ({"days_off": "25 December"}, "give a day such as 2026-12-25"),
         ({"reminder_1": "7", "reminder_2": "3"}, "each must come later than the one before"),

@@ -98,10 +98,10 @@ class Rows:
         return {
             self._name(number, "about"): first,
             self._name(number, "comparison"): forms.ChoiceField(
-                required=False, choices=list(rules.COMPARISONS.items()), label="compares", initial=comparison
+                required=False, choices=list(rules.COMPARISONS.items()), label="Compared", initial=comparison
             ),
             self._name(number, "value"): forms.CharField(
-                required=False, max_length=500, label="with", initial=value,
+                required=False, max_length=500, label="With", initial=value,
                 widget=forms.TextInput(attrs={"list": "values", "autocomplete": "off"}),
             ),
         }  # fmt: skip
@@ -121,7 +121,7 @@ def _sent(form: forms.Form, prefix: str) -> int:
 
 
 def _choices(known: Known, held: Sequence[Condition]) -> Iterator[Any]:
-    yield "", "everybody: no condition"
+    yield "", "no condition"
     names = dict.fromkeys([*known.properties, *(each.name for each in held if each.about == "property")])
     if names:
         yield "Their properties", [(f"property:{name}", name.replace("_", " ")) for name in names]

@@ -48,16 +48,12 @@ class Section:
 class PlanForm(forms.Form):
     """A plan; which fields there are depends on how the program asks."""
 
-    share = forms.IntegerField(
-        min_value=1, max_value=100, label="Percent of them", help_text="Always the same people; 100 is everybody."
-    )
-    daily_cap = forms.IntegerField(min_value=1, required=False, label="Asked a day, at most")
-    own_rest_days = forms.IntegerField(
-        min_value=0, max_value=1_825, required=False, label="Days of rest from this program"
-    )
+    share = forms.IntegerField(min_value=1, max_value=100, label="Percent of them", help_text="Always the same people.")
+    daily_cap = forms.IntegerField(min_value=1, required=False, label="A day, at most")
+    own_rest_days = forms.IntegerField(min_value=0, max_value=1_825, required=False, label="Days of rest from it")
     most_a_year = forms.IntegerField(
-        min_value=1, max_value=365, required=False, label="Asks of one person a year, at most",
-        help_text="By all programs together.",
+        min_value=1, max_value=365, required=False, label="One person a year, at most",
+        help_text="Asks by all programs.",
     )  # fmt: skip
     quota_most = forms.IntegerField(min_value=1, required=False, label="Quota, at most")
     quota_of = forms.ChoiceField(choices=[("answers", "answers"), ("asks", "asks")], label="of", required=False)
@@ -66,7 +62,7 @@ class PlanForm(forms.Form):
                  ("quarter", "a quarter"), ("ever", "in all"))],
         label="in", required=False,
     )  # fmt: skip
-    quota_segment = forms.ChoiceField(label="for each value of", required=False)
+    quota_segment = forms.ChoiceField(label="for each", required=False)
     opens = forms.ChoiceField(label="From")
     closes = forms.ChoiceField(label="To")
     weekdays = forms.MultipleChoiceField(
@@ -169,7 +165,7 @@ class PlanForm(forms.Form):
         return rows.rows if rows else ()
 
     def _offer_lists(self) -> None:
-        self.fields["quota_segment"].choices = [("", "nothing: all together"), *_same(self.offers.properties)]  # type: ignore[attr-defined]
+        self.fields["quota_segment"].choices = [("", "all together"), *_same(self.offers.properties)]  # type: ignore[attr-defined]
         for name in ("opens", "closes"):
             hours = sorted({*_HOURS, self.initial[name]})
             self.fields[name].choices = [(hour, hour) for hour in hours]  # type: ignore[attr-defined]
@@ -184,7 +180,7 @@ class PlanForm(forms.Form):
         self.fields["second_channel"].choices = [("", "no other channel"), *named]  # type: ignore[attr-defined]
         days = sorted({*_DAYS_AFTER, *([self.plan.second_after_days] if self.plan.second_after_days else [])})
         after = [(str(day), f"after {day} day{'s' if day > 1 else ''}") for day in days]
-        self.fields["second_after_days"].choices = [("", "only where the first did not arrive"), *after]  # type: ignore[attr-defined]
+        self.fields["second_after_days"].choices = [("", "if it did not arrive"), *after]  # type: ignore[attr-defined]
 
     def _add_when(self) -> list[str]:
         """Add the fields that this kind of program has, and return their names."""
@@ -241,7 +237,7 @@ def _starts(plan: plans.Plan, offers: Offers) -> forms.Field:
 
 def _listed(plan: plans.Plan, offers: Offers) -> forms.Field:
     choices = [("", "Everybody for whom the lines below are true"), ("yes", "Only those on the list, further down")]
-    return forms.ChoiceField(required=False, choices=choices, label="Whom", widget=forms.RadioSelect)
+    return forms.ChoiceField(required=False, choices=choices, label="Whom")
 
 
 _WHEN: Mapping[str, Mapping[str, Any]] = {

@@ -173,7 +173,7 @@ def _hours(name: str, given: object) -> Hours:
         raise PlanImpossible(name, f"is {given!r}; give opens, closes, weekdays and days_off")
     opens, closes = _clock(name, given.get("opens", "08:00")), _clock(name, given.get("closes", "21:00"))
     if closes - opens < 60:
-        raise PlanImpossible(name, "must be open for at least an hour, from `opens` to `closes`")
+        raise PlanImpossible(name, "must leave at least an hour open")
     days = frozenset(_whole(0, 6)(name, day) for day in _list(name, given.get("weekdays", list(EVERY_DAY)), 7))
     if not days:
         raise PlanImpossible(name, "holds no weekday; give at least one, 0 is Monday")
