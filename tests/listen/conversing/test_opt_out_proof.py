@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -48,7 +49,7 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 def it_sends_nothing_after_somebody_opted_out(program: Program, cast: Cast, gateway: Gateway, post: Post) -> None:
     line = open_line(cast.workspace, is_inline=False, send_url=f"{gateway.url}/out")
     by_phone = [number for number in range(PEOPLE) if number % 2]
-    asked = {number: ask(program, cast, number) for number in range(PEOPLE)}
+    asked = {number: asked_in_turn(program, cast, number) for number in range(PEOPLE)}
     assert Delivery.objects.filter(state=Delivery.State.DUE).count() == PEOPLE
     out = {number for number in range(PEOPLE) if number % QUIET}
 
@@ -95,6 +96,14 @@ def it_stays_so_when_somebody_is_imported_again_or_asked_for(
 
     assert (invited.state, {reason["rule"] for reason in invited.reasons}) >= (Invitation.State.HELD, {"suppressed"})
     assert [is_ask(each.json["id"]) for each in gateway.received] == [False]
+
+
+def asked_in_turn(program: Program, cast: Cast, number: int) -> Invitation:
+    if number % 250 == 0:
+        # As autovacuum does within a minute; of rows that a transaction has not committed it knows nothing.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return ask(program, cast, number)
 
 
 def ask(program: Program, cast: Cast, number: int) -> Invitation:
