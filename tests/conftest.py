@@ -1,9 +1,21 @@
 """Fixtures that any test may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 
+from innerloop.listen import channels
 from tests.support import cast as people
+
+
+@pytest.fixture(autouse=True)
+def own_channels() -> Iterator[None]:
+    """The channels of the product again after each test: one that brings its own leaves nothing to the next."""
+    ours = channels.known()
+    yield
+    for adapter in ours.values():
+        channels.register(adapter)
 
 
 @pytest.fixture
