@@ -171,6 +171,20 @@ def it_tells_the_first_answer_at_once_and_the_rest_of_a_rush_together(cast: Cast
     assert b'"answers": 20}' in rest
 
 
+def it_tells_a_page_that_did_not_read_how_many_came_meanwhile(cast: Cast) -> None:
+    async def play() -> list[int]:
+        hub = live.Hub()
+        with hub._opened(live._Viewer(str(cast.workspace.id), "vic")) as queue:
+            for _ in range(5 * live.MOST_WAITING):
+                hub._spread(json.dumps({"workspace": str(cast.workspace.id), "answers": 3}))
+            return [json.loads(queue.get_nowait())["answers"] for _ in range(queue.qsize())]
+
+    told = asyncio.run(play())
+
+    assert len(told) <= live.MOST_WAITING
+    assert sum(told) == 5 * live.MOST_WAITING * 3
+
+
 def it_keeps_listening_after_a_notice_that_is_not_ours(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     sign_in(cast.vic)
 

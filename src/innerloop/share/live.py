@@ -32,7 +32,7 @@ RETRY_SECONDS = 1.0
 # The first news is told at once, and what comes within this time after it together: a page that is told twenty times a
 # second asks no more often, and only costs the server twenty messages.
 PACE_SECONDS = 0.5
-# A page that does not read is behind by more than it can want: it is told once when it reads again.
+# A page that does not read is told once when it reads again: of all that came, in one sum.
 MOST_WAITING = 16
 # Whoever is removed or signs out loses the stream this long after, at the latest.
 RECHECK_SECONDS = 4 * BEAT_SECONDS
@@ -158,8 +158,9 @@ class Hub:
             log.warning("Live updates leave out a notice that is not theirs")
             return
         for queue in self._pages.get(workspace, ()):
-            with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(payload)
+            if queue.full():
+                _gather(queue)
+            queue.put_nowait(payload)
 
     def _spread_to_all(self) -> None:
         for workspace in self._pages:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from uuid import UUID
 
 from innerloop.kernel import drain
 from innerloop.kernel.models import Event
@@ -15,6 +16,9 @@ LIVE = "share.live"
 # After the facts, so that a page that asks again at once finds its numbers moved.
 @drain.subscribe(LIVE, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED], after=understanding.FACTS)
 def tell_open_pages(events: Sequence[Event]) -> None:
-    """Tell every open page once a batch how many answers came."""
-    for workspace_id, count in Counter(event.workspace_id for event in events).items():
+    """Tell every open page once a batch how many answers came; one that only changed is news, but no new answer."""
+    came: Counter[UUID] = Counter()
+    for event in events:
+        came[event.workspace_id] += event.kind == heard.RESPONSE_RECORDED
+    for workspace_id, count in came.items():
         live.tell(workspace_id, {"answers": count})

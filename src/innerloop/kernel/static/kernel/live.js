@@ -1,39 +1,48 @@
 // Live parts: new answers wait while somebody reads, slide in only at the top, and can be paused.
-// A part: <div data-live data-pace="500" hx-get hx-trigger="sse:NAME, innerloop:catch-up">, rows with data-id.
+// A part: <div data-live data-pace="500" hx-get hx-trigger="sse:answer, innerloop:catch-up">, rows with data-id.
 // With data-waits it holds back while it is read; a [data-catch-up] button beside it then offers the rest.
 (() => {
   const beat = document.querySelector("[data-beat]");
   const state = new WeakMap();
   let isPaused = false;
+  let lost = "";
 
-  const parts = () => document.querySelectorAll("[data-live]");
+  const parts = () => [...document.querySelectorAll("[data-live]")];
   const ids = (part) => new Set([...part.querySelectorAll("[data-id]")].map((row) => row.dataset.id));
-  const of = (part) => state.get(part) || state.set(part, { known: null, last: 0, timer: 0, waiting: 0 }).get(part);
+  const fresh = () => ({ known: null, last: 0, timer: 0, waiting: 0, isBehind: false });
+  const of = (part) => state.get(part) || state.set(part, fresh()).get(part);
   // An open table or a focus on the keyboard would be lost with the part that holds it.
   const isRead = (part) =>
     part.querySelector("details[open], :focus-visible") !== null ||
     (part.hasAttribute("data-waits") && (part.matches(":hover") || part.getBoundingClientRect().top < -80));
+  const counted = (answers) =>
+    answers === 1 ? "1 new answer" : `${answers.toLocaleString(document.documentElement.lang)} new answers`;
+
+  // One message stands for as many answers as came since the last; after a gap none can say how many.
+  function told(message) {
+    try {
+      const { answers } = JSON.parse(message.data);
+      return Number.isInteger(answers) ? answers : 0;
+    } catch {
+      return 0;
+    }
+  }
 
   function offer(part) {
-    const button = part.parentElement.querySelector("[data-catch-up]");
-    const { waiting } = of(part);
+    const button = part.parentElement.querySelector(":scope > [data-catch-up]");
     if (!button) return;
-    button.hidden = waiting === 0;
-    button.textContent = waiting === 1 ? "1 new answer" : `${waiting} new answers`;
+    const { isBehind, waiting } = of(part);
+    // A page that is paused stays as it is: the count stands beside the button that resumes it.
+    button.hidden = !isBehind || (isPaused && button.hidden);
+    button.textContent = waiting ? counted(waiting) : "Show what changed";
   }
 
-  function catchUp(part) {
-    of(part).waiting = 0;
-    offer(part);
-    htmx.trigger(part, "innerloop:catch-up");
-  }
+  const catchUp = (part) => htmx.trigger(part, "innerloop:catch-up");
 
   // Says whether news must not be fetched now, and sees to it that nothing is forgotten.
   function holds(part) {
     const mine = of(part);
-    if (isPaused) return true;
-    if (isRead(part)) {
-      mine.waiting += 1;
+    if (isPaused || isRead(part)) {
       offer(part);
       return true;
     }
@@ -54,7 +63,25 @@
     beat.dataset.beat = kind;
   }
 
-  const sayOn = () => say(isPaused ? "paused" : "on", isPaused ? "Paused" : "");
+  function sayOn() {
+    const waiting = Math.max(0, ...parts().map((part) => of(part).waiting));
+    if (isPaused) say("paused", waiting ? `Paused, ${counted(waiting)} wait${waiting === 1 ? "s" : ""}` : "Paused");
+    else if (lost) say("lost", `Not live since ${lost}`);
+    else say("on", "");
+  }
+
+  // On the way down, so that it is counted before the part asks.
+  document.addEventListener(
+    "sse:answer",
+    (event) => {
+      if (!event.target.matches("[data-live]")) return;
+      const mine = of(event.target);
+      mine.waiting += told(event.detail);
+      mine.isBehind = true;
+      if (isPaused) sayOn();
+    },
+    true,
+  );
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.target;
@@ -64,8 +91,9 @@
       event.preventDefault();
       return;
     }
-    of(part).known = ids(part);
-    of(part).last = Date.now();
+    Object.assign(of(part), { known: ids(part), last: Date.now(), waiting: 0, isBehind: false });
+    offer(part);
+    if (isPaused) sayOn();
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -79,7 +107,7 @@
   // Whoever stops reading gets what waited.
   function look() {
     if (isPaused) return;
-    for (const part of parts()) if (of(part).waiting && !isRead(part)) catchUp(part);
+    for (const part of parts()) if (of(part).isBehind && !holds(part)) catchUp(part);
   }
   document.addEventListener("pointerout", () => requestAnimationFrame(look));
   document.addEventListener("focusout", () => requestAnimationFrame(look));
@@ -96,11 +124,12 @@
   });
 
   document.addEventListener("htmx:sseError", () => {
-    const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    if (beat?.dataset.beat !== "lost") say("lost", `Not live since ${now}`);
+    lost ||= new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    sayOn();
   });
   document.addEventListener("htmx:sseOpen", () => {
-    if (beat?.dataset.beat !== "lost") return;
+    if (!lost) return;
+    lost = "";
     sayOn();
     if (!isPaused) parts().forEach(catchUp);
   });
