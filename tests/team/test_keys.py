@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
 from innerloop.kernel import ids
@@ -62,3 +63,25 @@ def it_writes_its_use_at_most_once_a_day(cast):
 def it_is_not_issued_with_scopes_that_do_not_exist(cast, scopes, refusal):
     with pytest.raises(refusal):
         issue(cast.olive, scopes)
+
+
+@pytest.mark.parametrize(
+    ("before", "since"),
+    [
+        (["events:write", "invitations:write"], ["events:write", "invitations:write", "invitations:read"]),
+        (["invitations:read", "invitations:write"], ["invitations:read", "invitations:write"]),
+        (["responses:write", "surveys:write"], ["responses:write", "surveys:write"]),
+    ],
+)
+def it_sees_whom_it_asked_as_before_that_was_a_scope(cast, before, since):
+    key, _ = issue(cast.olive, before)
+    migrate("0001_initial")
+
+    migrate("0002_let_asking_keys_see_whom_they_asked")
+
+    key.refresh_from_db()
+    assert key.scopes == since
+
+
+def migrate(name):
+    MigrationExecutor(connection).migrate([("team", name)])
