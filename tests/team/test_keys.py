@@ -83,5 +83,5 @@ def it_sees_whom_it_asked_as_before_that_was_a_scope(cast, before, since):
     assert key.scopes == since
 
 
-def migrate(name):
+def migrate(name: str) -> None:
     MigrationExecutor(connection).migrate([("team", name)])
