@@ -21,7 +21,7 @@ FOLLOWUPS = [
         "key": "where",
         "kind": "several",
         "label": {"en": "Where?"},
-        "options": [{"key": "a", "label": {"en": "At the till"}}, {"key": "b", "label": {"en": "At home"}}],
+        "options": [{"value": "a", "label": {"en": "At the till"}}, {"value": "b", "label": {"en": "At home"}}],
     },
     {"key": "more", "kind": "text", "label": {"en": "Anything else?"}},
 ]

@@ -163,7 +163,7 @@ def _labels(asked_content: Mapping[str, Any], language: str) -> dict[str, str]:
 def _choices(one: Answer, asked_content: Mapping[str, Any], language: str) -> list[str]:
     followups = asked_content.get("followups", [])
     followup: Mapping[str, Any] = next((each for each in followups if each["key"] == one.question_key), {})
-    named = {each["key"]: content.text_in(each["label"], language) for each in followup.get("options", [])}
+    named = {each["value"]: content.text_in(each["label"], language) for each in followup.get("options", [])}
     return [named.get(str(choice)) or str(choice) for choice in one.choices or ()]
 
 
