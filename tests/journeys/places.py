@@ -111,6 +111,8 @@ MEMBERS = [
     Place("customers-newborn", "act:customers", "/customers", who="newborn"),
     Place("customer", "act:customer", "/customers/{customer_id}"),
     Place("customer-with-link", "act:customer", "/customers/{linked_id}?link={link_id}"),
+    Place("call", "act:call", "/customers/{customer_id}/call"),
+    Place("call-refused", "act:call", "/customers/{customer_id}/call", steps=_send_nothing),
     Place("customer-to-merge", "act:merge", "/customers/{customer_id}/merge"),
     Place("customer-to-erase", "act:erase", "/customers/{customer_id}/erase"),
     Place("customer-not-erased", "act:erase", "/customers/{customer_id}/erase", steps=_send_nothing),

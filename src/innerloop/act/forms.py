@@ -1,10 +1,14 @@
 """What people send from a customer's page. Forms check; they never save."""
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from innerloop.customers.models import Purpose
+from innerloop.listen import queries as listening
+from innerloop.listen.queries import Question
 
 _PURPOSES = [
     (Purpose.ASK.value, "ask for an opinion"),
@@ -24,6 +28,29 @@ class ConsentForm(forms.Form):
         choices=[("yes", "Yes"), ("no", "No")], coerce=lambda value: value == "yes", label="The customer said"
     )
     wording = forms.CharField(max_length=400, required=False, label="In which words")
+
+
+class CallForm(forms.Form):
+    """What goes with an answer that was taken down on the telephone; the survey's own fields are read beside it."""
+
+    about = forms.UUIDField()
+    # Made anew for each form: it makes one answer of a button that was pressed twice.
+    token = forms.RegexField(r"\Apage-[0-9a-f-]{36}\Z", max_length=64)
+    moment = forms.ChoiceField(required=False)
+    note = forms.CharField(max_length=2000, required=False)
+
+    def __init__(self, data: QueryDict, *, question: Question) -> None:
+        super().__init__(data)
+        self.question = question
+        keys = [] if question.invitation else listening.touchpoints().values_list("key", "name")
+        cast(forms.ChoiceField, self.fields["moment"]).choices = [("", ""), *keys]
+
+    def clean_about(self) -> UUID:
+        """Refuse a question that is not the one that is read: it was closed, or is nobody's here."""
+        about: UUID = self.cleaned_data["about"]
+        if about != self.question.id:
+            raise forms.ValidationError("closed")
+        return about
 
 
 class StopForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innerloop.act.views import aside, asking, consent, customers, erasing, feedback, merging
+from innerloop.act.views import aside, asking, calling, consent, customers, erasing, feedback, merging
 
 app_name = "act"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("customers", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),
+    path("customers/<uuid:customer_id>/call", calling.call, name="call"),
     path("customers/<uuid:customer_id>/link", asking.make_link, name="link"),
     path("customers/<uuid:customer_id>/consent", consent.note, name="consent"),
     path("customers/<uuid:customer_id>/stop", consent.stop, name="stop"),

@@ -55,6 +55,14 @@ class NoAddress(Refusal):
     """The customer has no {kind} to ask by {channel}. Add one, or ask by link."""
 
 
+class AnsweredAlready(Refusal):
+    """The customer has answered this question meanwhile. What they wrote stays; read it before you ask again."""
+
+
+class HeardByName(Refusal):
+    """“{program}” is anonymous, and whoever takes an answer down knows whose it is. Choose another question."""
+
+
 class TooLateToChange(Refusal):
     """The answer was given on {day} and could be changed for {days} days. Tell us by replying instead."""
 

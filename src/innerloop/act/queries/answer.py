@@ -18,7 +18,7 @@ from innerloop.listen import queries as listening
 from innerloop.listen import recordings
 from innerloop.listen.models import Answer, Message, Metric, Response, ResponseVersion
 from innerloop.listen.rules import content
-from innerloop.listen.rules.heard import MAIN_QUESTION
+from innerloop.listen.rules.heard import MAIN_QUESTION, NOTE
 from innerloop.understand.queries.sentence import channel_name
 
 _ANONYMOUS = (
@@ -135,7 +135,8 @@ def _address(name: str, value: object) -> str:
 
 
 def _singles(row: Response, asked_content: Mapping[str, Any], language: str) -> list[Single]:
-    rows = list(row.answers.select_related("metric"))
+    # What one of us noted is none of the customer's words; it stands beside who took the answer down.
+    rows = list(row.answers.exclude(question_key=NOTE).select_related("metric"))
     labels = _labels(asked_content, language)
     # The main question first; the rest as they were asked, what the survey does not know last.
     order = {key: at for at, key in enumerate(labels)}

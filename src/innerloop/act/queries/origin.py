@@ -1,8 +1,10 @@
 """How an answer came about: who was asked, when, by what; or that nobody was."""
 
 from innerloop.act.feedback_page import Asked, Line
+from innerloop.act.queries import actors
 from innerloop.kernel.models import Origin
-from innerloop.listen.models import Invitation, Response, SurveyVersion
+from innerloop.listen.models import Answer, Invitation, Response, SurveyVersion
+from innerloop.listen.rules.heard import NOTE
 from innerloop.understand.queries.sentence import channel_name
 
 _FROM = {
@@ -17,23 +19,37 @@ _BY = {
 
 def asked(row: Response) -> Asked:
     """Return how it came to an answer, as far as that is kept."""
+    taker = _taker(row)
     if row.invitation:
-        return _invited(row.invitation, row)
+        return _invited(row.invitation, row, taker)
     if row.is_anonymous:
         sentence = "How it came about is not kept, so that it leads to nobody."
         return Asked(sentence, lines=_survey(row.survey_version))
     sentence = _FROM.get(Origin(row.origin)) or _BY.get(row.channel, "No invitation is known for it.")
+    sentence = "Told one of us on the telephone." if taker else sentence
     program = (Line("Program", row.program.name),) if row.program else ()
-    return Asked(sentence, lines=(*program, *_survey(row.survey_version)))
+    return Asked(sentence, lines=(*program, *_survey(row.survey_version), *taker))
 
 
-def _invited(invitation: Invitation, row: Response) -> Asked:
+def _taker(row: Response) -> tuple[Line, ...]:
+    """Return who took an answer down on the telephone and what they noted beside it. Three queries at most."""
+    if row.channel != "phone" or row.is_anonymous:
+        return ()
+    by = row.versions.filter(changed_by__startswith="member:").order_by("number").values_list("changed_by", flat=True)
+    if not (taker := by.first()):
+        return ()
+    note = Answer.objects.filter(response=row, question_key=NOTE).values_list("text", flat=True).first()
+    lines = [Line("Taken down by", actors.names([taker])[taker]), Line("Their note", note or "")]
+    return tuple(line for line in lines if line.value)
+
+
+def _invited(invitation: Invitation, row: Response, taker: tuple[Line, ...]) -> Asked:
     lines = [Line("Program", invitation.program.name), *_survey(invitation.survey_version)]
     if invitation.thread:
         lines.append(Line("To", invitation.thread.their_address))
     minutes = int((row.answered_at - invitation.asked_at).total_seconds() // 60)
     lines.append(Line("Answered", after(minutes)))
-    return Asked(f"Asked by {channel_name(invitation.channel)}", invitation.asked_at, tuple(lines))
+    return Asked(f"Asked by {channel_name(invitation.channel)}", invitation.asked_at, (*lines, *taker))
 
 
 def _survey(version: SurveyVersion | None) -> tuple[Line, ...]:

@@ -3,7 +3,7 @@
 from innerloop.customers.queries.identities import Holder, holders_of
 from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
-from innerloop.customers.queries.people import find, ids_of, resolve, resolve_each
+from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each
 from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each
 from innerloop.customers.queries.profiles import Profile, profile, values_seen
 from innerloop.customers.queries.timeline import Moment, timeline
@@ -22,6 +22,7 @@ __all__ = [
     "is_stopped",
     "may_write",
     "may_write_each",
+    "organization_of",
     "profile",
     "resolve",
     "resolve_each",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from innerloop.customers import rules
-from innerloop.customers.models import Customer, Identity
+from innerloop.customers.models import Customer, Identity, Membership
 from innerloop.kernel import scope
 
 
@@ -40,6 +40,12 @@ def ids_of(customer_id: UUID) -> list[UUID]:
         return []
     merged = Customer.objects.filter(merged_into_id=answering).order_by("id").values_list("id", flat=True)
     return [answering, *merged]
+
+
+def organization_of(customer_id: UUID) -> UUID | None:
+    """Return the organization that a customer is with now, the newest of several."""
+    rows = Membership.objects.filter(customer_id=customer_id, ends_on=None).order_by("-starts_on", "-id")
+    return rows.values_list("organization_id", flat=True).first()
 
 
 def find(*, external_id: str | None = None, email: str | None = None, phone: str | None = None) -> Customer | None:

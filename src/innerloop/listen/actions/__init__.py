@@ -8,6 +8,7 @@ from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.floors import give_floor_back, take_floor
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line, test_line
+from innerloop.listen.actions.noting import Call, note_call
 from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.setting_aside import count_after_all, set_aside
@@ -22,6 +23,7 @@ from innerloop.listen.actions.visiting import judge, note_visit
 from innerloop.listen.actions.waiting import wait_for_day
 
 __all__ = [
+    "Call",
     "Recorded",
     "Setup",
     "against_sending",
@@ -39,6 +41,7 @@ __all__ = [
     "hear",
     "invite",
     "judge",
+    "note_call",
     "note_delivery",
     "note_visit",
     "open_line",

@@ -5,15 +5,22 @@ from datetime import datetime
 
 from django.db import transaction
 
+from innerloop.customers import queries as people
+from innerloop.customers.actions import Known
+from innerloop.customers.models import Customer
 from innerloop.kernel import clock, log, repeats
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import changing, hearing, rows
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import heard as hearing_rules
-from innerloop.listen.rules.heard import Heard
+from innerloop.listen.rules.heard import Heard, HeardAnswer
+
+CUSTOMER = "customer"
 
 
-def answer_invitation(*, invitation: Invitation, heard: Heard, now: datetime, aside: tuple[str, ...] = ()) -> Response:
+def answer_invitation(
+    *, invitation: Invitation, heard: Heard, now: datetime, aside: tuple[str, ...] = (), by: str = CUSTOMER
+) -> Response:
     """Record or change the answer to an invitation, and return the response.
 
     Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
@@ -29,12 +36,12 @@ def answer_invitation(*, invitation: Invitation, heard: Heard, now: datetime, as
             return earlier
         if earlier and earlier.excluded_at and not aside:
             _check_open(held, now)
-            _make_room(earlier, invitation.program, now)
+            _make_room(earlier, invitation.program, by, now)
             _note_answered(held)
         if earlier:
-            return _change(earlier, heard, invitation.program, now)
+            return _change(earlier, heard, invitation.program, by, now)
         _check_open(held, now)
-        response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), now)
+        response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
         # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
         if not aside:
             _note_answered(held)
@@ -42,7 +49,13 @@ def answer_invitation(*, invitation: Invitation, heard: Heard, now: datetime, as
 
 
 def answer_link(
-    *, program: Program, nonce: str, heard: Heard, now: datetime, aside: tuple[str, ...] = ()
+    *,
+    program: Program,
+    nonce: str,
+    heard: Heard,
+    now: datetime,
+    aside: tuple[str, ...] = (),
+    by: str = CUSTOMER,
 ) -> Response | None:
     """Record or change the answer that one showing of an always-on page gave.
 
@@ -51,7 +64,7 @@ def answer_link(
     `aside` says why no person sent it.
     """
     with transaction.atomic():
-        asked = rows.Asked(program, queries.newest_version(program.survey_id).id, aside=aside)
+        asked = rows.Asked(program, queries.newest_version(program.survey_id).id, aside=aside, known=_known(heard))
         scope = f"link:{program.id}"
         earlier = repeats.claim(workspace_id=program.workspace_id, scope=scope, keys={nonce: ""}).get(nonce)
         if earlier:
@@ -60,11 +73,20 @@ def answer_link(
             found = Response.objects.filter(id=earlier.object_id).first()
             if found is None:
                 raise errors.LinkGone
-            return _change(found, heard, program, now)
-        response = _record(heard, asked, now)
+            return _change(found, heard, program, by, now)
+        response = _record(heard, asked, by, now)
         if not program.is_anonymous:
             repeats.keep(workspace_id=program.workspace_id, scope=scope, objects={nonce: response.id})
     return response
+
+
+def _known(heard: Heard) -> Known | None:
+    # By whom it is said is certain: what is true of them now is frozen with the answer.
+    person = Customer.objects.filter(id=heard.customer_id).first() if heard.customer_id else None
+    if person is None:
+        return None
+    organization_id = people.organization_of(person.id)
+    return Known(person.id, False, person.properties, organization_id, person.language)
 
 
 def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime, aside: tuple[str, ...]) -> Response:
@@ -79,7 +101,7 @@ def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime, asi
         if not aside:
             held.state = Invitation.State.SPENT
             held.save(update_fields=["state"])
-    return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, aside=aside), now)
+    return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, aside=aside), CUSTOMER, now)
 
 
 def _held(invitation: Invitation) -> Invitation:
@@ -97,10 +119,9 @@ def _check_open(held: Invitation, now: datetime) -> None:
         raise errors.LinkGone
 
 
-def _record(heard: Heard, asked: rows.Asked, now: datetime) -> Response:
+def _record(heard: Heard, asked: rows.Asked, by: str, now: datetime) -> Response:
     program = asked.program
     heard = replace(heard, metric=program.survey.metric.slug)
-    by = "customer"
     [verdict] = hearing.record([heard], workspace=program.workspace, by=by, now=now, asked=asked)
     if isinstance(verdict, Exception):
         raise verdict
@@ -111,19 +132,25 @@ def _record(heard: Heard, asked: rows.Asked, now: datetime) -> Response:
     return verdict.response
 
 
-def _make_room(automatic: Response, program: Program, now: datetime) -> None:
+def _make_room(automatic: Response, program: Program, by: str, now: datetime) -> None:
     # The person answers now: what the scanner sent stays as the first version and lends them neither day nor verdict.
     automatic.answered_at, automatic.answered_on = now, clock.day_in(program.workspace.time_zone, now)
     automatic.excluded_at = None
     automatic.save(update_fields=["answered_at", "answered_on", "excluded_at"])
     fact = log.Fact(events.RESPONSE_COUNTED, object_id=automatic.id, occurred_at=now, customer_id=automatic.customer_id)
-    log.announce([fact], workspace_id=automatic.workspace_id, by="customer")
+    log.announce([fact], workspace_id=automatic.workspace_id, by=by)
 
 
-def _change(response: Response, heard: Heard, program: Program, now: datetime) -> Response:
+def _change(response: Response, heard: Heard, program: Program, by: str, now: datetime) -> Response:
     today = clock.day_in(program.workspace.time_zone, now)
     if not hearing_rules.can_be_changed(response.answered_on, today):
         raise errors.TooLateToChange(day=response.answered_on, days=hearing_rules.CHANGEABLE_FOR.days)
     # The page always sends the whole form: a comment taken back is empty, and that is what is kept.
-    to = changing.Change(score=heard.score, comment=heard.comment, answers=heard.answers, may_contact=heard.may_contact)
-    return changing.change(response_id=response.id, to=to, workspace=program.workspace, by="customer", now=now)
+    answers = (*heard.answers, *(_notes(response) if by == CUSTOMER else ()))
+    to = changing.Change(score=heard.score, comment=heard.comment, answers=answers, may_contact=heard.may_contact)
+    return changing.change(response_id=response.id, to=to, workspace=program.workspace, by=by, now=now)
+
+
+def _notes(response: Response) -> list[HeardAnswer]:
+    # The customer's page does not show what one of us noted, so it must not take it back either.
+    return [held for held in changing.further_answers(response) if held.question == hearing_rules.NOTE]

@@ -25,6 +25,7 @@ class Asked:
     survey_version_id: UUID
     invitation: Invitation | None = None
     aside: tuple[str, ...] = ()  # why it is set aside as automatic
+    known: Known | None = None  # who answers a link: somebody who is known already
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def response(
     """Return the row of a response, not yet saved."""
     asked = context.asked
     invitation = asked.invitation if asked else None
+    known = known or (asked.known if asked else None)
     answered_at = heard.answered_at or context.now
     on = clock.day_in(context.workspace.time_zone, answered_at)
     row = Response(

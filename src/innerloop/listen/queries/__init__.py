@@ -23,12 +23,25 @@ from innerloop.listen.models import (
     SurveyVersion,
     Touchpoint,
 )
+from innerloop.listen.queries.calls import Question, questions_for
 from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, waiting_for_person, way_by, ways
 from innerloop.listen.queries.scales import scale_of
 from innerloop.listen.rules import saying
 from innerloop.team.rules import tree
 
-__all__ = ["Way", "inbound_url", "line", "line_called", "lines", "scale_of", "waiting_for_person", "way_by", "ways"]
+__all__ = [
+    "Question",
+    "Way",
+    "inbound_url",
+    "line",
+    "line_called",
+    "lines",
+    "questions_for",
+    "scale_of",
+    "waiting_for_person",
+    "way_by",
+    "ways",
+]
 
 INVITATION_PURPOSE = "invitation"
 UNSUBSCRIBE_PURPOSE = "unsubscribe"
