@@ -154,6 +154,10 @@ class Adapter(Protocol):
         """Say whether a workspace sets it up; mail is set up by the operator for everybody."""
 
     @property
+    def hears_for(self) -> str:
+        """Name the adapter whose conversations it hears, where it is not its own: replies to the operator's mail."""
+
+    @property
     def proof(self) -> Proof | None:
         """Say how a call proves where it comes from; None where nothing comes in by HTTP."""
 
@@ -200,6 +204,7 @@ class Plain:
     """
 
     needs_line = True
+    hears_for = ""
     proof: Proof | None = None
     settings: tuple[Setting, ...] = ()
     capabilities = Capabilities()

@@ -80,9 +80,12 @@ class EmailChannel(channels.Plain):
 
 def reply_address(message: Message) -> str:
     """Return where replies to a message are read, or nothing where nobody reads them."""
-    reading = Line.objects.filter(channel="email", closed_at=None).order_by("opened_at", "id").first()
-    adapter = channels.of(reading.kind) if reading else None
-    return adapter.our_address(reading) if adapter else ""
+    for line in Line.objects.filter(channel="email", closed_at=None).order_by("opened_at", "id"):
+        adapter = channels.of(line.kind)
+        # Some tell of bounces only, and have no address for replies.
+        if adapter and (address := adapter.our_address(line)):
+            return address
+    return ""
 
 
 def id_of(message: Message) -> str:

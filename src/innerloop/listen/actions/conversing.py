@@ -9,7 +9,7 @@ from django.db import transaction
 from innerloop.customers import actions as knowing
 from innerloop.customers.rules import Stop
 from innerloop.kernel import log
-from innerloop.listen import events
+from innerloop.listen import channels, events
 from innerloop.listen.actions import happenings, talking
 from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import inbound as rules
@@ -76,9 +76,23 @@ def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
 
 
 def leave_alone(told: rules.Returned, *, line: Line, now: datetime) -> None:
-    """Write no more to an address that came back, complained or unsubscribed at the provider."""
-    stop = Stop(channel=line.channel, address=told.their_address, reason=told.reason)
+    """Write no more to an address that came back, complained or unsubscribed at the provider.
+
+    Where anybody may write to a line, as into a mailbox, only what names a message of ours is believed.
+    """
+    ours = Message.objects.filter(channel=line.channel, direction=Message.Direction.OUT)
+    message = ours.select_related("thread").filter(provider_id=told.provider_id).first() if told.provider_id else None
+    if message is None and _is_open_to_anybody(line):
+        return
+    # A message may have been passed on: whom we wrote to counts, not where it ended.
+    address = message.thread.their_address if message else told.their_address
+    stop = Stop(channel=line.channel, address=address, reason=told.reason)
     knowing.suppress(stop, workspace_id=line.workspace_id, by=f"line:{line.id}", now=now)
+
+
+def _is_open_to_anybody(line: Line) -> bool:
+    adapter = channels.of(line.kind)
+    return adapter is None or adapter.proof is None
 
 
 def _message_of(told: rules.Reported, line: Line) -> Message | None:

@@ -11,8 +11,11 @@ from innerloop.customers import actions as knowing
 from innerloop.customers import rules as people
 from innerloop.customers.models import Customer, Identity
 from innerloop.listen import channels
-from innerloop.listen.models import Invitation, Line, Thread
+from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules.inbound import Ended, Said
+
+# A mail names the whole thread that it answers, the nearest first.
+MOST_REFERENCES = 20
 
 
 def address_of(told: Said | Ended, line: Line) -> str:
@@ -39,11 +42,21 @@ def customer_of(told: Said | Ended, address: str, *, line: Line, now: datetime) 
     raise channels.Unreadable(f"the sender cannot be told from others: {type(verdict).__name__}")
 
 
-def thread_with(customer_id: UUID, address: str, *, line: Line) -> Thread:
+def answered(said: Said, line: Line) -> Message | None:
+    """Return the message of ours that somebody answers, by what the channel says that it answers; else None."""
+    ids = said.replies_to.split()[:MOST_REFERENCES]
+    if not ids:
+        return None
+    ours = Message.objects.filter(channel=line.channel, direction=Message.Direction.OUT, provider_id__in=ids)
+    found = {message.provider_id: message for message in ours.select_related("thread")}
+    return next((found[each] for each in ids if each in found), None)
+
+
+def thread_with(customer_id: UUID, address: str, *, line: Line, known: Thread | None = None) -> Thread:
     """Return the thread with a customer, both held until the transaction ends: one message after the other."""
     # Customer before thread, as asking does. No key lock: an answer by page that names the customer goes on.
     Customer.objects.select_for_update(no_key=True).get(id=customer_id)
-    thread = _thread(address, line, customer_id=customer_id)
+    thread = known or _thread(address, line, customer_id=customer_id)
     if thread is None:
         thread, _ = Thread.objects.get_or_create(
             workspace_id=line.workspace_id,
@@ -51,14 +64,16 @@ def thread_with(customer_id: UUID, address: str, *, line: Line) -> Thread:
             channel=line.channel,
             their_address=address,
             our_address=our_address(line),
-            defaults={"line": line},
+            defaults={"line": None if _hears_for(line) else line},
         )
     rows = Thread.objects.select_for_update(of=("self",))
     return rows.select_related("customer", "workspace", "line").get(id=thread.id)
 
 
 def our_address(line: Line) -> str:
-    """Return the address at which customers reach a line."""
+    """Return the address at which customers are talked with on a line."""
+    if speaker := _hears_for(line):
+        return speaker.our_address(None)
     adapter = channels.of(line.kind)
     return adapter.our_address(line) if adapter else f"{line.kind}:{line.id}"
 
@@ -76,9 +91,15 @@ def identity_of(thread: Thread) -> Identity | None:
 
 def _thread(address: str, line: Line, **chosen: object) -> Thread | None:
     # One phone may be a family's: whoever was asked last is most likely the one who answers.
-    ours = Q(line=line) | Q(our_address=our_address(line))
+    ours = Q(line=None) if _hears_for(line) else Q(line=line) | Q(our_address=our_address(line))
     rows = Thread.objects.filter(ours, channel=line.channel, their_address=address, **chosen)
     return rows.order_by(F("invitation__asked_at").desc(nulls_last=True), "-opened_at").first()
+
+
+def _hears_for(line: Line) -> channels.Adapter | None:
+    """Return who speaks in the conversations that a line hears, where the line itself only listens."""
+    adapter = channels.of(line.kind)
+    return channels.of(adapter.hears_for) if adapter and adapter.hears_for else None
 
 
 def _holder(address: str, line: Line) -> UUID | None:

@@ -8,6 +8,7 @@ elsewhere (on the page, by one of us) stays.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,13 +47,19 @@ def take_in(said: Said, *, line: Line, now: datetime) -> list[Say]:
     if said.takes_up and taking_up.take_up(said, line=line, now=now):
         return []
     address = meeting.address_of(said, line)
-    customer_id = meeting.customer_of(said, address, line=line, now=now)
+    # Whoever answers our message speaks for whom it went to, from whatever address; what we say goes there again.
+    answered = meeting.answered(said, line)
+    known = answered.thread if answered else None
+    customer_id = known.customer_id if known else meeting.customer_of(said, address, line=line, now=now)
     with transaction.atomic():
-        thread = meeting.thread_with(customer_id, address, line=line)
+        thread = meeting.thread_with(customer_id, address, line=line, known=known)
         if _heard(said, line):
             return []
         message = _keep(said, thread, line, now)
-        invitation = _invitation_of(message, thread) or beginnings.begin(message, thread=thread, line=line, now=now)
+        asked_by = answered.invitation_id if answered else None
+        invitation = _invitation_of(message, thread, asked_by) or beginnings.begin(
+            message, thread=thread, line=line, now=now
+        )
         return _converse(message, thread, invitation, line=line, now=now)
 
 
@@ -131,8 +138,10 @@ def _keep(said: Said, thread: Thread, line: Line, now: datetime) -> Message:
     return message
 
 
-def _invitation_of(message: Message, thread: Thread) -> Invitation | None:
-    """Return the ask that a message answers: the newest before it, else the first."""
+def _invitation_of(message: Message, thread: Thread, asked_by: UUID | None) -> Invitation | None:
+    """Return the ask that a message answers: the one that it says it answers, the newest before it, else the first."""
+    if asked_by:
+        return surveying.with_all(asked_by)
     asked = list(Invitation.objects.filter(thread=thread).order_by("asked_at", "id"))
     if not asked or beginnings.begins_anew(message, thread):
         return None

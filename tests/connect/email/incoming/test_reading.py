@@ -3,7 +3,7 @@
 import pytest
 
 from innerloop.connect.email.incoming.reading import MailUnreadable, Read, read
-from innerloop.listen.rules.inbound import Returned, Said
+from innerloop.listen.rules.inbound import Reported, Returned, Said
 
 REPLY = """\
 From: Dina Otieno <Dina@Example.org>
@@ -107,15 +107,27 @@ def it_names_a_mail_without_an_id() -> None:
     assert said.provider_id == "17.1"
 
 
-@pytest.mark.parametrize(
-    ("action", "status", "is_gone"),
-    [("failed", "5.1.1", True), ("delayed", "4.4.1", False), ("failed", "4.2.2", False), ("delivered", "2.0.0", False)],
-)
-def it_heeds_a_bounce_that_is_final(action: str, status: str, is_gone: bool) -> None:
+@pytest.mark.parametrize("status", ["5.1.1", "5.2.1", "5.0.0"])
+def it_heeds_a_bounce_that_is_final(status: str) -> None:
+    assert reading(BOUNCE.format(action="failed", status=status)).heard == (
+        Reported("<ask-1@tandawa.example>", "failed", detail=f"status {status}"),
+        Returned("dina@example.org", "bounced", provider_id="<ask-1@tandawa.example>"),
+    )
+
+
+@pytest.mark.parametrize("status", ["4.2.2", "5.2.2", "5.7.1"])
+def it_only_notes_a_bounce_that_may_pass(status: str) -> None:
+    assert reading(BOUNCE.format(action="failed", status=status)).heard == (
+        Reported("<ask-1@tandawa.example>", "failed", detail=f"status {status}"),
+    )
+
+
+@pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("delivered", "2.0.0"), ("relayed", "2.1.9")])
+def it_heeds_no_report_of_what_did_not_fail(action: str, status: str) -> None:
     found = reading(BOUNCE.format(action=action, status=status))
 
-    gone = (Returned("dina@example.org", "bounced", provider_id="<ask-1@tandawa.example>"),)
-    assert found.heard == (gone if is_gone else ())
+    assert found.heard == ()
+    assert found.ignored
 
 
 def it_heeds_a_complaint() -> None:

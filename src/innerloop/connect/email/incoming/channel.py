@@ -31,6 +31,7 @@ class ImapChannel(channels.Plain):
     channel = "email"
     title = "Replies to mail (IMAP)"
     address_kind = "email"
+    hears_for = "email"
     settings = (
         channels.Setting("host", "Mail server", "Such as imap.example.com."),
         channels.Setting("port", "Port", "993, or 143 with STARTTLS.", is_required=False, default="993"),
@@ -41,7 +42,7 @@ class ImapChannel(channels.Plain):
     )
     capabilities = channels.Capabilities(
         can_send=False,
-        undetected=("Who writes in another's name. A reply is tied to its question by the id of our mail.",),
+        undetected=("Who writes in another’s name. A reply is tied to its question by the id of our mail.",),
     )
 
     def our_address(self, line: Line | None) -> str:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
 from innerloop.connect.email.incoming.quoting import own_words
-from innerloop.listen.rules.inbound import Inbound, Returned, Said
+from innerloop.listen.rules.inbound import Inbound, Reported, Returned, Said
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
 _AWAY = re.compile(
@@ -19,6 +19,8 @@ _AWAY = re.compile(
     r"jibu la kiotomatiki|رد تلقائي)",
     re.IGNORECASE,
 )
+# RFC 3463: a mailbox that is full, a mail that is too long, a mail system, a content or a policy: each may pass.
+_NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3", "5.6", "5.7")
 
 
 class MailUnreadable(Exception):
@@ -95,12 +97,17 @@ def _automatic(message: EmailMessage) -> str:
 
 
 def _bounce(message: EmailMessage) -> Read:
-    heard = tuple(
-        Returned(address, "bounced", provider_id=_original_id(message))
-        for address in (_failed(fields) for fields in _status_fields(message, "message/delivery-status"))
-        if address
-    )
-    return Read(heard, "" if heard else "It tells of a delay, not of a failure.")
+    heard: list[Inbound] = []
+    ours = _original_id(message)
+    for fields in _status_fields(message, "message/delivery-status"):
+        if str(fields.get("Action", "")).strip().lower() != "failed":
+            continue
+        status = str(fields.get("Status", "5")).strip()[:9]
+        if ours:
+            heard.append(Reported(ours, "failed", detail=f"status {status}"))
+        if address := _gone(fields, status):
+            heard.append(Returned(address, "bounced", provider_id=ours))
+    return Read(tuple(heard), "" if heard else "It tells of a delay, not of a failure.")
 
 
 def _complaint(message: EmailMessage) -> Read:
@@ -111,11 +118,9 @@ def _complaint(message: EmailMessage) -> Read:
     return Read(ignored="It is a complaint that names nobody.")
 
 
-def _failed(fields: Message) -> str:
-    """Return the address of a recipient group that failed for good (RFC 3464: action failed, status 5.x.x)."""
-    if str(fields.get("Action", "")).strip().lower() != "failed":
-        return ""
-    if not str(fields.get("Status", "5")).strip().startswith("5"):
+def _gone(fields: Message, status: str) -> str:
+    """Return the address of a recipient group that is gone for good (RFC 3464: status 5.x.x), or nothing."""
+    if not status.startswith("5") or status.startswith(_NOT_THE_ADDRESS):
         return ""
     given = str(fields.get("Final-Recipient") or fields.get("Original-Recipient") or "")
     return given.rpartition(";")[2].strip().strip("<>").lower()
@@ -196,8 +201,10 @@ class _Texts(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._SILENT or "gmail_quote" in (dict(attrs).get("class") or ""):
-            self._silent += tag in self._SILENT
+        if tag == "body":
+            self._silent = 0  # a head that is never closed ends here
+        elif tag in self._SILENT:
+            self._silent += 1
         if tag in self._BREAKS:
             self.pieces.append("\n")
 
