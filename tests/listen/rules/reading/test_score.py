@@ -32,6 +32,8 @@ scales = st.sampled_from(SCALES)
         ("9/10 great service", 9, "great service"),
         ("9 - Great SERVICE!", 9, "Great SERVICE!"),
         ("9. No complaints.", 9, "No complaints."),
+        ("8 - staff was friendly", 8, "staff was friendly"),
+        ("3 - people are kind, orders are late", 3, "people are kind, orders are late"),
         ("9, we waited 2 hours", 9, "we waited 2 hours"),
         ("9 because you call back", 9, "because you call back"),
         ("9\nThe staff were kind.\nThank you", 9, "The staff were kind.\nThank you"),
@@ -56,7 +58,7 @@ def it_keeps_the_words_beside_a_score_as_they_were_written(text, score, rest):
     assert (reading.kind, reading.score, reading.rest) == ("score", score, rest)
 
 
-@pytest.mark.parametrize("text", ["7-8, Depends", "I waited 2 HOURS", "not a 10"])
+@pytest.mark.parametrize("text", ["7-8, Depends", "I waited 2 HOURS", "4-hour wait", "a 4 - hour wait", "not a 10"])
 def it_keeps_the_whole_message_where_it_reads_no_score(text):
     assert read_score(f"  {text} ", NPS).rest == text
 

@@ -114,7 +114,7 @@ def _counts(tokens: list[Token], first: int, last: int) -> bool:
         return True
     if before == "." and word_at(tokens, first - 2) == "no" and (first == 2 or tokens[first - 3].kind == "word"):
         return True  # "order no. 10"
-    if after in known.UNITS or (after == "-" and word_at(tokens, last + 2) in known.UNITS):
+    if _has_unit(tokens, first, last):
         return True
     if (
         before == "-"
@@ -127,6 +127,18 @@ def _counts(tokens: list[Token], first: int, last: int) -> bool:
     if after in ("of", "ya", "des", "das", "x", "×") or before in ("x", "×", "#", "@"):
         return True
     return _is_money(tokens, first, last) or _is_joined(tokens, first, last)
+
+
+def _has_unit(tokens: list[Token], first: int, last: int) -> bool:
+    after = word_at(tokens, last + 1)
+    is_joined = after == "-" and word_at(tokens, last + 2) in known.UNITS
+    return after in known.UNITS or (is_joined and not _is_dash(tokens, first, last))
+
+
+def _is_dash(tokens: list[Token], first: int, last: int) -> bool:
+    """Say whether a hyphen after the first word is a pause: "8 - staff was friendly", unlike "4-hour wait"."""
+    at = last + 1
+    return first == 0 and tokens[last].end < tokens[at].start and tokens[at].end < tokens[at + 1].start
 
 
 def _is_money(tokens: list[Token], first: int, last: int) -> bool:
