@@ -96,6 +96,7 @@ MEMBERS = {
     "listen:close_program": Role.MANAGER,
     "listen:reopen_program": Role.MANAGER,
     "listen:qr": Role.MANAGER,
+    "listen:renew_key": Role.ADMIN,
     "listen:invite": Role.MANAGER,
     "listen:insist": Role.MANAGER,
     "listen:metrics": Role.MANAGER,
@@ -178,6 +179,7 @@ SENT: dict[str, dict[str, str]] = {
     },
     "listen:put_on_list": {"lines": "new@example.org"},
     "listen:close_program": {},
+    "listen:renew_key": {},
     "listen:reopen_program": {},
     "listen:invite": {
         "address": "new@example.org",
@@ -275,6 +277,7 @@ SCOPES = {
     "change_program": "surveys:write",
     "list_for_program": "surveys:write",
     "get_program": "surveys:read",
+    "get_program_key": "surveys:write",
     "list_invitations": "invitations:read",
     "list_channels": "channels:read",
     "get_channel": "channels:read",
@@ -284,5 +287,7 @@ SCOPES = {
     "test_channel": "channels:write",
     "invite_customer": "invitations:write",
 }
+# What apps call on the phones of customers: no key is in an app, the customer is proven.
+IN_APPS = {"ask_in_app", "answer_in_app", "wish_in_app"}
 # ninja's own names: the API's root, and our answer for what lies nowhere below it.
 API_ROOT = {"connect:api:api-root", "connect:api:-"}

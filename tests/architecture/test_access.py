@@ -34,7 +34,7 @@ def named(route: routes.Route) -> str:
 
 
 def test_every_route_has_a_row() -> None:
-    operations = [f"connect:api:{name}" for name in doors.SCOPES]
+    operations = [f"connect:api:{name}" for name in (*doors.SCOPES, *doors.IN_APPS)]
     rows = [*doors.EVERYBODY, *doors.SIGNING_IN, *doors.SIGNED_IN, *doors.MEMBERS, *doors.AT_FIRST, *doors.API_ROOT]
 
     assert sorted(ROUTES) == sorted([*rows, *operations])

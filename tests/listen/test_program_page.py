@@ -96,7 +96,7 @@ def it_shows_the_open_link_with_its_code(mona: Client, door: Program) -> None:
 
     assert "http://testserver/l/door" in page
     assert f'src="/programs/{door.id}/qr.svg"' in page
-    assert "Days of rest" not in page
+    assert "By which way" not in page
 
 
 def it_draws_a_code_with_its_quiet_zone(mona: Client, door: Program) -> None:
@@ -169,3 +169,35 @@ def it_treats_a_program_of_others_as_none(client: Client, door: Program, cast: C
     assert [stella.get(path).status_code for path in (theirs, f"{theirs}/qr.svg", f"{theirs}/invite")] == [404] * 3
     assert [stella.post(f"{theirs}/{verb}").status_code for verb in ("close", "reopen", "invite")] == [404] * 3
     assert stella.post(theirs, {"name": "Mine"}).status_code == 404
+
+
+def it_says_which_line_a_site_puts_into_its_pages(mona: Client, door: Program) -> None:
+    page = mona.get(f"/programs/{door.id}").content.decode()
+
+    assert f'/widget.js" data-survey="{door.slug}" async&gt;' in page
+
+
+def it_keeps_the_sites_that_may_show_it(mona: Client, door: Program) -> None:
+    change(mona, door, origins="https://Shop.example/\n\nhttps://shop.example\nhttp://localhost:3000")
+
+    door.refresh_from_db()
+    assert door.origins == ["https://shop.example", "http://localhost:3000"]
+    assert "shop.example\nhttp://localhost:3000</textarea>" in mona.get(f"/programs/{door.id}").content.decode()
+
+    wrong = change(mona, door, origins="shop.example").content.decode()
+    assert "“shop.example” is no site" in wrong
+
+
+def it_shows_the_key_to_admins_and_makes_a_new_one(client: Client, mona: Client, door: Program, cast: Cast) -> None:
+    adam, before = as_member(Client(), cast.adam), queries.identity_key_of(door)
+
+    assert before in adam.get(f"/programs/{door.id}").content.decode()
+    assert before not in mona.get(f"/programs/{door.id}").content.decode()
+    adam.post(f"/programs/{door.id}/key")
+
+    door.refresh_from_db()
+    after = queries.identity_key_of(door)
+    assert after != before
+    page = adam.get(f"/programs/{door.id}").content.decode()
+    assert after in page
+    assert before not in page

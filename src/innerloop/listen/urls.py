@@ -38,6 +38,7 @@ urlpatterns = [
     path("programs/<uuid:program_id>/list", planning.put_on_list, name="put_on_list"),
     path("programs/<uuid:program_id>/close", programs.close, name="close_program"),
     path("programs/<uuid:program_id>/reopen", programs.reopen, name="reopen_program"),
+    path("programs/<uuid:program_id>/key", programs.renew_key, name="renew_key"),
     path("programs/<uuid:program_id>/qr.svg", programs.qr, name="qr"),
     path("programs/<uuid:program_id>/invite", inviting.invite, name="invite"),
     path("invitations/<uuid:invitation_id>/anyway", inviting.insist, name="insist"),

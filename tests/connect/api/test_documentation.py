@@ -2,12 +2,13 @@
 
 import json
 import re
-from typing import Any
+from itertools import chain
+from typing import Any, get_args
 
 import pytest
 from django.test import Client
 
-from innerloop.connect.api import problems
+from innerloop.connect.api import api, problems, reading
 from innerloop.team.rules import SCOPES
 
 pytestmark = [pytest.mark.urls("tests.connect.api.urls"), pytest.mark.django_db]
@@ -27,11 +28,15 @@ METHODS = {
     "/surveys/{survey_id}": "GET",
     "/programs": "GET POST",
     "/programs/{program_id}": "GET PATCH",
+    "/programs/{program_id}/key": "GET",
     "/programs/{program_id}/customers": "POST",
     "/invitations": "GET POST",
     "/channels": "GET POST",
     "/channels/{channel_id}": "DELETE GET PATCH",
     "/channels/{channel_id}/test": "POST",
+    "/app/asks": "POST",
+    "/app/answers": "POST",
+    "/app/wishes": "POST",
 }
 
 
@@ -58,13 +63,52 @@ def it_declares_problems_and_a_scope_for_every_operation(document):
         for operation in methods.values():
             assert {"401", "403", "404", "409", "422"} <= operation["responses"].keys()
             assert list(operation["responses"]["422"]["content"]) == ["application/problem+json"]
-            assert set(operation["security"][0]["Bearer"]) <= set(SCOPES)
+            assert {scope for way in operation["security"] for scope in way["Bearer"]} <= set(SCOPES)
+
+
+def it_shows_a_request_and_its_answer_for_each_call_of_an_app(document):
+    for path in ("/app/asks", "/app/answers", "/app/wishes"):
+        operation = document["paths"][f"/api/v1{path}"]["post"]
+        taken, given = operation["requestBody"]["content"]["application/json"], operation["responses"]["200"]
+        assert operation["security"] == []
+        assert taken["example"]
+        assert given["content"]["application/json"]["example"]
 
 
 def it_leads_every_reference_to_a_shape(document):
     named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
 
     assert named == set(document["components"]["schemas"])
+
+
+def it_describes_every_body_by_a_shape_of_its_own(document):
+    """Two shapes of one name would be described as one of them."""
+    kinds = [
+        operation.models
+        for router in api.api._get_bound_routers()
+        for view in router.path_operations.values()
+        for operation in view.operations
+    ]
+    fields = {kind for models in kinds for model in models for kind in bodies(model)}
+
+    assert len({kind.__name__ for kind in fields}) == len(fields)
+
+
+def bodies(model: Any) -> set[Any]:
+    """Return the shapes that are sent to an operation, alone or inside others."""
+    found: set[Any] = set()
+    waiting = [model]
+    while waiting:
+        for field in waiting.pop().model_fields.values():
+            for part in (
+                field.annotation,
+                *get_args(field.annotation),
+                *chain(*map(get_args, get_args(field.annotation))),
+            ):
+                if isinstance(part, type) and issubclass(part, reading.Body) and part not in found:
+                    found.add(part)
+                    waiting.append(part)
+    return found
 
 
 def it_shows_a_page_without_script_or_sign_in(client):

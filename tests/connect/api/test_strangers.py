@@ -67,7 +67,7 @@ def it_answers_for_another_s_object_as_for_none(call, theirs):
         assert {answer.status_code for answer in answers} == {404}, (method, path)
         assert len({answer.content for answer in answers}) == 1, (method, path)
         assert len({headers(answer) for answer in answers}) == 1, (method, path)
-    assert len(tried) == 15
+    assert len(tried) == 16
 
 
 def it_changes_nothing_of_another_s(call, stranger, theirs):

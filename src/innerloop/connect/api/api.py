@@ -20,10 +20,12 @@ from innerloop.connect.api import (
     scores,
     surveys,
 )
+from innerloop.connect.api.app import operations as in_app
 from innerloop.connect.api.responses import operations as responses
 
 _ABOUT = """
-Every request carries a key: `Authorization: Bearer KEY`. A key belongs to one workspace and has scopes.
+Every request carries a key: `Authorization: Bearer KEY`. A key belongs to one workspace and has scopes. Only what
+an app calls on a customer's phone (`/app/...`) takes none: no key may be in an app.
 Bodies and answers are JSON, moments are ISO 8601 with their zone. An error is `application/problem+json` with a
 stable `type` and a `detail` that names field and value. A list answers `{"data": [...], "next": CURSOR|null}` and
 takes `limit` (at most 500) and `after`. A POST takes `Idempotency-Key`: the same key and body answers the same again.
@@ -39,7 +41,19 @@ api = building.Api(
     servers=[{"url": settings.BASE_URL}],
     parser=reading.JsonParser(),
 )
-for resource in (customers, events, responses, metrics, scores, surveys, programs, planning, channels, invitations):
+for resource in (
+    customers,
+    events,
+    responses,
+    metrics,
+    scores,
+    surveys,
+    programs,
+    planning,
+    channels,
+    invitations,
+    in_app,
+):
     api.add_router("", resource.route)
 
 

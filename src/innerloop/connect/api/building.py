@@ -1,6 +1,7 @@
 """How an operation is built: its scope, its workspace, its parameters, its problems, its documentation."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from math import ceil
@@ -23,7 +24,7 @@ AnyView = TypeVar("AnyView", bound=View)
 
 PROBLEM_STATUSES = (401, 403, 404, 409, 422, 429)
 PACE = throttle.Throttle(lambda: settings.ENVIRONMENT.api_requests_per_minute)
-_SCOPE = "x-scope"
+_SCOPE, _EXAMPLE = "x-scope", "x-example"
 _taken: list[type[BaseModel]] = []
 _IDEMPOTENCY_KEY = {
     "in": "header",
@@ -50,6 +51,14 @@ class ProblemShape(BaseModel):
     field: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What is sent to an operation, and what it answers by status."""
+
+    sent: Any
+    answered: Mapping[int, Any]
+
+
 class Resource(Router):
     """The operations of one resource, under one heading of the documentation."""
 
@@ -57,12 +66,20 @@ class Resource(Router):
         super().__init__(tags=[name])
 
     def call(
-        self, method: str, path: str, *, needs: str, answers: Mapping[int, Any], takes: type[BaseModel] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: str,
+        answers: Mapping[int, Any],
+        takes: type[BaseModel] | None = None,
+        example: Example | None = None,
     ) -> Callable[[AnyView], AnyView]:
         """Register an operation for keys with a scope, inside their workspace.
 
         `answers` are the shapes by status; `takes` is the shape of what comes alone or in a
-        list, when the operation reads the body itself.
+        list, when the operation reads the body itself. One that `needs` no scope takes no key
+        either: it finds out itself who calls, and in which workspace.
         """
 
         def register(view: AnyView) -> AnyView:
@@ -70,6 +87,9 @@ class Resource(Router):
 
             @wraps(view)
             def inside(request: Any, **values: Any) -> HttpResponse:
+                if not needs:
+                    reading.check_parameters(request, known)
+                    return view(request, **values)
                 _hold_to_pace(request)
                 reading.check_parameters(request, known)
                 with scope.to(request.auth.workspace_id):
@@ -78,11 +98,11 @@ class Resource(Router):
             add = self.api_operation(
                 [method],
                 path,
-                auth=Bearer(needs),
+                auth=Bearer(needs) if needs else None,
                 response=dict(answers),
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().split("\n")[0].rstrip("."),
-                openapi_extra=_extra(method, needs, takes),
+                openapi_extra=_extra(method, needs, takes, example),
             )
             add(inside)
             known.update(_parameters(inside._ninja_operation.models))  # type: ignore[attr-defined]
@@ -123,7 +143,9 @@ class Api(NinjaAPI):
             for operation in operations.values():
                 operation["responses"].update(_problems())
                 # ninja writes down no scopes.
-                operation["security"] = [{"Bearer": [operation.pop(_SCOPE)]}]
+                needs = operation.pop(_SCOPE)
+                operation["security"] = [{"Bearer": [needs]}] if needs else []
+                _illustrate(operation, operation.pop(_EXAMPLE, None))
         schema["components"]["schemas"] = _reached(schemas, schema["paths"])
         return schema
 
@@ -144,9 +166,17 @@ def _answer_to(request: HttpRequest, error: Exception | type[Exception]) -> Http
     return problems.answer_to(request, error if isinstance(error, Exception) else error())
 
 
-def _extra(method: str, needs: str, takes: type[BaseModel] | None) -> dict[str, Any]:
-    extra: dict[str, Any] = {_SCOPE: needs}
-    if method == "POST":
+def _illustrate(operation: dict[str, Any], example: Example | None) -> None:
+    if example is None:
+        return
+    operation["requestBody"]["content"]["application/json"]["example"] = example.sent
+    for status, answered in example.answered.items():
+        operation["responses"][status]["content"]["application/json"]["example"] = answered
+
+
+def _extra(method: str, needs: str, takes: type[BaseModel] | None, example: Example | None) -> dict[str, Any]:
+    extra: dict[str, Any] = {_SCOPE: needs} | ({_EXAMPLE: example} if example else {})
+    if method == "POST" and needs:
         extra["parameters"] = [_IDEMPOTENCY_KEY]
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": _one_or_many(takes)}}}

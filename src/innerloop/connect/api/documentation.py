@@ -50,6 +50,7 @@ class Operation:
     parameters: list[Field]
     takes: str
     answers: list[Answer]
+    example: str  # a body as it is sent, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,21 @@ def _operation(method: str, path: str, said: Mapping[str, Any]) -> Operation:
         path=path.removeprefix("/api/v1"),
         summary=said["summary"],
         description=marked(more.strip()),
-        needs=said["security"][0]["Bearer"][0],
+        needs=said["security"][0]["Bearer"][0] if said["security"] else "",
         parameters=[
             Field(each["name"], _holds(each["schema"]), each["required"], _description(each["schema"]))
             for each in said["parameters"]
             if each["in"] == "query"
         ],
         takes=_shape(body) if body else "",
+        example=_example(said),
         answers=[_answer(status, said) for status, said in said["responses"].items() if int(status) < 300],
     )
+
+
+def _example(said: Mapping[str, Any]) -> str:
+    content = said.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return json.dumps(content["example"], indent=2, ensure_ascii=False) if "example" in content else ""
 
 
 def _answer(status: str, said: Mapping[str, Any]) -> Answer:

@@ -169,6 +169,25 @@ class TooManyRequests(Refused):
         return {"Retry-After": str(self.facts["seconds"])}
 
 
+class TooManyFromApp(TooManyRequests):
+    """Too many requests came for one customer of the app. Wait {seconds} s, then send the same again."""
+
+
+class ProgramNotOpen(Refused):
+    """There is no open program {slug!r} that an app may show. Take the short name of one that asks whenever they
+    like (`always_on`)."""
+
+    status = 404
+
+
+class NotProven(Refused):
+    """`hash` does not prove who the customer is. Your server makes it with the program's key, of `external_id:ID` or
+    of `email:ADDRESS`, and the app passes it on unchanged."""
+
+    status = 403
+    field = "hash"
+
+
 class DatabaseAway(Refused):
     """The database cannot be reached just now. Send the same again, with the same key, in a few seconds."""
 

@@ -19,11 +19,14 @@ from innerloop.listen import queries as listen_queries
 from innerloop.listen.actions import programs as verbs
 from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.models import Program, Survey, Touchpoint
+from innerloop.listen.rules.origins import MOST, OriginRefused, read_origins
 
 route = building.Resource("Programs")
 
 Days = Annotated[reading.Whole, Field(le=3_650)]
+Origins = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=MOST)]
 Kind = Literal["relationship", "episodic", "transactional", "always_on", "one_off"]
+_ORIGINS = "The sites that may show the widget, each as scheme and host; none named means any."
 
 
 class ProgramIn(reading.Body):
@@ -42,6 +45,7 @@ class ProgramIn(reading.Body):
     answer_for_days: Days = Field(60, ge=1)
     rest_days: Days = Field(30, ge=0, description="Who was asked within these days is not asked again.")
     plan: planning.PlanIn = Field(default_factory=planning.PlanIn, description="Left out, it asks only whom you name.")
+    origins: Origins = Field(default_factory=list, description=_ORIGINS)
     key: str | None = Field(None, max_length=repeating.LONGEST_KEY)
 
 
@@ -56,6 +60,7 @@ class ProgramChange(reading.Body):
     answer_for_days: Days | None = Field(None, ge=1)
     rest_days: Days | None = Field(None, ge=0)
     plan: planning.PlanIn | None = None
+    origins: Origins | None = Field(None, description=_ORIGINS)
     is_closed: bool | None = Field(None, description="true closes it, false opens it again.")
 
 
@@ -75,9 +80,16 @@ class ProgramShape(building.Shape):
     answer_for_days: int
     rest_days: int
     plan: planning.PlanIn
+    origins: list[str]
     url: str | None = Field(description="Where an always-on program asks.")
     opened_at: datetime
     closed_at: datetime | None
+
+
+class ProgramKeyShape(building.Shape):
+    """What your server signs with, so that a site or an app can prove who answers. Keep it on your server."""
+
+    key: str
 
 
 @route.call("GET", "/programs", needs="surveys:read", answers={200: lists.Listed[ProgramShape]})
@@ -95,10 +107,13 @@ def list_programs(request: KeyRequest, paging: Query[lists.Paging]) -> HttpRespo
 @route.call("GET", "/programs/{program_id}", needs="surveys:read", answers={200: ProgramShape})
 def get_program(request: KeyRequest, program_id: str) -> HttpResponse:
     """Return one program."""
-    found = listen_queries.programs().filter(id=lists.id_of(program_id, "program")).first()
-    if found is None:
-        raise errors.NotHere(thing="program")
-    return answers.answer(_shown(found))
+    return answers.answer(_shown(_found(program_id)))
+
+
+@route.call("GET", "/programs/{program_id}/key", needs="surveys:write", answers={200: ProgramKeyShape})
+def get_program_key(request: KeyRequest, program_id: str) -> HttpResponse:
+    """Return the key by which your server proves who answers."""
+    return answers.answer({"key": listen_queries.identity_key_of(_found(program_id))})
 
 
 @route.call("POST", "/programs", needs="surveys:write", answers={201: ProgramShape})
@@ -116,11 +131,16 @@ def open_program(request: KeyRequest, body: ProgramIn) -> HttpResponse:
 @route.call("PATCH", "/programs/{program_id}", needs="surveys:write", answers={200: ProgramShape})
 def change_program(request: KeyRequest, program_id: str, body: ProgramChange) -> HttpResponse:
     """Change a program; close it, or open it again."""
+    found = _found(program_id)
+    _change(request, found, body)
+    return answers.answer(_shown(listen_queries.programs().get(id=found.id)))
+
+
+def _found(program_id: str) -> Program:
     found = listen_queries.programs().filter(id=lists.id_of(program_id, "program")).first()
     if found is None:
         raise errors.NotHere(thing="program")
-    _change(request, found, body)
-    return answers.answer(_shown(listen_queries.programs().get(id=found.id)))
+    return found
 
 
 @transaction.atomic
@@ -130,6 +150,8 @@ def _change(request: KeyRequest, found: Program, body: ProgramChange) -> None:
     }
     if body.plan is not None:
         changes["plan"] = planning.plan_of(body.plan)
+    if "origins" in changes:
+        changes["origins"] = _origins(changes["origins"])
     if "channel" in changes:
         _check_channel(changes["channel"])
     if "touchpoint" in changes:
@@ -141,6 +163,13 @@ def _change(request: KeyRequest, found: Program, body: ProgramChange) -> None:
     verbs.change_program(program_id=found.id, changes=changes, by=by, now=now)
     if body.is_closed is not None:
         (verbs.close_program if body.is_closed else verbs.reopen_program)(program_id=found.id, by=by, now=now)
+
+
+def _origins(given: list[str]) -> list[str]:
+    try:
+        return read_origins(given)
+    except OriginRefused as refusal:
+        raise reading.refused("origins", str(refusal)) from None
 
 
 def _check_channel(channel: str) -> None:
@@ -169,6 +198,7 @@ def _open(request: KeyRequest, body: ProgramIn) -> Program:
                 answer_for_days=body.answer_for_days,
                 rest_days=body.rest_days,
                 plan=planning.plan_of(body.plan),
+                origins=_origins(body.origins),
             )
     except IntegrityError:
         raise refusals.SlugTaken(slug=body.slug) from None
@@ -214,6 +244,7 @@ def _shown(program: Program) -> dict[str, Any]:
         "answer_for_days": program.answer_for_days,
         "rest_days": program.rest_days,
         "plan": planning.shown(program.plan),
+        "origins": program.origins,
         "url": f"{settings.BASE_URL}/l/{program.slug}" if is_always_on else None,
         "opened_at": program.opened_at,
         "closed_at": program.closed_at,

@@ -40,6 +40,7 @@ class Ask:
     team_id: UUID | None = None
     employee_id: UUID | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""  # left out, the customer's own
     is_asked_for: bool = False  # a person insists: rest days do not hold it, consent does
     at: Place | None = None  # left out, by the channel's own line to the address that we have
 
@@ -65,7 +66,7 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
         # Two asks of one person at once: the second sees the first.
         customer = Customer.objects.select_for_update(no_key=True).get(id=ask.customer.id)
         occasion = ask.occasion_key or str(ids.new_id())
-        earlier = _asked_on(occasion, customer.id)
+        earlier = asked_on(occasion, customer.id)
         if earlier:
             return Invited(earlier, is_new=False)
         invitation = row_of(program, ask, channel=channel, occasion=occasion, now=now)
@@ -120,7 +121,8 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
             log.announce([deciding.fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by="system")
 
 
-def _asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
+def asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
+    """Return the ask of an occasion, and keep others of the same out; raises OccasionTaken."""
     # The lock on the customer does not keep another customer's ask of the same occasion out.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{scope.current()} {occasion}"])
@@ -147,7 +149,7 @@ def row_of(
         state=Invitation.State.PLANNED,
         channel=channel,
         language=content.chosen_language(
-            ask.customer.language or program.workspace.language, version.content["languages"]
+            ask.language or ask.customer.language or program.workspace.language, version.content["languages"]
         ),
         touchpoint_id=ask.touchpoint_id or program.touchpoint_id,
         product_id=ask.product_id,

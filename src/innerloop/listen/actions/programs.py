@@ -12,7 +12,9 @@ from innerloop.listen import errors, events
 from innerloop.listen.models import Program, Response, Stage, Survey
 from innerloop.listen.rules import plans
 
-CHANGEABLE = ("name", "channel", "touchpoint", "rest_days", "answer_for_days", "is_anonymous", "is_default", "plan")
+CHANGEABLE = (
+    "name", "channel", "touchpoint", "rest_days", "answer_for_days", "is_anonymous", "is_default", "plan", "origins",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -65,6 +67,16 @@ def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
         program.save(update_fields=["closed_at", "planned_through"])
         Survey.objects.filter(id=program.survey_id).update(archived_at=None)
         _announce(events.PROGRAM_REOPENED, program, by, now)
+    return program
+
+
+@transaction.atomic
+def renew_key(*, program_id: UUID, by: str, now: datetime) -> Program:
+    """Make a new key by which sites and apps prove who answers. What the old one proved is believed no more."""
+    program = Program.objects.select_for_update().get(id=program_id)
+    program.identity_round += 1
+    program.save(update_fields=["identity_round"])
+    _announce(events.PROGRAM_CHANGED, program, by, now, fields="identity key")
     return program
 
 

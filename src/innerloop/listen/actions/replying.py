@@ -1,5 +1,6 @@
 """Answering through a link: the first post records, a later one changes, a doubled one adds nothing."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,12 +20,19 @@ CUSTOMER = "customer"
 
 
 def answer_invitation(
-    *, invitation: Invitation, heard: Heard, now: datetime, aside: tuple[str, ...] = (), by: str = CUSTOMER
+    *,
+    invitation: Invitation,
+    heard: Heard,
+    now: datetime,
+    aside: tuple[str, ...] = (),
+    unsaid: Collection[str] = (),
+    by: str = CUSTOMER,
 ) -> Response:
     """Record or change the answer to an invitation, and return the response.
 
     Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
     sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it.
+    `unsaid` names what was not spoken of, comment or answers: a change leaves it as it is.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
     if invitation.program.is_anonymous:
@@ -39,7 +47,7 @@ def answer_invitation(
             _make_room(earlier, invitation.program, by, now)
             _note_answered(held)
         if earlier:
-            return _change(earlier, heard, invitation.program, by, now)
+            return _change(earlier, heard, invitation.program, by, now, unsaid)
         _check_open(held, now)
         response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
         # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
@@ -141,13 +149,20 @@ def _make_room(automatic: Response, program: Program, by: str, now: datetime) ->
     log.announce([fact], workspace_id=automatic.workspace_id, by=by)
 
 
-def _change(response: Response, heard: Heard, program: Program, by: str, now: datetime) -> Response:
+def _change(
+    response: Response, heard: Heard, program: Program, by: str, now: datetime, unsaid: Collection[str] = ()
+) -> Response:
     today = clock.day_in(program.workspace.time_zone, now)
     if not hearing_rules.can_be_changed(response.answered_on, today):
         raise errors.TooLateToChange(day=response.answered_on, days=hearing_rules.CHANGEABLE_FOR.days)
     # The page always sends the whole form: a comment taken back is empty, and that is what is kept.
     answers = (*heard.answers, *(_notes(response) if by == CUSTOMER else ()))
-    to = changing.Change(score=heard.score, comment=heard.comment, answers=answers, may_contact=heard.may_contact)
+    to = changing.Change(
+        score=heard.score,
+        comment=None if "comment" in unsaid else heard.comment,
+        answers=None if "answers" in unsaid else answers,
+        may_contact=heard.may_contact,
+    )
     return changing.change(response_id=response.id, to=to, workspace=program.workspace, by=by, now=now)
 
 

@@ -13,6 +13,7 @@ from innerloop.listen import queries
 from innerloop.listen.models import Metric, Program, Touchpoint
 from innerloop.listen.rules import defaults, saying
 from innerloop.listen.rules.fitting import Misfit, misfit
+from innerloop.listen.rules.origins import OriginRefused, read_origins
 from innerloop.listen.rules.starting import has_question
 
 LINK = "link"
@@ -123,25 +124,43 @@ class ProgramForm(forms.Form):
     is_anonymous = forms.BooleanField(
         required=False, label="Anonymous", help_text="Answers are kept without who gave them, and by day only."
     )
+    origins = forms.CharField(
+        required=False,
+        label="Sites that may show it",
+        help_text="One in each line, such as https://shop.example. Left empty: any site.",
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )
     is_default = forms.BooleanField(
         required=False, label="The default program", help_text="It asks when the API or a chat names no program."
     )
 
     def __init__(self, data: QueryDict | None, *, program: Program, has_named_answers: bool) -> None:
-        super().__init__(data, initial={name: getattr(program, name) for name in self.base_fields})
+        initial = {name: getattr(program, name) for name in self.base_fields}
+        super().__init__(data, initial={**initial, "origins": "\n".join(program.origins)})
         cast("forms.ModelChoiceField[Touchpoint]", self.fields["touchpoint"]).queryset = queries.touchpoints()
         cast(forms.ChoiceField, self.fields["channel"]).choices = ways(program.channel)
         self._leave_out(program)
         self._hold_anonymity(program, has_named_answers)
 
+    def clean_origins(self) -> list[str]:
+        """Return the sites as browsers name them."""
+        try:
+            return read_origins(self.cleaned_data["origins"].splitlines())
+        except OriginRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
     def _leave_out(self, program: Program) -> None:
         is_always_on = program.kind == Program.Kind.ALWAYS_ON
-        gone = ["channel", "rest_days", "answer_for_days"] if is_always_on else []
+        gone = ["channel"] if is_always_on else ["origins"]
         # The default can be handed on, not put down: something must ask when nobody says which.
         if is_always_on or program.is_default or program.closed_at:
             gone.append("is_default")
         for name in gone:
             del self.fields[name]
+        if is_always_on:
+            # Nobody is written to; an app alone asks by itself whom it shows the question.
+            self.fields["rest_days"].help_text = "Your app does not ask whom any program asked within these days."
+            self.fields["answer_for_days"].help_text = "After them an answer that waited in a phone comes too late."
 
     def _hold_anonymity(self, program: Program, has_named_answers: bool) -> None:
         field = self.fields["is_anonymous"]

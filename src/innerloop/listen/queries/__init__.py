@@ -140,6 +140,12 @@ def addresses_to_ask(customer_id: UUID) -> list[tuple[str, str]]:
     return [(name, value) for kind, value in held for name, wanted in open_ways if kind == wanted]
 
 
+def known_in_app_as(customer_id: UUID) -> list[str]:
+    """Return by what an app may know a customer: their numbers and e-mail addresses."""
+    kinds = (Identity.Kind.EXTERNAL_ID, Identity.Kind.EMAIL)
+    return list(Identity.objects.filter(customer_id=customer_id, kind__in=kinds).values_list("value", flat=True))
+
+
 def unsubscribe_token_of(invitation_id: UUID) -> str:
     """Return the token of an invitation's way out. It opens nothing else, and needs no row of its own."""
     proof = ids.derived_token(key=settings.SECRET_KEY, purpose=UNSUBSCRIBE_PURPOSE, subject=invitation_id)

@@ -38,7 +38,7 @@ FOLLOWUP_KINDS: Mapping[str, str] = {
 }
 _WAYS = {
     "email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "ussd": "USSD", "link": "link", "voice": "voice call",
-    "telegram": "Telegram", "http": "your own gateway",
+    "telegram": "Telegram", "http": "your own gateway", "app": "your app",
 }  # fmt: skip
 _PEOPLE: Mapping[Cohort, str] = {"bottom": "the unhappy", "middle": "in between", "top": "the happy"}
 _NET_PROMOTER: Mapping[Cohort, str] = {"bottom": "detractors", "middle": "passives", "top": "promoters"}

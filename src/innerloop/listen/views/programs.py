@@ -5,6 +5,7 @@ from io import BytesIO
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from innerloop.listen.outcome import outcome
 from innerloop.listen.rules import plans, saying
 from innerloop.listen.views._acting import accepted, after, paged, tried
 from innerloop.team.access import MemberRequest, actor, members_only
-from innerloop.team.rules import Role
+from innerloop.team.rules import Role, may
 
 COUNTED = timedelta(days=90)
 _AT_FIELD = ((errors.AnonymousStays, "is_anonymous"), (errors.AnsweredUnderNames, "is_anonymous"))
@@ -47,6 +48,8 @@ def program(request: MemberRequest, program_id: UUID) -> HttpResponse:
         "misfit": plan_page.misfit_of(found, plan, stage),
         "waiting": queries.waiting(found),
         "link": queries.always_on_link_of(found),
+        "widget_url": f"{settings.BASE_URL}{reverse('listen:widget')}",
+        "key": queries.identity_key_of(found) if may(request.member.role, at_least=Role.ADMIN) else "",
         "outcomes": [outcome(invitation) for invitation in invitations],
         "more": more,
     }
@@ -78,6 +81,16 @@ def reopen(request: MemberRequest, program_id: UUID) -> HttpResponse:
         lambda: verbs.reopen_program(program_id=found.id, by=actor(request.member), now=clock.now()),
         done=f"“{found}” asks again.",
     )
+    return redirect("listen:program", program_id=found.id)
+
+
+@members_only(at_least=Role.ADMIN)
+@require_POST
+def renew_key(request: MemberRequest, program_id: UUID) -> HttpResponse:
+    """Make a new key by which sites and apps prove who answers."""
+    found = _program(program_id)
+    verbs.renew_key(program_id=found.id, by=actor(request.member), now=clock.now())
+    frame.say(request, "There is a new key. Put it on your server now: the old one proves nothing any more.")
     return redirect("listen:program", program_id=found.id)
 
 

@@ -17,6 +17,7 @@ from innerloop.customers import rules as people_rules
 from innerloop.kernel import clock, scope, throttle
 from innerloop.listen import actions, errors, forms_public, forms_visits, queries, showing
 from innerloop.listen import survey_page as pages
+from innerloop.listen.actions import in_app
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules import scanners
@@ -244,6 +245,8 @@ def _stop(invitation: Invitation) -> None:
     # A bare link was sent by hand, nobody knows where: then no address that we know may be asked at again.
     if invitation.thread:
         addresses = [(invitation.thread.channel, invitation.thread.their_address)]
+    elif invitation.channel == in_app.APP:
+        addresses = [(in_app.APP, known) for known in queries.known_in_app_as(invitation.customer_id)]
     else:
         addresses = queries.addresses_to_ask(invitation.customer_id)
     for channel, address in addresses:

@@ -14,7 +14,7 @@ from innerloop.understand.queries.slices import SPANS, Slice
 MOST_CHOICES = 40
 _CHANNELS = {
     "email": "e-mail", "sms": "SMS", "ussd": "USSD", "whatsapp": "WhatsApp", "telegram": "Telegram",
-    "chatwoot": "Chatwoot", "intercom": "Intercom", "mastodon": "Mastodon", "api": "API",
+    "chatwoot": "Chatwoot", "intercom": "Intercom", "mastodon": "Mastodon", "api": "API", "app": "your app",
 }  # fmt: skip
 
 Parts = tuple[str | Pick, ...]
