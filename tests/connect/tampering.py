@@ -161,6 +161,24 @@ def check_genuine(client: Client, provider: Provider, *, now: datetime) -> None:
     assert everything() != before, "a genuine call was not heard"
 
 
+def check_late(
+    client: Client, provider: Provider, *, now: datetime, late: timedelta = timedelta(days=7), signs_anew: bool = False
+) -> None:
+    """Assert that a genuine call is heard however late it is told, and doubled once (T8).
+
+    A provider whose signature covers the moment `signs_anew` at each try, as its documentation says.
+    """
+    at = now + late
+    made = provider.make(provider.url, provider.line.secrets, at if signs_anew else now)
+    before = everything()
+    with clock.held_at(at):
+        assert send(client, provider, made) == 200
+        once = everything()
+        assert send(client, provider, made) == 200
+    assert once != before, "a late call was not heard"
+    assert everything() == once, "a late call was heard twice"
+
+
 def send(client: Client, provider: Provider, made: Made) -> int:
     """Make a call at the address of the line, wherever it says that it goes, and return the status."""
     parts = urlsplit(made.url)

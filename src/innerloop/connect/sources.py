@@ -1,4 +1,4 @@
-"""Where a call comes from: its address, the list that a line keeps of them, and the moment that it bears.
+"""Where a call comes from: its address, the list that a line keeps of them, and the moment that it tells.
 
 The proof of providers who sign nothing: an address of ours that cannot be guessed, called from one of theirs that is
 listed. Whoever calls from a listed address may say anything.
@@ -22,16 +22,11 @@ SETTINGS = (
         "Calls come from",
         "The addresses that your provider calls from, with commas, such as 52.48.80.0/24. Ask its support for them.",
     ),
-    channels.Setting(
-        "replay_minutes",
-        "Oldest call",
-        "A call that bears a moment further away than so many minutes is refused.",
-        is_required=False,
-        default="5",
-    ),
 )
 # A moment without a zone is read as the provider's servers may mean it: UTC, or the time of Nairobi.
 _ZONES = (UTC, timezone(timedelta(hours=3)))
+_AHEAD = timedelta(minutes=5)  # their clock may run before ours
+_OLDEST = timedelta(days=30)
 
 
 def client_of(request: HttpRequest) -> str:
@@ -52,9 +47,6 @@ def check(line: Line) -> str:
         return f"`allowed_sources`: {error}. Write addresses or networks with commas, such as 52.48.80.0/24."
     if not listed:
         return "`allowed_sources` is missing. This provider signs nothing: its addresses are the only proof."
-    minutes = str(line.settings.get("replay_minutes") or "5")
-    if not (minutes.isascii() and minutes.isdigit() and 1 <= int(minutes) <= 1440):
-        return f"`replay_minutes` is {minutes!r}; give a number from 1 to 1440."
     return ""
 
 
@@ -72,19 +64,19 @@ def verify(call: channels.Call, line: Line) -> None:
         raise channels.NotProven(f"the call came from {source}, which is not listed")
 
 
-def verify_moment(told: Mapping[str, str], name: str, line: Line, now: datetime) -> None:
-    """Raise NotProven where a call bears a moment, and it is too far away."""
-    given = told.get(name, "").strip()
-    if not given:
-        return
+def moment_of(told: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+    """Return when something was said, by a call that tells no zone; None where it tells no moment that can be.
+
+    Of its readings the newest that has come already: what is told at once is so read for sure, and what is told hours
+    late from Nairobi at most three hours too late. It orders what was said, and refuses nothing: a provider that was
+    cut off tells late, and what is told twice is known by its id.
+    """
     try:
-        moment = datetime.fromisoformat(given)
+        given = datetime.fromisoformat(told.get(name, "").strip())
     except ValueError:
-        raise channels.NotProven(f"`{name}` is no moment") from None
-    window = timedelta(minutes=int(line.settings.get("replay_minutes") or 5))
-    meant = [moment] if moment.tzinfo else [moment.replace(tzinfo=zone) for zone in _ZONES]
-    if all(abs(now - each) > window for each in meant):
-        raise channels.NotProven(f"`{name}` is more than {window.total_seconds() / 60:g} minutes away")
+        return None
+    meant = [given] if given.tzinfo else [given.replace(tzinfo=zone) for zone in _ZONES]
+    return next((min(each, now) for each in meant if now - _OLDEST <= each <= now + _AHEAD), None)
 
 
 def _networks(text: str) -> list[Network]:

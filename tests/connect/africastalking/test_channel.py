@@ -1,6 +1,7 @@
 """SMS by Africa's Talking, against a server as strict as its documentation, and against its own library."""
 
 import hashlib
+import random
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,12 +16,13 @@ from pytest_django import Settings
 from innerloop.connect import sending
 from innerloop.connect.africastalking.channel import AfricasTalkingChannel
 from innerloop.connect.models import Callback
+from innerloop.customers import queries as people
 from innerloop.customers.models import Suppression
 from innerloop.kernel import clock, ids, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Line, Message, Program, Response
+from innerloop.listen.models import Line, Message, Program, Response, Thread
 from tests.connect import tampering
 from tests.support.cast import Cast
 from tests.support.gateway import Gateway, Received, Reply
@@ -265,20 +267,66 @@ def it_reads_the_source_from_our_own_proxy_only(
 
 
 @pytest.mark.parametrize(
-    ("at", "status"),
+    ("written", "meant"),
     [
-        (NOW, 200),
-        (NOW - timedelta(minutes=4), 200),
-        (NOW - timedelta(minutes=6), 401),
-        (NOW + timedelta(minutes=6), 401),
-        (NOW + timedelta(hours=3, minutes=-1), 200),  # without a zone: it may be Nairobi's
-        (NOW - timedelta(hours=3), 401),
+        ("2026-05-04 12:00:00", NOW),
+        ("2026-05-04 12:04:00", NOW),  # their clock runs before ours
+        ("2026-05-04 15:00:00", NOW),  # without a zone: it may be Nairobi's
+        ("2026-05-04 13:00:00", NOW - timedelta(hours=2)),  # Nairobi's, two hours late
+        ("2026-05-04 07:00:00", NOW - timedelta(hours=5)),
+        ("2026-05-04T07:00:00Z", NOW - timedelta(hours=5)),
+        ("2026-05-04T15:00:00+03:00", NOW),
+        ("2026-05-05 12:00:00", NOW),  # a day ahead is no moment
+        ("0001-01-01 00:00:00", NOW),
+        ("yesterday", NOW),
+        ("", NOW),
     ],
 )
-def it_hears_nothing_that_was_written_long_ago(
-    client: Client, program: Program, line: Line, at: datetime, status: int
+def it_hears_a_message_whenever_it_comes_and_reads_its_date(
+    client: Client, program: Program, line: Line, written: str, meant: datetime
 ) -> None:
-    assert call(client, line, wrote("9", at)).status_code == status
+    assert call(client, line, {**wrote("9"), "date": written}).status_code == 200
+
+    assert Message.objects.get(direction=Message.Direction.IN).at == meant
+
+
+@pytest.mark.parametrize("seed", range(12))
+def it_ends_where_the_same_messages_in_order_end(
+    client: Client, program: Program, cast: Cast, line: Line, seed: int
+) -> None:
+    chance = random.Random(seed)
+    texts = chance.sample(("9", "3", "make that 7", "They were late", "yes", "no", "STOP", "START", "8"), 5)
+    said_at = [NOW + timedelta(seconds=at) for at in sorted(chance.sample(range(60, 5 * 86_400), 5))]
+    ends: list[Any] = []
+    for phone in ("+254711000001", "+254711000002"):
+        given = [
+            (at, {**wrote(text, at, id_=f"{phone}-{n}"), "from": phone})
+            for n, (text, at) in enumerate(zip(texts, said_at, strict=True))
+        ]
+        if ends:
+            given = disorder(given, chance)
+        for told_at, told in given:
+            with clock.held_at(told_at):
+                assert call(client, line, told).status_code == 200
+        ends.append(end(phone))
+
+    assert ends[1] == ends[0]
+
+
+def disorder(given: list[tuple[datetime, dict[str, str]]], chance: random.Random) -> list[tuple[datetime, Any]]:
+    """Return calls doubled and up to a week late, in the order in which they are told."""
+    doubled = [each for each in given for _ in range(chance.randint(1, 3))]
+    late = [(at + timedelta(seconds=chance.randint(0, 7 * 86_400)), told) for at, told in doubled]
+    return sorted(late, key=lambda each: each[0])
+
+
+def end(phone: str) -> Any:
+    """Return where a conversation stands: the answer, what is stopped, who has the floor."""
+    thread = Thread.objects.get(their_address=phone)
+    answers = Response.objects.filter(customer=thread.customer_id).values_list("score", "comment", "may_contact")
+    said = Message.objects.filter(thread=thread, direction=Message.Direction.IN).order_by("at")
+    stopped = people.is_stopped(phone, channel="sms", purpose="ask")
+    return list(answers), list(said.values_list("text", "at")), stopped, thread.floor
 
 
 @pytest.mark.parametrize(
@@ -287,7 +335,6 @@ def it_hears_nothing_that_was_written_long_ago(
         ({"username": ""}, "`username`"),
         ({"allowed_sources": ""}, "`allowed_sources` is missing"),
         ({"allowed_sources": "52.48.80.7/24"}, "`allowed_sources`: 52.48.80.7/24"),
-        ({"replay_minutes": "0"}, "`replay_minutes`"),
         ({"api_url": "https://api.africastalking.com.evil.example"}, "`api_url`"),
         ({"api_url": ""}, ""),
         ({}, ""),
@@ -341,6 +388,7 @@ def provider(cast: Cast, program: Program, line: Line) -> tampering.Provider:
         as_them,
         unseen={
             "body": "signs nothing",
+            "replay": "told late",
             "parameter added": "signs nothing",
             "parameters reordered": "signs nothing",
             "host": "meant for",
@@ -357,6 +405,10 @@ def provider(cast: Cast, program: Program, line: Line) -> tampering.Provider:
 
 def it_takes_the_call_that_nobody_tampered_with(client: Client, provider: tampering.Provider) -> None:
     tampering.check_genuine(client, provider, now=NOW)
+
+
+def it_hears_what_is_told_a_week_late(client: Client, provider: tampering.Provider) -> None:
+    tampering.check_late(client, provider, now=NOW)
 
 
 @pytest.mark.parametrize("tamper", tampering.TAMPERS)

@@ -294,6 +294,10 @@ def it_takes_the_call_that_nobody_tampered_with(client: Client, provider: tamper
     tampering.check_genuine(client, provider, now=NOW)
 
 
+def it_hears_what_is_told_a_week_late(client: Client, provider: tampering.Provider) -> None:
+    tampering.check_late(client, provider, now=NOW)
+
+
 @pytest.mark.parametrize("tamper", tampering.TAMPERS)
 def it_does_nothing_on_a_call_that_was_tampered_with(client: Client, provider: tampering.Provider, tamper: str) -> None:
     tampering.check(client, provider, tamper, now=NOW)

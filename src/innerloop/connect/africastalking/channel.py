@@ -62,7 +62,7 @@ class AfricasTalkingChannel(channels.Plain):
         counts_segments=True,
         undetected=(
             "Anything said from one of the listed addresses by who knows ours: Africa's Talking signs nothing.",
-            "A delivery report repeated: it bears no moment. It is heard once all the same.",
+            "A call repeated, or told late: both happen to honest ones. Each is heard once, by its id.",
             "Which address a call was meant for; the end of ours is this line's own, so there is no other.",
         ),
     )
@@ -99,19 +99,19 @@ class AfricasTalkingChannel(channels.Plain):
         )
 
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
-        """Check where the call comes from, and the moment of a message."""
+        """Check where the call comes from, and that it is a form."""
         sources.verify(call, line)
         try:
-            told = forms.read(call)
+            forms.read(call)
         except channels.Unreadable as error:
             raise channels.NotProven(error.reason) from None
-        sources.verify_moment(told, "date", line, now)
 
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Read a message, a report, or that somebody opted out."""
         told = forms.read(call)
         if "text" in told:
-            return [Said(forms.needed(told, "from"), told["text"], forms.needed(told, "id"))]
+            at = sources.moment_of(told, "date", now)
+            return [Said(forms.needed(told, "from"), told["text"], forms.needed(told, "id"), at=at)]
         if "status" in told:
             return _report(told)
         return [Returned(forms.needed(told, "phoneNumber"), "unsubscribed")]
