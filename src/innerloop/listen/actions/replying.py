@@ -47,7 +47,7 @@ def answer_invitation(
             _make_room(earlier, invitation.program, by, now)
             _note_answered(held)
         if earlier:
-            return _change(earlier, heard, invitation.program, by, now, unsaid)
+            return _change(earlier, heard, invitation.program, by, now, unsaid=unsaid)
         _check_open(held, now)
         response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
         # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
@@ -150,7 +150,7 @@ def _make_room(automatic: Response, program: Program, by: str, now: datetime) ->
 
 
 def _change(
-    response: Response, heard: Heard, program: Program, by: str, now: datetime, unsaid: Collection[str] = ()
+    response: Response, heard: Heard, program: Program, by: str, now: datetime, *, unsaid: Collection[str] = ()
 ) -> Response:
     today = clock.day_in(program.workspace.time_zone, now)
     if not hearing_rules.can_be_changed(response.answered_on, today):
