@@ -26,21 +26,22 @@ _USUAL = {"email": ["email"], "phone": ["sms"]}
 
 
 def ways(profile: Profile, *, zone: str) -> tuple[Way, ...]:
-    """Return every address that can be written to, by each channel that could. At most two queries."""
+    """Return every address that can be written to, by each channel that could. At most three queries."""
     by = actors.names(consent.said_by for consent in profile.consents)
+    known = [(way.name, way.address_kind) for way in listening.ways().values()]
     return tuple(
         _way(address, channel, profile, by, zone)
         for address in profile.addresses
         if address.kind in _USUAL
-        for channel in _channels(address, profile)
+        for channel in _channels(address, profile, known)
     )
 
 
-def _channels(address: Address, profile: Profile) -> list[str]:
-    known = [way.name for way in listening.ways().values() if way.address_kind == address.kind]
+def _channels(address: Address, profile: Profile, known: Sequence[tuple[str, str]]) -> list[str]:
+    fitting = [name for name, kind in known if kind == address.kind]
     said = [consent.channel for consent in profile.consents if consent.identity_id == address.id]
     stopped = [stop.channel for stop in profile.suppressions if stop.identity_id == address.id]
-    return sorted({*known, *said, *stopped}) or _USUAL[address.kind]
+    return sorted({*fitting, *said, *stopped}) or _USUAL[address.kind]
 
 
 def _way(address: Address, channel: str, profile: Profile, by: actors.Names, zone: str) -> Way:
