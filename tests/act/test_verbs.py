@@ -111,8 +111,8 @@ def it_offers_the_records_that_may_be_the_same_person(mona: Client, cast: Cast) 
 
     page = mona.get(reverse("act:merge", args=[cast.pia.id])).content.decode()
 
-    assert f'value="{twin.id}"' in page
-    assert f'value="{cast.pia.id}"' not in page
+    assert f'href="?other={twin.id}"' in page
+    assert f'href="?other={cast.pia.id}"' not in page
 
 
 def it_merges_and_parts_again_by_undo(hear: Hear, mona: Client, cast: Cast) -> None:

@@ -114,6 +114,7 @@ MEMBERS = [
     Place("call", "act:call", "/customers/{customer_id}/call"),
     Place("call-refused", "act:call", "/customers/{customer_id}/call", steps=_send_nothing),
     Place("customer-to-merge", "act:merge", "/customers/{customer_id}/merge"),
+    Place("customer-beside-another", "act:merge", "/customers/{customer_id}/merge?other={linked_id}"),
     Place("customer-to-erase", "act:erase", "/customers/{customer_id}/erase"),
     Place("customer-not-erased", "act:erase", "/customers/{customer_id}/erase", steps=_send_nothing),
     Place("surveys", "listen:surveys", "/surveys"),

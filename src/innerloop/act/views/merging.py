@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from innerloop.act import forms, queries
 from innerloop.act.views._acting import REFUSALS, profile_or_404, tried
 from innerloop.act.views.customers import searched
-from innerloop.customers import actions
+from innerloop.customers import actions, errors
 from innerloop.customers import queries as people
 from innerloop.customers.models import Merge
 from innerloop.kernel import clock, frame
@@ -21,10 +21,12 @@ from innerloop.team.rules import Role
 @members_only(at_least=Role.MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: MemberRequest, customer_id: UUID) -> HttpResponse:
-    """Look for the other record of a person; a POST joins it to this one."""
+    """Look for the other record of a person, and at both side by side; a POST joins it to this one."""
     profile = profile_or_404(customer_id)
     if request.method == "POST":
         return _merged(request, profile)
+    if "other" in request.GET:
+        return _compared(request, profile)
     q = searched(request) if "q" in request.GET else profile.name
     rows = [row for row in queries.customers(q).rows if row.id != profile.id] if q else []
     return render(request, "act/merge.html", {"profile": profile, "q": q, "rows": rows})
@@ -45,11 +47,24 @@ def part(request: MemberRequest, merge_id: UUID) -> HttpResponse:
     return redirect("act:customer", customer_id=joined.winner_id)
 
 
-def _merged(request: MemberRequest, profile: people.Profile) -> HttpResponse:
-    form = forms.MergeForm(request.POST)
-    other = people.profile(form.cleaned_data["other"]) if form.is_valid() else None
-    if other is None:
+def _compared(request: MemberRequest, profile: people.Profile) -> HttpResponse:
+    other = _other(request.GET)
+    if other.id == profile.id:
+        frame.say(request, str(errors.SamePerson(profile.id)), is_wrong=True)
+        return redirect("act:customer", customer_id=profile.id)
+    page = queries.compare(profile, other, workspace=request.workspace)
+    return render(request, "act/compare.html", {"page": page})
+
+
+def _other(given: QueryDict) -> people.Profile:
+    form = forms.MergeForm(given)
+    if not form.is_valid():
         raise Http404
+    return profile_or_404(form.cleaned_data["other"])
+
+
+def _merged(request: MemberRequest, profile: people.Profile) -> HttpResponse:
+    other = _other(request.POST)
     who = {"winner_id": profile.id, "loser_id": other.id}
     try:
         merge_id = actions.merge(**who, workspace_id=request.workspace.id, by=actor(request.member), now=clock.now())

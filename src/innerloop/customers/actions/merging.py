@@ -7,22 +7,13 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from innerloop.customers import errors, events
+from innerloop.customers import errors, events, rules
 from innerloop.customers.actions.holding import Held, hold, hold_rows
 from innerloop.customers.models import Behavior, Consent, Customer, Identity, Membership, Merge
 from innerloop.kernel import log
 
 # What goes over to the winner row by row. The rooms above keep their rows as they are.
 _MOVING: tuple[type[models.Model], ...] = (Identity, Consent, Membership, Behavior)
-# What the winner takes over where they have nothing of their own.
-_FILLING: tuple[tuple[str, Any], ...] = (
-    ("name", ""),
-    ("language", ""),
-    ("time_zone", ""),
-    ("owner_id", None),
-    ("value", None),
-    ("currency", ""),
-)
 
 
 def merge(*, winner_id: UUID, loser_id: UUID, workspace_id: UUID, by: str, now: datetime) -> UUID:
@@ -118,20 +109,16 @@ def _give_back(model: Any, row_ids: Collection[str], loser_id: UUID, workspace_i
 
 def _fill(winner: Customer, loser: Customer) -> tuple[list[str], list[str]]:
     """Give the winner what only the loser has; return the names of fields and properties filled."""
-    filled = [name for name, empty in _FILLING if getattr(winner, name) == empty and getattr(loser, name) != empty]
-    # An amount in one currency must not be read in another.
-    if winner.currency not in ("", loser.currency):
-        filled = [name for name in filled if name != "value"]
-    for name in filled:
+    fields, properties = rules.filled(winner, loser)
+    for name in fields:
         setattr(winner, name, getattr(loser, name))
-    lacking = sorted(loser.properties.keys() - winner.properties.keys())
-    winner.properties |= {name: loser.properties[name] for name in lacking}
-    return filled, lacking
+    winner.properties |= {name: loser.properties[name] for name in properties}
+    return fields, properties
 
 
 def _empty(winner: Customer, loser: Customer, moved: dict[str, Any]) -> None:
     """Take from the winner what was filled from the loser, unless it has changed since."""
-    for name, empty in _FILLING:
+    for name, empty in rules.FILLING:
         if name in moved["filled"] and getattr(winner, name) == getattr(loser, name):
             setattr(winner, name, empty)
     if winner.value is not None and not winner.currency:

@@ -25,6 +25,7 @@ from innerloop.customers.rules.consent import (
     weigh,
 )
 from innerloop.customers.rules.cursors import cursor_at, read_cursor
+from innerloop.customers.rules.joining import FILLING, filled
 from innerloop.customers.rules.money import read_amount, read_currency
 from innerloop.customers.rules.person import Person
 from innerloop.customers.rules.places import read_language, read_time_zone
@@ -39,6 +40,7 @@ from innerloop.customers.rules.properties import (
 from innerloop.customers.rules.refusals import ValueRefused
 
 __all__ = [
+    "FILLING",
     "MOST_PROPERTIES",
     "MOST_SEEN",
     "PURPOSES",
@@ -57,6 +59,7 @@ __all__ = [
     "Verdict",
     "cursor_at",
     "erased",
+    "filled",
     "kind_for",
     "kind_of",
     "needs_yes",
