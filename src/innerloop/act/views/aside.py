@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innerloop.act.queries import aside
 from innerloop.act.views._acting import tried
-from innerloop.kernel import clock
+from innerloop.kernel import clock, paging
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Response
 from innerloop.team.access import MemberRequest, actor, members_only
@@ -20,8 +20,7 @@ from innerloop.team.rules import Role, may
 @members_only()
 def set_aside(request: MemberRequest) -> HttpResponse:
     """List the answers that were set aside as automatic."""
-    shown = request.GET.get("shown", "")
-    page = aside.set_aside(_after(request), int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 8 else 0)
+    page = aside.set_aside(paging.after(request), paging.shown(request))
     can_count = may(request.member.role, at_least=Role.MANAGER)
     return render(request, "act/set_aside.html", {"page": page, "can_count": can_count})
 
@@ -52,10 +51,3 @@ def put_aside(request: MemberRequest, response_id: UUID) -> HttpResponse:
         undo_url=reverse("act:count", args=[found.id]),
     )
     return redirect("act:set_aside")
-
-
-def _after(request: MemberRequest) -> UUID | None:
-    try:
-        return UUID(request.GET["after"])
-    except (KeyError, ValueError):
-        return None

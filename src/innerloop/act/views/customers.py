@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from innerloop.act import queries
 from innerloop.act.queries import SHOWS, Look
 from innerloop.customers import queries as people
-from innerloop.kernel import clock
+from innerloop.kernel import clock, paging
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
 
@@ -20,7 +20,7 @@ LONGEST_SEARCH = 200
 @members_only()
 def customers(request: MemberRequest) -> HttpResponse:
     """List the customers that a search finds."""
-    page = queries.customers(searched(request), after=request.GET.get("after", ""), shown=_count(request))
+    page = queries.customers(searched(request), after=request.GET.get("after", ""), shown=paging.shown(request))
     return render(request, "act/customers.html", {"page": page})
 
 
@@ -47,14 +47,9 @@ def _look(request: MemberRequest) -> Look:
     return Look(
         show=show if show in SHOWS else SHOWS[0],
         after=request.GET.get("after", ""),
-        shown=_count(request),
+        shown=paging.shown(request),
         link=request.GET.get("link", ""),
     )
-
-
-def _count(request: MemberRequest) -> int:
-    text = request.GET.get("shown", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
 def _may(request: MemberRequest) -> dict[str, bool]:

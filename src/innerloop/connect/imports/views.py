@@ -1,8 +1,8 @@
 """The pages of imports, under Settings: take a file in, say what its columns mean, import it, see what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,23 +16,22 @@ from innerloop.connect.imports.forms import ColumnsForm, UploadForm
 from innerloop.connect.imports.page import Progress
 from innerloop.connect.imports.plans import Plan
 from innerloop.connect.imports.readers import Row
-from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import clock, frame, ids
-from innerloop.kernel.widgets import Empty, More
+from innerloop.connect.models import Import
+from innerloop.kernel import clock, frame, ids, paging
+from innerloop.kernel.widgets import Empty
 from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role
 
 PAGE = 50
 SAMPLE_ROWS = 50
-T = TypeVar("T", Import, RefusedRow)
 
 
 @members_only(at_least=Role.MANAGER)
 @require_safe
 def imports(request: MemberRequest) -> HttpResponse:
     """List the files that came in, newest first."""
-    rows, more = _paged(request, queries.imports(after=_after(request))[: PAGE + 1])
+    rows, more = paging.paged(request, queries.imports(after=paging.after(request)), size=PAGE)
     empty = Empty(
         "No file has been read in yet",
         "Answers, customers and events from elsewhere: a CSV, an Excel sheet, JSON lines.",
@@ -69,7 +68,7 @@ def import_(request: MemberRequest, import_id: UUID) -> HttpResponse:
     kept = _kept(import_id)
     progress = Progress(kept)
     if not progress.is_waiting:
-        rows, more = _paged(request, queries.refused_rows(kept, after=_after(request))[: PAGE + 1])
+        rows, more = paging.paged(request, queries.refused_rows(kept, after=paging.after(request)), size=PAGE)
         return render(request, "connect/import_result.html", {"progress": progress, "rows": rows, "more": more})
     try:
         form = _columns_form(request, kept)
@@ -184,23 +183,3 @@ def _sample(plan: Plan) -> Sequence[Row]:
 def _kept(import_id: UUID) -> Import:
     found: Import = get_object_or_404(Import.objects.select_related("workspace", "made_by__user"), id=import_id)
     return found
-
-
-def _after(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.GET["after"])
-    except (KeyError, ValueError):
-        return None
-
-
-def _paged(request: HttpRequest, rows: Iterable[T]) -> tuple[list[T], More]:
-    """Cut up to PAGE + 1 rows to a page, and say how to reach the next where there was one too many."""
-    found = list(rows)
-    shown = found[:PAGE]
-    before = request.GET.get("shown", "")
-    count = len(shown) + (int(before) if before.isascii() and before.isdigit() and len(before) < 8 else 0)
-    if len(found) <= PAGE:
-        return shown, More(shown=count, total=None, url="")
-    query = request.GET.copy()
-    query["after"], query["shown"] = str(shown[-1].id), str(count)
-    return shown, More(shown=count, total=None, url=f"{request.path}?{query.urlencode()}")

@@ -11,17 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from innerloop.kernel import clock, frame
+from innerloop.kernel import clock, frame, paging
 from innerloop.listen import errors, plan_page, queries
 from innerloop.listen.actions import programs as verbs
 from innerloop.listen.forms.asking import ProgramForm
 from innerloop.listen.models import Program, Response
 from innerloop.listen.outcome import outcome
 from innerloop.listen.rules import plans, saying
-from innerloop.listen.views._acting import accepted, after, paged, tried
+from innerloop.listen.views._acting import accepted, tried
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role, may
 
+PAGE = 25
 COUNTED = timedelta(days=90)
 _AT_FIELD = ((errors.AnonymousStays, "is_anonymous"), (errors.AnsweredUnderNames, "is_anonymous"))
 
@@ -38,7 +39,7 @@ def program(request: MemberRequest, program_id: UUID) -> HttpResponse:
         return redirect("listen:program", program_id=found.id)
     plan = plans.read(found.plan)
     stage = plan_page.stage_name(plan.stage)
-    invitations, more = paged(request, queries.invitations_of(found, after=after(request)))
+    invitations, more = paging.paged(request, queries.invitations_of(found, after=paging.after(request)), size=PAGE)
     shown = {
         "asking": queries.asking(found, since=clock.now() - COUNTED),
         "program": found,

@@ -6,13 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from innerloop.kernel import clock, frame
+from innerloop.kernel import clock, frame, paging
 from innerloop.team import actions, forms, queries
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.models import Employee, Placement
 from innerloop.team.rules import Role
 from innerloop.team.views._acting import accepted, today
-from innerloop.team.views._paging import PAGE, more_of, page_of
 
 
 @members_only(at_least=Role.MANAGER)
@@ -25,8 +24,8 @@ def employees(request: MemberRequest) -> HttpResponse:
         return redirect("team:employees")
     # PostgreSQL keeps no NUL, so nobody's name has one.
     matching = request.GET.get("q", "").replace("\0", "")
-    found = queries.employees(on=today(request), matching=matching, after=page_of(request))
-    rows, more = more_of(request, found[: PAGE + 1])
+    found = queries.employees(on=today(request), matching=matching, after=paging.after(request))
+    rows, more = paging.paged(request, found)
     return render(request, "team/employees.html", {"employees": rows, "more": more, "form": form})
 
 
