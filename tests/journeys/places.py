@@ -128,6 +128,7 @@ MEMBERS = [
     Place("preview-by-sms", "listen:preview", "/surveys/{long_survey_id}/preview?by=sms"),
     Place("preview-by-ussd", "listen:preview", "/surveys/{long_survey_id}/preview?by=ussd"),
     Place("preview-by-telegram", "listen:preview", "/surveys/{survey_id}/preview?by=telegram"),
+    Place("preview-by-voice", "listen:preview", "/surveys/{long_survey_id}/preview?by=voice"),
     Place("preview-on-the-web", "listen:preview", "/surveys/{survey_id}/preview?by=web"),
     Place("program-new", "listen:open_program", "/surveys/{survey_id}/programs/new"),
     Place("program", "listen:program", "/programs/{program_id}"),

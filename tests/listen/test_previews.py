@@ -160,6 +160,21 @@ def it_draws_buttons_as_the_channel_has_them(previews: Previews) -> None:
     assert "template" in whatsapp.notes[0]
 
 
+def it_speaks_a_call_as_it_is_heard(previews: Previews, program: Program) -> None:
+    with_content(program, followups=[CHOICE])
+
+    picks_up, opening, _, why, *rest = previews.talk("voice", "bottom")
+
+    assert picks_up.text == "Picks up"
+    assert opening.text.startswith("This is an automated call from Tandawa")
+    assert "(" not in opening.text
+    assert opening.text.endswith("Press your number on the keypad, then the hash key.")
+    assert why.text.endswith("It is recorded.")
+    assert "What was it? 1: The wait. 2: The price. Press the number of your choice." in ours(rest)
+    assert rest[-1].text == "Thank you. Your answer has arrived. Someone from Tandawa will answer you."
+    assert not any(bubble.buttons for bubble in rest)
+
+
 def it_composes_the_real_mail_in_a_frame_that_can_do_nothing(previews: Previews, cast: Cast) -> None:
     shown = previews.posts("email", question="Would <b>you</b>?")
 

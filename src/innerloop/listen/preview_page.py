@@ -142,7 +142,9 @@ def _talk(asked: Asked, cohort: Cohort, rehearsal: Rehearsal) -> Talk:
     scale = queries.scale_of(asked.invitation.program.survey.metric)
     score = conversation.typical(scale, cohort)
     assert score is not None, "only cohorts that hold somebody are rehearsed"
-    bubbles = [bubble for turn in rehearsal.turns for bubble in _bubbles(asked, turn)]
+    bubbles = [
+        bubble for turn in rehearsal.turns for bubble in _bubbles(asked, turn, begins=turn is rehearsal.turns[0])
+    ]
     if asked.way.adapter.capabilities.is_live:
         bubbles.insert(0, Bubble(is_ours=False, text=_deed(asked), is_deed=True))
     return Talk(cohort, score, saying.cohort_said(scale, cohort), tuple(bubbles))
@@ -154,12 +156,12 @@ def _deed(asked: Asked) -> str:
     return f"Dials {asked.way.our_address or 'your code'}"
 
 
-def _bubbles(asked: Asked, turn: Turn) -> Iterator[Bubble]:
+def _bubbles(asked: Asked, turn: Turn, *, begins: bool) -> Iterator[Bubble]:
     if turn.said:
         is_own_words = turn.said == conversation.OWN_WORDS
         yield Bubble(is_ours=False, text="" if is_own_words else turn.said, is_own_words=is_own_words)
     for say in turn.says:
-        yield from _ours(asked.shown(say))
+        yield from _ours(asked.shown(say, begins=begins))
 
 
 def _ours(shown: Shown) -> Iterator[Bubble]:

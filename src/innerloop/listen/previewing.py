@@ -66,9 +66,11 @@ class Asked:
             if conversation.typical(survey.scale, cohort) is not None
         }
 
-    def shown(self, say: Say) -> Shown:
-        """Return how something that is said looks on the channel."""
-        words = threads.Words(say.purpose, say.text, say.choices, self.invitation)
+    def shown(self, say: Say, *, begins: bool = False) -> Shown:
+        """Return how something that is said looks on the channel; what begins is an ask, whoever called."""
+        facts = {"is_last": True} if say.is_last else {}
+        purpose = Message.Purpose.ASK if begins else say.purpose
+        words = threads.Words(purpose, say.text, say.choices, self.invitation, facts)
         message = threads.message_of(self.thread, words, self.now)
         return Shown(message, self.way.adapter.preview(message), int(message.facts.get("segments", 0)))
 

@@ -95,6 +95,15 @@ class VoiceChannel(channels.Plain):
             accepted=sid_in,
         )
 
+    def preview(self, message: Message) -> channels.Preview:
+        """Show the words that are spoken, keys read out among them; what begins a call says first who calls."""
+        language = message.thread.language
+        choices = tuple(Choice(each["value"], each["label"]) for each in message.choices)
+        say = Say(message.text, message.purpose, choices, is_last=bool(message.facts.get("is_last")))
+        begins = message.purpose == Message.Purpose.ASK
+        opening = _opening(language, message.workspace.name) if begins else ""
+        return channels.Preview((twiml.heard([say], twiml.Tongue(language), opening=opening),))
+
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
         """Check the signature over address and parameters."""
         signing.verify(line.secrets["auth_token"], call)
@@ -193,8 +202,12 @@ def _spoken(step: Step, line: Line, says: tuple[Say, ...]) -> str:
     if not says:
         was_heard = any(sessions.step_of(each) == step.number for each in heard)
         return twiml.end(_phrase(sessions.NOTHING_MORE if was_heard else sessions.FAILED, language), tongue)
-    opening = "" if step.number else phrases_in(language).opening.format(company=line.workspace.name)
+    opening = "" if step.number else _opening(language, line.workspace.name)
     return twiml.ask(says, _places(step, line), tongue, opening=opening)
+
+
+def _opening(language: str, company: str) -> str:
+    return phrases_in(language).opening.format(company=company)
 
 
 def _places(step: Step, line: Line) -> twiml.Places:

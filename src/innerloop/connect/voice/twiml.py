@@ -37,25 +37,30 @@ class Places:
 def ask(says: Sequence[Say], places: Places, tongue: Tongue, *, opening: str = "") -> str:
     """Return what a call hears next: questions are gathered or recorded, the last words end it."""
     response = Element("Response")
-    words = phrases_in(tongue.language)
-    text = [opening, *(say.text for say in says)]
-    last = says[-1]
+    last, text = says[-1], heard(says, tongue, opening=opening)
     if last.is_last:
         _say(response, text, tongue)
         SubElement(response, "Hangup")
     elif last.choices:
-        _say(_gather(response, last.choices, places), [*text, *_keys_read_out(last.choices, tongue)], tongue)
+        _say(_gather(response, last.choices, places), text, tongue)
     else:
-        _say(response, [*text, words.speak], tongue)
+        _say(response, text, tongue)
         _record(response, places)
         SubElement(response, "Redirect", method="POST").text = places.silent
     return _HEAD + tostring(response, encoding="unicode")
 
 
+def heard(says: Sequence[Say], tongue: Tongue, *, opening: str = "") -> str:
+    """Return the words of what a call hears next, with what to press or that one may speak."""
+    last = says[-1]
+    how = _keys_read_out(last.choices, tongue) if last.choices else [phrases_in(tongue.language).speak]
+    return _joined([opening, *(say.text for say in says), *([] if last.is_last else how)])
+
+
 def end(text: str, tongue: Tongue) -> str:
     """Return a last word."""
     response = Element("Response")
-    _say(response, [text], tongue)
+    _say(response, _joined([text]), tongue)
     SubElement(response, "Hangup")
     return _HEAD + tostring(response, encoding="unicode")
 
@@ -115,10 +120,14 @@ def _keys_read_out(choices: Sequence[Choice], tongue: Tongue) -> list[str]:
     return [*(words.option.format(key=key, label=choice.label) for key, choice in found.items()), words.press_one]
 
 
-def _say(parent: Element, texts: Sequence[str], tongue: Tongue) -> None:
+def _joined(texts: Sequence[str]) -> str:
+    return " ".join(spoken(text) for text in texts if text.strip())
+
+
+def _say(parent: Element, text: str, tongue: Tongue) -> None:
     language = root(tongue.language)
     voice = tongue.voices.get(language)
     said = SubElement(parent, "Say", language=SPOKEN.get(language, "en-GB"))
     if voice:
         said.set("voice", voice)
-    said.text = " ".join(spoken(text) for text in texts if text.strip())
+    said.text = text
