@@ -41,7 +41,7 @@ def routes_with_an_object() -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
-    """An answer, a customer, a merge and a recording of the rival workspace."""
+    """An answer, a customer, a merge, a conversation and a recording in it of the rival workspace."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"home": tmp_path})
     first, second = make_customer(cast.rival, "Rita"), make_customer(cast.rival, "Rob")
     with scope.to(cast.rival.id):
@@ -50,7 +50,8 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
         assert isinstance(heard, listening.Recorded)
         merge = people.merge(winner_id=first.id, loser_id=second.id, workspace_id=cast.rival.id, by="system", now=NOW)
     ids = {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
-    return {**ids, "message_id": say_aloud(second).id}
+    spoken = say_aloud(second)
+    return {**ids, "message_id": spoken.id, "thread_id": spoken.thread_id}
 
 
 @pytest.mark.parametrize(("name", "argument"), list(routes_with_an_object()))

@@ -27,7 +27,18 @@ from innerloop.listen import actions as listening
 from innerloop.listen import channels, queries
 from innerloop.listen.actions import programs, surveys
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Product, Program, Response, Stage, Survey, Touchpoint
+from innerloop.listen.models import (
+    Invitation,
+    Line,
+    Message,
+    Product,
+    Program,
+    Response,
+    Stage,
+    Survey,
+    Thread,
+    Touchpoint,
+)
 from innerloop.listen.rules import defaults
 from innerloop.team import actions as team
 from innerloop.team.access import actor
@@ -120,6 +131,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
         things = {**asked, **_heard(), **_places(), **_team(owner), **_keeping(keeper)}
     things |= _import(owner, folder)
     things |= _line(owner)
+    things |= _waiting(owner, things["customer_id"])
     for member in (owner, keeper, agent):
         _verify(member)
     newborn = team.found_workspace(name="New workspace", owner_email="new@innerloop.invalid", now=now)
@@ -220,6 +232,28 @@ def _line(owner: Member) -> Things:
         call = channels.Call("POST", "", {}, {}, b"{not json")
         callbacks.keep(call, line=line, state=callbacks.MALFORMED, why="the body is not JSON", now=clock.now())
     return {"line_id": str(line.id)}
+
+
+def _waiting(owner: Member, customer_id: str) -> Things:
+    """Let somebody who answered ask for a person, on a phone of theirs."""
+    with scope.to(owner.workspace_id):
+        line = Line.objects.get(kind="http")
+        given: Any = {"workspace_id": owner.workspace_id, "channel": line.channel}
+        since = clock.now() - timedelta(minutes=25)
+        thread = Thread.objects.create(
+            **given,
+            customer_id=customer_id,
+            line=line,
+            their_address="+254700000018",
+            our_address="us",
+            floor=Thread.Floor.PERSON,
+            wants_person_at=since,
+        )
+        told = {"state": Message.State.RECEIVED, "purpose": Message.Purpose.HEARD, "direction": Message.Direction.IN}
+        for minutes, text in enumerate(("I would rather talk to somebody", "It is about my card, which was swallowed")):
+            at = since + timedelta(minutes=minutes)
+            Message.objects.create(**given, **told, thread=thread, text=text, provider_id=f"wait-{minutes}", at=at)
+    return {"thread_id": str(thread.id)}
 
 
 def _heard() -> Things:

@@ -12,7 +12,7 @@ from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Line, Product, Program, Stage, Survey, Touchpoint
+from innerloop.listen.models import Invitation, Line, Product, Program, Stage, Survey, Thread, Touchpoint
 from innerloop.listen.rules import defaults
 from innerloop.listen.rules.heard import Heard
 from innerloop.team import actions as team
@@ -37,7 +37,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_people(owner),
             **_asked(owner, program),
             "channel_id": _channel(owner).id,
-            "message_id": say_aloud(make_customer(owner.workspace, "Cora")).id,
+            **_talk(owner),
             **_line(owner),
             "import_id": _ended_import(owner).id,
         }
@@ -91,6 +91,13 @@ def _asked(owner: Member, program: Program) -> Belongings:
         "response_id": heard.response_id,
         "invitation_id": _held_invitation(owner, program).id,
     }
+
+
+def _talk(owner: Member) -> Belongings:
+    """Let somebody have said something aloud, and wait for a person since."""
+    message = say_aloud(make_customer(owner.workspace, "Cora"))
+    Thread.objects.filter(id=message.thread_id).update(wants_person_at=FOUNDED_AT, floor=Thread.Floor.PERSON)
+    return {"message_id": message.id, "thread_id": message.thread_id}
 
 
 def _line(owner: Member) -> Belongings:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innerloop.act.views import aside, asking, calling, consent, customers, erasing, feedback, merging
+from innerloop.act.views import aside, asking, calling, consent, customers, erasing, feedback, merging, waiting
 
 app_name = "act"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("feedback/<uuid:response_id>/count", aside.count, name="count"),
     path("feedback/<uuid:response_id>/set-aside", aside.put_aside, name="put_aside"),
     path("feedback/recordings/<uuid:message_id>", feedback.recording, name="recording"),
+    path("waiting", waiting.waiting, name="waiting"),
+    path("waiting/<uuid:thread_id>", waiting.talk, name="talk"),
+    path("waiting/<uuid:thread_id>/take", waiting.take, name="take"),
+    path("waiting/<uuid:thread_id>/answered", waiting.answered, name="answered"),
+    path("waiting/<uuid:thread_id>/wait", waiting.wait, name="wait"),
     path("customers", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),

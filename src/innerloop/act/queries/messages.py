@@ -1,6 +1,6 @@
 """What was written back and forth about an ask, and what waits to leave and why."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from innerloop.act.feedback_page import Written
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
-from innerloop.listen.models import Message, Response
+from innerloop.listen.models import Message, Response, Thread
 
 MOST = 60
 State = Message.State
@@ -31,9 +31,17 @@ def conversation(row: Response) -> tuple[Written, ...]:
     if row.invitation is None or row.invitation.thread is None:
         return ()
     told = Message.objects.filter(invitation=row.invitation).exclude(text="", recording="")
-    messages = list(told.order_by("at", "id")[:MOST])
+    return _in_order(list(told.order_by("at", "id")[:MOST]), row.workspace.time_zone)
+
+
+def on_thread(thread: Thread) -> tuple[Written, ...]:
+    """Return the last of what was written on a thread, whatever it was about, the oldest first. Two queries."""
+    told = Message.objects.filter(thread=thread).exclude(text="", recording="")
+    return _in_order(list(told.order_by("-at", "-id")[:MOST])[::-1], thread.workspace.time_zone)
+
+
+def _in_order(messages: Sequence[Message], zone: str) -> tuple[Written, ...]:
     waiting = _deliveries([message.id for message in messages if message.state != State.RECEIVED])
-    zone = row.workspace.time_zone
     return tuple(_written(message, waiting.get(message.id), zone) for message in messages)
 
 

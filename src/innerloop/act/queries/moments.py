@@ -21,6 +21,7 @@ _ASKING = frozenset(
     {events.INVITATION_MADE, events.INVITATION_HELD, events.INVITATION_SENT, events.INVITATION_UNDELIVERED}
 )
 _HEARING = frozenset({events.RESPONSE_RECORDED, events.RESPONSE_CHANGED})
+_TALKING = frozenset({events.PERSON_WANTED, events.PERSON_CAME, events.PERSON_LEFT, events.PERSON_AWAITED})
 _NEEDS_A_LOOK = frozenset({events.INVITATION_UNDELIVERED, people_events.SUPPRESSED, people_events.WITHDREW})
 
 
@@ -52,10 +53,16 @@ def _moment(happened: people.Moment, answer: Response | None, ask: Invitation | 
         at=happened.occurred_at,
         sentence=_sentence(happened, ask),
         note=_note(happened, ask, by),
-        url=reverse("act:answer", args=[answer.id]) if answer else "",
+        url=_url(happened, answer),
         said=said(answer) if is_answer and answer else None,
         needs_a_look=happened.kind in _NEEDS_A_LOOK,
     )
+
+
+def _url(happened: people.Moment, answer: Response | None) -> str:
+    if happened.kind in _TALKING and happened.object_id:
+        return reverse("act:talk", args=[happened.object_id])
+    return reverse("act:answer", args=[answer.id]) if answer else ""
 
 
 def _sentence(happened: people.Moment, ask: Invitation | None) -> str:

@@ -5,7 +5,7 @@ from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.conversing import hear
 from innerloop.listen.actions.eligibility import against_sending
-from innerloop.listen.actions.floors import give_floor_back, take_floor
+from innerloop.listen.actions.floors import give_floor_back, take_floor, wait_again
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line, test_line
 from innerloop.listen.actions.noting import Call, note_call
@@ -52,5 +52,6 @@ __all__ = [
     "set_aside",
     "take_floor",
     "test_line",
+    "wait_again",
     "wait_for_day",
 ]

@@ -73,7 +73,8 @@ def _erase_asks(customer_ids: Collection[UUID]) -> None:
     for thread in Thread.objects.filter(customer_id__in=customer_ids):
         # Each its own: the addresses of one person's threads must stay different.
         thread.their_address = f"erased {thread.id}"
-        thread.save(update_fields=["their_address"])
+        thread.wants_person_at = None  # there is nobody left to answer
+        thread.save(update_fields=["their_address", "wants_person_at"])
 
 
 def _remove_recordings(messages: QuerySet[Message]) -> None:

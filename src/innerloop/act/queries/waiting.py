@@ -1,0 +1,112 @@
+"""Who asked for a person and waits, and the conversation behind."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import F
+from django.urls import reverse
+
+from innerloop.act.queries.messages import on_thread
+from innerloop.act.queries.said import NOBODY, said
+from innerloop.act.waiting_page import TalkPage, Waiter, WaitingPage
+from innerloop.kernel.widgets import Empty, More
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Message, Thread
+from innerloop.understand.queries.sentence import channel_name
+
+PAGE = 25
+# Of what somebody wrote since they asked: enough to know what it is about.
+MOST_WORDS = 3
+_MOST_READ = 500
+
+
+def waiting(shown: int = 0) -> WaitingPage:
+    """Return who waits, the longest first, without the first `shown`. Three queries."""
+    rows = listening.waiting_for_person()
+    total = rows.count()
+    page = list(rows[shown : shown + PAGE])
+    words = _words([thread.id for thread in page])
+    count = shown + len(page)
+    url = f"{reverse('act:waiting')}?shown={count}" if count < total and page else ""
+    return WaitingPage(
+        says=_says(total),
+        rows=tuple(_waiter(thread, words[thread.id]) for thread in page),
+        more=More(count, total, url),
+        empty=None if page else _nobody(),
+    )
+
+
+def how_many_wait(workspace_id: UUID) -> int:
+    """Return how many wait in a workspace; for the rail, which stands on every page. One query."""
+    return Thread.everywhere.filter(workspace_id=workspace_id, wants_person_at__isnull=False).count()
+
+
+def talk(thread_id: UUID) -> TalkPage | None:
+    """Return a conversation with its last messages and the answers that came of it. A fixed number of queries."""
+    thread = Thread.objects.select_related("customer", "line", "workspace").filter(id=thread_id).first()
+    if thread is None:
+        return None
+    answers = listening.responses().filter(invitation__thread=thread)[:5]
+    return TalkPage(
+        id=thread.id,
+        who=_who(thread),
+        who_url=reverse("act:customer", args=[thread.customer_id]),
+        facts=_facts(thread),
+        conversation=on_thread(thread),
+        answers=[said(row) for row in answers],
+        since=thread.wants_person_at,
+        is_ours=thread.floor == Thread.Floor.PERSON and thread.wants_person_at is None,
+    )
+
+
+def _says(total: int) -> str:
+    if not total:
+        return ""
+    if total == 1:
+        return "1 customer waits for a person."
+    return f"{total:,} customers wait for a person, the longest first."
+
+
+def _nobody() -> Empty:
+    return Empty(
+        title="Nobody waits for a person",
+        text="Who writes “I want to talk to somebody” in a conversation will stand here with their words, until one of "
+        "you takes it. Meanwhile Innerloop asks them nothing.",
+        action="See what customers said",
+        url=reverse("act:feedback"),
+    )
+
+
+def _waiter(thread: Thread, words: list[str]) -> Waiter:
+    assert thread.wants_person_at is not None
+    return Waiter(
+        id=thread.id,
+        url=reverse("act:talk", args=[thread.id]),
+        who=_who(thread),
+        who_url=reverse("act:customer", args=[thread.customer_id]),
+        facts=_facts(thread),
+        words=tuple(words[:MOST_WORDS]),
+        since=thread.wants_person_at,
+        language=thread.language,
+    )
+
+
+def _who(thread: Thread) -> str:
+    return "Erased on request" if thread.customer.erased_at else thread.customer.name or NOBODY
+
+
+def _facts(thread: Thread) -> tuple[str, ...]:
+    facts = (channel_name(thread.channel), thread.line.name if thread.line else "")
+    return tuple(fact for fact in facts if fact)
+
+
+def _words(thread_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return what each wrote from their asking for a person on."""
+    rows = Message.objects.filter(
+        thread_id__in=thread_ids, direction=Message.Direction.IN, at__gte=F("thread__wants_person_at")
+    ).exclude(text="", recording="")
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for thread_id, text in rows.order_by("at", "id").values_list("thread_id", "text")[:_MOST_READ]:
+        found[thread_id].append(text or "A recording")
+    return found
