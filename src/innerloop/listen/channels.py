@@ -63,6 +63,7 @@ class Capabilities:
     counts_segments: bool = False  # a text message: it is paid for by its parts
     most_buttons: int = 0
     free_within: timedelta | None = None  # free words only so long after their last message
+    ids_are_global: bool = False  # the provider's ids name a message whatever line of its kind it left by
     undetected: tuple[str, ...] = ()  # what a forger could do that the proof cannot see, in words
 
 

@@ -60,6 +60,7 @@ class AfricasTalkingChannel(channels.Plain):
     )
     capabilities = channels.Capabilities(
         counts_segments=True,
+        ids_are_global=True,
         undetected=(
             "Anything said from one of the listed addresses by who knows ours: Africa's Talking signs nothing.",
             "A call repeated, or told late: both happen to honest ones. Each is heard once, by its id.",

@@ -53,6 +53,7 @@ class TwilioChannel(channels.Plain):
     capabilities = channels.Capabilities(
         longest=1600,
         counts_segments=True,
+        ids_are_global=True,
         undetected=(
             "A call repeated: Twilio's calls carry no moment. It is heard once all the same.",
             "Parameters in another order; they mean the same.",

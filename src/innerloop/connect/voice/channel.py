@@ -54,6 +54,7 @@ class VoiceChannel(channels.Plain):
         is_live=True,
         can_reply=False,
         most_buttons=11,
+        ids_are_global=True,
         undetected=(
             "A call repeated: Twilio's calls carry no moment. It is heard once, and gets the same words again.",
             "Parameters in another order; they mean the same.",

@@ -53,6 +53,7 @@ class WhatsAppChannel(channels.Plain):
         longest=body.LONGEST_TEXT,
         most_buttons=body.MOST_ROWS,
         free_within=WINDOW,
+        ids_are_global=True,
         undetected=(
             "A call of Meta's that is repeated later: nothing in it is bound to a time. It is heard once all the same.",
             "Which address a call was meant for, or what stands after its question mark: only the body is signed.",

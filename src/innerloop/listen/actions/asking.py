@@ -12,7 +12,7 @@ from innerloop.customers.models import Customer
 from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
-from innerloop.listen.actions import deciding, threads
+from innerloop.listen.actions import deciding, keeping, threads
 from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.models import Invitation, Line, Message, Program, SurveyVersion, Thread
 from innerloop.listen.queries import standing
@@ -108,8 +108,9 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
         # A report may have overtaken the provider's own answer, and says more than it.
         if message.state in (Message.State.QUEUED, Message.State.UNKNOWN, Message.State.FAILED):
             message.state = message_state
-        message.provider_id = sent.provider_id or message.provider_id
-        message.save(update_fields=["state", "provider_id"])
+        message.save(update_fields=["state"])
+        if sent.provider_id:
+            keeping.name(message, sent.provider_id)
         invitation = message.invitation
         if invitation is None or message.purpose != Message.Purpose.ASK:
             return

@@ -10,7 +10,7 @@ from innerloop.customers import actions as knowing
 from innerloop.customers.rules import Stop
 from innerloop.kernel import log
 from innerloop.listen import channels, events
-from innerloop.listen.actions import happenings, talking
+from innerloop.listen.actions import happenings, keeping, talking
 from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import inbound as rules
 
@@ -80,8 +80,8 @@ def leave_alone(told: rules.Returned, *, line: Line, now: datetime) -> None:
 
     Where anybody may write to a line, as into a mailbox, only what names a message of ours is believed.
     """
-    ours = Message.objects.filter(channel=line.channel, direction=Message.Direction.OUT)
-    message = ours.select_related("thread").filter(provider_id=told.provider_id).first() if told.provider_id else None
+    rows = Message.objects.select_related("thread")
+    message = keeping.ours(told.provider_id, line, rows) if told.provider_id else None
     if message is None and _is_open_to_anybody(line):
         return
     # A message may have been passed on: whom we wrote to counts, not where it ended.
@@ -97,14 +97,12 @@ def _is_open_to_anybody(line: Line) -> bool:
 
 def _message_of(told: rules.Reported, line: Line) -> Message | None:
     rows = Message.objects.select_for_update(of=("self",)).select_related("invitation")
-    ours = rows.filter(channel=line.channel, direction=Message.Direction.OUT)
-    message = ours.filter(provider_id=told.provider_id).first()
+    message = keeping.ours(told.provider_id, line, rows)
     if message is None and (our_id := _uuid(told.our_id)):
         # Its answer was lost on the way, so its id at the provider comes by the report.
-        message = ours.filter(id=our_id, provider_id=None).first()
+        message = rows.filter(line=line, direction=Message.Direction.OUT, id=our_id, provider_id=None).first()
         if message:
-            message.provider_id = told.provider_id
-            message.save(update_fields=["provider_id"])
+            keeping.name(message, told.provider_id)
     return message
 
 

@@ -47,7 +47,9 @@ def answered(said: Said, line: Line) -> Message | None:
     ids = said.replies_to.split()[:MOST_REFERENCES]
     if not ids:
         return None
-    ours = Message.objects.filter(channel=line.channel, direction=Message.Direction.OUT, provider_id__in=ids)
+    # On its own line: another one may have a message of the same id.
+    here = Message.objects.filter(Q(line=line) | Q(line=None), channel=line.channel)
+    ours = here.filter(direction=Message.Direction.OUT, provider_id__in=ids)
     found = {message.provider_id: message for message in ours.select_related("thread")}
     return next((found[each] for each in ids if each in found), None)
 

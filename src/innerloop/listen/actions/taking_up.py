@@ -6,7 +6,7 @@ from django.db import transaction
 
 from innerloop.kernel import ids
 from innerloop.listen import queries
-from innerloop.listen.actions import meeting, threads
+from innerloop.listen.actions import keeping, meeting, threads
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules.inbound import Said
 
@@ -26,9 +26,10 @@ def take_up(said: Said, *, line: Line, now: datetime) -> bool:
     address = meeting.address_of(said, line)
     with transaction.atomic():
         thread = meeting.thread_with(invitation.customer_id, address, line=line)
-        if _is_heard(said, line):
+        if keeping.heard(said, line):
             return True
-        _keep(said, thread, now)
+        # About no invitation: that the chat was opened is nothing to read an answer from.
+        keeping.keep(said, thread, line, now)
         threads.give_floor(thread, invitation)
         Thread.objects.filter(id=thread.id).update(heard_at=min(said.at or now, now))
         way = queries.way_by(line)
@@ -40,22 +41,3 @@ def take_up(said: Said, *, line: Line, now: datetime) -> bool:
         )
         threads.post(thread, words, now=now)
     return True
-
-
-def _is_heard(said: Said, line: Line) -> bool:
-    rows = Message.objects.filter(channel=line.channel, provider_id=said.provider_id)
-    return rows.filter(direction=Message.Direction.IN).exists()
-
-
-def _keep(said: Said, thread: Thread, now: datetime) -> None:
-    # About no invitation: that the chat was opened is nothing to read an answer from.
-    Message.objects.create(
-        workspace_id=thread.workspace_id,
-        thread=thread,
-        direction=Message.Direction.IN,
-        channel=thread.channel,
-        provider_id=said.provider_id[:255],
-        state=Message.State.RECEIVED,
-        purpose=Message.Purpose.HEARD,
-        at=min(said.at or now, now),
-    )

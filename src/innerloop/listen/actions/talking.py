@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from innerloop.kernel import log
 from innerloop.listen import events
-from innerloop.listen.actions import beginnings, giving, meeting, surveying, taking_up, threads, wishes
+from innerloop.listen.actions import beginnings, giving, keeping, meeting, surveying, taking_up, threads, wishes
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules import conversation
 from innerloop.listen.rules.conversation import Floor, Talk, Uttered
@@ -42,7 +42,7 @@ def take_in(said: Said, *, line: Line, now: datetime) -> list[Say]:
 
     Told twice, it is heard once. Raises channels.Unreadable for an address that is none.
     """
-    if earlier := _heard(said, line):
+    if earlier := keeping.heard(said, line):
         return _said_then(earlier, line)
     if said.takes_up and taking_up.take_up(said, line=line, now=now):
         return []
@@ -53,7 +53,7 @@ def take_in(said: Said, *, line: Line, now: datetime) -> list[Say]:
     customer_id = known.customer_id if known else meeting.customer_of(said, address, line=line, now=now)
     with transaction.atomic():
         thread = meeting.thread_with(customer_id, address, line=line, known=known)
-        if _heard(said, line):
+        if keeping.heard(said, line):
             return []
         message = _keep(said, thread, line, now)
         asked_by = answered.invitation_id if answered else None
@@ -93,11 +93,6 @@ def _first_talk(invitation: Invitation | None) -> Talk:
     return Talk(is_asked=not beginnings.is_begun_by_them(invitation))
 
 
-def _heard(said: Said, line: Line) -> Message | None:
-    rows = Message.objects.filter(channel=line.channel, direction=Message.Direction.IN, provider_id=said.provider_id)
-    return rows.first()
-
-
 def _said_then(earlier: Message, line: Line) -> list[Say]:
     """Return the same words again where a session cannot go on without any; else they were said once."""
     if not (surveying.is_live(line) and earlier.facts.get("session")):
@@ -121,21 +116,8 @@ def _keep(said: Said, thread: Thread, line: Line, now: datetime) -> Message:
         "session": said.session[:200],
         "wish": "" if said.choice else read_wish(text),
     }
-    message = Message(
-        workspace_id=thread.workspace_id,
-        thread=thread,
-        direction=Message.Direction.IN,
-        channel=line.channel,
-        provider_id=said.provider_id[:255],
-        state=Message.State.RECEIVED,
-        purpose=Message.Purpose.HEARD,
-        text=text,
-        facts={name: value for name, value in facts.items() if value},
-        recording=said.recording[:255],
-        at=min(said.at or now, now),
-    )
-    message.save(force_insert=True)
-    return message
+    told = {name: value for name, value in facts.items() if value}
+    return keeping.keep(said, thread, line, now, text=text, facts=told, recording=said.recording[:255])
 
 
 def _invitation_of(message: Message, thread: Thread, asked_by: UUID | None) -> Invitation | None:

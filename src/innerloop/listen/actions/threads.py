@@ -104,6 +104,7 @@ def message_of(thread: Thread, words: Words, now: datetime) -> Message:
     return Message(
         workspace_id=thread.workspace_id,
         thread=thread,
+        line=thread.line,
         invitation=words.invitation,
         direction=Message.Direction.OUT,
         channel=thread.channel,

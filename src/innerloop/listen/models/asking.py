@@ -250,6 +250,8 @@ class Message(WorkspaceRecord):
     invitation = models.ForeignKey(Invitation, on_delete=models.SET_NULL, null=True, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
     channel = models.CharField(max_length=20)
+    # By which it came or leaves; a provider's id means something there only. None as in the thread.
+    line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     provider_id = models.CharField(max_length=255, null=True)
     state = models.CharField(max_length=10, choices=State.choices)
     purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.ASK)
@@ -262,6 +264,13 @@ class Message(WorkspaceRecord):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["workspace", "channel", "direction", "provider_id"], name="listen_message_provider_id"
-            )
+                fields=["line", "direction", "provider_id"],
+                condition=models.Q(line__isnull=False),
+                name="listen_message_provider_id",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "channel", "direction", "provider_id"],
+                condition=models.Q(line__isnull=True),
+                name="listen_message_no_line",
+            ),
         ]

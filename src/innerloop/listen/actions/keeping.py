@@ -1,0 +1,68 @@
+"""Keeping messages under the names that their providers gave them. A name means something on its own line only."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from innerloop.listen import channels
+from innerloop.listen.models import Line, Message, Thread
+from innerloop.listen.rules.inbound import Said
+
+LONGEST_ID = 255
+
+
+def heard(said: Said, line: Line) -> Message | None:
+    """Return the message as which something was heard already, or None."""
+    rows = Message.objects.filter(line=line, direction=Message.Direction.IN)
+    return rows.filter(provider_id=said.provider_id[:LONGEST_ID]).first()
+
+
+def keep(said: Said, thread: Thread, line: Line, now: datetime, **told: Any) -> Message:
+    """Write down that something was said, once; `told` is what of it is kept beside."""
+    message = Message(
+        workspace_id=thread.workspace_id,
+        thread=thread,
+        line=line,
+        direction=Message.Direction.IN,
+        channel=line.channel,
+        provider_id=said.provider_id[:LONGEST_ID],
+        state=Message.State.RECEIVED,
+        purpose=Message.Purpose.HEARD,
+        at=min(said.at or now, now),
+        **told,
+    )
+    message.save(force_insert=True)
+    return message
+
+
+def ours(provider_id: str, line: Line, rows: QuerySet[Message]) -> Message | None:
+    """Return the message of ours, among some, that a call to a line names by its provider's id.
+
+    Where the provider's ids are its account's, all lines of the kind may share one address for its calls.
+    """
+    named = rows.filter(direction=Message.Direction.OUT, channel=line.channel, provider_id=provider_id[:LONGEST_ID])
+    found = named.filter(Q(line=line) | Q(line=None)).first()
+    if found is None and _is_known_everywhere(line):
+        found = named.filter(line__in=Line.objects.filter(kind=line.kind)).first()
+    return found
+
+
+def name(message: Message, provider_id: str) -> None:
+    """Let a message have its provider's id, in the caller's transaction; one that another has already names neither.
+
+    The message left all the same: whoever refused it here would send it twice.
+    """
+    before = message.provider_id
+    try:
+        with transaction.atomic():
+            message.provider_id = provider_id[:LONGEST_ID]
+            message.save(update_fields=["provider_id"])
+    except IntegrityError:
+        message.provider_id = before
+
+
+def _is_known_everywhere(line: Line) -> bool:
+    adapter = channels.of(line.kind)
+    return adapter is not None and adapter.capabilities.ids_are_global
