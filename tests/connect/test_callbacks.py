@@ -7,6 +7,7 @@ import pytest
 from innerloop.connect import callbacks
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock, scope
+from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
 from innerloop.listen.actions import talking
 from innerloop.listen.actions.asking import Ask
@@ -88,3 +89,16 @@ def it_forgets_a_report_on_a_message_that_is_none_of_ours(phone: Phone) -> None:
     phone.calls({"id": "gw-other", "state": "delivered"})
 
     assert not Callback.objects.exists()
+
+
+def it_writes_what_it_says_to_a_call_that_was_answered_long_ago(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(talking, "take_in", fails)
+        assert phone.calls(SCORED) == []
+
+    with clock.held_at(NOW + timedelta(minutes=1)):
+        callbacks.hear_due()
+
+    [question] = Message.objects.filter(direction=Message.Direction.OUT)
+    assert question.state == Message.State.QUEUED
+    assert Delivery.objects.get(object_id=question.id).port == "http"

@@ -43,14 +43,14 @@ def keep(call: channels.Call, *, line: Line, state: str, why: str, now: datetime
     )
 
 
-def hear(adapter: channels.Adapter, call: channels.Call, line: Line) -> list[Say]:
+def hear(adapter: channels.Adapter, call: channels.Call, line: Line, *, is_again: bool = False) -> list[Say]:
     """Translate a proved call and hear what it tells; raises Unreadable, after hearing what could be read."""
     try:
         told = adapter.translate(call, line, clock.now())
     except channels.Unreadable as error:
-        listening.hear(error.readable, line=line, now=clock.now())
+        listening.hear(error.readable, line=line, now=clock.now(), is_again=is_again)
         raise
-    return listening.hear(told, line=line, now=clock.now())
+    return listening.hear(told, line=line, now=clock.now(), is_again=is_again)
 
 
 def kept() -> QuerySet[Callback]:
@@ -61,8 +61,8 @@ def kept() -> QuerySet[Callback]:
 def hear_again(kept: Callback, *, now: datetime) -> bool:
     """Hear a kept call once more, and forget it where that goes well; else say why not and when it is tried again.
 
-    What it tells may have been heard in part: each thing is heard once. Answers to a live call went long ago, so
-    what is said then is not said any more.
+    What it tells may have been heard in part: each thing is heard once. A session or a telephone call is over by now
+    and what is said in it is lost; a gateway that takes replies from our answers gets them at its own address.
     """
     held = _held(kept.id)
     if held is None:
@@ -72,7 +72,7 @@ def hear_again(kept: Callback, *, now: datetime) -> bool:
         if adapter is None or held.line.closed_at is not None:
             raise channels.Unreadable("its channel is closed")
         call = call_of(held, url=listen_queries.inbound_url(held.line))
-        hear(adapter, call, held.line)
+        hear(adapter, call, held.line, is_again=True)
     except channels.Unreadable as error:
         _put_off(held, MALFORMED, error.reason, now)
     except Exception as error:

@@ -6,7 +6,6 @@ from innerloop.connect import forms
 from innerloop.customers import rules as people
 from innerloop.listen import channels
 from innerloop.listen.models import Message
-from innerloop.listen.rules.inbound import Choice, Say
 
 NOTHING_MORE = {
     "en": "Thank you. There is nothing more to ask now.",
@@ -56,17 +55,3 @@ def step_id(session: str, step: int) -> str:
 def step_of(message: Message) -> int:
     """Return which step of its session something was heard in."""
     return int((message.provider_id or ":0").rpartition(":")[2])
-
-
-def said_after(message: Message) -> tuple[Say, ...]:
-    """Return what was said to it, in the same call."""
-    rows = Message.objects.filter(thread_id=message.thread_id, facts__answers=str(message.id)).order_by("id")
-    return tuple(
-        Say(
-            row.text,
-            row.purpose,
-            tuple(Choice(each["value"], each["label"]) for each in row.choices),
-            is_last=bool(row.facts.get("is_last")),
-        )
-        for row in rows
-    )

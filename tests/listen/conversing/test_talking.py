@@ -52,7 +52,9 @@ def it_hears_a_message_once_however_often_it_is_told(program: Program, cast: Cas
 
     replies = [phone.says("9", key="same") for _ in range(3)]
 
-    assert replies == [["What should we never change?"], [], []]
+    # The gateway may have lost our answer: it gets the same words again.
+    assert replies == [["What should we never change?"]] * 3
+    assert Message.objects.filter(text="What should we never change?").count() == 1
     assert Response.objects.get().version == 1
 
 

@@ -38,7 +38,7 @@ def it_hears_what_both_call_by_the_same_name(phone: Phone, other: Phone) -> None
     phone.says("9", key="1")
     other.says("3", key="1")
 
-    assert sorted(Response.objects.values_list("score", flat=True)) == [3, 9]
+    assert set(Response.objects.values_list("score", flat=True)) == {3, 9}
 
 
 def it_moves_only_the_message_of_the_line_that_reports(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from innerloop.connect import forms, sessions, sources
 from innerloop.connect.ussd import screens
-from innerloop.listen import channels
+from innerloop.listen import channels, queries
 from innerloop.listen.models import Line, Message
 from innerloop.listen.rules import segments
 from innerloop.listen.rules.inbound import Inbound, Said, Say
@@ -136,7 +136,7 @@ def _step(told: dict[str, str]) -> Step:
     heard = sessions.heard("ussd", address, session)
     before = next((each for each in reversed(heard) if sessions.step_of(each) < len(entered)), None)
     new = entered if before is None else entered[sessions.step_of(before) :].removeprefix("*")
-    standing = sessions.said_after(before) if before else ()
+    standing = tuple(queries.said_after(before)) if before else ()
     language = (before.thread.language if before else "") or "en"
     count = len(screens.pages(_joined(standing), language=language)) if standing else 1
     inputs, page = new.split("*"), 0

@@ -189,7 +189,7 @@ def _standing(step: Step, *, before: int) -> tuple[Say, ...]:
     heard = [
         each for each in sessions.heard("voice", step.their_address, step.session) if sessions.step_of(each) < before
     ]
-    return sessions.said_after(heard[-1]) if heard else ()
+    return tuple(queries.said_after(heard[-1])) if heard else ()
 
 
 def _spoken(step: Step, line: Line, says: tuple[Say, ...]) -> str:

@@ -15,16 +15,17 @@ from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import inbound as rules
 
 
-def hear(heard: Sequence[rules.Inbound], *, line: Line, now: datetime) -> list[rules.Say]:
+def hear(heard: Sequence[rules.Inbound], *, line: Line, now: datetime, is_again: bool = False) -> list[rules.Say]:
     """Take what a call of a provider told, each thing once however often it is told; return what is said at once.
 
-    One transaction for each thing: one that cannot be taken harms no other of the call.
+    One transaction for each thing: one that cannot be taken harms no other of the call. `is_again`: the call itself
+    was answered long ago, so that what is said now leaves as messages.
     """
     says: list[rules.Say] = []
     failed: Exception | None = None
     for each in heard:
         try:
-            says += _hear(each, line=line, now=now)
+            says += _hear(each, line=line, now=now, is_again=is_again)
         except Exception as error:
             # The others are heard first; then whoever called keeps the call and hears it again.
             failed = failed or error
@@ -33,9 +34,9 @@ def hear(heard: Sequence[rules.Inbound], *, line: Line, now: datetime) -> list[r
     return says
 
 
-def _hear(told: rules.Inbound, *, line: Line, now: datetime) -> list[rules.Say]:
+def _hear(told: rules.Inbound, *, line: Line, now: datetime, is_again: bool) -> list[rules.Say]:
     if isinstance(told, rules.Said):
-        return talking.take_in(told, line=line, now=now)
+        return talking.take_in(told, line=line, now=now, is_again=is_again)
     if isinstance(told, rules.Ended):
         happenings.ask_at_the_end(told, line=line, now=now)
     elif isinstance(told, rules.Mentioned):

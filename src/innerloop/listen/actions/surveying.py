@@ -42,3 +42,9 @@ def is_live(line: Line) -> bool:
     """Say whether a line answers within the provider's own call."""
     adapter = channels.of(line.kind)
     return adapter is not None and adapter.is_live(line)
+
+
+def can_write_too(line: Line) -> bool:
+    """Say whether a line that answers within the provider's call may also write by itself: it is live by choice."""
+    adapter = channels.of(line.kind)
+    return adapter is not None and adapter.capabilities.can_send and not adapter.capabilities.is_live

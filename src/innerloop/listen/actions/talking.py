@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from innerloop.kernel import log
-from innerloop.listen import events
+from innerloop.listen import events, queries
 from innerloop.listen.actions import beginnings, giving, keeping, meeting, surveying, taking_up, threads, wishes
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules import conversation
 from innerloop.listen.rules.conversation import Floor, Talk, Uttered
-from innerloop.listen.rules.inbound import Choice, Said, Say
+from innerloop.listen.rules.inbound import Said, Say
 from innerloop.listen.rules.stopping import read_wish
 
 LONGEST_TEXT = 10_000
@@ -37,10 +37,11 @@ class Turn:
     effects: tuple[conversation.Effect, ...] = ()
 
 
-def take_in(said: Said, *, line: Line, now: datetime) -> list[Say]:
+def take_in(said: Said, *, line: Line, now: datetime, is_again: bool = False) -> list[Say]:
     """Keep and read one thing that was said; return what is said at once where the channel is live.
 
-    Told twice, it is heard once. Raises channels.Unreadable for an address that is none.
+    Told twice, it is heard once. A call that is heard again (`is_again`) was answered long ago: what is said now
+    leaves as messages, where the line has a way for them. Raises channels.Unreadable for an address that is none.
     """
     if earlier := keeping.heard(said, line):
         return _said_then(earlier, line)
@@ -53,18 +54,20 @@ def take_in(said: Said, *, line: Line, now: datetime) -> list[Say]:
     customer_id = known.customer_id if known else meeting.customer_of(said, address, line=line, now=now)
     with transaction.atomic():
         thread = meeting.thread_with(customer_id, address, line=line, known=known)
-        if keeping.heard(said, line):
-            return []
+        if earlier := keeping.heard(said, line):
+            # The provider gave up waiting and asked again while the first call was at work: it has just been heard.
+            return _said_then(earlier, line)
         message = _keep(said, thread, line, now)
         asked_by = answered.invitation_id if answered else None
         invitation = _invitation_of(message, thread, asked_by) or beginnings.begin(
             message, thread=thread, line=line, now=now
         )
-        return _converse(message, thread, invitation, line=line, now=now)
+        is_live = surveying.is_live(line) and not (is_again and surveying.can_write_too(line))
+        return _converse(message, thread, invitation, line=line, now=now, is_live=is_live)
 
 
 def _converse(
-    message: Message, thread: Thread, invitation: Invitation | None, *, line: Line, now: datetime
+    message: Message, thread: Thread, invitation: Invitation | None, *, line: Line, now: datetime, is_live: bool
 ) -> list[Say]:
     if invitation and message.invitation_id != invitation.id:
         message.invitation = invitation
@@ -84,7 +87,7 @@ def _converse(
         giving.give(invitation, before.talk, after.talk, thread=thread, at=message.at, now=now)
     _carry_out(effects, message, thread, now)
     _stand(thread, invitation, after.talk, message)
-    return _say(says, message, thread, invitation, line=line, now=now)
+    return _say(says, message, thread, invitation, now=now, is_live=is_live)
 
 
 def _first_talk(invitation: Invitation | None) -> Talk:
@@ -94,19 +97,8 @@ def _first_talk(invitation: Invitation | None) -> Talk:
 
 
 def _said_then(earlier: Message, line: Line) -> list[Say]:
-    """Return the same words again where a session cannot go on without any; else they were said once."""
-    if not (surveying.is_live(line) and earlier.facts.get("session")):
-        return []
-    rows = Message.objects.filter(thread_id=earlier.thread_id, facts__answers=str(earlier.id)).order_by("id")
-    return [
-        Say(
-            row.text,
-            row.purpose,
-            tuple(Choice(each["value"], each["label"]) for each in row.choices),
-            is_last=bool(row.facts.get("is_last")),
-        )
-        for row in rows
-    ]
+    """Return the same words again where they go back in the answer: the first one may have been lost on the way."""
+    return queries.said_after(earlier) if surveying.is_live(line) else []
 
 
 def _keep(said: Said, thread: Thread, line: Line, now: datetime) -> Message:
@@ -234,10 +226,9 @@ def _say(
     thread: Thread,
     invitation: Invitation | None,
     *,
-    line: Line,
     now: datetime,
+    is_live: bool,
 ) -> list[Say]:
-    is_live = surveying.is_live(line)
     for say in says:
         facts = {"answers": str(message.id), **({"is_last": True} if say.is_last else {})}
         words = threads.Words(say.purpose, say.text, say.choices, invitation, facts)

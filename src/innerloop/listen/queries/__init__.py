@@ -25,6 +25,7 @@ from innerloop.listen.models import (
 )
 from innerloop.listen.queries.calls import Question, questions_for
 from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, waiting_for_person, way_by, ways
+from innerloop.listen.queries.said import said_after
 from innerloop.listen.queries.scales import scale_of
 from innerloop.listen.rules import saying
 from innerloop.team.rules import tree
@@ -37,6 +38,7 @@ __all__ = [
     "line_called",
     "lines",
     "questions_for",
+    "said_after",
     "scale_of",
     "waiting_for_person",
     "way_by",
