@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from innerloop.act.queries import aside
-from innerloop.customers.models import Customer, Suppression
+from innerloop.customers.models import Customer, Identity, Suppression
 from innerloop.kernel import bulk, clock, drain, ids, scope
 from innerloop.listen import actions, queries
 from innerloop.listen.models import Invitation, Program, Response, Visit
@@ -102,7 +102,13 @@ def make_mails(cast: Cast, program: Program, count: int) -> list[Mail]:
         )
         for customer in customers
     ]
+    # With an address that could be stopped: without one, nobody could be unsubscribed.
+    reached = [
+        Identity(workspace_id=here, customer=each, kind="email", value=f"{n}@example.org", as_given=f"{n}@example.org")
+        for n, each in enumerate(customers)
+    ]
     bulk.write(Customer, customers)
+    bulk.write(Identity, reached)
     bulk.write(Invitation, made)
     return [Mail(queries.token_of(row.id), queries.unsubscribe_token_of(row.id)) for row in made]
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from innerloop.customers.models import Suppression
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Answer, Program, Response
+from innerloop.listen.models import Answer, Invitation, Program, Response
 from innerloop.listen.rules import content
 from tests.listen.browsing import send
 from tests.support.cast import Cast
@@ -122,6 +123,45 @@ def it_does_not_stop_asking_on_a_get(client: Client, program: Program, cast: Cas
     assert again.invitation.reasons == []
 
 
+@pytest.mark.parametrize("form", [{}, {"anything": "else"}, {"List-Unsubscribe": "Yes"}, {"nonce": "short"}])
+def it_stops_by_no_post_but_the_pages_own_and_one_click(
+    client: Client, program: Program, cast: Cast, form: dict[str, str]
+) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+
+    answer = client.post(f"/unsubscribe/{queries.unsubscribe_token_of(made.invitation.id)}", form)
+
+    assert (answer.status_code, Suppression.objects.count()) == (200, 0)
+    assert not answer.context["page"].is_stopped
+
+
+def it_stops_by_the_pages_button_under_a_hand(client: Client, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+
+    answer = press_stop(client, made.invitation, g=BY_TOUCH)
+
+    assert (answer.context["page"].is_stopped, Suppression.objects.count()) == (True, 1)
+
+
+def it_asks_once_more_where_no_hand_is_seen(client: Client, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+
+    first = press_stop(client, made.invitation, g="")
+    assert (first.context["page"].asks_again, Suppression.objects.count()) == (True, 0)
+    press_stop(client, made.invitation, g="", sure="1", seconds=20)
+
+    assert Suppression.objects.count() == 1
+
+
+def it_is_stopped_by_no_script_that_presses_twice(client: Client, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+
+    for sure in ("", "1"):
+        press_stop(client, made.invitation, g="0,0,0,0", sure=sure)
+
+    assert Suppression.objects.count() == 0
+
+
 def it_makes_one_answer_of_one_showing_of_an_always_on_page(client: Client, program: Program) -> None:
     actions.open_program(
         survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="door"
@@ -173,7 +213,7 @@ def it_asks_again_for_a_nonce_that_is_none(client: Client, program: Program, non
 def it_stops_asking_at_every_address_of_who_got_a_bare_link(client: Client, program: Program, cast: Cast) -> None:
     made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
 
-    client.post(f"/unsubscribe/{queries.unsubscribe_token_of(made.invitation.id)}")
+    press_stop(client, made.invitation, g=BY_TOUCH)
 
     with scope.to(cast.workspace.id):
         again = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
@@ -213,3 +253,15 @@ def it_keeps_a_further_score_as_a_score(client: Client, program: Program) -> Non
 
 def it_falls_back_to_the_surveys_first_language() -> None:
     assert content.text_in({"ar": "عربي", "en": "English"}, "sw", "en") == "English"
+
+
+BY_TOUCH = "t,0,2000,0"
+
+
+def press_stop(client: Client, invitation: Invitation, *, g: str, sure: str = "", seconds: int = 5) -> Any:
+    """Open the page that asks whether to stop, and press its button after a while."""
+    path = f"/unsubscribe/{queries.unsubscribe_token_of(invitation.id)}"
+    headers = {"user-agent": "Mozilla/5.0 (Android)", "accept-language": "en"}
+    nonce = client.get(path, headers=headers).context["page"].nonce
+    with clock.held_at(clock.now() + timedelta(seconds=seconds)):
+        return client.post(path, {"nonce": nonce, "g": g, "sure": sure}, headers=headers)

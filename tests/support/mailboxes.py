@@ -148,7 +148,7 @@ class World:
         return headers | ({"Accept-Language": "en-US"} if self.chance.random() < 0.6 else {})
 
     def _presses(self, mail: Mail, at: float, source: str) -> Iterator[Caller]:
-        """Open the page and press its button, in six ways: by the page's script, or by a driver that clicks."""
+        """Press the buttons of the page and of the way out, in six ways: by script, or by a driver that clicks."""
         luck = self.chance.random()
         score, headers = self.chance.choice([0, 0, 10, self.chance.randint(0, 10)]), self._scanner(source)
         hand, burst, waits = {"g": f"0,0,0,{self.chance.randint(0, 1)}"}, luck < 0.5, self.chance.uniform(0.05, 3)
@@ -164,3 +164,7 @@ class World:
         path = f"/s/{mail.token}?score={score}"
         form = {"score": str(score), "comment": "", "lang": "en"} | hand
         yield Caller(at + 1.5 * burst, headers, [Step(0, "GET", path), Step(waits, "POST", path, form)])
+        # The way out is a link with a button as well.
+        way_out = f"/unsubscribe/{mail.stop}"
+        presses = [Step(0, "GET", way_out), Step(waits, "POST", way_out, dict(hand))]
+        yield Caller(at + 1.5 * burst, headers, presses)

@@ -34,6 +34,11 @@ def source_of(request: HttpRequest, workspace_id: UUID) -> str:
     return ids.keyed_digest(key=settings.SECRET_KEY, value=f"visit:{workspace_id}:{sender}")[:32]
 
 
+def is_one_click(request: HttpRequest) -> bool:
+    """Say whether a mail program sends the one click that its owner made, in the very words of RFC 8058."""
+    return request.POST.get("List-Unsubscribe") == "One-Click"
+
+
 def posted(
     request: HttpRequest, showing: nonces.Showing, *, workspace_id: UUID, has_words: bool, now: datetime
 ) -> scanners.Posted:

@@ -93,7 +93,7 @@ def thanks(shown: Shown, *, change_url: str, again_url: str = "") -> pages.Thank
     )
 
 
-def stop(invitation: Invitation, *, is_stopped: bool) -> pages.StopPage:
+def stop(invitation: Invitation, *, is_stopped: bool, nonce: str = "", asks_again: bool = False) -> pages.StopPage:
     """Return the unsubscribe page of an invitation."""
     workspace = invitation.program.workspace
     language = invitation.language or "en"
@@ -105,6 +105,8 @@ def stop(invitation: Invitation, *, is_stopped: bool) -> pages.StopPage:
         postal_address=workspace.postal_address,
         address=_masked(invitation.thread.their_address) if invitation.thread else "",
         is_stopped=is_stopped,
+        asks_again=asks_again and not is_stopped,
+        nonce=nonce,
     )
 
 

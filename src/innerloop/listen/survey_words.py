@@ -46,6 +46,7 @@ class Words:
     gone_text: str
     stop_title: str
     stop_text: str
+    stop_once_more: str
     stopped_title: str
     stopped_text: str
     ask_again: str
@@ -92,6 +93,7 @@ WORDS = {
         "something, reply to the message that brought you here.",
         stop_title="Do not ask you again?",
         stop_text="{company} will send no more questions like this to {address}.",
+        stop_once_more="Please press once more. We ask twice because programs that check mail press buttons too.",
         stopped_title="You will not be asked again",
         stopped_text="{company} sends no more questions to {address}. Messages that you need, such as "
         "receipts, still come.",
@@ -137,6 +139,8 @@ WORDS = {
         "jibu ujumbe uliokuleta hapa.",
         stop_title="Tusikuulize tena?",
         stop_text="{company} haitatuma tena maswali kama haya kwa {address}.",
+        stop_once_more="Tafadhali bonyeza mara moja tena. Tunauliza mara mbili kwa sababu programu zinazokagua barua "
+        "hubonyeza vitufe pia.",
         stopped_title="Hutaulizwa tena",
         stopped_text="{company} haitatuma tena maswali kwa {address}. Ujumbe unaouhitaji, kama risiti, bado utakuja.",
         ask_again="Niulizeni tena",
@@ -181,6 +185,8 @@ WORDS = {
         "quelque chose, répondez au message qui vous a amené ici.",
         stop_title="Ne plus vous interroger ?",
         stop_text="{company} n’enverra plus de questions de ce genre à {address}.",
+        stop_once_more="Appuyez encore une fois, s’il vous plaît. Nous demandons deux fois, car les programmes qui "
+        "vérifient le courrier appuient eux aussi sur les boutons.",
         stopped_title="Nous ne vous interrogerons plus",
         stopped_text="{company} n’envoie plus de questions à {address}. Les messages nécessaires, comme les "
         "reçus, arrivent toujours.",
@@ -226,6 +232,8 @@ WORDS = {
         "mensaje que le trajo aquí.",
         stop_title="¿No preguntarle más?",
         stop_text="{company} no enviará más preguntas como esta a {address}.",
+        stop_once_more="Pulse una vez más, por favor. Preguntamos dos veces porque los programas que revisan el correo "
+        "también pulsan botones.",
         stopped_title="No le preguntaremos más",
         stopped_text="{company} ya no envía preguntas a {address}. Los mensajes que necesita, como los "
         "recibos, siguen llegando.",
@@ -270,6 +278,7 @@ WORDS = {
         "الرسالة التي أوصلتك إلى هنا.",
         stop_title="ألا نسألك مرة أخرى؟",
         stop_text="لن ترسل {company} أسئلة كهذه إلى {address}.",
+        stop_once_more="اضغط مرة أخرى من فضلك. نسأل مرتين لأن البرامج التي تفحص البريد تضغط الأزرار أيضًا.",
         stopped_title="لن نسألك مرة أخرى",
         stopped_text="لن ترسل {company} أسئلة أخرى إلى {address}. أما الرسائل التي تحتاج إليها، كالإيصالات، فستصلك.",
         ask_again="اسألوني من جديد",

@@ -68,15 +68,17 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(METHODS)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask whether to stop; stop on POST, also on a mail program's one click (RFC 8058)."""
+    """Ask whether to stop; stop on a POST of the page's form by a hand, or on a mail program's one click (RFC 8058)."""
     invitation = queries.invitation_by_unsubscribe_token(token)
     if invitation is None:
         return _gone(request)
     with scope.to(invitation.workspace_id):
-        is_stopped = request.method == "POST"
+        is_sent = request.method == "POST"
+        is_stopped = is_sent and _means_stop(request, invitation)
         if is_stopped:
             _stop(invitation)
-        page = showing.stop(invitation, is_stopped=is_stopped)
+        nonce = "" if is_stopped else forms_visits.new_nonce(invitation.id, now=clock.now())
+        page = showing.stop(invitation, is_stopped=is_stopped, nonce=nonce, asks_again=is_sent)
         return render(request, "listen/unsubscribe.html", {"page": page, "csp_nonce": _nonce(request)})
 
 
@@ -239,6 +241,20 @@ def _is_open(invitation: Invitation, response: Response | None) -> bool:
         return response.erased_at is None and can_be_changed(response.answered_on, _today(invitation.program))
     is_waiting = invitation.state not in (Invitation.State.SPENT, *Invitation.NOT_ASKED)
     return is_waiting and invitation.expires_at > clock.now()
+
+
+def _means_stop(request: HttpRequest, invitation: Invitation) -> bool:
+    """Say whether a POST is the wish to stop; where no hand is seen, it is one after being asked once more."""
+    now = clock.now()
+    showing_before = forms_visits.showing_in(request.POST.get("nonce", ""), invitation.id, now=now)
+    if showing_before is None:
+        return forms_visits.is_one_click(request)
+    posted = forms_visits.posted(
+        request, showing_before, workspace_id=invitation.workspace_id, has_words=False, now=now
+    )
+    verdict = actions.judge(invitation=invitation, posted=posted)
+    is_seen = posted.gesture is not None and posted.gesture.is_human
+    return not verdict.is_automatic and (is_seen or request.POST.get("sure") == "1")
 
 
 def _stop(invitation: Invitation) -> None:
