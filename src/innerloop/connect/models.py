@@ -100,3 +100,22 @@ class Callback(WorkspaceRecord):
             models.Index(fields=["workspace", "-at"], name="connect_callback_newest"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="connect_callback_due"),
         ]
+
+
+class Reading(WorkspaceRecord):
+    """Where the reading of one feed or search stands, so that whoever reads next goes on from there.
+
+    `source` is the SHA-256 of its address: an address may be long, and is in the line's settings already. `mark` is
+    what the other side gave to tell what is new: `if-none-match` and `if-modified-since`, or the newest post.
+    """
+
+    line = models.ForeignKey("listen.Line", on_delete=models.CASCADE, related_name="+", db_index=False)
+    source = models.CharField(max_length=64)
+    mark = models.JSONField(default=dict)
+    trouble = models.CharField(max_length=300, blank=True, default="")  # why it could not be read; listed once
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "line", "source"], name="connect_reading_once")
+        ]

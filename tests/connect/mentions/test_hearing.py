@@ -29,11 +29,9 @@ XML = {"content-type": "application/rss+xml"}
 
 @pytest.fixture
 def gateway(settings: Settings) -> Iterator[Gateway]:
-    polling.forget_marks()
     with Gateway() as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-    polling.forget_marks()
 
 
 @pytest.fixture
@@ -68,15 +66,46 @@ def it_keeps_each_entry_once_and_asks_for_what_is_new(cast: Cast, program: Progr
     gateway.decide = conditional
     line = feed(cast, gateway, "/feed")
 
-    for _ in range(2):
+    for _ in range(3):
         polling.poll(line, now=NOW)
-    polling.forget_marks()
-    polling.poll(line, now=NOW)
 
     assert Response.objects.count() == 2
     tags = [each.headers.get("if-none-match") for each in gateway.received]
-    assert tags == [None, '"v1"', None]
+    assert tags == [None, '"v1"', '"v1"']
     assert gateway.received[1].headers["if-modified-since"] == "Mon, 04 May 2026 10:00:00 GMT"
+
+
+def fails(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("the disk is full")
+
+
+def it_asks_for_everything_again_where_nothing_could_be_heard(
+    cast: Cast, program: Program, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.decide = conditional
+    line = feed(cast, gateway, "/feed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "hear", fails)
+        polling.poll(line, now=NOW)
+    assert Response.objects.count() == 0
+    polling.poll(line, now=NOW)
+
+    assert Response.objects.count() == 2
+    assert [each.headers.get("if-none-match") for each in gateway.received] == [None, None]
+
+
+def it_reads_a_feed_anew_that_was_added_within_the_half_hour(cast: Cast, program: Program, gateway: Gateway) -> None:
+    gateway.decide = lambda _: Reply(200, RSS.encode(), XML)
+    line = feed(cast, gateway, "/a")
+    assert polling.poll_due() == 1
+    line.settings["urls"] += f"\n{gateway.url}/b"
+    line.save(update_fields=["settings"])
+
+    with clock.held_at(NOW + timedelta(minutes=1)):
+        assert polling.poll_due() == 1
+
+    assert [each.path for each in gateway.received] == ["/a", "/b"]
 
 
 def it_counts_an_app_stores_stars_on_the_metric_of_stars(
