@@ -17,6 +17,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.chatwoot.channel import ChatwootChannel  # noqa: PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
+        from innerloop.connect.forgetting import forget_calls  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.connect.intercom.channel import IntercomChannel  # noqa: PLC0415
@@ -26,6 +27,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.ussd.channel import UssdChannel  # noqa: PLC0415
         from innerloop.connect.voice.channel import VoiceChannel  # noqa: PLC0415
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
+        from innerloop.customers import actions as customers  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
 
         for adapter in (
@@ -45,5 +47,6 @@ class ConnectConfig(AppConfig):
             MentionsChannel(),
         ):
             channels.register(adapter)
+        customers.forget_too(forget_calls)
         add_section(45, "Channels", "connect:lines", at_least=Role.ADMIN)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

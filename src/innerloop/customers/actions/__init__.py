@@ -3,7 +3,7 @@
 from innerloop.customers.actions.addresses import mark_shared
 from innerloop.customers.actions.behaviors import Noted, note_behaviors
 from innerloop.customers.actions.consents import note_consent, suppress, unsuppress
-from innerloop.customers.actions.erasing import erase
+from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
 from innerloop.customers.actions.merging import merge, unmerge
 from innerloop.customers.actions.organizations import see_organizations
@@ -14,6 +14,7 @@ __all__ = [
     "Noted",
     "declare",
     "erase",
+    "forget_too",
     "forget_values",
     "know",
     "mark_shared",

@@ -1,6 +1,6 @@
 """Forgetting a person: words and addresses go, numbers and the wish to be left alone stay."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,20 @@ from innerloop.customers.actions.properties import forget_values
 from innerloop.customers.models import Behavior, Consent, Customer, Identity, Membership, Property
 from innerloop.kernel import log
 
+# What rooms above keep without knowing yet whose it is, found by the addresses while they are still known.
+_unassigned: list[Callable[[Collection[UUID], UUID], object]] = []
+
 _ALSO_OTHERS = """
 SELECT own.name, own.value FROM unnest(%s::text[], %s::text[]) AS own(name, value)
 WHERE EXISTS (
     SELECT 1 FROM customers_customer c
     WHERE c.workspace_id = %s AND c.id <> ALL(%s) AND c.properties ->> own.name = own.value)
 """
+
+
+def forget_too(forget: Callable[[Collection[UUID], UUID], object]) -> None:
+    """Have something more forgotten with each erasure: `forget(customer_ids, workspace_id)`, before addresses go."""
+    _unassigned.append(forget)
 
 
 def erase(*, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> list[UUID]:
@@ -35,6 +43,8 @@ def erase(*, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> l
         ids = [person.id for person in people if person.erased_at is None]
         if not ids:
             return []
+        for forget in _unassigned:
+            forget(ids, workspace_id)
         _forget_choices(people, workspace_id)
         for model in (Consent, Membership, Identity):
             model.everywhere.filter(workspace_id=workspace_id, customer_id__in=ids).delete()

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from innerloop.kernel import ids, scope
+from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message, Thread
 from innerloop.listen.rules.inbound import Said
@@ -16,7 +19,8 @@ LONGEST_ID = 255
 def heard(said: Said, line: Line) -> Message | None:
     """Return the message as which something was heard already, or None."""
     rows = Message.objects.filter(line=line, direction=Message.Direction.IN)
-    return rows.filter(provider_id=said.provider_id[:LONGEST_ID]).first()
+    named = said.provider_id[:LONGEST_ID]
+    return rows.filter(provider_id__in=[named, forgotten_id(named)]).first()
 
 
 def keep(said: Said, thread: Thread, line: Line, now: datetime, **told: Any) -> Message:
@@ -35,6 +39,25 @@ def keep(said: Said, thread: Thread, line: Line, now: datetime, **told: Any) -> 
     )
     message.save(force_insert=True)
     return message
+
+
+def forgotten_id(provider_id: str) -> str:
+    """Return what is kept of a provider's id, which may hold an address, when its person was erased.
+
+    Enough to know the message when it is told once more: else whoever was erased would come back by it.
+    """
+    return f"erased {ids.keyed_digest(key=settings.SECRET_KEY, value=provider_id)}"
+
+
+def forget_ids(messages: QuerySet[Message]) -> None:
+    """Take the providers' ids out of messages and of what is kept of their sending."""
+    rows = list(messages.exclude(provider_id=None).select_related("line"))
+    keys = [f"{row.line.kind if row.line else row.channel}:{row.id}" for row in rows]
+    for row in rows:
+        is_theirs = row.direction == Message.Direction.IN
+        row.provider_id = forgotten_id(row.provider_id or "") if is_theirs else None
+    Message.objects.bulk_update(rows, ["provider_id"], batch_size=1000)
+    Delivery.objects.filter(workspace_id=scope.current(), idempotency_key__in=keys).update(provider_id="")
 
 
 def ours(provider_id: str, line: Line, rows: QuerySet[Message]) -> Message | None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from innerloop.customers import actions as people
 from innerloop.kernel import log
 from innerloop.listen import events, recordings
+from innerloop.listen.actions import keeping
 from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Thread, Visit
 
 
@@ -70,6 +71,7 @@ def _erase_asks(customer_ids: Collection[UUID]) -> None:
     written = Message.objects.filter(thread__customer_id__in=customer_ids)
     _remove_recordings(written)
     written.exclude(text="").update(text="")
+    keeping.forget_ids(written)
     for thread in Thread.objects.filter(customer_id__in=customer_ids):
         # Each its own: the addresses of one person's threads must stay different.
         thread.their_address = f"erased {thread.id}"
