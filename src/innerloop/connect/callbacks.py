@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -97,7 +98,9 @@ def hear_due() -> int:
 
 def call_of(kept: Callback, *, url: str) -> channels.Call:
     """Return a kept call as it came, but for the headers that proved it: that is done."""
-    return channels.Call(method=kept.method, url=url, headers=kept.headers, query=kept.query, body=bytes(kept.body))
+    # With its query: what a GET tells stands there.
+    whole = f"{url}?{urlencode(kept.query)}" if kept.query else url
+    return channels.Call(method=kept.method, url=whole, headers=kept.headers, query=kept.query, body=bytes(kept.body))
 
 
 def forget_old() -> int:

@@ -12,12 +12,13 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client as TwilioClient
 
-from innerloop.connect import sending
+from innerloop.connect import callbacks, sending
 from innerloop.connect.models import Callback
 from innerloop.connect.twilio.channel import TwilioChannel
 from innerloop.customers.models import Suppression
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
+from innerloop.listen.actions import talking
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Line, Message, Program, Response
 from innerloop.listen.rules import segments
@@ -293,3 +294,20 @@ class _Redirected:
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         return self._client.request(method, url.replace("https://api.twilio.com", self._url), *args, **kwargs)
+
+
+def it_hears_again_a_call_by_get(client: Client, line: Line, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = urlencode(wrote("9"))
+    signature = RequestValidator(TOKEN).compute_signature(f"{queries.inbound_url(line)}?{query}", {})
+    with monkeypatch.context() as broken:
+        broken.setattr(talking, "take_in", fails)
+        address = f"/hooks/twilio/{line.inbound_key}?{query}"
+        assert client.get(address, headers={"X-Twilio-Signature": signature}).status_code == 200
+
+    assert callbacks.hear_again(Callback.objects.get(), now=NOW)
+
+    assert Response.objects.get().score == 9
+
+
+def fails(*_: object, **__: object) -> None:
+    raise RuntimeError("a defect of ours")
