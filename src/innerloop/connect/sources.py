@@ -23,6 +23,15 @@ SETTINGS = (
         "The addresses that your provider calls from, with commas, such as 52.48.80.0/24. Ask its support for them.",
     ),
 )
+# Providers publish single addresses and networks down to /24 (IPv4) or /48 (IPv6), their clouds down to these.
+_WIDEST = {4: 16, 6: 32}
+_OWN: tuple[Network, ...] = tuple(
+    ip_network(each)
+    for each in (
+        "0.0.0.0/8", "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
+        "::/127", "fc00::/7", "fe80::/10", "::ffff:0:0/96",
+    )
+)  # fmt: skip
 # A moment without a zone is read as the provider's servers may mean it: UTC, or the time of Nairobi.
 _ZONES = (UTC, timezone(timedelta(hours=3)))
 _AHEAD = timedelta(minutes=5)  # their clock may run before ours
@@ -47,7 +56,7 @@ def check(line: Line) -> str:
         return f"`allowed_sources`: {error}. Write addresses or networks with commas, such as 52.48.80.0/24."
     if not listed:
         return "`allowed_sources` is missing. This provider signs nothing: its addresses are the only proof."
-    return ""
+    return next((f"`allowed_sources`: {wrong}" for each in listed if (wrong := _against(each))), "")
 
 
 def verify(call: channels.Call, line: Line) -> None:
@@ -77,6 +86,23 @@ def moment_of(told: Mapping[str, str], name: str, now: datetime) -> datetime | N
         return None
     meant = [given] if given.tzinfo else [given.replace(tzinfo=zone) for zone in _ZONES]
     return next((min(each, now) for each in meant if now - _OLDEST <= each <= now + _AHEAD), None)
+
+
+def _against(network: Network) -> str:
+    """Say what speaks against believing whoever calls from a network, or nothing."""
+    least = _WIDEST[network.version]
+    if network.prefixlen < least:
+        count = f"{network.num_addresses:.0e}" if network.version == 6 else f"{network.num_addresses:,}"
+        return (
+            f"{network} has {count} addresses, and any of them would be believed. Give the provider's own, "
+            f"of /{least} or narrower."
+        )
+    if any(network.version == own.version and network.overlaps(own) for own in _OWN):
+        return (
+            f"{network} is inside your own network, where your own proxy may stand, so anybody's call could come from "
+            "there. Give the address by which the provider is seen from outside."
+        )
+    return ""
 
 
 def _networks(text: str) -> list[Network]:

@@ -334,6 +334,12 @@ def end(phone: str) -> Any:
     [
         ({"username": ""}, "`username`"),
         ({"allowed_sources": ""}, "`allowed_sources` is missing"),
+        ({"allowed_sources": "0.0.0.0/0"}, "`allowed_sources`: 0.0.0.0/0 has 4,294,967,296 addresses"),
+        ({"allowed_sources": "52.48.80.0/24, ::/0"}, "`allowed_sources`: ::/0 has 3e+38 addresses"),
+        ({"allowed_sources": "52.0.0.0/15"}, "`allowed_sources`: 52.0.0.0/15 has 131,072 addresses"),
+        ({"allowed_sources": "127.0.0.1"}, "`allowed_sources`: 127.0.0.1/32 is inside your own network"),
+        ({"allowed_sources": "::1"}, "`allowed_sources`: ::1/128 is inside your own network"),
+        ({"allowed_sources": "172.17.0.1"}, "`allowed_sources`: 172.17.0.1/32 is inside your own network"),
         ({"allowed_sources": "52.48.80.7/24"}, "`allowed_sources`: 52.48.80.7/24"),
         ({"api_url": "https://api.africastalking.com.evil.example"}, "`api_url`"),
         ({"api_url": ""}, ""),
