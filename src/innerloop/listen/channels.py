@@ -162,6 +162,9 @@ class Adapter(Protocol):
     def proof(self) -> Proof | None:
         """Say how a call proves where it comes from; None where nothing comes in by HTTP."""
 
+    def proof_on(self, line: Line) -> Proof | None:
+        """Say how the calls of one line are proved, where its settings choose."""
+
     @property
     def settings(self) -> tuple[Setting, ...]:
         """Return what setting a line up asks for."""
@@ -209,6 +212,10 @@ class Plain:
     proof: Proof | None = None
     settings: tuple[Setting, ...] = ()
     capabilities = Capabilities()
+
+    def proof_on(self, line: Line) -> Proof | None:
+        """Say how every line's calls are proved."""
+        return self.proof
 
     def is_live(self, line: Line) -> bool:
         """Say so where the kind answers within the request."""

@@ -11,10 +11,11 @@ from pytest_django import Settings
 
 from innerloop.connect import sending
 from innerloop.connect.chatwoot.channel import ChatwootChannel, signature
+from innerloop.connect.lines import page as pages
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
-from innerloop.listen import actions, queries
+from innerloop.listen import actions, errors, queries
 from innerloop.listen.actions import threads
 from innerloop.listen.models import Invitation, Line, Message, Program, Response, Thread
 from tests.connect import tampering
@@ -161,15 +162,39 @@ def it_keeps_a_proved_call_that_it_cannot_read(client: Client, program: Program,
     assert bytes(Callback.objects.get().body) == body
 
 
-def it_goes_by_the_address_alone_where_chatwoot_signs_nothing(
-    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+def it_goes_by_where_a_call_comes_from_where_chatwoot_signs_nothing(
+    program: Program, cast: Cast, line: Line, gateway: Gateway
 ) -> None:
-    older = make_line(
-        cast.workspace, "chatwoot", "chatwoot", secrets={"token": woot.TOKEN}, base_url=gateway.url, account_id="3"
+    given = {"base_url": gateway.url, "account_id": "3"}
+    listed = make_line(
+        cast.workspace, "chatwoot", "chatwoot", secrets={"token": "t"}, allowed_sources="203.0.113.7", **given
     )
+    unlisted = make_line(cast.workspace, "chatwoot", "chatwoot", secrets={"token": "t"}, **given)
 
-    assert woot.call(client, older, woot.status_changed(AT), at=AT, secret="").status_code == 200
-    assert woot.call(client, line, woot.status_changed(AT), at=AT, secret="").status_code == 401
+    statuses = [
+        woot.call(Client(REMOTE_ADDR=source), each, woot.status_changed(AT), at=AT, secret="").status_code
+        for each, source in ((listed, "203.0.113.7"), (listed, "203.0.113.8"), (unlisted, "203.0.113.7"))
+    ]
+
+    assert statuses == [200, 401, 401]
+    assert woot.call(Client(), line, woot.status_changed(AT), at=AT, secret="").status_code == 401
+
+
+def it_says_on_its_page_how_its_calls_are_proved(program: Program, line: Line, cast: Cast) -> None:
+    given = {"base_url": "https://chat.example.com", "account_id": "3", "allowed_sources": "203.0.113.7"}
+    unsigned = make_line(cast.workspace, "chatwoot", "chatwoot", secrets={"token": "t"}, **given)
+
+    assert "is signed" in pages.page_of(line).proved
+    assert "signs nothing" in pages.page_of(unsigned).proved
+
+
+def it_is_not_set_up_without_a_secret_or_a_source(program: Program, cast: Cast) -> None:
+    given = {"base_url": "https://chat.example.com", "account_id": "3", "token": "t"}
+
+    with pytest.raises(errors.ChannelImpossible, match="`secret` is missing, and without it: `allowed_sources`"):
+        actions.open_line(
+            kind="chatwoot", setup=actions.Setup(settings=given), workspace_id=cast.workspace.id, by="system", now=NOW
+        )
 
 
 def it_refuses_before_sending_what_is_too_long(client: Client, program: Program, line: Line, gateway: Gateway) -> None:

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from innerloop.connect import providers
+from innerloop.connect import providers, sources
 from innerloop.connect.chatwoot import reading
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import Reply
@@ -32,8 +32,14 @@ class ChatwootChannel(channels.Plain):
         channels.Setting(
             "secret",
             "Webhook secret",
-            "Chatwoot shows it beside the webhook. Versions before 2026 have none: then leave it empty.",
+            "Chatwoot shows it beside the webhook. Versions before 2026 have none: then say where calls come from.",
             is_secret=True,
+            is_required=False,
+        ),
+        channels.Setting(
+            "allowed_sources",
+            "Calls come from",
+            "Only without a webhook secret: the addresses that your Chatwoot calls from, with commas.",
             is_required=False,
         ),
         channels.Setting("touchpoint", "Touchpoint", "Where answers count, such as support-chat.", is_required=False),
@@ -42,11 +48,15 @@ class ChatwootChannel(channels.Plain):
         can_send=False,
         longest=LONGEST_TEXT,
         undetected=(
-            "Without a webhook secret, anything: then only the unguessable address keeps others out. Keep it secret.",
-            "A call repeated within 5 minutes; it is heard once all the same.",
+            "Without a webhook secret, anything said from one of the listed addresses by who knows ours.",
+            "A call repeated within 5 minutes, or ever without a secret; it is heard once all the same.",
             "Which address a call was meant for: only the moment and the body are signed.",
         ),
     )
+
+    def proof_on(self, line: Line) -> channels.Proof:
+        """Say how a line's calls are proved: without a secret, by where they come from."""
+        return channels.Proof.SIGNED_BODY if line.secrets.get("secret") else channels.Proof.ADDRESS
 
     def our_address(self, line: Line | None) -> str:
         """Return what stands for us: the account."""
@@ -58,7 +68,12 @@ class ChatwootChannel(channels.Plain):
             return "`base_url` must begin with https:// or http://."
         if not str(line.settings.get("account_id", "")).isdigit():
             return "`account_id` must be the number of the account."
-        return "" if line.secrets.get("token") else "`token` is missing."
+        if not line.secrets.get("token"):
+            return "`token` is missing."
+        if line.secrets.get("secret"):
+            return ""
+        wrong = sources.check(line)
+        return f"`secret` is missing, and without it: {wrong}" if wrong else ""
 
     def send(self, message: Message) -> channels.Sent:
         """Write one message into the conversation, as one that the contact sees."""
@@ -77,10 +92,11 @@ class ChatwootChannel(channels.Plain):
         )
 
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
-        """Check the signature over moment and body, where Chatwoot signs; else the address is all the proof."""
+        """Check the signature over moment and body, where Chatwoot signs; else where the call comes from."""
         if call.method != "POST":
             raise channels.NotProven(f"the method is {call.method}, not POST")
         if not (secret := line.secrets.get("secret", "")):
+            sources.verify(call, line)
             return
         stamp = call.headers.get("x-chatwoot-timestamp", "")
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):

@@ -124,14 +124,15 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
     """Return the page of one line; `secret` is one that was just made, shown this once."""
     adapter = channels.of(line.kind)
     assert adapter is not None, f"the line {line.id} is of a kind that is not installed: {line.kind}"
+    proof = adapter.proof_on(line)
     waiting = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=_WAITING)
     return LinePage(
         line=line,
         title=adapter.title,
         channel=saying.channel_name(line.channel),
         guide=guide(line.kind),
-        inbound_url=listen_queries.inbound_url(line) if adapter.proof else "",
-        proved=_PROVED[adapter.proof] if adapter.proof else "",
+        inbound_url=listen_queries.inbound_url(line) if proof else "",
+        proved=_PROVED[proof] if proof else "",
         undetected=adapter.capabilities.undetected,
         can_send=adapter.capabilities.can_send,
         test=_test(line),
