@@ -311,3 +311,10 @@ def it_hears_again_a_call_by_get(client: Client, line: Line, program: Program, m
 
 def fails(*_: object, **__: object) -> None:
     raise RuntimeError("a defect of ours")
+
+
+def it_keeps_that_a_picture_came_with_the_words(client: Client, line: Line, program: Program) -> None:
+    call(client, line, wrote("9", NumMedia="2", MediaContentType0="image/jpeg", MediaContentType1="text/vcard"))
+
+    assert Message.objects.get(direction="in").text == "9 [a picture] [a file]"
+    assert Response.objects.get().score == 9

@@ -12,6 +12,7 @@ from innerloop.listen.actions.asking import Ask
 from innerloop.listen.actions.changing import Change
 from innerloop.listen.models import Invitation, Message, Program, Response, Thread
 from innerloop.listen.rules.heard import Heard
+from innerloop.listen.rules.inbound import Said
 from tests.listen.conversing.conftest import NOW
 from tests.support.cast import Cast
 from tests.support.talking import Phone, later
@@ -250,3 +251,15 @@ def it_keeps_a_call_whose_sender_is_none(phone: Phone) -> None:
 
 def kinds(*wanted: str) -> list[str]:
     return sorted(Event.objects.filter(kind__in=wanted).values_list("kind", flat=True))
+
+
+def it_hears_who_writes_what_no_database_keeps(stranger: Phone) -> None:
+    torn = b"Andr\xe9 \0".decode("ascii", "surrogateescape")
+    said = Said(their_address=stranger.number, text="9\0", provider_id="torn", name=torn)
+
+    actions.hear([said], line=stranger.line, now=NOW)
+
+    response = Response.objects.select_related("customer").get()
+    assert response.score == 9
+    assert response.customer is not None
+    assert response.customer.name == "Andr\N{REPLACEMENT CHARACTER}"

@@ -35,6 +35,11 @@ GONE: Final[Mapping[str, Literal["bounced", "unsubscribed"]]] = {
 }
 
 
+# Up to ten may come with one message.
+_MOST_MEDIA = 10
+_KINDS = {"image": "a picture", "video": "a video", "audio": "a recording"}
+
+
 class TwilioChannel(channels.Plain):
     """Asks by SMS through an account at Twilio."""
 
@@ -143,7 +148,15 @@ def _given(told: Mapping[str, str], name: str) -> str:
 def _message(told: Mapping[str, str]) -> Said:
     if "Body" not in told:
         raise channels.Unreadable("`Body` is missing")
-    return Said(_given(told, "From"), told["Body"], _given(told, "MessageSid"))
+    # What is no words is not read, but that it came is not lost.
+    marks = [f"[{_KINDS.get(each.partition('/')[0], 'a file')}]" for each in _media(told)]
+    return Said(_given(told, "From"), " ".join([told["Body"], *marks]).strip(), _given(told, "MessageSid"))
+
+
+def _media(told: Mapping[str, str]) -> list[str]:
+    count = told.get("NumMedia", "0")
+    most = min(int(count), _MOST_MEDIA) if count.isascii() and count.isdigit() else 0
+    return [told.get(f"MediaContentType{n}", "") for n in range(most)]
 
 
 def _report(told: Mapping[str, str]) -> Sequence[Inbound]:

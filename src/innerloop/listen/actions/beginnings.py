@@ -12,6 +12,7 @@ from innerloop.listen.actions import asking
 from innerloop.listen.actions.eligibility import eligibility_within
 from innerloop.listen.models import Invitation, Line, Message, Program, Thread
 from innerloop.listen.rules.asking import SPARING
+from innerloop.listen.rules.inbound import words_of
 from innerloop.listen.rules.reading import read_score
 
 _BEGUN = "wrote:"
@@ -91,5 +92,5 @@ def _may_go_on(message: Message, program: Program, thread: Thread, now: datetime
 
 def _holds_score(message: Message, program: Program) -> bool:
     scale = queries.scale_of(program.survey.metric)
-    said = message.facts.get("choice") or message.text
+    said = message.facts.get("choice") or words_of(message.text)
     return read_score(said, scale, language=message.thread.language).kind == "score"

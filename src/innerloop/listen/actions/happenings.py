@@ -14,7 +14,7 @@ from innerloop.listen import errors, queries
 from innerloop.listen.actions import asking, beginnings, hearing, meeting, places
 from innerloop.listen.models import Line, Program
 from innerloop.listen.rules.heard import LONGEST_COMMENT, Heard
-from innerloop.listen.rules.inbound import Ended, Mentioned
+from innerloop.listen.rules.inbound import Ended, Mentioned, keepable
 from innerloop.team.models import Workspace
 
 
@@ -69,11 +69,11 @@ def _ask(told: Ended, address: str, customer: Customer, line: Line, now: datetim
 def _heard(told: Mentioned, program: Program | None, line: Line, now: datetime) -> Heard:
     metric = told.metric or (program.survey.metric.slug if program else "nps")
     score = told.score if metric in queries.metrics([metric]) else None
-    source = {"author": told.author[:200], "url": told.url[:500]}
+    source = {"author": keepable(told.author)[:200], "url": told.url[:500]}
     return Heard(
         metric=metric,
         score=score,
-        comment=told.text.replace("\0", "").strip()[:LONGEST_COMMENT],
+        comment=keepable(told.text).strip()[:LONGEST_COMMENT],
         answered_at=min(told.at or now, now),
         channel=line.channel,
         language=told.language[:12],

@@ -12,7 +12,7 @@ from innerloop.customers import rules as people
 from innerloop.customers.models import Customer, Identity
 from innerloop.listen import channels
 from innerloop.listen.models import Invitation, Line, Message, Thread
-from innerloop.listen.rules.inbound import Ended, Said
+from innerloop.listen.rules.inbound import Ended, Said, keepable
 
 # A mail names the whole thread that it answers, the nearest first.
 MOST_REFERENCES = 20
@@ -122,7 +122,7 @@ def _key(address: str, channel: str) -> tuple[str, str]:
 
 def _person(told: Said | Ended, address: str, line: Line) -> people.Person:
     kind, value = _key(address, line.channel)
-    given: dict[str, Any] = {kind: value, "name": told.name[:200].replace("\0", "").strip() or None}
+    given: dict[str, Any] = {kind: value, "name": keepable(told.name)[:200].strip() or None}
     if isinstance(told, Ended):
         given |= {name: text for name in ("email", "phone", "external_id") if (text := getattr(told, name).strip())}
         if {"email", "phone"} & given.keys() and not told.external_id and kind == Identity.Kind.EXTERNAL_ID:

@@ -19,7 +19,7 @@ from innerloop.listen.actions import beginnings, giving, keeping, meeting, surve
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules import conversation
 from innerloop.listen.rules.conversation import Floor, Talk, Uttered
-from innerloop.listen.rules.inbound import Said, Say
+from innerloop.listen.rules.inbound import Said, Say, keepable, words_of
 from innerloop.listen.rules.stopping import read_wish
 
 LONGEST_TEXT = 10_000
@@ -102,7 +102,7 @@ def _said_then(earlier: Message, line: Line) -> list[Say]:
 
 
 def _keep(said: Said, thread: Thread, line: Line, now: datetime) -> Message:
-    text = said.text.replace("\0", "")[:LONGEST_TEXT]
+    text = keepable(said.text)[:LONGEST_TEXT]
     facts = {
         "choice": said.choice[:200],
         "session": said.session[:200],
@@ -151,7 +151,7 @@ def _effects_of(
 def _uttered(message: Message) -> Uttered:
     return Uttered(
         at=message.at,
-        text=message.text,
+        text=words_of(message.text),
         choice=message.facts.get("choice", ""),
         wish=message.facts.get("wish", ""),
         is_spoken=bool(message.recording),

@@ -1,10 +1,16 @@
 """What comes in from a channel, in the words of no provider: adapters translate into these, `hear` takes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+_TORN = re.compile("[\ud800-\udfff]")
+_NOTE = re.compile(
+    r"\[(?:a (?:picture|video|recording|file)"
+    r"|image|photo|voice|audio|video|video_note|document|sticker|animation|file)\]"
+)
 Fate = Literal["sent", "delivered", "read", "failed"]
 # A report may come late and out of order: it may only move a message forward. What failed may still arrive.
 FATES: tuple[Fate, ...] = ("sent", "failed", "delivered", "read")
@@ -108,6 +114,19 @@ class Say:
     purpose: str
     choices: tuple[Choice, ...] = ()
     is_last: bool = False
+
+
+def keepable(text: str) -> str:
+    """Return a text without what no database keeps: a NUL goes, half a surrogate pair becomes a mark.
+
+    Providers and mail programs send either, and a word that cannot be kept would lose the whole answer.
+    """
+    return _TORN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", ""))
+
+
+def words_of(text: str) -> str:
+    """Return what was said without the notes on what came beside it, such as [a picture]; these where that is all."""
+    return _NOTE.sub("", text).strip() or text
 
 
 def furthest(one: str, other: str) -> str:
