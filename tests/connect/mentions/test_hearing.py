@@ -280,7 +280,7 @@ def it_keeps_a_mention_that_it_cannot_read(
     assert not Response.objects.exists()
 
 
-def it_says_what_is_wrong_with_a_line(line: Line) -> None:
+def it_says_what_is_wrong_with_a_line(program: Program, line: Line) -> None:
     assert MentionsChannel().check(line) == ""
     for adapter, settings, says in (
         (FeedChannel(), {"urls": ""}, "`urls` must have"),
@@ -323,3 +323,16 @@ def it_hears_what_is_told_a_week_late(client: Client, provider: tampering.Provid
 @pytest.mark.parametrize("tamper", tampering.TAMPERS)
 def it_does_nothing_on_a_call_that_was_tampered_with(client: Client, provider: tampering.Provider, tamper: str) -> None:
     tampering.check(client, provider, tamper, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("metric", "wrong"),
+    [("nps", "goes from 0 to 10"), ("ces", "goes from 1 to 7"), ("none", "no such metric"), ("", "")],
+)
+def it_takes_stars_for_scores_of_1_to_5_only(cast: Cast, program: Program, metric: str, wrong: str) -> None:
+    line = make_line(cast.workspace, "mentions", "mentions", secrets={"secret": SECRET}, metric=metric)
+
+    said = MentionsChannel().check(line)
+
+    assert wrong in said
+    assert bool(said) is bool(wrong)

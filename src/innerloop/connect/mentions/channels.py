@@ -10,14 +10,32 @@ from innerloop.connect.http import signing
 from innerloop.connect.mentions import feeds, mastodon
 from innerloop.connect.mentions.xml import XmlRefused
 from innerloop.kernel.models import Delivery
-from innerloop.listen import channels
+from innerloop.listen import channels, queries
 from innerloop.listen.models import Line, Message
 from innerloop.listen.rules.inbound import Inbound, Mentioned
 
 MOST_FEEDS = 20
+STARS = range(1, 6)
 _METRIC = channels.Setting(
     "metric", "Stars", "The metric that stars of 1 to 5 are scores on, such as stars.", is_required=False
 )
+
+
+def against_metric(line: Line) -> str:
+    """Say what is wrong with the metric of a line: stars on a longer scale would make detractors of five of them."""
+    slug = str(line.settings.get("metric", ""))
+    if not slug:
+        return ""
+    metric = queries.metric(slug)
+    if metric is None:
+        return f"`metric` is {slug!r}, and there is no such metric. Choose one that has 1 to 5, or leave it empty."
+    scores = list(queries.scale_of(metric).scores)
+    if scores != list(STARS):
+        return (
+            f"`metric` is {slug!r}, which goes from {scores[0]} to {scores[-1]}; stars go from 1 to 5, and five "
+            "would be counted wrongly. Choose a metric that has 1 to 5, or leave it empty."
+        )
+    return ""
 
 
 class _Listening(channels.Plain):
@@ -50,7 +68,8 @@ class FeedChannel(_Listening):
             return "`urls` must have the address of a feed."
         if len(urls) > MOST_FEEDS:
             return f"`urls` has {len(urls)} feeds; at most {MOST_FEEDS} are read on one line."
-        return next((f"`urls`: {said}" for url in urls if (said := providers.against_target(url))), "")
+        wrong = next((f"`urls`: {said}" for url in urls if (said := providers.against_target(url))), "")
+        return wrong or against_metric(line)
 
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Return what the entries of a feed say; its address is the call's `feed`."""
@@ -118,7 +137,7 @@ class MentionsChannel(_Listening):
             signing.key_of(line.secrets.get("secret", ""))
         except ValueError as error:
             return f"`secret`: {error}"
-        return ""
+        return against_metric(line)
 
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
         """Check the signature over id, moment and body."""
@@ -157,7 +176,7 @@ def _told(told: dict[str, Any], metric: str) -> Mentioned:
     if texts["url"] and not texts["url"].startswith(("https://", "http://")):
         raise channels.Unreadable("`url` must begin with https:// or http://")
     stars = told.get("stars")
-    if stars is not None and (not isinstance(stars, int) or isinstance(stars, bool) or not 1 <= stars <= 5):
+    if stars is not None and (not isinstance(stars, int) or isinstance(stars, bool) or stars not in STARS):
         raise channels.Unreadable("`stars` must be a whole number from 1 to 5")
     if not texts["text"].strip() and stars is None:
         raise channels.Unreadable("`text` and `stars` are both missing")
