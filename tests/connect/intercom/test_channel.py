@@ -232,3 +232,13 @@ def it_hears_what_is_told_a_week_late(client: Client, provider: tampering.Provid
 @pytest.mark.parametrize("tamper", tampering.TAMPERS)
 def it_does_nothing_on_a_call_that_was_tampered_with(client: Client, provider: tampering.Provider, tamper: str) -> None:
     tampering.check(client, provider, tamper, now=NOW)
+
+
+def it_shows_words_as_they_are_where_comments_are_read_as_html(
+    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    type(cast.workspace).objects.filter(id=cast.workspace.id).update(name="Fish & Chips &lt;3")
+
+    desk.call(client, line, desk.closed(AT))
+
+    assert "Fish &amp; Chips &amp;lt;3" in sent(gateway)[0]

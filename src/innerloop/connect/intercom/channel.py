@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from html import escape
 
 from innerloop.connect import providers
 from innerloop.connect.intercom import reading
@@ -79,7 +80,7 @@ class IntercomChannel(channels.Plain):
                 "message_type": "comment",
                 "type": "admin",
                 "admin_id": admin,
-                "body": message.text.replace("<", "&lt;").replace("\n", "<br>"),
+                "body": escape(message.text, quote=False).replace("\n", "<br>"),
             },
             accepted=lambda reply: _accepted(reply, admin) or f"intercom:{thread.their_address}:{message.id}",
             judged=_judged,
