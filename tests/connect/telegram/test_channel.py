@@ -306,3 +306,27 @@ def it_names_no_token_in_what_it_says(
     sending.send_due()
 
     assert "AAHdq" not in Delivery.objects.get().outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "kept", "asks"), [("sw", "sw", "Je, "), ("?", "", "How likely"), ("", "", "How likely")]
+)
+def it_asks_in_the_language_of_the_app_where_none_is_known(
+    client: Client, program: Program, line: Line, gateway: Gateway, code: str, kept: str, asks: str
+) -> None:
+    hello = bots.message(AT, 999, text="hi")
+    hello["message"]["from"]["language_code"] = code
+
+    bots.call(client, line, hello)
+
+    assert Thread.objects.get().customer.language == kept
+    assert asks in sent(gateway)[0]["text"]
+
+
+def it_keeps_a_language_that_was_told(client: Client, program: Program, cast: Cast, line: Line) -> None:
+    Customer.objects.filter(id=cast.dina.id).update(language="fr")
+    start(client, line, link(program, cast.dina))
+
+    bots.call(client, line, bots.message(AT, text="hi"))
+
+    assert Customer.objects.get(id=cast.dina.id).language == "fr"

@@ -5,6 +5,7 @@ from innerloop.customers.actions.behaviors import Noted, note_behaviors
 from innerloop.customers.actions.consents import note_consent, suppress, unsuppress
 from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
+from innerloop.customers.actions.languages import learn_language
 from innerloop.customers.actions.merging import merge, unmerge
 from innerloop.customers.actions.organizations import see_organizations
 from innerloop.customers.actions.properties import declare, forget_values
@@ -17,6 +18,7 @@ __all__ = [
     "forget_too",
     "forget_values",
     "know",
+    "learn_language",
     "mark_shared",
     "merge",
     "note_behaviors",
