@@ -308,6 +308,49 @@ def it_names_no_token_in_what_it_says(
     assert "AAHdq" not in Delivery.objects.get().outcome
 
 
+def under(message: Message) -> dict[str, Any]:
+    """Return what Telegram tells of the message under which a button was pressed."""
+    _, chat, number = str(message.provider_id).split(":")
+    return {"message": {"message_id": int(number), "chat": {"id": int(chat), "type": "private"}, "date": AT}}
+
+
+def asked_twice(client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway) -> list[Message]:
+    """Ask somebody by link, and a month later in the same chat; return the two questions."""
+    start(client, line, link(program, cast.dina))
+    sent(gateway)
+    with clock.held_at(NOW + timedelta(days=40)):
+        actions.invite(program=program, ask=Ask(cast.dina, channel="telegram"), by="system", now=clock.now())
+        sent(gateway)
+    return list(Message.objects.filter(direction="out").exclude(choices=[]).order_by("at"))
+
+
+def it_counts_a_button_of_an_old_question_for_the_old_ask(
+    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    first, second = asked_twice(client, program, cast, line, gateway)
+
+    with clock.held_at(NOW + timedelta(days=41)):
+        bots.call(client, line, bots.pressed("3", AT, **under(first)))
+        bots.call(client, line, bots.pressed("9", AT, **under(second)))
+
+    assert dict(Response.objects.values_list("invitation", "score")) == {
+        first.invitation_id: 3, second.invitation_id: 9,
+    }  # fmt: skip
+
+
+def it_lets_an_answered_question_be_and_answers_no_other_by_its_buttons(
+    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    first, _ = asked_twice(client, program, cast, line, gateway)
+    bots.call(client, line, bots.pressed("3", AT, **under(first)))
+    bots.call(client, line, bots.message(AT + 1, text="Slow"))
+
+    with clock.held_at(NOW + timedelta(days=41)):
+        bots.call(client, line, bots.pressed("9", AT, **under(first)))
+
+    assert list(Response.objects.values_list("invitation", "score")) == [(first.invitation_id, 3)]
+
+
 @pytest.mark.parametrize(
     ("code", "kept", "asks"), [("sw", "sw", "Je, "), ("?", "", "How likely"), ("", "", "How likely")]
 )
