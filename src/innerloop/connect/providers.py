@@ -103,6 +103,20 @@ def against_target(url: str) -> str:
     return ""
 
 
+def against_secret_target(url: str) -> str:
+    """Say what speaks against sending a secret of a provider to an address, or nothing: as above, and by https only.
+
+    A private address that the operator allows may do without: the way there is their own.
+    """
+    wrong = against_target(url)
+    if wrong or url.startswith("https://"):
+        return wrong
+    target = targets.parse(url)
+    if targets.join(target.host, target.port) in targets.read_allowed(settings.ALLOW_PRIVATE_TARGETS):
+        return ""
+    return f"{url[:80]!r} sends your token in the clear. Write https:// before it."
+
+
 def _is_private(host: str) -> bool:
     try:
         return not is_public(ip_address(host))

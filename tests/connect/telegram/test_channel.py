@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from innerloop.connect import sending
 from innerloop.connect.models import Callback
@@ -373,3 +374,14 @@ def it_keeps_a_language_that_was_told(client: Client, program: Program, cast: Ca
     bots.call(client, line, bots.message(AT, text="hi"))
 
     assert Customer.objects.get(id=cast.dina.id).language == "fr"
+
+
+def it_sends_its_token_by_https_only(line: Line, settings: Settings) -> None:
+    settings.ALLOW_PRIVATE_TARGETS = ()
+    wrong = {}
+    for url in ("http://api.telegram.org", "https://10.0.0.5", "api.telegram.org", "https://api.telegram.org"):
+        line.settings["api_url"] = url
+        wrong[url] = channel.TelegramChannel().check(line)
+
+    assert [bool(each) for each in wrong.values()] == [True, True, True, False]
+    assert "in the clear" in wrong["http://api.telegram.org"]

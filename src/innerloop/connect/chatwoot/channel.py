@@ -64,8 +64,8 @@ class ChatwootChannel(channels.Plain):
 
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
-        if not str(line.settings.get("base_url", "")).startswith(("https://", "http://")):
-            return "`base_url` must begin with https:// or http://."
+        if wrong := providers.against_secret_target(str(line.settings.get("base_url", ""))):
+            return f"`base_url`: {wrong}"
         if not str(line.settings.get("account_id", "")).isdigit():
             return "`account_id` must be the number of the account."
         if not line.secrets.get("token"):

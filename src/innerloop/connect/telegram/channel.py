@@ -60,9 +60,8 @@ class TelegramChannel(channels.Plain):
             return "`token` must be as @BotFather gave it: digits, a colon, letters."
         if not _SECRET.fullmatch(line.secrets.get("secret", "")):
             return "`secret` must be 16 to 256 of A-Z, a-z, 0-9, _ and -."
-        if not _api(line).startswith(("https://", "http://")):
-            return "`api_url` must begin with https:// or http://."
-        return ""
+        wrong = providers.against_secret_target(_api(line))
+        return f"`api_url`: {wrong}" if wrong else ""
 
     def send(self, message: Message) -> channels.Sent:
         """Send one message; a chat that has blocked the bot is left alone from then on."""

@@ -71,8 +71,8 @@ class WhatsAppChannel(channels.Plain):
         for name in ("token", "app_secret", "verify_token"):
             if not line.secrets.get(name):
                 return f"`{name}` is missing."
-        if not _setting(line, "api_url").startswith(("https://", "http://")):
-            return "`api_url` must begin with https:// or http://."
+        if wrong := providers.against_secret_target(_setting(line, "api_url")):
+            return f"`api_url`: {wrong}"
         try:
             templates.read(_setting(line, "templates"))
         except templates.TemplateUnreadable as error:
