@@ -61,6 +61,12 @@ def _shut_at_once(page: Page) -> None:
     page.get_by_role("button", name="Keep the plan").click()
 
 
+def _translate(page: Page) -> None:
+    page.get_by_label("Add a language").select_option("sw" if page.locator("#tongue-sw").count() == 0 else "de")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".translating").wait_for()
+
+
 def _list_nobody(page: Page) -> None:
     page.get_by_role("button", name="Put on the list").click()
 
@@ -126,6 +132,7 @@ MEMBERS = [
     Place("survey-new-refused", "listen:new_survey", "/surveys/new", steps=_send_nothing),
     Place("builder", "listen:builder", "/surveys/{survey_id}"),
     Place("builder-with-questions", "listen:builder", "/surveys/{long_survey_id}"),
+    Place("builder-translation", "listen:builder", "/surveys/{long_survey_id}", steps=_translate),
     Place("preview", "listen:preview", "/surveys/{long_survey_id}/preview"),
     Place("preview-by-mail", "listen:preview", "/surveys/{long_survey_id}/preview?by=email"),
     Place("preview-by-sms", "listen:preview", "/surveys/{long_survey_id}/preview?by=sms"),

@@ -78,7 +78,7 @@ def it_says_how_much_a_language_lacks_and_what_the_first_one_says(writing: Writi
     page = writing.press("show:sw", intro="Because you <b>know</b> us.").page
 
     assert "<em>7 of 8, 1 missing</em>" in page
-    assert 'English: <span lang="en" dir="ltr">Because you &lt;b&gt;know&lt;/b&gt; us.</span>' in page
+    assert '<b>English</b> <span lang="en" dir="ltr">Because you &lt;b&gt;know&lt;/b&gt; us.</span>' in page
 
 
 def it_writes_right_to_left_where_the_language_does(writing: Writing) -> None:
@@ -200,3 +200,30 @@ def it_does_not_publish_a_question_that_can_never_be_asked(writing: Writing, pro
     assert writing.answer.status_code == 422
     assert "hangs on a question that does not come before it" in writing.page
     assert newest(program).number == 1
+
+
+def it_lists_what_is_still_to_translate_and_counts_it(writing: Writing) -> None:
+    writing.press("speak", new_language="de").press("add:choice")
+    label, options = (next(name for name in writing.fields if name.startswith(part)) for part in ("label-", "options-"))
+    writing.press("show:en").press("show:de", **{label: "Size?", options: "Small\nLarge"})
+
+    form = writing.answer.context["form"]
+    assert next(field.html_name for field in form.untranslated) == "question"
+    assert 'href="#id_question">Question</a>' in writing.page
+
+    writing.press("keep", question="Wie wahrscheinlich?", **{label: "Größe?", options: "Klein"})
+    form, tongue = writing.answer.context["form"], writing.answer.context["page"].tongue
+    missing = [field.html_name for field in form.untranslated]
+    assert {"question", label}.isdisjoint(missing)
+    assert options in missing
+    assert (tongue.wanted - tongue.written) >= len(missing) - 1
+
+    everything = {name: "Etwas" for name in missing if name != options}
+    writing.press("keep", **everything, **{options: "Klein\nGroß"})
+    assert writing.answer.context["form"].untranslated == []
+    assert "Everything is translated" in writing.page
+
+
+def it_marks_nothing_in_the_first_language(writing: Writing) -> None:
+    assert writing.answer.context["form"].untranslated == []
+    assert 'class="field beside"' not in writing.page

@@ -89,6 +89,12 @@ class BuilderForm(forms.Form):
         return [self._card(at, followup, len(followups)) for at, followup in enumerate(followups)]
 
     @property
+    def untranslated(self) -> list[BoundField]:
+        """Return the fields whose words in the first language are not all in this one yet, in the order of the page."""
+        shown = [*self.asked, *self.whys, *(field for card in self.cards for row in card.rows for field in row)]
+        return [each for each in (*shown, *self.around) if getattr(each.field, "is_missing", False)]
+
+    @property
     def dropped(self) -> str:
         """Return the title of the question that was taken out last; empty where none was."""
         return _title(self.draft.removed[1], self.draft) if self.draft.removed else ""
@@ -107,9 +113,15 @@ class BuilderForm(forms.Form):
         if is_short:
             widget.attrs.pop("rows")
         label, hint = self._words(name)
-        help_text = _in_first(self.draft, in_first) or hint
         # A missing text is no mistake while one writes; publishing asks for what is needed.
-        return forms.CharField(required=False, strip=False, label=label, help_text=help_text, widget=widget)
+        field = forms.CharField(required=False, strip=False, label=label, help_text=hint, widget=widget)
+        if in_first.strip():
+            field.help_text = _in_first(self.draft, in_first)
+            field.is_beside = True  # type: ignore[attr-defined]
+            # A text is there or not; of options each line is one.
+            wanted = _count(in_first) if name.startswith("options-") else 1
+            field.is_missing = _count(self.data[name]) < wanted  # type: ignore[attr-defined]
+        return field
 
     def _words(self, name: str) -> tuple[str, str]:
         cohort = name.removeprefix("why_")
@@ -226,6 +238,10 @@ def _in_first(draft: Draft, text: str) -> SafeString | str:
     if not text.strip():
         return ""
     first = draft.languages[0]
-    lines = " / ".join(line for line in text.split("\n") if line)
-    words = format_html('<span lang="{}" dir="{}">{}</span>', first, direction(first), lines)
-    return format_html("{}: {}", saying.language_name(first), words)
+    words = format_html('<span lang="{}" dir="{}">{}</span>', first, direction(first), text.strip())
+    return format_html("<b>{}</b> {}", saying.language_name(first), words)
+
+
+def _count(text: str) -> int:
+    """Return how many lines hold words: options are a line each."""
+    return sum(bool(line.strip()) for line in text.split("\n"))
