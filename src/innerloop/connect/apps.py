@@ -16,6 +16,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.africastalking.channel import AfricasTalkingChannel  # noqa: PLC0415
         from innerloop.connect.chatwoot.channel import ChatwootChannel  # noqa: PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
+        from innerloop.connect.email.esp.known import MAIL_PROVIDERS  # noqa: PLC0415
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
         from innerloop.connect.forgetting import forget_calls  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
@@ -33,6 +34,7 @@ class ConnectConfig(AppConfig):
         for adapter in (
             EmailChannel(),
             ImapChannel(),
+            *MAIL_PROVIDERS,
             HttpChannel(),
             TwilioChannel(),
             AfricasTalkingChannel(),

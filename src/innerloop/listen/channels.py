@@ -64,6 +64,7 @@ class Capabilities:
     most_buttons: int = 0
     free_within: timedelta | None = None  # free words only so long after their last message
     ids_are_global: bool = False  # the provider's ids name a message whatever line of its kind it left by
+    most_bytes: int = 1_000_000  # of one call of the provider; a longer one is refused
     undetected: tuple[str, ...] = ()  # what a forger could do that the proof cannot see, in words
 
 

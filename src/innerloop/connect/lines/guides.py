@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from innerloop.connect.email.esp.proofs import USER
+
+_BASIC = f"https://{USER}:PASSWORD@…"
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -25,6 +29,52 @@ GUIDES: dict[str, Guide] = {
         "Reads the replies to your mail, so that a score in a reply counts and bounces are heeded.",
         ("Make a mailbox for replies, and an app password for it.",),
         ("Nothing: we look into the mailbox once a minute.",),
+    ),
+    "mailgun": Guide(
+        "Mailgun tells of bounces and complaints at once, and passes replies on.",
+        ("Under API security, copy the webhook signing key.", "For replies, have a domain whose MX points to Mailgun."),
+        (
+            "Under Webhooks, enter our address for delivered, permanent failure, temporary failure, spam complaint and"
+            " unsubscribe.",
+            "For replies, under Receiving, make a route that matches the address and forwards to ours.",
+        ),
+    ),
+    "postmark": Guide(
+        "Postmark tells of bounces and complaints at once, and passes replies on.",
+        ("Have a server with an inbound stream, if replies shall come here too.",),
+        (
+            f"Put {USER}:, the password and an @ before the host name of our address: {_BASIC}",
+            "Enter that under Webhooks for delivery, bounce, spam complaint and subscription change; leave opens out.",
+            "For replies, enter it in the settings of the inbound stream. Leave “Include raw email content” off.",
+        ),
+    ),
+    "sendgrid": Guide(
+        "SendGrid tells of bounces and complaints at once, and passes replies on.",
+        ("Under Event Webhooks, switch the Signed Event Webhook on and copy its verification key.",),
+        (
+            "At the Event Webhook, enter our address and choose the deliverability events, spam reports, unsubscribes.",
+            f"For replies, under Inbound Parse, enter it with {USER}:, the password and an @ before the host: {_BASIC}",
+        ),
+    ),
+    "ses": Guide(
+        "Amazon SES tells of bounces and complaints by SNS, and passes replies on.",
+        (
+            "In SNS, make a topic for mail, and copy its ARN.",
+            "In SES, send bounces, complaints and deliveries to it, with the original headers.",
+        ),
+        (
+            "At the topic, subscribe our address by HTTPS; it confirms itself. Leave raw message delivery off.",
+            "For replies, make a receipt rule with the action SNS and the same topic.",
+        ),
+    ),
+    "brevo": Guide(
+        "Brevo tells of bounces and complaints at once, and passes replies on.",
+        (),
+        (
+            f"Put {USER}:, the password and an @ before the host name of our address: {_BASIC}",
+            "Enter that under Transactional, Webhook, for delivered, both bounces, blocked, invalid, complaint.",
+            "For replies, have Brevo’s inbound parsing call the same address.",
+        ),
     ),
     "twilio": Guide(
         "SMS nearly everywhere, through an account of yours at Twilio.",

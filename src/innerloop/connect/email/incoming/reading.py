@@ -74,13 +74,17 @@ def _read(message: EmailMessage, fallback_id: str) -> Read:
 
 
 def text_of(message: EmailMessage) -> str:
-    """Return a mail's text, from its plain part or else from its HTML."""
-    part = message.get_body(("plain", "html"))
+    """Return a mail's text, from its plain part or, where that says nothing, from its HTML."""
+    return _part(message, "plain") or _text_in_html(_part(message, "html"))
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
     if part is None:
         return ""
     content = part.get_content()
     text = content if isinstance(content, str) else bytes(content).decode("utf-8", "replace")
-    return _text_in_html(text) if part.get_content_type() == "text/html" else text
+    return text if text.strip() else ""
 
 
 def _automatic(message: EmailMessage) -> str:

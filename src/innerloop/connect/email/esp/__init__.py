@@ -1,0 +1,1 @@
+"""Mail providers (Mailgun, Postmark, SendGrid, Brevo, Amazon SES): their calls with replies, bounces, complaints."""
