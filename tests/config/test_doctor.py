@@ -22,6 +22,7 @@ from innerloop.config.doctor.finding import Finding
 from innerloop.config.environment import Environment
 from innerloop.kernel import clock, drain, lanes
 from innerloop.kernel.models import Cursor, Delivery, Event, SetAside
+from innerloop.listen import recordings
 from tests.support import database as test_database
 from tests.support.mail import MailBox
 from tests.support.running import free_port
@@ -48,6 +49,30 @@ def it_refuses_a_secret_that_others_may_read(tmp_path: Path) -> None:
     (tmp_path / "secret.key").chmod(0o644)
 
     assert place.secret_file(tmp_path).level == "error"
+
+
+def it_finds_room_for_recordings_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert place.FOLDER == recordings.FOLDER
+
+    found = [place.recordings(home, is_shared=False).level for home in (tmp_path, tmp_path / "not" / "there")]
+
+    assert found == ["ok", "ok"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def it_says_when_what_is_said_aloud_cannot_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "recordings").write_text("a file")
+
+    found = [place.recordings(home, is_shared=False) for home in (tmp_path, Path("/proc"))]
+
+    assert [each.level for each in found] == ["error", "error"]
+    assert "is a file" in found[0].what
+    assert "/proc cannot be written to" in found[1].what
+    assert "INNERLOOP_HOME" in found[1].do
+
+
+def it_names_the_folder_that_other_machines_need(tmp_path: Path) -> None:
+    assert "other machines need the same folder" in place.recordings(tmp_path, is_shared=True).what
 
 
 @pytest.mark.parametrize(("limit", "level"), [("FULL_DISK_BYTES", "error"), ("LOW_DISK_BYTES", "warning")])

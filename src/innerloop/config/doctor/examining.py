@@ -30,6 +30,7 @@ def examine() -> Iterator[Finding]:
     yield place.home_folder(folder)
     yield place.secret_file(folder)
     yield place.disk_space(folder)
+    yield place.recordings(folder, is_shared=bool(environment.database_url))
     yield addresses.secret_key(environment)
     yield addresses.base_address(environment)
     yield addresses.mail(environment)

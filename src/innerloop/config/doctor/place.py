@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from innerloop.config.doctor.finding import Finding, error, ok, warning
 from innerloop.kernel.postgres import binaries, places
 
+# As listen.recordings calls it, which cannot be asked before the settings are known to be in order.
+FOLDER = "recordings"
 # An import of a million answers and its write-ahead log take about this much.
 LOW_DISK_BYTES = 2_000_000_000
 FULL_DISK_BYTES = 300_000_000
@@ -47,6 +50,28 @@ def disk_space(home: Path) -> Finding:
     if free < LOW_DISK_BYTES:
         return warning("disk space", what, "Make room, or move the home folder to a larger disk.")
     return ok("disk space", what)
+
+
+def recordings(home: Path, *, is_shared: bool) -> Finding:
+    """Look whether what customers say aloud can be kept; `is_shared`: web processes may run on several machines."""
+    name, folder = "recordings", home / FOLDER
+    if not home.is_dir():
+        return ok(name, "There is no home folder yet, and so none are kept.")
+    if folder.exists() and not folder.is_dir():
+        what = f"{folder} is a file, so what customers say aloud cannot be kept."
+        return error(name, what, "Move it away; the folder is made with the first recording.")
+    there = folder if folder.is_dir() else home
+    try:
+        # Without a name from its beginning, so that nothing is left behind.
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(b".")
+            file.flush()
+    except OSError as failure:
+        what = f"{there} cannot be written to ({failure.strerror}), so what customers say aloud cannot be kept."
+        return error(name, what, "Let the account that runs the web processes write there, or set INNERLOOP_HOME.")
+    if is_shared:
+        return ok(name, f"{there} can be written to. Web processes on other machines need the same folder.")
+    return ok(name, f"{there} can be written to.")
 
 
 def data_version(home: Path) -> Finding:
