@@ -126,7 +126,7 @@ def it_stops_reading_at_the_size_limit() -> None:
         to(server, limits=Limits(max_bytes=100_000)).send("GET", f"http://{server.place}/")
 
     assert error.value.status == 200
-    assert not error.value.is_fate_unknown
+    assert error.value.is_fate_unknown
 
 
 def it_refuses_a_declared_size_before_reading() -> None:
@@ -245,16 +245,17 @@ def it_quotes_nothing_of_what_is_not_http(words: bytes) -> None:
     assert error.value.__cause__ is None
 
 
-def it_keeps_the_status_of_an_answer_that_broke_off() -> None:
-    broken = b"HTTP/1.1 202 Accepted\r\nContent-Length: 9\r\n\r\nabc"
+@pytest.mark.parametrize(("status", "is_unknown"), [(201, True), (202, True), (302, False), (401, False), (503, False)])
+def it_keeps_the_status_of_an_answer_that_broke_off(status: int, is_unknown: bool) -> None:
+    """Who said yes has acted, whatever becomes of the rest of the answer."""
+    broken = f"HTTP/1.1 {status} Said\r\nContent-Length: 9\r\n\r\nabc".encode()
     with (
         Server(lambda connection, request: connection.sendall(broken)) as server,
         pytest.raises(Unreachable) as error,
     ):
         to(server).send("POST", f"http://{server.place}/")
 
-    assert error.value.status == 202
-    assert not error.value.is_fate_unknown
+    assert (error.value.status, error.value.is_fate_unknown) == (status, is_unknown)
 
 
 def it_leaves_the_fate_open_when_cut_off_while_sending() -> None:

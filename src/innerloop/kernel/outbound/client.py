@@ -97,7 +97,7 @@ class Outbound:
                 headers = httpx2.Headers(response.headers)
                 return Reply(status, headers, self._body(response, headers, target))
         except OutboundError as error:
-            error.status = status
+            error.status, error.has_left = status, network.has_left
             raise
         except (httpcore2.ProtocolError, httpcore2.NetworkError):
             # From None: the parser's words quote what the other side sent.

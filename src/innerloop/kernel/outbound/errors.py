@@ -16,7 +16,7 @@ class OutboundError(Exception):
 
     # What the other side answered, where it came that far.
     status: int | None = None
-    # True once a byte of the request has left: without a status the other side may have acted on it.
+    # True once a byte of the request has left: the other side may have acted on it.
     has_left: bool = False
 
     def __init__(self, target: str, **values: Any) -> None:
@@ -26,8 +26,8 @@ class OutboundError(Exception):
 
     @property
     def is_fate_unknown(self) -> bool:
-        """Tell whether the other side may have acted although it gave no answer."""
-        return self.has_left and self.status is None
+        """Tell whether the other side may have acted: it gave no answer, or said yes and broke off after it."""
+        return self.has_left and (self.status is None or 200 <= self.status < 300)
 
 
 class TargetRefused(OutboundError):
