@@ -33,11 +33,12 @@ class Received:
 
 @dataclass
 class Reply:
-    """What the provider answers; a status of 0 breaks the connection without a word."""
+    """What the provider answers; a status of 0 breaks the connection without a word, `is_cut` in the midst of it."""
 
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    is_cut: bool = False
 
 
 Decide = Callable[[Received], Reply]
@@ -104,6 +105,6 @@ class Gateway:
         handler.send_response(reply.status)
         for name, value in {"content-type": "application/json", **reply.headers}.items():
             handler.send_header(name, value)
-        handler.send_header("content-length", str(len(sent)))
+        handler.send_header("content-length", str(len(sent) + reply.is_cut))
         handler.end_headers()
         handler.wfile.write(sent)

@@ -1,6 +1,7 @@
 """Calling a provider, and what its answer means for a message. Every adapter that sends by HTTP sends through here."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,8 @@ from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import Outbound, OutboundError, Reply, is_public, targets
 from innerloop.listen.channels import Sent
 from innerloop.listen.models import Line, Message
+
+log = logging.getLogger(__name__)
 
 # What a provider asks us to wait is believed up to here; an answer of years would be a slip.
 LONGEST_WAIT = timedelta(hours=6)
@@ -33,7 +36,8 @@ def send(
 ) -> Sent:
     """Send one message to a provider; `accepted` returns its id from a 2xx, or raises ValueError with what is wrong.
 
-    Where a 2xx says more than yes, `accepted` returns the whole verdict.
+    Where a 2xx says more than yes, `accepted` returns the whole verdict. One that cannot be read has been said all
+    the same: the message is of unknown fate, neither sent again at once nor taken for undelivered.
     429 and 5xx are tried again, with the provider's own pause; other refusals are final. A provider that says these
     things in its own way has them `judged` first. Where the request had left and no answer came, the message is of
     unknown fate. The outcome quotes status and code, never the words.
@@ -75,7 +79,7 @@ def body_of(reply: Reply) -> dict[str, Any]:
     """Return a reply's JSON object; raises ValueError where it is none."""
     try:
         body = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError("the answer is not JSON") from None
     if not isinstance(body, dict):
         raise ValueError("the answer is not a JSON object")
@@ -147,7 +151,11 @@ def _verdict(reply: Reply, accepted: Callable[[Reply], str | Sent]) -> Sent:
     try:
         found = accepted(reply)
     except ValueError as error:
-        return Sent(State.REFUSED, outcome=f"{reply.status}: {error}")
+        return Sent(State.UNKNOWN, outcome=f"{reply.status}: {error}")
+    except Exception as error:
+        # Named without its words, which may be of the answer.
+        log.error("An answer with %s could not be read: %s", reply.status, type(error).__name__)
+        return Sent(State.UNKNOWN, outcome=f"{reply.status}: the answer has a shape that we do not know")
     if isinstance(found, Sent):
         return found
     return Sent(State.SENT, provider_id=found, outcome=f"Accepted ({reply.status})")

@@ -173,15 +173,32 @@ def it_reads_the_verdict_on_the_recipient(
     assert list(Suppression.objects.values_list("reason", flat=True)) == ([stopped] if stopped else [])
 
 
-@pytest.mark.parametrize(
-    "body", [{"SMSMessageData": {"Message": "InvalidSenderId", "Recipients": []}}, {}, [], b"The service is down"]
-)
-def it_says_so_where_nobody_was_accepted(program: Program, cast: Cast, line: Line, gateway: Gateway, body: Any) -> None:
-    gateway.decide = lambda _: Reply(201, body)
+def it_says_so_where_nobody_was_accepted(program: Program, cast: Cast, line: Line, gateway: Gateway) -> None:
+    gateway.decide = lambda _: Reply(201, {"SMSMessageData": {"Message": "Nobody", "Recipients": []}})
 
     message = ask(program, cast)
 
     assert message.state == Message.State.FAILED
+    assert Delivery.objects.get(object_id=message.id).outcome.startswith("201: no recipient was accepted")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        b"The service is down",
+        {"SMSMessageData": {"Recipients": {}}},
+        {"SMSMessageData": {"Recipients": [{}]}},
+        {"SMSMessageData": {"Recipients": [{"statusCode": "101"}]}},
+    ],
+)
+def it_leaves_open_what_no_verdict_says(program: Program, cast: Cast, line: Line, gateway: Gateway, body: Any) -> None:
+    gateway.decide = lambda _: Reply(201, body)
+
+    message = ask(program, cast)
+
+    assert message.state == Message.State.UNKNOWN
     assert Delivery.objects.get(object_id=message.id).outcome.startswith("201: ")
 
 

@@ -19,7 +19,7 @@ from innerloop.listen.models import Invitation, Line, Message, Program, Response
 from tests.connect import tampering
 from tests.connect.intercom import desk
 from tests.support.cast import Cast
-from tests.support.gateway import Gateway
+from tests.support.gateway import Gateway, Reply
 from tests.support.lines import make_line
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -89,6 +89,19 @@ def it_asks_once_for_one_closing(client: Client, program: Program, line: Line, g
 
     assert Invitation.objects.count() == 1
     assert len(sent(gateway)) == 1
+
+
+@pytest.mark.parametrize(
+    "parts", [[], ["x"], "x", {"conversation_parts": "x"}, {"conversation_parts": [{"author": 1}]}]
+)
+def it_writes_once_where_the_answer_has_an_odd_shape(
+    client: Client, program: Program, line: Line, gateway: Gateway, parts: Any
+) -> None:
+    gateway.decide = lambda _: Reply(200, {"type": "conversation", "conversation_parts": parts})
+    desk.call(client, line, desk.closed(AT))
+
+    assert len(sent(gateway)) == 1
+    assert Message.objects.get(direction=Message.Direction.OUT).state in (Message.State.SENT, Message.State.UNKNOWN)
 
 
 def it_names_no_employee_where_a_bot_closed(client: Client, program: Program, line: Line, gateway: Gateway) -> None:

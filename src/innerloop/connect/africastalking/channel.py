@@ -134,23 +134,35 @@ def _check_api(given: str) -> str:
 
 def _verdict(reply: Reply, address: str) -> str | channels.Sent:
     # They answer 201 to everything that they could read; whether it was accepted stands inside.
-    recipient = _recipient(providers.body_of(reply))
+    told = _told(providers.body_of(reply))
+    if told["Recipients"] == []:
+        # Such as "InvalidSenderId": then nobody is listed.
+        said = f"{reply.status}: no recipient was accepted; check the sender and the username"
+        return channels.Sent(Delivery.State.REFUSED, outcome=said)
+    recipient = _recipient(told)
     code = recipient.get("statusCode")
+    if not isinstance(code, int):
+        raise ValueError("the answer does not say what became of the recipient")
     if code in ACCEPTED:
         return str(recipient.get("messageId", ""))
     said = f"The provider answered {reply.status}, code {code}"
     if code in LATER:
         return channels.Sent(Delivery.State.DUE, outcome=said)
-    reason = GONE_AT_ONCE.get(code) if isinstance(code, int) else None
+    reason = GONE_AT_ONCE.get(code)
     return channels.Sent(Delivery.State.REFUSED, outcome=said, tells=[Returned(address, reason)] if reason else ())
 
 
-def _recipient(body: dict[str, Any]) -> dict[str, Any]:
+def _told(body: dict[str, Any]) -> dict[str, Any]:
     told = body.get("SMSMessageData")
-    recipients = told.get("Recipients") if isinstance(told, dict) else None
-    if not isinstance(recipients, list) or len(recipients) != 1 or not isinstance(recipients[0], dict):
-        # Such as "InvalidSenderId": then nobody is listed.
-        raise ValueError("no recipient was accepted; check the sender and the username")
+    if not isinstance(told, dict) or not isinstance(told.get("Recipients"), list):
+        raise ValueError("the answer lists no recipients")
+    return told
+
+
+def _recipient(told: dict[str, Any]) -> dict[str, Any]:
+    recipients = told["Recipients"]
+    if len(recipients) != 1 or not isinstance(recipients[0], dict):
+        raise ValueError("the answer does not say what became of the recipient")
     return recipients[0]
 
 
