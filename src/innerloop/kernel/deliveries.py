@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from innerloop.kernel import clock, quiet
 from innerloop.kernel.models import Delivery
@@ -106,6 +107,16 @@ def settle(
     if delivery.state != Delivery.State.DUE:
         delivery.ended_at = clock.now()
     delivery.save()
+
+
+def settle_reported(object_id: UUID, *, state: str, outcome: str) -> None:
+    """Write the fate that was reported of what was tried and is not known to have left: it is not tried again.
+
+    What is on its way at this moment is settled by who sends it.
+    """
+    open_ones = Q(state=Delivery.State.UNKNOWN) | Q(state=Delivery.State.DUE, attempts__gt=0)
+    rows = Delivery.objects.filter(open_ones, object_id=object_id)
+    rows.update(state=state, outcome=outcome, ended_at=clock.now(), leased_until=None)
 
 
 def release_lost() -> list[Delivery]:

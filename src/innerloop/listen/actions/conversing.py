@@ -8,7 +8,8 @@ from django.db import transaction
 
 from innerloop.customers import actions as knowing
 from innerloop.customers.rules import Stop
-from innerloop.kernel import log
+from innerloop.kernel import deliveries, log
+from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, events
 from innerloop.listen.actions import happenings, keeping, talking
 from innerloop.listen.models import Invitation, Line, Message
@@ -72,6 +73,7 @@ def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
         message.state = state
         message.facts = {**message.facts, "detail": told.detail[:200]} if told.detail else message.facts
         message.save(update_fields=["state", "facts"])
+        _settle(message)
         _move_invitation(message, told.at or now)
     return True
 
@@ -112,6 +114,12 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _settle(message: Message) -> None:
+    failed = message.state == Message.State.FAILED
+    state = Delivery.State.REFUSED if failed else Delivery.State.SENT
+    deliveries.settle_reported(message.id, state=state, outcome=f"The provider reported: {message.state}")
 
 
 def _move_invitation(message: Message, at: datetime) -> None:

@@ -70,6 +70,9 @@ def against_sending(*, message: Message, now: datetime) -> str:
     line = message.thread.line
     if line is not None and line.closed_at is not None:
         return "The channel is closed."
+    # Of unknown fate, it may be sent once more; what its provider has reported on may not.
+    if message.state not in (Message.State.QUEUED, Message.State.UNKNOWN):
+        return f"The message is {message.state} by now."
     return _against_beginning(message, now) if message.purpose in BEGINNING else _against_answering(message)
 
 
@@ -77,8 +80,6 @@ def _against_beginning(message: Message, now: datetime) -> str:
     invitation = message.invitation
     if invitation is None or invitation.expires_at <= now:
         return "The invitation has expired."
-    if message.state not in (Message.State.QUEUED, Message.State.UNKNOWN):
-        return f"The message is {message.state} by now."
     # Of unknown fate counts as sent, and may be sent once more.
     is_unsure = message.state == Message.State.UNKNOWN and invitation.state == Invitation.State.SENT
     is_silent = message.purpose == Message.Purpose.REMIND and invitation.state in _SILENT
