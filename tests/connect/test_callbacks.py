@@ -101,4 +101,4 @@ def it_writes_what_it_says_to_a_call_that_was_answered_long_ago(phone: Phone, mo
 
     [question] = Message.objects.filter(direction=Message.Direction.OUT)
     assert question.state == Message.State.QUEUED
-    assert Delivery.objects.get(object_id=question.id).port == "http"
+    assert Delivery.objects.get(object_id=question.id).port == phone.line.port

@@ -13,8 +13,16 @@ from django.conf import settings
 
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
-from innerloop.kernel.outbound import Outbound, OutboundError, Reply, is_public, targets
-from innerloop.listen.channels import Sent
+from innerloop.kernel.outbound import (
+    Outbound,
+    OutboundError,
+    Reply,
+    RequestMalformed,
+    TargetRefused,
+    is_public,
+    targets,
+)
+from innerloop.listen.channels import Sent, Trouble
 from innerloop.listen.models import Line, Message
 
 log = logging.getLogger(__name__)
@@ -22,6 +30,9 @@ log = logging.getLogger(__name__)
 # What a provider asks us to wait is believed up to here; an answer of years would be a slip.
 LONGEST_WAIT = timedelta(hours=6)
 State = Delivery.State
+# Who we are, what we pay, what we may: no other message would fare better.
+_ACCOUNT = frozenset({401, 402, 403, 407})
+_LATER = frozenset({408, 425, 429})
 
 
 def send(
@@ -38,22 +49,29 @@ def send(
 
     Where a 2xx says more than yes, `accepted` returns the whole verdict. One that cannot be read has been said all
     the same: the message is of unknown fate, neither sent again at once nor taken for undelivered.
-    429 and 5xx are tried again, with the provider's own pause; other refusals are final. A provider that says these
-    things in its own way has them `judged` first. Where the request had left and no answer came, the message is of
-    unknown fate. The outcome quotes status and code, never the words.
+    429 and 5xx are tried again, with the provider's own pause, and so is what the line itself is to blame for (its
+    token, its credit, its address); other refusals are final. A provider that says these things in its own way has
+    them `judged` first. Where the request had left and no answer came, the message is of unknown fate. The outcome
+    quotes status and code, never the words.
     """
     try:
         reply = outbound().send(method, url, headers=headers, content=content, json=json)
+    except (TargetRefused, RequestMalformed) as error:
+        return Sent(State.DUE, outcome=str(error), trouble=Trouble.ACCOUNT)
     except OutboundError as error:
-        return Sent(State.UNKNOWN if error.is_fate_unknown else State.DUE, outcome=str(error))
+        state = State.UNKNOWN if error.is_fate_unknown else State.DUE
+        return Sent(state, outcome=str(error), trouble=Trouble.OUTAGE)
     if 200 <= reply.status < 300:
         return _verdict(reply, accepted)
     said = f"The provider answered {reply.status}{_code(reply)}"
     if own := judged(reply, said):
         return own
-    if reply.status == 429 or reply.status >= 500:
-        return Sent(State.DUE, outcome=said, wait=wait_of(reply) if reply.status in (429, 503) else None)
-    return Sent(State.REFUSED, outcome=said)
+    return _plain_verdict(reply, said)
+
+
+def line_at_fault(said: str) -> Sent:
+    """Return the verdict that the line itself is to blame: its token, its credit, its sender."""
+    return Sent(State.DUE, outcome=said, trouble=Trouble.ACCOUNT)
 
 
 def line_of(message: Message) -> Line:
@@ -159,6 +177,15 @@ def _verdict(reply: Reply, accepted: Callable[[Reply], str | Sent]) -> Sent:
     if isinstance(found, Sent):
         return found
     return Sent(State.SENT, provider_id=found, outcome=f"Accepted ({reply.status})")
+
+
+def _plain_verdict(reply: Reply, said: str) -> Sent:
+    if reply.status in _ACCOUNT or 300 <= reply.status < 400:
+        return line_at_fault(said)
+    wait = wait_of(reply) if reply.status in (429, 503) else None
+    if reply.status in _LATER or reply.status >= 500:
+        return Sent(State.DUE, outcome=said, wait=wait, trouble=None if wait is not None else Trouble.OUTAGE)
+    return Sent(State.REFUSED, outcome=said)
 
 
 def _code(reply: Reply) -> str:

@@ -1,12 +1,13 @@
-"""Sending what is due: each channel for itself, so that one whose provider hangs holds up no other."""
+"""Sending what is due: each line for itself, so that one whose provider hangs holds up no other."""
 
 import logging
+import time
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import close_old_connections, connection, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db import Error, close_old_connections, connection, transaction
 
 from innerloop.kernel import clock, deliveries, scope
 from innerloop.kernel.models import Delivery
@@ -16,6 +17,14 @@ from innerloop.listen.models import Line, Message
 
 # Threads that wait for providers; what they wait for costs nothing.
 MOST_AT_ONCE = 8
+# Of those, the most that lines may hold whose provider was slow: the others find a free one at once.
+MOST_SLOW = MOST_AT_ONCE // 2
+# Seconds: a provider that takes longer over one message is slow.
+SLOW = 3.0
+# Seconds after which a line that still has something gives its thread to the next.
+TURN = 2.0
+# Seconds: a rate's next turn that is nearer is waited for, where it would cost more to come back.
+NEAR = 0.5
 # A provider that accepted a message reports on it within this time; then nobody knows, and it is sent once more.
 REPORTS_WITHIN = timedelta(minutes=10)
 
@@ -23,39 +32,53 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends what is due, one message at a time on each channel, the channels side by side.
+    """Sends what is due, one message at a time on each port, the ports side by side: a line has one of its own.
 
-    One at a time, taken just before it is tried: a worker that dies leaves one message of unknown fate a channel.
+    One at a time, taken just before it is tried: a worker that dies leaves one message of unknown fate a line.
     """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="send")
-        self._going: dict[str, Future[None]] = {}
+        self._going: dict[str, Future[bool]] = {}
+        self._slow: set[str] = set()
+        self._begun: dict[str, int] = {}  # the number of the turn in which a port was begun last
+        self._turn = 0
 
     def round(self) -> int:
-        """Begin what is due on channels that are free; return how many were begun."""
-        self._going = {kind: going for kind, going in self._going.items() if not going.done()}
-        free = [kind for kind in channels.known() if kind not in self._going]
-        begun = deliveries.ports_due(free)
-        for kind in begun:
-            self._going[kind] = self._pool.submit(_go_on, kind)
-        return len(begun)
+        """Begin what is due on ports that are free, whoever waited longest first; return how many were begun."""
+        self._note_ended()
+        begun = 0
+        for port in sorted(_ready(self._going), key=lambda port: self._begun.get(port, 0)):
+            if len(self._going) >= MOST_AT_ONCE:
+                break
+            if port in self._slow and len(self._slow & self._going.keys()) >= MOST_SLOW:
+                continue
+            self._turn += 1
+            self._begun[port] = self._turn
+            self._going[port] = self._pool.submit(_go_on, port)
+            begun += 1
+        return begun
 
     def close(self) -> None:
         """Wait until what is on its way has left."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def _note_ended(self) -> None:
+        for port in [port for port, going in self._going.items() if going.done()]:
+            was_slow = self._going.pop(port).result()
+            (self._slow.add if was_slow else self._slow.discard)(port)
+
 
 def send_due() -> int:
-    """Send what is due on every channel, one message each; return how many were sent or tried."""
-    return sum(_send_on(adapter) for adapter in channels.known().values())
+    """Send what is due on every port, one message each; return how many were sent or tried."""
+    return sum(_send_on(port) for port in _ready(()))
 
 
 def settle_lost() -> int:
     """Say of what a dead worker was sending that nobody knows whether it arrived; return how many."""
     lost = deliveries.release_lost()
     for delivery in lost:
-        if delivery.port in channels.known():
+        if _kind(delivery.port) in channels.known():
             with scope.to(delivery.workspace_id):
                 sent = channels.Sent(delivery.state, outcome=delivery.outcome)
                 listening.note_delivery(message_id=delivery.object_id, sent=sent, now=clock.now())
@@ -64,64 +87,90 @@ def settle_lost() -> int:
 
 def send_unknown_again() -> int:
     """Send once more what is of unknown fate and was not reported on within the time that reports take."""
-    again = 0
-    for kind in channels.known():
-        again += len(deliveries.send_again(port=kind, unanswered_for=REPORTS_WITHIN))
-    return again
+    return len(deliveries.send_again(unanswered_for=REPORTS_WITHIN))
 
 
-def _go_on(kind: str) -> None:
-    # As long as the channel has something due: a new thread for every message would cost more than the message.
+def _ready(busy: Iterable[str]) -> list[str]:
+    """Return the ports that have something due and are free to send it. Two queries."""
+    known = channels.known()
+    due = [port for port in deliveries.ports_due() if port not in busy and _kind(port) in known]
+    lines = {line_id: port for port in due if (line_id := _line_id(port))}
+    # Taken only as far as the pace lets them: not taken and put off at every look.
+    paced = Line.everywhere.filter(id__in=lines, paced_until__gt=clock.now()).values_list("id", flat=True)
+    held = {lines[line_id] for line_id in paced}
+    return [port for port in due if port not in held]
+
+
+def _go_on(port: str) -> bool:
+    """Send what a port has due for the length of a turn; return whether its provider was slow.
+
+    A new thread for every message would cost more than the message.
+    """
     close_old_connections()
+    ends_at, longest = time.monotonic() + TURN, 0.0
     try:
-        while _send_on(channels.known()[kind]):
-            pass
+        while (began_at := time.monotonic()) < ends_at and _is_free(port) and _send_on(port):
+            longest = max(longest, time.monotonic() - began_at)
     except Exception:
-        log.exception("Sending on %s failed and goes on", kind)
+        log.exception("Sending on %s failed and goes on", port)
         connection.close()
+    return longest > SLOW
 
 
-def _send_on(adapter: channels.Adapter) -> int:
-    taken = deliveries.take(port=adapter.kind)
+def _is_free(port: str) -> bool:
+    """Say whether a line's next turn has come, and wait for it where it is near."""
+    line_id = _line_id(port)
+    until = Line.everywhere.filter(id=line_id).values_list("paced_until", flat=True).first() if line_id else None
+    left = (until - clock.now()).total_seconds() if until else 0
+    if 0 < left < NEAR:
+        time.sleep(left)
+    return left < NEAR
+
+
+def _send_on(port: str) -> int:
+    taken = deliveries.take(port=port)
     for delivery in taken:
         with scope.to(delivery.workspace_id):
-            _send(adapter, delivery)
+            _send(channels.known()[_kind(port)], delivery)
     return len(taken)
 
 
 def _send(adapter: channels.Adapter, delivery: Delivery) -> None:
-    message = (
-        Message.objects.select_related(
-            "invitation__customer",
-            "invitation__program__workspace",
-            "invitation__program__survey__metric",
-            "invitation__survey_version",
-            "thread__line",
-            "thread__customer",
-            "workspace",
-        )
-        .filter(id=delivery.object_id)
-        .first()
+    message: Message | None = None
+    try:
+        message = _message(delivery)
+        if message and (later := _later(message)):
+            deliveries.put_off(delivery, until=later)
+            return
+        sent = _attempt(adapter, message)
+    except Exception as error:
+        # Nothing has left: what failed is ours.
+        log.exception("Looking at delivery %s failed before it was sent", delivery.id)
+        if isinstance(error, Error):
+            connection.close()  # perhaps the database was away for a moment: what comes next needs a new one
+        sent = _our_failure(error)
+    _settle(delivery, message, sent)
+
+
+def _message(delivery: Delivery) -> Message | None:
+    rows = Message.objects.select_related(
+        "invitation__customer",
+        "invitation__program__workspace",
+        "invitation__program__survey__metric",
+        "invitation__survey_version",
+        "thread__line",
+        "thread__customer",
+        "workspace",
     )
-    if message and (day_at := listening.wait_for_day(message=message, now=clock.now())):
-        deliveries.put_off(delivery, until=day_at)
-        return
-    line = message.thread.line if message else None
-    if line and (free_at := _claim_pace(line)):
-        deliveries.put_off(delivery, until=free_at)
-        return
-    sent = _attempt(adapter, message)
-    with transaction.atomic():
-        deliveries.settle(
-            delivery, state=sent.state, provider_id=sent.provider_id, outcome=sent.outcome, wait=sent.wait
-        )
-        if line and sent.wait:
-            _hold(line, clock.now() + sent.wait)
-        if line and sent.tells:
-            listening.hear(sent.tells, line=line, now=clock.now())
-        if message:
-            final = channels.Sent(delivery.state, sent.provider_id, sent.outcome)
-            listening.note_delivery(message_id=message.id, sent=final, now=clock.now())
+    return rows.filter(id=delivery.object_id).first()
+
+
+def _later(message: Message) -> datetime | None:
+    """Return until when a message has to wait, or None where it may leave now: then its line's turn is taken."""
+    if day_at := listening.wait_for_day(message=message, now=clock.now()):
+        return day_at
+    line = message.thread.line
+    return _claim_pace(line) if line else None
 
 
 def _attempt(adapter: channels.Adapter, message: Message | None) -> channels.Sent:
@@ -135,7 +184,31 @@ def _attempt(adapter: channels.Adapter, message: Message | None) -> channels.Sen
     except Exception as error:
         # A defect of ours: tried again later, and named without its words, which may be a customer's.
         log.exception("The channel %s failed on delivery of message %s", adapter.kind, message.id)
-        return channels.Sent(Delivery.State.DUE, outcome=f"Our side failed: {type(error).__name__}")
+        return _our_failure(error)
+
+
+def _our_failure(error: Exception) -> channels.Sent:
+    return channels.Sent(Delivery.State.DUE, outcome=f"Our side failed: {type(error).__name__}")
+
+
+def _settle(delivery: Delivery, message: Message | None, sent: channels.Sent) -> None:
+    line = message.thread.line if message else None
+    with transaction.atomic():
+        deliveries.settle(
+            delivery,
+            state=sent.state,
+            provider_id=sent.provider_id,
+            outcome=sent.outcome,
+            wait=sent.wait,
+            is_counted=sent.trouble != channels.Trouble.ACCOUNT,
+        )
+        if line and (sent.trouble or sent.wait or line.failures):
+            listening.note_try(line_id=line.id, sent=sent, now=clock.now())
+        if line and sent.tells:
+            listening.hear(sent.tells, line=line, now=clock.now())
+        if message:
+            final = channels.Sent(delivery.state, sent.provider_id, sent.outcome)
+            listening.note_delivery(message_id=message.id, sent=final, now=clock.now())
 
 
 def _claim_pace(line: Line) -> datetime | None:
@@ -150,5 +223,10 @@ def _claim_pace(line: Line) -> datetime | None:
     return None if free.update(paced_until=now + turn) else now + turn
 
 
-def _hold(line: Line, until: datetime) -> None:
-    Line.objects.filter(id=line.id).update(paced_until=Greatest(F("paced_until"), until))
+def _kind(port: str) -> str:
+    return port.partition(":")[0]
+
+
+def _line_id(port: str) -> UUID | None:
+    line_id = port.partition(":")[2]
+    return UUID(line_id) if line_id else None

@@ -2,7 +2,7 @@
 
 A delivery is written in the transaction that wants it. One worker at a time takes what is due on a
 port, round-robin over the workspaces, under a lease. A worker that died while sending leaves a
-lease behind: what it may have sent is marked unknown and is not sent again by itself.
+lease behind: what it may have sent is marked unknown, and sent once more where nobody reports on it.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,15 @@ from innerloop.kernel.models import Delivery
 
 # Longer than any channel waits for a provider's word on one message.
 LEASE = timedelta(minutes=10)
-# How long to wait before the next try, by the number of tries so far.
-PAUSES = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-MOST_ATTEMPTS = len(PAUSES) + 1
+# How long to wait before the next try, by the number of tries so far; the last one holds from then on.
+PAUSES = (
+    timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
+    timedelta(hours=4),
+)  # fmt: skip
+# Given up after nearly five days, as RFC 5321 (4.5.4.1) asks of mail: a weekend's outage leaves nobody out.
+MOST_ATTEMPTS = 35
+# What failed by no fault of its own goes behind all others of its port.
+UNCOUNTED_PAUSE = timedelta(minutes=30)
 
 # From one workspace that has something to the next, and in each only the first few: a backlog of a hundred thousand
 # costs no more than one of a hundred.
@@ -42,6 +48,19 @@ SELECT id FROM kernel_delivery WHERE id IN (
             ORDER BY due_at, id LIMIT %(most)s) AS first
     ) AS taken ORDER BY turn, id LIMIT %(most)s
 ) AND state = 'due' FOR UPDATE SKIP LOCKED
+"""
+
+PORTS = """
+WITH RECURSIVE waiting AS (
+    (SELECT port FROM kernel_delivery WHERE state = 'due' ORDER BY port, workspace_id, due_at, id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.port FROM kernel_delivery d WHERE d.state = 'due' AND d.port > w.port
+        ORDER BY d.port, d.workspace_id, d.due_at, d.id LIMIT 1)
+    FROM waiting w WHERE w.port IS NOT NULL
+)
+SELECT port FROM waiting WHERE port IS NOT NULL AND EXISTS (
+    SELECT 1 FROM kernel_delivery d
+    WHERE d.port = waiting.port AND d.state = 'due' AND d.due_at <= %(now)s)
 """
 
 
@@ -70,17 +89,10 @@ def take(*, port: str, most: int = 1) -> list[Delivery]:
     return list(Delivery.objects.filter(id__in=ids).order_by("due_at", "id"))
 
 
-def ports_due(ports: Sequence[str]) -> list[str]:
-    """Return which of the ports have something due now. One step down an index a port, however much waits."""
+def ports_due() -> list[str]:
+    """Return the ports on which something is due now. A few steps down an index for each, however much waits."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT port FROM unnest(%s::text[]) AS asked(port) WHERE EXISTS (
-                SELECT 1 FROM kernel_delivery d
-                WHERE d.port = asked.port AND d.state = 'due' AND d.due_at <= %s)
-            """,
-            [list(ports), clock.now()],
-        )
+        cursor.execute(PORTS, {"now": clock.now()})
         return [port for (port,) in cursor.fetchall()]
 
 
@@ -90,23 +102,42 @@ def put_off(delivery: Delivery, *, until: datetime) -> None:
     delivery.save(update_fields=["state", "leased_until", "due_at"])
 
 
+def hurry(*, port: str, now: datetime) -> None:
+    """Let what was tried on a port, and put off, be tried again now."""
+    rows = Delivery.objects.filter(port=port, state=Delivery.State.DUE, due_at__gt=now)
+    rows.exclude(outcome="").update(due_at=now)
+
+
 def settle(
-    delivery: Delivery, *, state: str, provider_id: str = "", outcome: str = "", wait: timedelta | None = None
+    delivery: Delivery,
+    *,
+    state: str,
+    provider_id: str = "",
+    outcome: str = "",
+    wait: timedelta | None = None,
+    is_counted: bool = True,
 ) -> None:
-    """Write what became of one delivery; what was refused for now is due again after a pause, `wait` at least."""
-    delivery.attempts += 1
+    """Write what became of one delivery; what was refused for now is due again after a pause, `wait` at least.
+
+    A try that failed by no fault of its own is not counted: it does not bring nearer the moment of giving up.
+    """
+    delivery.attempts += is_counted
     delivery.leased_until = None
-    # A provider repeats the address in its refusal, and this row outlives an erasure.
-    delivery.outcome = quiet.without_addresses(outcome[:2_000])[:500]
+    delivery.outcome = kept_outcome(outcome)
     delivery.provider_id = provider_id[:255]
-    delivery.state = state
-    if state == Delivery.State.DUE and delivery.attempts < MOST_ATTEMPTS:
-        delivery.due_at = clock.now() + max(PAUSES[delivery.attempts - 1], wait or timedelta())
-    elif state == Delivery.State.DUE:
-        delivery.state = Delivery.State.REFUSED
-    if delivery.state != Delivery.State.DUE:
+    is_over = is_counted and delivery.attempts >= MOST_ATTEMPTS
+    delivery.state = Delivery.State.REFUSED if state == Delivery.State.DUE and is_over else state
+    if delivery.state == Delivery.State.DUE:
+        pause = PAUSES[min(delivery.attempts, len(PAUSES)) - 1] if is_counted else UNCOUNTED_PAUSE
+        delivery.due_at = clock.now() + max(pause, wait or timedelta())
+    else:
         delivery.ended_at = clock.now()
     delivery.save()
+
+
+def kept_outcome(outcome: str) -> str:
+    """Return an outcome as it is kept: a provider repeats the address in its refusal, and this outlives an erasure."""
+    return quiet.without_addresses(outcome[:2_000])[:500]
 
 
 def settle_reported(object_id: UUID, *, state: str, outcome: str) -> None:
@@ -126,19 +157,19 @@ def release_lost() -> list[Delivery]:
         lost = list(rows.filter(state=Delivery.State.SENDING, leased_until__lt=clock.now()))
         for delivery in lost:
             delivery.state, delivery.ended_at = Delivery.State.UNKNOWN, clock.now()
-            delivery.outcome = "The worker stopped while sending. It may have arrived; it is not sent again by itself."
+            delivery.outcome = "The worker stopped while sending. It may have arrived."
         Delivery.objects.bulk_update(lost, ["state", "ended_at", "outcome"])
     return lost
 
 
-def send_again(*, port: str, unanswered_for: timedelta) -> list[Delivery]:
+def send_again(*, unanswered_for: timedelta) -> list[Delivery]:
     """Make what is of unknown fate due once more where nobody has reported on it since; return those.
 
     Once only, with the same id towards the provider: a customer would rather hear twice than never.
     """
     with transaction.atomic():
         rows = Delivery.objects.select_for_update(skip_locked=True).filter(
-            port=port, state=Delivery.State.UNKNOWN, repeated_at=None, ended_at__lt=clock.now() - unanswered_for
+            state=Delivery.State.UNKNOWN, repeated_at=None, ended_at__lt=clock.now() - unanswered_for
         )
         again = list(rows[:500])
         for delivery in again:

@@ -107,11 +107,11 @@ class Delivery(Record):
         SENDING = "sending"
         SENT = "sent"
         REFUSED = "refused"  # the provider said no for good
-        UNKNOWN = "unknown"  # the provider may have accepted it; it is not sent again by itself
+        UNKNOWN = "unknown"  # the provider may have accepted it; sent once more where nobody reports on it
         STOPPED = "stopped"  # we did: suppressed, or out of date
 
     workspace_id = models.UUIDField()
-    port = models.TextField()  # which sender takes it: "email", "notice", …
+    port = models.TextField()  # which sender takes it: "email", "notice", "http:LINE", …
     object_id = models.UUIDField()  # what is sent; the port knows the table
     idempotency_key = models.TextField()
     state = models.TextField(choices=State.choices, default=State.DUE)

@@ -15,12 +15,20 @@ from innerloop.listen.models import Line, Message
 from innerloop.listen.rules.inbound import Inbound, Say
 
 
+class Trouble(StrEnum):
+    """Why a message did not leave that is not its own fault, and would stop every other of its line as well."""
+
+    ACCOUNT = "account"  # a token, the credit, the sender: until somebody mends it
+    OUTAGE = "outage"  # the provider is away, slow or failing: until that passes
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What became of one message: `state` is one of kernel.models.Delivery.State.
 
     `outcome` is what the provider answered, without addresses and words. `wait` is how long the provider asks us to
-    wait before anything more is sent on the line (429, Retry-After).
+    wait before anything more is sent on the line (429, Retry-After). What is in `trouble` is the whole line, which is
+    held then.
     """
 
     state: str
@@ -28,6 +36,7 @@ class Sent:
     outcome: str = ""
     wait: timedelta | None = None
     tells: Sequence[Inbound] = ()  # what the answer tells beyond this message: an address that is gone
+    trouble: Trouble | None = None
 
 
 class Proof(StrEnum):

@@ -155,7 +155,8 @@ def it_sends_what_their_own_library_sends(program: Program, cast: Cast, line: Li
     [
         (100, Delivery.State.SENT, ""),
         (102, Delivery.State.SENT, ""),
-        (402, Delivery.State.REFUSED, ""),
+        (402, Delivery.State.DUE, ""),
+        (407, Delivery.State.REFUSED, ""),
         (403, Delivery.State.REFUSED, "bounced"),
         (405, Delivery.State.DUE, ""),
         (406, Delivery.State.REFUSED, "unsubscribed"),
@@ -173,13 +174,14 @@ def it_reads_the_verdict_on_the_recipient(
     assert list(Suppression.objects.values_list("reason", flat=True)) == ([stopped] if stopped else [])
 
 
-def it_says_so_where_nobody_was_accepted(program: Program, cast: Cast, line: Line, gateway: Gateway) -> None:
-    gateway.decide = lambda _: Reply(201, {"SMSMessageData": {"Message": "Nobody", "Recipients": []}})
+def it_holds_the_line_whose_sender_is_refused(program: Program, cast: Cast, line: Line, gateway: Gateway) -> None:
+    gateway.decide = lambda _: Reply(201, {"SMSMessageData": {"Message": "InvalidSenderId", "Recipients": []}})
 
     message = ask(program, cast)
 
-    assert message.state == Message.State.FAILED
-    assert Delivery.objects.get(object_id=message.id).outcome.startswith("201: no recipient was accepted")
+    assert message.state == Message.State.QUEUED
+    line.refresh_from_db()
+    assert line.held_why.startswith("201: no recipient was accepted; check the sender")
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def it_keeps_a_secret_that_is_not_typed_again(adam: Client, program: Program, li
     ("reply", "word", "answered"),
     [
         (Reply(200, {"id": "gw-17"}), "Accepted", "Accepted (200)"),
-        (Reply(403, {"error": {"code": 21408}}), "Refused", "The provider answered 403, code 21408"),
+        (Reply(400, {"error": {"code": 21408}}), "Refused", "The provider answered 400, code 21408"),
         (Reply(503), "Not taken for now", "The provider answered 503"),
     ],
 )

@@ -200,7 +200,8 @@ def it_refuses_before_sending_what_is_too_long(
         (131056, 400, "due", False),
         (131016, 503, "due", False),
         (131026, 400, "refused", False),
-        (190, 401, "refused", False),
+        (190, 401, "due", True),
+        (131042, 400, "due", True),
         (132001, 404, "refused", False),
     ],
 )

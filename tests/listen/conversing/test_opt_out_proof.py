@@ -116,7 +116,7 @@ def ask(program: Program, cast: Cast, number: int) -> Invitation:
 
 def leave() -> None:
     """Let everything leave that is due, through a restart that lost what was on its way, and a day of retries."""
-    held = deliveries.take(port="http") + deliveries.take(port="email")
+    held = [each for port in deliveries.ports_due() for each in deliveries.take(port=port)]
     for hours in (0, 1, 2, 24):
         with later(hours=hours):
             sending.settle_lost()

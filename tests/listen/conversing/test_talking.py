@@ -86,7 +86,7 @@ def it_posts_what_it_says_where_the_gateway_takes_no_replies(program: Program, c
 
     said = Message.objects.get(purpose=Message.Purpose.SURVEY)
     assert said.text == "What should we never change?"
-    assert Delivery.objects.filter(object_id=said.id, port="http").exists()
+    assert Delivery.objects.filter(object_id=said.id, port=phone.line.port).exists()
 
 
 def it_changes_the_response_and_keeps_every_version(program: Program, cast: Cast, phone: Phone) -> None:

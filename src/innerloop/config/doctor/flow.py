@@ -9,10 +9,12 @@ from django.db.migrations.executor import MigrationExecutor
 from innerloop.config.doctor.finding import Finding, duration, error, ok, warning
 from innerloop.kernel import deliveries, drain, lanes, partitions
 from innerloop.kernel.models import Cursor, Delivery, SetAside
+from innerloop.listen.models import Line
 
 LAG_SECONDS, BAD_LAG_SECONDS = 10.0, 120.0
 OVERDUE = timedelta(minutes=10)
 RECENT = timedelta(days=7)
+MOST_HELD = 5
 
 # The oldest event of each lane that a subscriber has yet to read; history may take its time.
 _BEHIND = """
@@ -79,7 +81,10 @@ def sending(now: datetime) -> list[Finding]:
     """Look for messages that do not leave, and for those of which nobody knows whether they arrived."""
     name, rows = "messages", Delivery.objects.all()
     lost = rows.filter(state=Delivery.State.SENDING, leased_until__lt=now - deliveries.LEASE).count()
+    held = Line.everywhere.filter(closed_at=None).exclude(held_at=None)
+    paced = Line.everywhere.filter(paced_until__gt=now)
     overdue = rows.filter(state=Delivery.State.DUE, due_at__lt=now - OVERDUE).order_by("due_at")
+    overdue = overdue.exclude(port__in=[line.port for line in paced])
     unknown = rows.filter(state=Delivery.State.UNKNOWN, ended_at__gt=now - RECENT).count()
     found = []
     if first := overdue.first():
@@ -92,8 +97,15 @@ def sending(now: datetime) -> list[Finding]:
         found.append(error(name, what, "Start a worker: innerloop worker, or innerloop up."))
     if unknown:
         what = f"{unknown} of the last {RECENT.days} days may or may not have arrived."
-        found.append(warning(name, what, "Ask your relay, by their Message-ID. They are not sent again by themselves."))
+        do = "Each is sent once more where nobody reports on it for ten minutes. Ask your relay, by their Message-ID."
+        found.append(warning(name, what, do))
+    found += [_held(line) for line in held.select_related("workspace").order_by("held_at")[:MOST_HELD]]
     return found or [ok(name, "Nothing is stuck.")]
+
+
+def _held(line: Line) -> Finding:
+    what = f"“{line.name}” of {line.workspace.name} is held since {line.held_at:%Y-%m-%d %H:%M} UTC: {line.held_why}"
+    return warning("channels", what, "Mend it at the provider or under Settings, Channels; then test it there.")
 
 
 def _behind(name: str, subscriber: str, age: float) -> Finding:

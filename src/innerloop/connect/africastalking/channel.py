@@ -18,7 +18,8 @@ API, SANDBOX = "https://api.africastalking.com", "https://api.sandbox.africastal
 Gone = Literal["bounced", "unsubscribed"]
 # https://developers.africastalking.com/docs/sms/sending/bulk: the verdict on each recipient.
 ACCEPTED = (100, 101, 102)  # processed, sent, queued
-LATER = (405, 500, 501)  # no credit left, their error, their gateway's
+LATER = (500, 501)  # their error, their gateway's
+LINES = (402, 405)  # the sender is not ours, no credit left
 GONE_AT_ONCE: Final[Mapping[int, Gone]] = {403: "bounced", 404: "bounced", 406: "unsubscribed", 409: "unsubscribed"}
 # https://developers.africastalking.com/docs/sms/notifications
 FATES: Final[Mapping[str, Fate]] = {
@@ -137,8 +138,7 @@ def _verdict(reply: Reply, address: str) -> str | channels.Sent:
     told = _told(providers.body_of(reply))
     if told["Recipients"] == []:
         # Such as "InvalidSenderId": then nobody is listed.
-        said = f"{reply.status}: no recipient was accepted; check the sender and the username"
-        return channels.Sent(Delivery.State.REFUSED, outcome=said)
+        return providers.line_at_fault(f"{reply.status}: no recipient was accepted; check the sender and the username")
     recipient = _recipient(told)
     code = recipient.get("statusCode")
     if not isinstance(code, int):
@@ -146,8 +146,10 @@ def _verdict(reply: Reply, address: str) -> str | channels.Sent:
     if code in ACCEPTED:
         return str(recipient.get("messageId", ""))
     said = f"The provider answered {reply.status}, code {code}"
+    if code in LINES:
+        return providers.line_at_fault(said)
     if code in LATER:
-        return channels.Sent(Delivery.State.DUE, outcome=said)
+        return channels.Sent(Delivery.State.DUE, outcome=said, trouble=channels.Trouble.OUTAGE)
     reason = GONE_AT_ONCE.get(code)
     return channels.Sent(Delivery.State.REFUSED, outcome=said, tells=[Returned(address, reason)] if reason else ())
 

@@ -20,7 +20,7 @@ from innerloop.listen.models import Line, Program
 route = building.Resource("Channels")
 
 TEST_TEXT = "This is a test of Innerloop. It arrived, so the channel works."
-PerSecond = Annotated[float, Field(gt=0, le=1_000, description="At most so many messages a second.")]
+PerSecond = Annotated[float, Field(ge=0.01, le=1_000, description="At most so many messages a second.")]
 
 
 class _Settings(reading.Body):
@@ -79,6 +79,10 @@ class ChannelShape(building.Shape):
     per_second: float | None
     opened_at: datetime
     tested_at: datetime | None
+    held_at: datetime | None = Field(
+        description="Since when nothing leaves, because the account or the provider is at fault."
+    )
+    held_why: str = Field(description="What the provider said last, where the channel is held; else empty.")
 
 
 class TestShape(building.Shape):
@@ -197,4 +201,6 @@ def _shown(line: Line, *, is_new: bool = False) -> dict[str, Any]:
         "per_second": None if line.per_second is None else float(line.per_second),
         "opened_at": line.opened_at,
         "tested_at": line.tested_at,
+        "held_at": line.held_at,
+        "held_why": line.held_why,
     }

@@ -78,6 +78,7 @@ class HttpChannel(channels.Plain):
             headers={"content-type": "application/json", **signed},
             content=body,
             accepted=lambda reply: _id_in(reply) or str(message.id),
+            judged=_judged,
         )
 
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
@@ -105,6 +106,11 @@ class HttpChannel(channels.Plain):
         """Answer with the replies, which the gateway passes on where the line says so."""
         body = json.dumps({"replies": [say.text for say in says]}, ensure_ascii=False)
         return channels.Answer(body, "application/json")
+
+
+def _judged(reply: Reply, said: str) -> channels.Sent | None:
+    # The address is another by now, or takes no POST: it would say so of every message.
+    return providers.line_at_fault(said) if reply.status in (404, 405, 410) else None
 
 
 def _id_in(reply: Reply) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from innerloop.connect.lines.guides import Guide, guide
 from innerloop.connect.models import Callback
+from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
@@ -23,6 +24,8 @@ _PROVED = {
     channels.Proof.ADDRESS: "The provider signs nothing. Our address cannot be guessed; keep it to yourself, and list "
     "the addresses that the provider calls from.",
 }
+_AFTER_ONCE = "We wait ten minutes for the provider’s report, then send it once more."
+_AFTER_TWICE = "It was sent a second time already, and is not sent again. A report of the provider still counts."
 _FATES = {
     Delivery.State.SENT: ("good", "Accepted"),
     Delivery.State.DUE: ("poor", "Not taken for now"),
@@ -50,6 +53,7 @@ class Listed:
     channel: str
     waiting: int
     failed: int
+    is_held: bool
     test: "Test | None"
 
 
@@ -75,6 +79,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """That nothing leaves by a line for now: since when, what the provider said last, when it is tried again."""
+
+    at: datetime
+    why: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LinePage:
     """One line: what to do at the provider, what proves its calls, what waits."""
 
@@ -87,6 +100,7 @@ class LinePage:
     undetected: tuple[str, ...]
     can_send: bool
     test: Test | None
+    held: Held | None
     waiting: tuple[Waiting, ...]
     waiting_in_all: int
     kept: tuple[Callback, ...]
@@ -136,7 +150,8 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         undetected=adapter.capabilities.undetected,
         can_send=adapter.capabilities.can_send,
         test=_test(line),
-        waiting=_waiting(list(waiting.order_by("at", "id")[:SHOWN])),
+        held=Held(line.held_at, line.held_why, _still(line.paced_until)) if line.held_at else None,
+        waiting=_waiting(list(waiting.order_by("at", "id")[:SHOWN]), line),
         waiting_in_all=waiting.count(),
         kept=tuple(Callback.objects.filter(line=line).order_by("-at", "-id")[:SHOWN]),
         secret=secret,
@@ -146,7 +161,8 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
 def _listed(line: Line, waiting: int, failed: int) -> Listed:
     adapter = channels.of(line.kind)
     title = adapter.title if adapter else line.kind
-    return Listed(line, title, saying.channel_name(line.channel), waiting, failed, _test(line))
+    name = saying.channel_name(line.channel)
+    return Listed(line, title, name, waiting, failed, line.held_at is not None, _test(line))
 
 
 def _test(line: Line) -> Test | None:
@@ -160,18 +176,28 @@ def _test(line: Line) -> Test | None:
     return Test(fate == "good", word, str(said.get("outcome", "")), str(said.get("provider_id", "")), line.tested_at)
 
 
-def _waiting(rows: Sequence[Message]) -> tuple[Waiting, ...]:
+def _waiting(rows: Sequence[Message], line: Line) -> tuple[Waiting, ...]:
     deliveries = {row.object_id: row for row in Delivery.objects.filter(object_id__in=[row.id for row in rows])}
-    return tuple(_why(row, deliveries.get(row.id)) for row in rows)
+    return tuple(_why(row, deliveries.get(row.id), line) for row in rows)
 
 
-def _why(message: Message, delivery: Delivery | None) -> Waiting:
-    if message.state == Message.State.UNKNOWN:
-        why = "The connection broke while it was sent. We wait for the provider’s report, then send it once more."
-        return Waiting(message.at, "Nobody knows whether it left", why, None)
+def _why(message: Message, delivery: Delivery | None, line: Line) -> Waiting:
     if delivery is None:
         return Waiting(message.at, "Waiting", "It is about to be sent.", None)
-    if delivery.attempts == 0:
-        return Waiting(message.at, "Waiting", "It has not been its turn yet.", delivery.due_at)
-    tries = "once" if delivery.attempts == 1 else f"{delivery.attempts} times"
-    return Waiting(message.at, f"Tried {tries}", delivery.outcome, delivery.due_at)
+    if delivery.state == Delivery.State.UNKNOWN:
+        why = f"{delivery.outcome} {_AFTER_TWICE if delivery.repeated_at else _AFTER_ONCE}"
+        return Waiting(message.at, "Nobody knows whether it left", why, None)
+    # A line's own pause holds for all that wait on it.
+    due_at = max(filter(None, (delivery.due_at, _still(line.paced_until))))
+    if delivery.repeated_at:
+        why = "Nobody knows whether it left the first time, and nobody reported on it: it is sent once more."
+        return Waiting(message.at, "Waiting for its second try", why, due_at)
+    if not delivery.outcome:
+        why = "The channel is held; see above." if line.held_at else "It has not been its turn yet."
+        return Waiting(message.at, "Waiting", why, due_at)
+    tries = {0: "Tried", 1: "Tried once"}.get(delivery.attempts, f"Tried {delivery.attempts} times")
+    return Waiting(message.at, tries, delivery.outcome, due_at)
+
+
+def _still(moment: datetime | None) -> datetime | None:
+    return moment if moment and moment > clock.now() else None

@@ -144,6 +144,11 @@ def _judged(reply: Reply, said: str, *, chat: str) -> channels.Sent | None:
     if reply.status == 403 and any(word in str(told.get("description", "")) for word in _GONE):
         gone = Returned(chat, "unsubscribed", clock.now())
         return channels.Sent(Delivery.State.REFUSED, outcome=f"{said}: they blocked the bot or are gone", tells=(gone,))
+    if reply.status == 403:
+        # Of the chat, not of the token: a bot cannot write first.
+        return channels.Sent(Delivery.State.REFUSED, outcome=said)
+    if reply.status == 404:
+        return providers.line_at_fault(f"{said}: there is no bot with this token")
     parameters = told.get("parameters")
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
     if reply.status != 429 or not isinstance(seconds, int):

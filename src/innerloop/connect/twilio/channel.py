@@ -33,6 +33,8 @@ GONE: Final[Mapping[str, Literal["bounced", "unsubscribed"]]] = {
     "30005": "bounced",  # unknown to its carrier
     "30006": "bounced",  # a landline
 }
+# The sender is not ours or cannot send, the account is not there: no other message would fare better.
+LINES = frozenset({"20404", "21212", "21603", "21606", "21659", "21660"})
 
 
 # Up to ten may come with one message.
@@ -94,7 +96,7 @@ class TwilioChannel(channels.Plain):
             headers={"authorization": account.authorization(line), "content-type": forms.FORM},
             content=urlencode(form),
             accepted=sid_in,
-            judged=lambda reply, said: _gone(reply, said, message.thread.their_address),
+            judged=lambda reply, said: _judged(reply, said, message.thread.their_address),
         )
 
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
@@ -126,7 +128,9 @@ def sid_in(reply: Reply) -> str:
     return sid
 
 
-def _gone(reply: Reply, said: str, address: str) -> channels.Sent | None:
+def _judged(reply: Reply, said: str, address: str) -> channels.Sent | None:
+    if providers.code_of(reply) in LINES:
+        return providers.line_at_fault(said)
     reason = GONE.get(providers.code_of(reply))
     return channels.Sent(Delivery.State.REFUSED, outcome=said, tells=[Returned(address, reason)]) if reason else None
 

@@ -22,6 +22,8 @@ WINDOW = timedelta(hours=24)
 # Codes that say "not now" whatever the status is: too many calls, too many messages, Meta busy or in maintenance.
 _LINE_WAITS = frozenset({4, 80007, 130429, 131048, 131057, 133016})
 _MESSAGE_WAITS = frozenset({1, 2, 131000, 131016, 131056})
+# Codes of a token, an account, a payment or a number at fault, some of which come with 400.
+_LINE_AT_FAULT = frozenset({10, 190, 368, 131005, 131031, 131042, 131045, 133010})
 _WAIT = timedelta(minutes=1)
 _BEGINNING = {Message.Purpose.ASK: "ask", Message.Purpose.REMIND: "remind"}
 
@@ -197,6 +199,10 @@ def _judged(reply: Reply, said: str) -> channels.Sent | None:
         code = providers.body_of(reply)["error"]["code"]
     except (ValueError, KeyError, TypeError):
         return None
+    if not isinstance(code, int):
+        return None
+    if code in _LINE_AT_FAULT:
+        return providers.line_at_fault(said)
     if code in _LINE_WAITS:
         return channels.Sent(Delivery.State.DUE, outcome=said, wait=providers.wait_of(reply) or _WAIT)
     return channels.Sent(Delivery.State.DUE, outcome=said) if code in _MESSAGE_WAITS else None

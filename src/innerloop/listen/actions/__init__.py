@@ -7,6 +7,7 @@ from innerloop.listen.actions.conversing import hear
 from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.floors import give_floor_back, take_floor, wait_again
 from innerloop.listen.actions.hearing import Recorded, record
+from innerloop.listen.actions.holding import note_try, release_line
 from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line, test_line
 from innerloop.listen.actions.noting import Call, note_call
 from innerloop.listen.actions.removing import erase_words
@@ -43,12 +44,14 @@ __all__ = [
     "judge",
     "note_call",
     "note_delivery",
+    "note_try",
     "note_visit",
     "open_line",
     "open_program",
     "publish_survey",
     "publish_version",
     "record",
+    "release_line",
     "set_aside",
     "take_floor",
     "test_line",

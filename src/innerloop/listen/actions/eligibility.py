@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from innerloop.customers import queries as people
 from innerloop.customers import rules as rules_of_people
@@ -16,6 +16,8 @@ from innerloop.listen.rules import asking as rules
 LINK = "link"
 # What begins a dealing is weighed again before it leaves; the rest answers somebody who is there.
 BEGINNING = (Message.Purpose.ASK, Message.Purpose.REMIND)
+# A line can be held for long; asks expire with their invitations, answers with this.
+ANSWERED_WITHIN = timedelta(days=5)
 _SILENT = (Invitation.State.SENT, Invitation.State.UNDELIVERED)
 
 
@@ -73,7 +75,7 @@ def against_sending(*, message: Message, now: datetime) -> str:
     # Of unknown fate, it may be sent once more; what its provider has reported on may not.
     if message.state not in (Message.State.QUEUED, Message.State.UNKNOWN):
         return f"The message is {message.state} by now."
-    return _against_beginning(message, now) if message.purpose in BEGINNING else _against_answering(message)
+    return _against_beginning(message, now) if message.purpose in BEGINNING else _against_answering(message, now)
 
 
 def _against_beginning(message: Message, now: datetime) -> str:
@@ -91,7 +93,9 @@ def _against_beginning(message: Message, now: datetime) -> str:
     )
 
 
-def _against_answering(message: Message) -> str:
+def _against_answering(message: Message, now: datetime) -> str:
+    if now - message.at > ANSWERED_WITHIN:
+        return f"It waited for over {ANSWERED_WITHIN.days} days; an answer so late helps nobody."
     # Whoever has just written to us is answered; who said stop gets the one confirmation and nothing else.
     if message.purpose in (Message.Purpose.STOPPED, Message.Purpose.TEST):
         return ""

@@ -14,7 +14,9 @@ from innerloop.customers import rules as people
 from innerloop.customers.models import Purpose
 from innerloop.kernel import ids, log, sealing
 from innerloop.listen import channels, errors, events
+from innerloop.listen.actions import holding
 from innerloop.listen.models import Line, Message, Program, Thread
+from innerloop.listen.models.lines import SLOWEST
 
 LONGEST_SETTING = 4_000
 _TRUE = "true"
@@ -66,6 +68,8 @@ def change_line(*, line_id: UUID, setup: Setup, by: str, now: datetime) -> Line:
         line.save(update_fields=["name", "program", "per_second", "settings", "sealed"])
         fields = ", ".join(name.removesuffix("_id").replace("sealed", "secrets") for name in changed)
         _announce(events.LINE_CHANGED, line, by, now, fields=fields)
+        # Whoever changes a line that is held has mended it: the next message tries.
+        holding.release_line(line_id=line.id, now=now)
     return line
 
 
@@ -106,6 +110,7 @@ def test_line(*, line_id: UUID, address: str, text: str, by: str, now: datetime)
     )
     sent = adapter.send(message)
     with transaction.atomic():
+        holding.note_try(line_id=line.id, sent=sent, now=now)
         tested = {"state": sent.state, "outcome": sent.outcome, "provider_id": sent.provider_id}
         Line.objects.filter(id=line.id).update(tested_at=now, tested=tested)
         _announce(events.LINE_TESTED, line, by, now, state=sent.state)
@@ -139,9 +144,16 @@ def _set(line: Line, adapter: channels.Adapter, setup: Setup, *, is_new: bool) -
         line.sealed = sealing.seal(secrets)
     line.settings = plain
     line.program = None if setup.is_without_program else (setup.program or line.program)
-    line.per_second = setup.per_second if setup.per_second is not None else line.per_second
+    line.per_second = _rate(setup.per_second) or line.per_second
     if wrong := adapter.check(line):
         raise errors.ChannelImpossible(reason=wrong)
+
+
+def _rate(given: Decimal | None) -> Decimal | None:
+    if given is not None and given < SLOWEST:
+        wanted = f"Give {SLOWEST} at least, which is one message in 100 seconds."
+        raise errors.ChannelSettingRefused(field="per_second", value=str(given), wanted=wanted)
+    return given
 
 
 def _fill(setting: channels.Setting, held: dict[str, str]) -> None:

@@ -47,7 +47,7 @@ def post_asks(sendings: Sequence[Sending], way: Way, *, now: datetime, purpose: 
         messages.append(threads.message_of(thread, words, now))
     _give_floors([found[_key(sending)] for sending in sendings], way)
     bulk.write(Message, messages)
-    port = way.line.kind if way.line else way.name
+    port = way.line.port if way.line else way.name
     deliveries.post(
         port=port, object_ids=[message.id for message in messages], workspace_id=scope.current(), due_at=now
     )

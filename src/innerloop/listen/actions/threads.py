@@ -85,7 +85,7 @@ def post(thread: Thread, words: Words, *, now: datetime, due_at: datetime | None
     """Write a message into a thread and post its delivery, in the caller's transaction."""
     message = message_of(thread, words, now)
     message.save(force_insert=True)
-    port = thread.line.kind if thread.line else thread.channel
+    port = thread.line.port if thread.line else thread.channel
     deliveries.post(port=port, object_ids=[message.id], workspace_id=thread.workspace_id, due_at=due_at or now)
     return message
 
