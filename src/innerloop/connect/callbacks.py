@@ -18,7 +18,8 @@ from innerloop.listen.rules.inbound import Say
 
 log = logging.getLogger(__name__)
 
-MALFORMED, FAILED = Callback.State.MALFORMED, Callback.State.FAILED
+MALFORMED, FAILED, EARLY = Callback.State.MALFORMED, Callback.State.FAILED, Callback.State.EARLY
+TOO_EARLY = "It reports on a message whose provider has not answered us yet."
 # They hold what customers wrote, so they do not stay for ever.
 KEPT_FOR = timedelta(days=30)
 # How long to wait before it is heard again by itself, by the number of tries so far.
@@ -40,7 +41,7 @@ def keep(call: channels.Call, *, line: Line, state: str, why: str, now: datetime
         why=why[:300],
         at=now,
         # What failed on our side may pass by itself; what cannot be read stays so until somebody mends it.
-        due_at=now + PAUSES[0] if state == FAILED else None,
+        due_at=None if state == MALFORMED else now + PAUSES[0],
     )
 
 
@@ -56,7 +57,7 @@ def hear(adapter: channels.Adapter, call: channels.Call, line: Line, *, is_again
 
 def kept() -> QuerySet[Callback]:
     """Return the calls that wait to be heard, the newest first."""
-    return Callback.objects.select_related("line").order_by("-at", "-id")
+    return Callback.objects.select_related("line").exclude(state=EARLY).order_by("-at", "-id")
 
 
 def hear_again(kept: Callback, *, now: datetime) -> bool:
@@ -76,6 +77,8 @@ def hear_again(kept: Callback, *, now: datetime) -> bool:
         hear(adapter, call, held.line, is_again=True)
     except channels.Unreadable as error:
         _put_off(held, MALFORMED, error.reason, now)
+    except listening.TooEarly:
+        _wait_on(held, now)
     except Exception as error:
         log.exception("A kept call to line %s failed again", held.line_id)
         _put_off(held, FAILED, type(error).__name__, now)
@@ -117,6 +120,14 @@ def _held(callback_id: UUID) -> Callback | None:
         if held is not None and held.due_at is not None:
             Callback.objects.filter(id=held.id).update(due_at=clock.now() + PAUSES[0])
     return held
+
+
+def _wait_on(held: Callback, now: datetime) -> None:
+    """Let a report wait on for its message; one that waited in vain is about none of ours, and is forgotten."""
+    if held.attempts + 1 >= len(PAUSES):
+        held.delete()
+    else:
+        _put_off(held, EARLY, TOO_EARLY, now)
 
 
 def _put_off(held: Callback, state: str, why: str, now: datetime) -> None:

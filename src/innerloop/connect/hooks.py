@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from innerloop.connect import callbacks, sources
 from innerloop.kernel import clock, scope
+from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Line
@@ -65,6 +66,8 @@ def _take(adapter: channels.Adapter, call: channels.Call, line: Line) -> channel
         says = callbacks.hear(adapter, call, line)
     except channels.Unreadable as error:
         callbacks.keep(call, line=line, state=callbacks.MALFORMED, why=error.reason, now=clock.now())
+    except listening.TooEarly:
+        callbacks.keep(call, line=line, state=callbacks.EARLY, why=callbacks.TOO_EARLY, now=clock.now())
     except Exception as error:
         log.exception("A call to line %s failed and is kept", line.id)
         callbacks.keep(call, line=line, state=callbacks.FAILED, why=type(error).__name__, now=clock.now())

@@ -83,6 +83,7 @@ class Callback(WorkspaceRecord):
     class State(models.TextChoices):
         MALFORMED = "malformed", "Could not be read"
         FAILED = "failed", "Failed on our side"
+        EARLY = "early", "Waits for the provider’s own answer"  # nothing went wrong: it is not listed
 
     line = models.ForeignKey("listen.Line", on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -62,11 +63,9 @@ def send(
         state = State.UNKNOWN if error.is_fate_unknown else State.DUE
         return Sent(state, outcome=str(error), trouble=Trouble.OUTAGE)
     if 200 <= reply.status < 300:
-        return _verdict(reply, accepted)
+        return replace(_verdict(reply, accepted), body=reply.body)
     said = f"The provider answered {reply.status}{_code(reply)}"
-    if own := judged(reply, said):
-        return own
-    return _plain_verdict(reply, said)
+    return replace(judged(reply, said) or _plain_verdict(reply, said), body=reply.body)
 
 
 def line_at_fault(said: str) -> Sent:

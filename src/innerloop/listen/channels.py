@@ -37,6 +37,15 @@ class Sent:
     wait: timedelta | None = None
     tells: Sequence[Inbound] = ()  # what the answer tells beyond this message: an address that is gone
     trouble: Trouble | None = None
+    body: bytes = field(default=b"", repr=False)  # the provider's own words: shown after a test, else kept nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """What a provider answered when it was told our address."""
+
+    is_good: bool
+    said: str
 
 
 class Proof(StrEnum):
@@ -192,6 +201,9 @@ class Adapter(Protocol):
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
 
+    def introduce(self, line: Line) -> Introduced | None:
+        """Tell the provider our address, where it takes that from us; None where a person enters it there."""
+
     def send(self, message: Message) -> Sent:
         """Send one message; never raises for what the provider says."""
 
@@ -234,6 +246,10 @@ class Plain:
     def check(self, line: Line) -> str:
         """Find nothing wrong."""
         return ""
+
+    def introduce(self, line: Line) -> Introduced | None:
+        """Leave it to a person."""
+        return None
 
     def preview(self, message: Message) -> Preview:
         """Show the words as they are, with each button in a row of its own."""

@@ -106,6 +106,7 @@ def it_sends_one_real_message_and_says_what_came_back(call: Any, gateway: Gatewa
 
     assert tested == {
         "state": "not sent", "outcome": "The provider answered 403, code no_credit", "provider_id": None,
+        "answer": '{"code": "no_credit"}',
     }  # fmt: skip
     assert gateway.received[0].json["to"] == "+254700000009"
     assert call.read(f"/channels/{channel['id']}")["tested_at"] is not None

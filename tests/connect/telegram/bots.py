@@ -1,8 +1,10 @@
 """Telegram on loopback: takes only what the Bot API describes, and calls back with the secret that it was given."""
 
 import json
+import re
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.test import Client
 
@@ -11,6 +13,18 @@ from tests.support.gateway import Received, Reply
 
 TOKEN, SECRET = "7201938475:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "a_secret-of-the-line-1"
 BOT, CHAT = "7201938475", 5550001
+
+WEBHOOK = {
+    "url",
+    "certificate",
+    "ip_address",
+    "max_connections",
+    "allowed_updates",
+    "drop_pending_updates",
+    "secret_token",
+}
+# https://core.telegram.org/bots/api#update, those that our adapter can meet
+UPDATES = {"message", "edited_message", "channel_post", "callback_query", "my_chat_member", "chat_member"}
 
 _messages, _updates = count(100), count(9001)
 
@@ -25,6 +39,8 @@ def strict(received: Received) -> Reply:
     """Answer as the Bot API does: 401 or 404 for a wrong token or method, 400 for what is not as documented."""
     if not received.path.startswith(f"/bot{TOKEN}/"):
         return refused(401, "Unauthorized")
+    if (received.method, received.path) == ("POST", f"/bot{TOKEN}/setWebhook"):
+        return _webhook(received)
     if (received.method, received.path) != ("POST", f"/bot{TOKEN}/sendMessage"):
         return refused(404, "Not Found")
     if received.headers.get("content-type") != "application/json":
@@ -38,6 +54,22 @@ def strict(received: Received) -> Reply:
         return refused(400, "Bad Request: BUTTON_DATA_INVALID")
     message = {"message_id": next(_messages), "chat": {"id": told["chat_id"], "type": "private"}, "text": told["text"]}
     return Reply(200, {"ok": True, "result": message})
+
+
+def _webhook(received: Received) -> Reply:
+    """Answer as https://core.telegram.org/bots/api#setwebhook says."""
+    told = received.json
+    if received.headers.get("content-type") != "application/json" or not {"url"} <= set(told) <= WEBHOOK:
+        return refused(400, "Bad Request: there is a field of no use")
+    if not told["url"].startswith("https://"):
+        return refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+    if urlsplit(told["url"]).port not in (None, 443, 80, 88, 8443):
+        return refused(400, "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", told.get("secret_token", "x")):
+        return refused(400, "Bad Request: secret token contains unallowed characters")
+    if set(told.get("allowed_updates", [])) - UPDATES:
+        return refused(400, "Bad Request: can't parse allowed_updates")
+    return Reply(200, {"ok": True, "result": True, "description": "Webhook was set"})
 
 
 def _keyboard(markup: dict[str, Any]) -> bool:

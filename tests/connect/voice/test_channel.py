@@ -421,6 +421,19 @@ def it_leaves_a_call_that_broke_off_of_unknown_fate(program: Program, cast: Cast
     assert Delivery.objects.get(object_id=message.id).state == Delivery.State.UNKNOWN
 
 
+def it_speaks_the_test_and_makes_nobody_a_customer(program: Program, cast: Cast, line: Line, twilio: Gateway) -> None:
+    before = Customer.objects.count()
+    tested = actions.test_line(line_id=line.id, address="+254700000009", text="It works.", by="system", now=NOW)
+    telephone = Telephone(line, number="+254700000009", sid=tested.provider_id, direction="outbound-api")
+
+    heard = telephone.goes_to(twilio.received[0].form["Url"])
+    telephone.ends("completed")
+
+    assert (heard, [each.tag for each in telephone.now]) == ("It works.", ["Say", "Hangup"])
+    assert (Customer.objects.count(), Message.objects.count(), Response.objects.count()) == (before, 0, 0)
+    assert Line.objects.get(id=line.id).tested["fate"] == "delivered"
+
+
 def as_twilio(url: str, secrets: Mapping[str, str], at: datetime) -> tampering.Made:
     """Make the call in which a score is pressed."""
     told = {"CallSid": "CA9", "From": DINA, "To": US, "Direction": "inbound", "Digits": "9"}

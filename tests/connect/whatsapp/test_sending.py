@@ -237,3 +237,25 @@ def it_does_not_repeat_what_meta_reports_on(
     message.refresh_from_db()
     assert (message.provider_id, message.state) == ("wamid.late", Message.State.SENT)
     assert len(gateway.received) == 1
+
+
+@pytest.mark.parametrize("templates", ["en nps_ask en_US body=name:there,company,question buttons=link", "sw ni sw"])
+def it_tries_the_line_by_the_asking_template(
+    program: Program, cast: Cast, line: Line, gateway: Gateway, templates: str
+) -> None:
+    Line.objects.filter(id=line.id).update(settings={**line.settings, "templates": templates})
+
+    tested = actions.test_line(line_id=line.id, address="+254712345679", text="It works.", by="system", now=NOW)
+
+    [told] = [each.json for each in gateway.received]
+    assert (tested.state, told["to"], told["type"]) == (Delivery.State.SENT, "254712345679", "template")
+    assert told["template"]["name"] == templates.split()[1]
+
+
+def it_says_that_a_test_needs_a_template(program: Program, line: Line, gateway: Gateway) -> None:
+    Line.objects.filter(id=line.id).update(settings={**line.settings, "templates": ""})
+
+    tested = actions.test_line(line_id=line.id, address="+254712345679", text="It works.", by="system", now=NOW)
+
+    assert gateway.received == []
+    assert "the line has none that asks" in tested.outcome

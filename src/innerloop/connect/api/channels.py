@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from pydantic import ConfigDict, Field
@@ -91,6 +92,7 @@ class TestShape(building.Shape):
     state: str
     outcome: str
     provider_id: str | None
+    answer: str = Field(description="The provider's own words, at most 2,000 characters, secrets and addresses masked.")
 
 
 @route.call("GET", "/channels", needs="channels:read", answers={200: lists.Listed[ChannelShape]})
@@ -110,6 +112,8 @@ def get_channel(request: KeyRequest, channel_id: str) -> HttpResponse:
 def open_channel(request: KeyRequest, body: ChannelIn) -> HttpResponse:
     """Open a channel; its secret is told once."""
 
+    made: list[UUID] = []
+
     def make() -> repeating.Made:
         line = listening.open_line(
             kind=body.kind,
@@ -119,11 +123,15 @@ def open_channel(request: KeyRequest, body: ChannelIn) -> HttpResponse:
             now=clock.now(),
         )
         # A repeat is answered the same, but its secret is not kept a second time: it is read from the line.
+        made.append(line.id)
         return repeating.Made(201, _shown(line, is_new=True), line.id, {})
 
     said = body.model_dump(exclude={"key"})
     key = repeating.key_in(request, body.key)
-    return repeating.once(key, of="channels", body=said, make=make, show=lambda id_, _: _again(id_))
+    opened = repeating.once(key, of="channels", body=said, make=make, show=lambda id_, _: _again(id_))
+    for line_id in made:
+        listening.introduce_line(line_id=line_id, now=clock.now())
+    return opened
 
 
 @route.call("PATCH", "/channels/{channel_id}", needs="channels:write", answers={200: ChannelShape})
@@ -132,6 +140,7 @@ def change_channel(request: KeyRequest, channel_id: str, body: ChannelChange) ->
     line = _line(channel_id)
     setup = _setup(body, body.name)
     changed = listening.change_line(line_id=line.id, setup=setup, by=actor(request), now=clock.now())
+    listening.introduce_line(line_id=changed.id, now=clock.now())
     return answers.answer(_shown(changed))
 
 
@@ -150,7 +159,9 @@ def test_channel(request: KeyRequest, channel_id: str, body: TestIn) -> HttpResp
         raise reading.refused("to", "`to` is missing. Give an address of your own.")
     sent = listening.test_line(line_id=line.id, address=body.to, text=body.text, by=actor(request), now=clock.now())
     state = "not sent" if sent.state == Delivery.State.DUE else sent.state
-    return answers.answer({"state": state, "outcome": sent.outcome, "provider_id": sent.provider_id or None})
+    return answers.answer(
+        {"state": state, "outcome": sent.outcome, "provider_id": sent.provider_id or None, "answer": sent.answer}
+    )
 
 
 def _setup(body: _Settings, name: str | None) -> listening.Setup:

@@ -110,7 +110,7 @@ GUIDES: dict[str, Guide] = {
     "telegram": Guide(
         "A bot that customers write to first, with a button for each score.",
         ("Ask @BotFather for a bot, and note its token.",),
-        ("Saving tells Telegram our address. Pass the bot’s link on to customers.",),
+        ("Saving tells Telegram our address, and says what it answered. Pass the bot’s link on to customers.",),
     ),
     "chatwoot": Guide(
         "Asks when a conversation in Chatwoot is resolved, in the same conversation.",

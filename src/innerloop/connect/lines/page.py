@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Q
 
+from innerloop.connect import callbacks
 from innerloop.connect.lines.guides import Guide, guide
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock
@@ -26,12 +27,19 @@ _PROVED = {
 }
 _AFTER_ONCE = "We wait ten minutes for the provider’s report, then send it once more."
 _AFTER_TWICE = "It was sent a second time already, and is not sent again. A report of the provider still counts."
+_REPORTED = {
+    "sent": "It is on its way.",
+    "delivered": "It was delivered.",
+    "read": "It was read.",
+    "failed": "It did not arrive.",
+}
 _FATES = {
     Delivery.State.SENT: ("good", "Accepted"),
     Delivery.State.DUE: ("poor", "Not taken for now"),
     Delivery.State.REFUSED: ("poor", "Refused"),
     Delivery.State.UNKNOWN: ("poor", "Nobody knows whether it left"),
     Delivery.State.STOPPED: ("poor", "Not sent"),
+    Delivery.State.SENDING: ("poor", "Not answered yet"),
 }
 
 
@@ -66,6 +74,8 @@ class Test:
     outcome: str
     provider_id: str
     at: datetime | None
+    answer: str = ""  # the provider's own words
+    fate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,7 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         held=Held(line.held_at, line.held_why, _still(line.paced_until)) if line.held_at else None,
         waiting=_waiting(list(waiting.order_by("at", "id")[:SHOWN]), line),
         waiting_in_all=waiting.count(),
-        kept=tuple(Callback.objects.filter(line=line).order_by("-at", "-id")[:SHOWN]),
+        kept=tuple(callbacks.kept().filter(line=line)[:SHOWN]),
         secret=secret,
     )
 
@@ -173,7 +183,18 @@ def _test(line: Line) -> Test | None:
         word = "It works" if said["is_good"] else "It does not work"
         return Test(bool(said["is_good"]), word, str(said.get("said", "")), "", line.tested_at)
     fate, word = _FATES.get(said.get("state", ""), ("poor", "Not sent"))
-    return Test(fate == "good", word, str(said.get("outcome", "")), str(said.get("provider_id", "")), line.tested_at)
+    reported = _REPORTED.get(said.get("fate", ""), "")
+    if said.get("fate") in ("failed", "delivered", "read"):
+        fate = "poor" if said["fate"] == "failed" else "good"
+    return Test(
+        is_good=fate == "good",
+        word=word,
+        outcome=str(said.get("outcome", "")),
+        provider_id=str(said.get("provider_id", "")),
+        at=line.tested_at,
+        answer=str(said.get("answer", "")),
+        fate=f"{reported} {said.get('detail', '')}".strip() if reported else "",
+    )
 
 
 def _waiting(rows: Sequence[Message], line: Line) -> tuple[Waiting, ...]:

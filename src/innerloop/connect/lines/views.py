@@ -69,7 +69,8 @@ def line(request: MemberRequest, line_id: UUID) -> HttpResponse:
         except errors.Refusal as refusal:
             form.refuse(refusal)
         else:
-            frame.say(request, "Saved. Try it with one message.")
+            introduced = listening.introduce_line(line_id=found.id, now=clock.now())
+            _say(request, "Saved.", introduced)
             return redirect("connect:line", line_id=found.id)
     return _show(request, found, form=form)
 
@@ -114,12 +115,22 @@ def callback_again(request: MemberRequest, line_id: UUID, callback_id: UUID) -> 
 
 
 def _opened(request: MemberRequest, opened: Line, adapter: channels.Adapter, form: LineForm) -> HttpResponse:
+    introduced = listening.introduce_line(line_id=opened.id, now=clock.now())
     made = next((each.name for each in adapter.settings if each.make and not form.cleaned_data[f"set_{each.name}"]), "")
     if made:
         # The one moment at which a secret that we made is shown.
         return _show(request, opened, secret=opened.secrets.get(made, ""))
-    frame.say(request, f"“{opened.name}” is set up. Try it with one message.")
+    _say(request, f"“{opened.name}” is set up.", introduced)
     return redirect("connect:line", line_id=opened.id)
+
+
+def _say(request: MemberRequest, done: str, introduced: channels.Introduced | None) -> None:
+    """Say what was done, and what the provider answered where it was told our address."""
+    if introduced and not introduced.is_good:
+        frame.say(request, f"{done} {introduced.said}", is_wrong=True)
+    else:
+        said = introduced.said if introduced else ""
+        frame.say(request, " ".join(filter(None, (done, said, "Try it with one message."))))
 
 
 def _show(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from innerloop.connect import providers
-from innerloop.connect.telegram import body, reading
+from innerloop.connect.telegram import body, reading, webhook
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import Reply
@@ -62,6 +62,10 @@ class TelegramChannel(channels.Plain):
             return "`secret` must be 16 to 256 of A-Z, a-z, 0-9, _ and -."
         wrong = providers.against_secret_target(_api(line))
         return f"`api_url`: {wrong}" if wrong else ""
+
+    def introduce(self, line: Line) -> channels.Introduced | None:
+        """Tell Telegram our address."""
+        return webhook.tell(line, api=_api(line))
 
     def send(self, message: Message) -> channels.Sent:
         """Send one message; a chat that has blocked the bot is left alone from then on."""

@@ -28,7 +28,7 @@ FATES: Mapping[str, Fate] = {
 }
 MOST_SILENCES = 2
 STAR, STOP = "*", "STOP"  # the key that stands for the word
-ABOUT_CALL, ABOUT_RECORDING = "call", "recording"
+ABOUT_CALL, ABOUT_RECORDING, ABOUT_TEST = "call", "recording", "test"
 
 
 class VoiceChannel(channels.Plain):
@@ -79,10 +79,11 @@ class VoiceChannel(channels.Plain):
     def send(self, message: Message) -> channels.Sent:
         """Call somebody; what is said comes when they pick up."""
         line = providers.line_of(message)
+        is_test = message.purpose == Message.Purpose.TEST
         form = {
             "To": message.thread.their_address,
             "From": self.our_address(line),
-            "Url": queries.inbound_url(line),
+            "Url": _url(line, about=ABOUT_TEST) if is_test else queries.inbound_url(line),
             "Method": "POST",
             "StatusCallback": _url(line, about=ABOUT_CALL),
             "StatusCallbackMethod": "POST",
@@ -119,11 +120,16 @@ class VoiceChannel(channels.Plain):
             return ()
         if about == ABOUT_CALL:
             return _report(told)
+        if about == ABOUT_TEST:
+            # Whoever tries a line is no customer: they hear the test, and that is all.
+            return ()
         step = _step(call, told)
         return [] if step.silences else [_said(step, told, line)]
 
     def answer(self, call: channels.Call, line: Line, says: Sequence[Say]) -> channels.Answer:
         """Speak what is said next, or the question once more to who was silent."""
+        if call.query.get("about") == ABOUT_TEST:
+            return channels.Answer(twiml.end(str(line.tested.get("text", "")), _tongue(line, "")), XML)
         if call.query.get("about"):
             return channels.Answer(EMPTY, XML)
         try:

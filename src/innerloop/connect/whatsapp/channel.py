@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings as django_settings
+
 from innerloop.connect import providers
 from innerloop.connect.whatsapp import body, reading, templates
 from innerloop.kernel import clock
@@ -25,6 +27,10 @@ _MESSAGE_WAITS = frozenset({1, 2, 131000, 131016, 131056})
 # Codes of a token, an account, a payment or a number at fault, some of which come with 400.
 _LINE_AT_FAULT = frozenset({10, 190, 368, 131005, 131031, 131042, 131045, 133010})
 _WAIT = timedelta(minutes=1)
+_NO_TEMPLATE = (
+    "Not sent: by WhatsApp the first word is a template that Meta has approved, and the line has none that asks. Add "
+    "one to the line's templates."
+)
 _BEGINNING = {Message.Purpose.ASK: "ask", Message.Purpose.REMIND: "remind"}
 
 
@@ -90,7 +96,8 @@ class WhatsAppChannel(channels.Plain):
         except body.TooLong as error:
             return channels.Sent(Delivery.State.REFUSED, outcome=str(error))
         if told is None:
-            return channels.Sent(Delivery.State.REFUSED, outcome=_no_way(thread))
+            outcome = _NO_TEMPLATE if message.purpose == Message.Purpose.TEST else _no_way(thread)
+            return channels.Sent(Delivery.State.REFUSED, outcome=outcome)
         return providers.send(
             "POST",
             f"{_setting(line, 'api_url').rstrip('/')}/{_setting(line, 'version')}"
@@ -152,10 +159,21 @@ def _composed(message: Message, line: Line) -> dict[str, Any] | None:
     choices = [Choice(each["value"], each["label"]) for each in message.choices]
     if is_open(thread.heard_at, clock.now()):
         return body.free(message.text, choices, language=thread.language)
-    use = _BEGINNING.get(Message.Purpose(message.purpose))
     known = templates.read(_setting(line, "templates"))
+    if message.purpose == Message.Purpose.TEST:
+        return _test(message, known)
+    use = _BEGINNING.get(Message.Purpose(message.purpose))
     fitting = templates.fitting(known, language=thread.language, use=use) if use else None
     return body.from_template(fitting, _facts(message), choices) if fitting else None
+
+
+def _test(message: Message, known: Sequence[templates.Template]) -> dict[str, Any] | None:
+    """Return a test: by the template that asks, in the workspace's language or else the first that there is."""
+    fitting = templates.fitting(known, language=message.thread.language, use="ask")
+    fitting = fitting or next((each for each in known if each.use == "ask"), None)
+    company = message.workspace.name
+    facts = {"company": company, "question": message.text, "link": django_settings.BASE_URL, "token": "test"}
+    return body.from_template(fitting, facts, ()) if fitting else None
 
 
 def _first_words(message: Message) -> str:

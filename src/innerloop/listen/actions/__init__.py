@@ -3,12 +3,12 @@
 from innerloop.listen.actions.asking import invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
-from innerloop.listen.actions.conversing import hear
+from innerloop.listen.actions.conversing import TooEarly, hear
 from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.floors import give_floor_back, take_floor, wait_again
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.holding import note_try, release_line
-from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line, test_line
+from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line
 from innerloop.listen.actions.noting import Call, note_call
 from innerloop.listen.actions.removing import erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
@@ -20,6 +20,7 @@ from innerloop.listen.actions.setting_up import (
     publish_survey,
     publish_version,
 )
+from innerloop.listen.actions.trying import introduce_line, test_line
 from innerloop.listen.actions.visiting import judge, note_visit
 from innerloop.listen.actions.waiting import wait_for_day
 
@@ -27,6 +28,7 @@ __all__ = [
     "Call",
     "Recorded",
     "Setup",
+    "TooEarly",
     "against_sending",
     "answer_invitation",
     "answer_link",
@@ -40,6 +42,7 @@ __all__ = [
     "furnish",
     "give_floor_back",
     "hear",
+    "introduce_line",
     "invite",
     "judge",
     "note_call",

@@ -1,4 +1,4 @@
-"""Setting channels up: a line is opened, changed, tried with one real message, and closed."""
+"""Setting channels up: a line is opened, changed and closed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.customers import queries as customers
-from innerloop.customers import rules as people
-from innerloop.customers.models import Purpose
 from innerloop.kernel import ids, log, sealing
 from innerloop.listen import channels, errors, events
 from innerloop.listen.actions import holding
-from innerloop.listen.models import Line, Message, Program, Thread
+from innerloop.listen.models import Line, Program
 from innerloop.listen.models.lines import SLOWEST
 
 LONGEST_SETTING = 4_000
@@ -40,7 +37,7 @@ def open_line(*, kind: str, setup: Setup, workspace_id: UUID, by: str, now: date
     Raises ChannelKindUnknown, ChannelSettingUnknown, ChannelSettingRefused and ChannelImpossible: one that could not
     prove who calls it, or could not send, is not opened.
     """
-    adapter = _adapter(kind)
+    adapter = adapter_of(kind)
     line = Line(
         workspace_id=workspace_id,
         kind=kind,
@@ -51,7 +48,7 @@ def open_line(*, kind: str, setup: Setup, workspace_id: UUID, by: str, now: date
     )
     _set(line, adapter, setup, is_new=True)
     line.save(force_insert=True)
-    _announce(events.LINE_OPENED, line, by, now, kind=kind)
+    announce(events.LINE_OPENED, line, by, now, kind=kind)
     return line
 
 
@@ -61,13 +58,13 @@ def change_line(*, line_id: UUID, setup: Setup, by: str, now: datetime) -> Line:
     line = Line.objects.select_for_update(of=("self",)).get(id=line_id)
     before = {name: getattr(line, name) for name in ("name", "program_id", "per_second", "settings", "sealed")}
     line.name = setup.name or line.name
-    _set(line, _adapter(line.kind), setup, is_new=False)
+    _set(line, adapter_of(line.kind), setup, is_new=False)
     # Sealing the same secrets twice gives two texts, so only what was given tells.
     changed = [name for name, value in before.items() if getattr(line, name) != value]
     if changed:
         line.save(update_fields=["name", "program", "per_second", "settings", "sealed"])
         fields = ", ".join(name.removesuffix("_id").replace("sealed", "secrets") for name in changed)
-        _announce(events.LINE_CHANGED, line, by, now, fields=fields)
+        announce(events.LINE_CHANGED, line, by, now, fields=fields)
         # Whoever changes a line that is held has mended it: the next message tries.
         holding.release_line(line_id=line.id, now=now)
     return line
@@ -81,43 +78,12 @@ def close_line(*, line_id: UUID, by: str, now: datetime) -> Line:
         line.closed_at = now
         line.sealed = ""
         line.save(update_fields=["closed_at", "sealed"])
-        _announce(events.LINE_CLOSED, line, by, now, kind=line.kind)
+        announce(events.LINE_CLOSED, line, by, now, kind=line.kind)
     return line
 
 
-def test_line(*, line_id: UUID, address: str, text: str, by: str, now: datetime) -> channels.Sent:
-    """Send one real message to an address of one's own, and keep what the provider answered.
-
-    Not within a transaction: it waits for the provider. Raises ChannelCannotBegin, AddressUnreadable, AddressStopped.
-    """
-    line = Line.objects.get(id=line_id)
-    adapter = _adapter(line.kind)
-    if not adapter.capabilities.can_send:
-        raise errors.ChannelCannotBegin(title=adapter.title)
-    to = _own_address(address, line)
-    # Nobody's thread: whoever tries a channel is no customer.
-    thread = Thread(workspace_id=line.workspace_id, line=line, channel=line.channel, their_address=to)
-    message = Message(
-        id=ids.new_id(),
-        workspace_id=line.workspace_id,
-        thread=thread,
-        channel=line.channel,
-        direction=Message.Direction.OUT,
-        state=Message.State.QUEUED,
-        purpose=Message.Purpose.TEST,
-        text=text,
-        at=now,
-    )
-    sent = adapter.send(message)
-    with transaction.atomic():
-        holding.note_try(line_id=line.id, sent=sent, now=now)
-        tested = {"state": sent.state, "outcome": sent.outcome, "provider_id": sent.provider_id}
-        Line.objects.filter(id=line.id).update(tested_at=now, tested=tested)
-        _announce(events.LINE_TESTED, line, by, now, state=sent.state)
-    return sent
-
-
-def _adapter(kind: str) -> channels.Adapter:
+def adapter_of(kind: str) -> channels.Adapter:
+    """Return what a workspace can set up by a kind; raises ChannelKindUnknown."""
     adapter = channels.of(kind)
     if adapter is None or not adapter.needs_line:
         known = ", ".join(each.kind for each in channels.known().values() if each.needs_line)
@@ -181,16 +147,7 @@ def _value(setting: channels.Setting, given: Any) -> str:
     return text
 
 
-def _own_address(address: str, line: Line) -> str:
-    try:
-        to = people.read_address(line.channel, address)
-    except people.ValueRefused as refusal:
-        raise errors.AddressUnreadable(reason=str(refusal), field="to") from None
-    if customers.is_stopped(to, channel=line.channel, purpose=Purpose.ASK):
-        raise errors.AddressStopped(field="to")
-    return to
-
-
-def _announce(what: str, line: Line, by: str, now: datetime, **data: Any) -> None:
+def announce(what: str, line: Line, by: str, now: datetime, **data: Any) -> None:
+    """Announce what became of a line."""
     fact = log.Fact(what, object_id=line.id, occurred_at=now, data=data)
     log.announce([fact], workspace_id=line.workspace_id, by=by)
