@@ -69,6 +69,21 @@ def it_sets_a_gateway_up_and_shows_its_secret_once(adam: Client, program: Progra
     assert secret not in adam.get(f"/settings/channels/{line.id}/").content.decode()
 
 
+def it_tells_the_steps_of_a_mail_provider_and_its_password_once(adam: Client, program: Program) -> None:
+    form = text_of(adam.get("/settings/channels/new?kind=postmark"))
+    given = {"name": "Postmark", "set_address": "replies@tandawa.example"}
+    made = adam.post("/settings/channels/new?kind=postmark", given).content.decode()
+
+    line = Line.objects.get()
+    assert "inbound stream" in form
+    assert (line.channel, line.settings) == ("email", {"address": "replies@tandawa.example"})
+    assert line.secrets["password"] in made
+    assert f"/hooks/postmark/{line.inbound_key}" in made
+    assert "https://innerloop:PASSWORD@" in made
+    assert "Send it to" not in made
+    assert line.secrets["password"] not in adam.get(f"/settings/channels/{line.id}/").content.decode()
+
+
 def it_says_at_its_field_what_is_wrong(adam: Client, program: Program) -> None:
     refused = adam.post("/settings/channels/new?kind=http", {"name": "Box", "set_send_url": "box.example"})
 

@@ -43,7 +43,7 @@ GUIDES: dict[str, Guide] = {
         "Postmark tells of bounces and complaints at once, and passes replies on.",
         ("Have a server with an inbound stream, if replies shall come here too.",),
         (
-            f"Put {USER}:, the password and an @ before the host name of our address: {_BASIC}",
+            f"Write user and password into our address, before the host name: {_BASIC}",
             "Enter that under Webhooks for delivery, bounce, spam complaint and subscription change; leave opens out.",
             "For replies, enter it in the settings of the inbound stream. Leave “Include raw email content” off.",
         ),
@@ -53,7 +53,7 @@ GUIDES: dict[str, Guide] = {
         ("Under Event Webhooks, switch the Signed Event Webhook on and copy its verification key.",),
         (
             "At the Event Webhook, enter our address and choose the deliverability events, spam reports, unsubscribes.",
-            f"For replies, under Inbound Parse, enter it with {USER}:, the password and an @ before the host: {_BASIC}",
+            f"For replies, under Inbound Parse, enter it with user and password before the host name: {_BASIC}",
         ),
     ),
     "ses": Guide(
@@ -71,7 +71,7 @@ GUIDES: dict[str, Guide] = {
         "Brevo tells of bounces and complaints at once, and passes replies on.",
         (),
         (
-            f"Put {USER}:, the password and an @ before the host name of our address: {_BASIC}",
+            f"Write user and password into our address, before the host name: {_BASIC}",
             "Enter that under Transactional, Webhook, for delivered, both bounces, blocked, invalid, complaint.",
             "For replies, have Brevo’s inbound parsing call the same address.",
         ),

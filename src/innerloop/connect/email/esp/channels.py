@@ -20,7 +20,7 @@ ADDRESS = channels.Setting(
 PASSWORD = channels.Setting(
     "password",
     "Password of our address",
-    f"The provider calls https://{proofs.USER}:PASSWORD@…. Left out, we make one.",
+    f"It stands in the address that the provider calls, https://{proofs.USER}:PASSWORD@… Left out, we make one.",
     is_secret=True,
     make=ids.new_secret,
 )
