@@ -99,6 +99,12 @@ def hear_due() -> int:
     return heard
 
 
+def hear_all_of(line: Line, *, now: datetime) -> int:
+    """Hear again what a line has kept, before it is closed; return how many calls cannot be heard even so."""
+    rows = Callback.objects.filter(line=line).order_by("at", "id")
+    return sum(not hear_again(each, now=now) for each in rows)
+
+
 def call_of(kept: Callback, *, url: str) -> channels.Call:
     """Return a kept call as it came, but for the headers that proved it: that is done."""
     # With its query: what a GET tells stands there.

@@ -1,6 +1,6 @@
 """The periodic work of this room."""
 
-from innerloop.connect import callbacks, sending
+from innerloop.connect import callbacks, hooks, sending
 from innerloop.connect.email.incoming import channel as mailboxes
 from innerloop.connect.mentions import polling as mentions
 from innerloop.kernel.jobs import LONG, app
@@ -17,7 +17,8 @@ def settle_lost_deliveries(timestamp: int) -> None:
 @app.periodic(cron="*/1 * * * *")
 @app.task(queueing_lock="connect.hear_again")
 def hear_kept_callbacks(timestamp: int) -> None:
-    """Hear again the calls of providers that failed on our side, up to five times."""
+    """Hear the calls of providers that came while the database was away, and again those that failed on our side."""
+    hooks.hear_spooled()
     callbacks.hear_due()
 
 

@@ -14,11 +14,13 @@ from innerloop.connect.lines.guides import GUIDES
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions, channels
+from innerloop.listen.actions import talking
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Line, Program
+from innerloop.listen.models import Line, Program, Response
 from tests.support.cast import Cast, as_member
 from tests.support.gateway import Gateway, Reply
 from tests.support.lines import give_phone, make_line
+from tests.support.talking import Phone, open_line
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -151,6 +153,26 @@ def it_hears_again_what_could_not_be_heard(adam: Client, program: Program, line:
     adam.post(f"/settings/channels/{line.id}/calls/{kept.id}/again")
 
     assert not Callback.objects.exists()
+
+
+def it_hears_what_it_has_kept_before_it_closes(
+    adam: Client, program: Program, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = Phone(open_line(cast.workspace))
+    with monkeypatch.context() as broken:
+        broken.setattr(talking, "take_in", fails)
+        phone.says("9")
+    phone.calls(b"{not json")
+
+    adam.post(f"/settings/channels/{phone.line.id}/close")
+
+    assert Response.everywhere.get().score == 9
+    assert Line.everywhere.get(id=phone.line.id).closed_at
+    assert "1 could not be heard" in adam.get("/settings/channels/").content.decode()
+
+
+def fails(*_: object, **__: object) -> None:
+    raise RuntimeError("a defect of ours")
 
 
 def it_closes_for_good(adam: Client, program: Program, line: Line) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from pydantic import ConfigDict, Field
 
+from innerloop.connect import callbacks
 from innerloop.connect.api import answers, building, errors, lists, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.kernel import clock
@@ -147,7 +148,9 @@ def change_channel(request: KeyRequest, channel_id: str, body: ChannelChange) ->
 @route.call("DELETE", "/channels/{channel_id}", needs="channels:write", answers={204: None})
 def close_channel(request: KeyRequest, channel_id: str) -> HttpResponse:
     """Close a channel: nothing leaves by it any more, and its address is shut."""
-    listening.close_line(line_id=_line(channel_id).id, by=actor(request), now=clock.now())
+    line = _line(channel_id)
+    callbacks.hear_all_of(line, now=clock.now())
+    listening.close_line(line_id=line.id, by=actor(request), now=clock.now())
     return answers.nothing()
 
 

@@ -82,7 +82,10 @@ GUIDES: dict[str, Guide] = {
             "In the Twilio console, note the Account SID and the Auth Token.",
             "Buy a number, or make a Messaging Service.",
         ),
-        ("At the number, under “A message comes in”, enter our address with the method POST.",),
+        (
+            "At the number, under “A message comes in”, enter our address with the method POST.",
+            "Enter it once more under “Primary handler fails”: Twilio calls there when the first call broke off.",
+        ),
     ),
     "africastalking": Guide(
         "SMS in Africa, through an account of yours at Africa’s Talking.",
@@ -97,7 +100,10 @@ GUIDES: dict[str, Guide] = {
     "voice": Guide(
         "A call asks for the score by keypad and records the why.",
         ("Note the Account SID, the Auth Token, and a number that can call.",),
-        ("At the number, under “A call comes in”, enter our address with the method POST.",),
+        (
+            "At the number, under “A call comes in”, enter our address with the method POST.",
+            "Enter it once more under “Primary handler fails”: Twilio calls there when the first call broke off.",
+        ),
     ),
     "whatsapp": Guide(
         "WhatsApp, through the Cloud API. It writes first only to those who said yes, by a template.",

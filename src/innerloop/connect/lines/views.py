@@ -97,8 +97,10 @@ def line_test(request: MemberRequest, line_id: UUID) -> HttpResponse:
 def line_close(request: MemberRequest, line_id: UUID) -> HttpResponse:
     """Close a channel; its conversations stay, its secrets are forgotten."""
     found = _line(line_id)
+    lost = callbacks.hear_all_of(found, now=clock.now())
     listening.close_line(line_id=found.id, by=actor(request.member), now=clock.now())
-    frame.say(request, f"“{found.name}” is closed. Nothing leaves by it and nobody is heard on it any more.")
+    also = f" Of its calls, {lost} could not be heard." if lost else ""
+    frame.say(request, f"“{found.name}” is closed. Nothing leaves by it and nobody is heard on it any more.{also}")
     return redirect("connect:lines")
 
 
