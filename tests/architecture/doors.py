@@ -142,6 +142,10 @@ MEMBERS = {
     "team:keys": Role.ADMIN,
     "team:revoke_key": Role.ADMIN,
     "team:return_key": Role.ADMIN,
+    "team:events_aside": Role.ADMIN,
+    "team:event_again": Role.ADMIN,
+    "team:event_left": Role.ADMIN,
+    "team:event_taken_up": Role.ADMIN,
     "team:audit": Role.ADMIN,
 }
 
@@ -236,6 +240,9 @@ SENT: dict[str, dict[str, str]] = {
     "team:place_employee": {"team": "{team_id}", "starts_on": "2026-03-04"},
     "team:keys": {"name": "Shop", "scopes": "score:read"},
     "team:revoke_key": {},
+    "team:event_again": {},
+    "team:event_left": {},
+    "team:event_taken_up": {},
     "team:return_key": {},
 }
 
@@ -250,6 +257,7 @@ ASKED = {
     "connect:imports": "after={import_id}",
     "team:employees": "after={employee_id}",
     "team:audit": "after={response_id}",
+    "team:events_aside": "after={aside_id}",
 }
 
 # Where an address leads to another object than the plainest of its kind.

@@ -254,6 +254,9 @@ def it_names_events_that_were_set_aside() -> None:
     assert "1 by understand.facts" in found.what
     assert "ValueError: poison" in found.what
 
+    SetAside.objects.update(left_at=LONG_AGO)
+    assert flow.set_aside().level == "ok"
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(

@@ -57,6 +57,14 @@ def it_tries_them_again_and_keeps_none_that_is_digested(innerloop: Any, aside: S
     assert innerloop("events", "set-aside")[1] == "No event is set aside.\n"
 
 
+def it_tries_by_itself_none_that_somebody_left_aside(innerloop: Any, aside: SetAside) -> None:
+    SetAside.objects.update(left_at=clock.now())
+
+    assert innerloop("events", "replay")[1] == "0 digested, 0 still set aside.\n"
+    assert "left aside: ValueError: poison" in innerloop("events", "set-aside")[1]
+    assert innerloop("events", "replay", aside.id)[1] == "1 digested, 0 still set aside.\n"
+
+
 def it_says_which_stay_aside_and_why_and_ends_with_an_error(innerloop: Any, aside: SetAside) -> None:
     SetAside.objects.update(subscriber="gone.subscriber")
 

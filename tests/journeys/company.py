@@ -22,7 +22,7 @@ from innerloop.connect import callbacks
 from innerloop.connect.http import signing
 from innerloop.connect.imports import commanding, readers
 from innerloop.connect.models import Import
-from innerloop.kernel import clock, scope
+from innerloop.kernel import aside, clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels, queries
 from innerloop.listen.actions import programs, surveys
@@ -44,6 +44,7 @@ from innerloop.team import actions as team
 from innerloop.team.access import actor
 from innerloop.team.models import Employee, Member, Team
 from innerloop.team.rules import SCOPES, Role
+from tests.support.aside import set_aside
 from tests.support.cast import as_member, make_customer
 from tests.support.lines import make_line
 
@@ -132,6 +133,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
     things |= _import(owner, folder)
     things |= _line(owner)
     things |= _waiting(owner, things["customer_id"])
+    _aside(owner)
     for member in (owner, keeper, agent):
         _verify(member)
     newborn = team.found_workspace(name="New workspace", owner_email="new@innerloop.invalid", now=now)
@@ -275,6 +277,13 @@ def _places() -> Things:
         "stage_id": str(Stage.objects.order_by("position")[0].id),
         "product_id": str(Product.objects.exclude(parent=None)[0].id),
     }
+
+
+def _aside(owner: Member) -> None:
+    """Have one event that waits to be tried again, and one that somebody left aside."""
+    set_aside(owner.workspace_id, subscriber="understand.facts")
+    late = set_aside(owner.workspace_id, subscriber="share.live", error="KeyError: 'score'")
+    aside.leave(late, now=clock.now())
 
 
 def _import(owner: Member, folder: Path) -> Things:

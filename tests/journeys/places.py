@@ -188,6 +188,8 @@ MEMBERS = [
     Place("employees", "team:employees", "/settings/employees/"),
     Place("employee", "team:employee", "/settings/employees/{employee_id}/"),
     Place("keys", "team:keys", "/settings/keys/"),
+    Place("events-set-aside", "team:events_aside", "/settings/events/"),
+    Place("events-left-aside", "team:events_aside", "/settings/events/?show=left"),
     Place("audit", "team:audit", "/settings/audit/"),
     Place("switch", "team:switch", "/workspace/switch"),
     Place("begin", "listen:begin", "/begin", who="newborn"),
@@ -312,6 +314,9 @@ NO_PAGE = {
         "team:move_team",
         "team:place_employee",
         "team:revoke_key",
+        "team:event_again",
+        "team:event_left",
+        "team:event_taken_up",
         "team:return_key",
     },
 }

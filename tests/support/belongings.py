@@ -19,6 +19,7 @@ from innerloop.team import actions as team
 from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.team.rules import Role
+from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
 from tests.support.lines import make_line, say_aloud
 
@@ -40,6 +41,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_talk(owner),
             **_line(owner),
             "import_id": _ended_import(owner).id,
+            "aside_id": set_aside(owner.workspace_id).id,
         }
 
 

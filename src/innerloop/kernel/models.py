@@ -74,6 +74,7 @@ class SetAside(Record):
     error = models.TextField()
     attempts = models.PositiveSmallIntegerField(default=1)
     set_aside_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)  # somebody decided that it stays so
 
     class Meta:
         constraints: ClassVar = [

@@ -58,3 +58,7 @@ class CircleOfTeams(Refused):
 
 class BrandTooLight(Refused):
     """White words on {brand} cannot be read: contrast {contrast} to 1, and 4.5 is needed. {twin} would do."""
+
+
+class StillAside(Refused):
+    """{kind} still cannot be digested by {subscriber} ({why}). It is kept; try again after the next update."""

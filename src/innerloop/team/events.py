@@ -22,3 +22,7 @@ EMPLOYEE_PLACED = facts.kind("team.employee_placed", "placed an employee in a te
 KEY_ISSUED = facts.kind("team.key_issued", "issued an API key for {scopes}")
 KEY_REVOKED = facts.kind("team.key_revoked", "revoked an API key")
 KEY_RETURNED = facts.kind("team.key_returned", "took back the end of an API key")
+
+EVENT_TRIED = facts.kind("team.event_tried", "tried {kind} again for {subscriber}")
+EVENT_LEFT = facts.kind("team.event_left", "left {kind} aside for {subscriber}")
+EVENT_TAKEN_UP = facts.kind("team.event_taken_up", "took {kind} up again for {subscriber}")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innerloop.team.views import account, audit, employees, keys, members, teams, welcome, workspace
+from innerloop.team.views import account, aside, audit, employees, keys, members, teams, welcome, workspace
 
 app_name = "team"
 urlpatterns = [
@@ -24,5 +24,9 @@ urlpatterns = [
     path("settings/keys/", keys.keys, name="keys"),
     path("settings/keys/<uuid:key_id>/revoke", keys.revoke, name="revoke_key"),
     path("settings/keys/<uuid:key_id>/return", keys.take_back, name="return_key"),
+    path("settings/events/", aside.events_aside, name="events_aside"),
+    path("settings/events/<uuid:aside_id>/again", aside.try_again, name="event_again"),
+    path("settings/events/<uuid:aside_id>/leave", aside.leave, name="event_left"),
+    path("settings/events/<uuid:aside_id>/take-up", aside.take_up, name="event_taken_up"),
     path("settings/audit/", audit.audit, name="audit"),
 ]

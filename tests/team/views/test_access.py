@@ -4,9 +4,10 @@ import pytest
 
 from innerloop.team import actions, urls
 from innerloop.team.models import ApiKey, Employee, Team
+from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, Cast, as_member, issue
 
-FOR_ADMINS = ["/settings/members/", "/settings/keys/", "/settings/audit/"]
+FOR_ADMINS = ["/settings/members/", "/settings/keys/", "/settings/events/", "/settings/audit/"]
 FOR_MANAGERS = ["/settings/teams/", "/settings/employees/"]
 FOR_ALL = ["/settings/account/", "/workspace/switch"]
 
@@ -76,6 +77,7 @@ def objects_of(cast: Cast) -> dict[str, object]:
         "key_id": ApiKey.everywhere.get(id=key.id).id,
         "team_id": actions.see_teams(workspace_id=rival, keys=["north"])["north"],
         "employee_id": actions.see_employees(workspace_id=rival, keys=["E-1"])["E-1"],
+        "aside_id": set_aside(rival).id,
     }
 
 

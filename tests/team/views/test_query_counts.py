@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from innerloop.team import actions
 from innerloop.team.models import Employee, Team
 from innerloop.team.rules import Role
+from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, Cast, issue, make_member
 
 
@@ -42,6 +43,10 @@ def _more_keys(cast: Cast, number: int) -> None:
     issue(make_member(cast.workspace, f"key{number}", Role.ADMIN))
 
 
+def _more_aside(cast: Cast, number: int) -> None:
+    set_aside(cast.workspace.id, subscriber=f"test.reader{number}")
+
+
 def _more_of_all(cast: Cast, number: int) -> None:
     _more_employees(cast, number)
     _more_keys(cast, number)
@@ -57,6 +62,7 @@ def _more_workspaces(cast: Cast, number: int) -> None:
     ("path", "grow"),
     [
         ("/settings/members/", _more_members),
+        ("/settings/events/", _more_aside),
         ("/settings/teams/", _more_teams),
         ("/settings/employees/", _more_employees),
         ("/settings/keys/", _more_keys),

@@ -22,15 +22,16 @@ def set_aside_command(as_json: bool) -> None:
     with home.opened():
         from innerloop.kernel.models import SetAside  # noqa: PLC0415 - needs Django to be set up
 
-        fields = ("id", "subscriber", "kind", "event_id", "workspace_id", "error", "attempts", "set_aside_at")
-        rows = list(SetAside.objects.order_by("set_aside_at", "id").values(*fields))
+        fields = ("id", "subscriber", "kind", "event_id", "workspace_id", "error", "attempts")
+        rows = list(SetAside.objects.order_by("set_aside_at", "id").values(*fields, "set_aside_at", "left_at"))
     if as_json:
         click.echo(json.dumps(rows, default=str))
         return
     for row in rows:
         click.echo(
             f"{row['id']}  {row['subscriber']} could not digest {row['kind']} ({row['event_id']}), "
-            f"tried {row['attempts']} times since {row['set_aside_at']:%Y-%m-%d %H:%M} UTC: {row['error']}"
+            f"tried {row['attempts']} times since {row['set_aside_at']:%Y-%m-%d %H:%M} UTC"
+            f"{', left aside' if row['left_at'] else ''}: {row['error']}"
         )
     click.echo(f"{len(rows)} set aside." if rows else "No event is set aside.")
 
@@ -39,23 +40,17 @@ def set_aside_command(as_json: bool) -> None:
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @home_option
 def replay_command(ids: tuple[str, ...]) -> None:
-    """Try events again that were set aside: those of the IDs that `set-aside` shows, or all."""
+    """Try events again that were set aside: those of the IDs that `set-aside` shows, or all that nobody left aside."""
     with home.opened():
-        from innerloop.kernel import drain  # noqa: PLC0415 - need Django to be set up
-        from innerloop.kernel.models import Event, SetAside  # noqa: PLC0415
+        from innerloop.kernel import aside  # noqa: PLC0415 - need Django to be set up
+        from innerloop.kernel.models import SetAside  # noqa: PLC0415
 
         rows = {str(row.id): row for row in SetAside.objects.order_by("set_aside_at", "id")}
         if unknown := [id_ for id_ in ids if id_ not in rows]:
             raise click.UsageError(f"{unknown[0]!r} is not set aside. `innerloop events set-aside` lists what is.")
-        chosen, failed = ids or tuple(rows), 0
+        chosen, failed = ids or [id_ for id_, row in rows.items() if row.left_at is None], 0
         for id_ in chosen:
-            try:
-                error = "" if drain.replay(rows[id_]) else SetAside.objects.get(id=id_).error
-            except KeyError:
-                error = f"This version has no subscriber {rows[id_].subscriber}."
-            except Event.DoesNotExist:
-                error = "The log no longer holds the event."
-            if error:
+            if error := aside.try_again(rows[id_]):
                 failed += 1
                 click.echo(f"{id_}  still cannot be digested: {error}", err=True)
     click.echo(f"{len(chosen) - failed} digested, {failed} still set aside.")

@@ -63,8 +63,8 @@ def months(now: datetime) -> Finding:
 
 
 def set_aside() -> Finding:
-    """Look for events that a subscriber could not digest."""
-    rows = SetAside.objects.order_by("-set_aside_at")
+    """Look for events that a subscriber could not digest, and of which nobody has decided that they stay so."""
+    rows = SetAside.objects.filter(left_at=None).order_by("-set_aside_at")
     newest = rows.first()
     if newest is None:
         return ok("events set aside", "None.")

@@ -1,5 +1,6 @@
 """The verbs of the team room."""
 
+from innerloop.team.actions.aside import leave_event_aside, take_event_up, try_event_again
 from innerloop.team.actions.employees import add_employee, change_employee, place_employee
 from innerloop.team.actions.founding import found_workspace, user_of
 from innerloop.team.actions.keys import issue_key, note_key_use, return_key, revoke_key
@@ -25,6 +26,7 @@ __all__ = [
     "found_workspace",
     "invite_member",
     "issue_key",
+    "leave_event_aside",
     "make_sign_in_link",
     "move_team",
     "note_key_use",
@@ -38,6 +40,8 @@ __all__ = [
     "revoke_key",
     "see_employees",
     "see_teams",
+    "take_event_up",
+    "try_event_again",
     "use_sign_in_link",
     "user_of",
 ]

@@ -1,5 +1,6 @@
 """What the team room can be asked."""
 
+from innerloop.team.queries.aside import AsideRow, count_aside, events_aside
 from innerloop.team.queries.audit import AuditRow, audit_trail
 from innerloop.team.queries.keys import api_keys, key_of
 from innerloop.team.queries.members import (
@@ -22,14 +23,17 @@ from innerloop.team.queries.teams import (
 )
 
 __all__ = [
+    "AsideRow",
     "AuditRow",
     "IdsByKey",
     "Means",
     "TeamRow",
     "api_keys",
     "audit_trail",
+    "count_aside",
     "employee_ids",
     "employees",
+    "events_aside",
     "key_of",
     "means_of_signing_in",
     "members",
