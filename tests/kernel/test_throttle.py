@@ -68,6 +68,13 @@ def it_believes_only_proxies_of_ours(settings: Any, proxies: int, forwarded: str
     assert throttle.sender_of(request) == sender
 
 
+@pytest.mark.parametrize("sender", ["172.18.0.1", "10.0.0.1", "100.64.3.2", "127.0.0.1", "fe80::1", "fd00::1", "", "?"])
+def it_takes_no_inner_address_for_one_of_the_internet(sender: str) -> None:
+    assert not throttle.is_global(sender)
+    assert throttle.is_global("8.8.4.4")
+    assert throttle.is_global("2a00:1450::1")
+
+
 @pytest.mark.parametrize(("sender", "is_ours"), [("127.0.0.1", True), ("::1", True), ("10.0.0.1", False), ("", False)])
 def it_knows_this_machine(sender: str, is_ours: bool) -> None:
     assert throttle.is_ourselves(sender) is is_ours

@@ -19,7 +19,8 @@ BROWSER = {
     "Accept-Language": "en",
 }
 UNTOUCHED, MOUSE = "0,0,0,0", "m,40,2100,0"
-GATEWAY, HOME = "203.0.113.9", "198.51.100.7"
+# Of the Internet: a documentation address is no more global than a container's, and tells nothing.
+GATEWAY, HOME, CONTAINER = "20.203.113.9", "51.198.100.7", "172.18.0.1"
 
 
 @pytest.fixture
@@ -163,6 +164,20 @@ def it_knows_a_source_that_answers_for_many(program: Program, cast: Cast) -> Non
     browser.post(paths[5], {"score": "0", "nonce": nonce}, REMOTE_ADDR=GATEWAY)
 
     assert Response.everywhere.order_by("-id")[0].excluded_why == ["quick", "caught_before", "busy_source"]
+
+
+def it_sets_nobody_aside_for_the_container_they_seem_to_come_from(program: Program, cast: Cast) -> None:
+    for hand in [UNTOUCHED] * 5:
+        ask = Ask(cast.pia, channel="link", is_asked_for=True)
+        made = actions.invite(program=program, ask=ask, by="system", now=clock.now()).invitation
+        send(f"/s/{queries.token_of(made.id)}", hand, source=CONTAINER)
+
+    last = actions.invite(program=program, ask=Ask(cast.dina, channel="link"), by="system", now=clock.now()).invitation
+    browser, path = Client(headers=BROWSER, REMOTE_ADDR=CONTAINER), f"/s/{queries.token_of(last.id)}"
+    browser.post(path, {"score": "9", "nonce": browser.get(path).context["page"].nonce})
+
+    assert not any(Visit.everywhere.values_list("source", flat=True))
+    assert Response.everywhere.get(invitation=last).excluded_at is None
 
 
 @pytest.mark.parametrize("nonce", ["", "x" * 38, "short", "ünicode" * 6])

@@ -1,4 +1,7 @@
-"""No false scores: six kinds of scanners among people, over real HTTP. What a scanner sends counts nowhere."""
+"""No false scores: six kinds of scanners among people, over real HTTP. What a scanner sends counts nowhere.
+
+Beside them a neighbourhood behind one address, a scanner among them: of those people nobody is set aside.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,6 +28,7 @@ from tests.support.running import Running
 
 SEED = 20260504
 PROFILES = range(1, 7)
+GATEWAY = "41.220.5.7"  # of a carrier: everybody behind it has this one address
 _UNCOUNTED = """
 SELECT count(*) FROM listen_response r WHERE r.excluded_at IS NULL
     AND r.id NOT IN (SELECT response_id FROM understand_fact)
@@ -38,10 +42,13 @@ def it_counts_people_and_no_scanners(cast: Cast) -> None:
     world = World(SEED, span=proof.size(small=5, full=900), hurry=1.0 if proof.IS_FULL else 0.15)
     with scope.to(cast.workspace.id):
         program = actions.furnish(workspace=cast.workspace, by="system", now=clock.now())
-    mails = make_mails(cast, program, each * len(PROFILES) + people)
-    scanned, asked = mails[: each * len(PROFILES)], mails[each * len(PROFILES) :]
+    sharing = proof.size(small=40, full=1_000)
+    mails = make_mails(cast, program, each * len(PROFILES) + people + sharing)
+    scanned, asked = mails[: each * len(PROFILES)], mails[each * len(PROFILES) : -sharing]
+    neighbors = mails[-sharing:]
     scan(world, scanned)
     answer(world, asked)
+    share_an_address(world, neighbors)
 
     with (
         Running(settings={"INNERLOOP_TRUSTED_PROXIES": "1"}) as product,
@@ -50,9 +57,9 @@ def it_counts_people_and_no_scanners(cast: Cast) -> None:
         statuses = everybody_calls(product.port, callers_of(mails))
         judging.wait_until(lambda: not judging.number(watcher, _UNCOUNTED), seconds=120, what="every answer to count")
     with scope.to(cast.workspace.id):
-        found = judge(scanned, asked)
+        found, among = judge(scanned, asked), judge([], neighbors)
         counted = understanding.total(understanding.choose(of="all")).value
-        meant = score_of([mail.score for mail in asked])
+        meant = score_of([mail.score for mail in [*asked, *neighbors]])
         listed = count_listed()
         reversible = turn_around(cast)
     shift = abs((counted or 0.0) - meant)
@@ -66,6 +73,8 @@ def it_counts_people_and_no_scanners(cast: Cast) -> None:
         nps_shift=round(shift, 2),
         listed_with_reasons=listed,
         counted_after_all_and_back=reversible,
+        neighbors_heard=among["people_heard"],
+        neighbors_excluded=among["people_excluded"],
         **found,
     )
 
@@ -74,6 +83,7 @@ def it_counts_people_and_no_scanners(cast: Cast) -> None:
     assert found["people_heard"] == people
     assert found["scanners_counted"] <= 0.005 * found["scanners_posting"], found
     assert found["people_excluded"] <= 0.01 * people, found
+    assert (among["people_heard"], among["people_excluded"]) == (sharing, 0), among
     assert shift <= 0.5, found
     assert listed == found["set_aside"]
     assert reversible
@@ -140,6 +150,16 @@ def answer(world: World, mails: Sequence[Mail]) -> None:
             mail.kind = "person after a button was pressed"
             world.scans(mail, 5, at)
         world.answers(mail, at, behind=behind)
+
+
+def share_an_address(world: World, mails: Sequence[Mail]) -> None:
+    """Let everybody answer from one address, after a scanner behind it has pressed the button of every fifth mail."""
+    for number, mail in enumerate(mails):
+        at = world.delivered()
+        mail.kind = "neighbor"
+        if number % 5 == 0:
+            world.scans(mail, 5, at, source=GATEWAY)
+        world.shares(mail, at + 8, GATEWAY)
 
 
 def callers_of(mails: Sequence[Mail]) -> list[Caller]:

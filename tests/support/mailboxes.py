@@ -3,7 +3,8 @@
 The scanners are those that survey companies tell of: (1) HEAD of every link; (2) GET of every link within two
 seconds; (3) the same over a long time; (4) a browser without a screen that runs the script; (5) one that presses the
 button as well; (6) a gateway that looks when somebody clicks. People do not behave either: some have no script, a
-browser whose script runs elsewhere, an office's one address, or slip.
+browser whose script runs elsewhere, an office's one address, or slip. Addresses are of the Internet, since others
+tell nothing, and drawn.
 """
 
 import random
@@ -68,9 +69,9 @@ class World:
         self.chance = random.Random(seed)
         self.span = span  # seconds over which mails are delivered
         self.hurry = hurry  # below 1 people answer sooner, for a small run
-        self._clouds = [f"203.0.113.{n}" for n in range(20)]
-        self._offices = [f"198.51.100.{n}" for n in range(1, 26)]
-        self._carriers = [f"192.0.2.{n}" for n in range(1, 26)]
+        self._clouds = [f"20.203.113.{n}" for n in range(20)]
+        self._offices = [f"51.198.100.{n}" for n in range(1, 26)]
+        self._carriers = [f"41.190.2.{n}" for n in range(1, 26)]
 
     def delivered(self) -> float:
         """Return when a mail arrives."""
@@ -103,6 +104,21 @@ class World:
             looks = Caller(at - self.chance.uniform(0.2, 2), self._scanner(behind), [Step(0, "GET", path)])
             mail.callers.append(looks)
         mail.callers.append(Caller(at, *self._person(mail, path, source)))
+
+    def shares(self, mail: Mail, at: float, source: str) -> None:
+        """Let a person answer a mail from an address that all their neighbours have, some by an old phone's browser
+        that runs no script and names no language, some by a mouse that lies where it has to press."""
+        mail.score = self.chance.choice(SCORES)
+        headers, steps = self._person(mail, f"/s/{mail.token}", source)
+        luck, form = self.chance.random(), steps[-1].form or {}
+        if luck < 0.05:
+            headers["User-Agent"] = self.chance.choice([FEATURE, "Mozilla/5.0"])
+            headers.pop("Accept-Language", None)
+            form["g"] = ""
+            steps[-1].wait = max(1.5, steps[-1].wait)
+        elif luck < 0.06:
+            form["g"] = f"m,{self.chance.randint(0, 2)},{self.chance.randint(300, 4000)},0"
+        mail.callers.append(Caller(at, headers, steps))
 
     def office(self) -> str:
         """Return the address of an office whose gateway looks at every click from the same address."""

@@ -64,3 +64,11 @@ def is_ourselves(sender: str) -> bool:
         return ip_address(sender).is_loopback
     except ValueError:
         return False
+
+
+def is_global(sender: str) -> bool:
+    """Say whether an address is one of the Internet, and not of a net behind a gateway, a proxy or a carrier."""
+    try:
+        return ip_address(sender).is_global
+    except ValueError:
+        return False

@@ -27,9 +27,12 @@ def signs_of(request: HttpRequest) -> tuple[str, ...]:
 
 
 def source_of(request: HttpRequest, workspace_id: UUID) -> str:
-    """Return a keyed hash of the address a request came from; empty where the address tells nothing."""
+    """Return a keyed hash of the address a request came from; empty where the address tells nothing.
+
+    That of a house, a container's gateway or a carrier's inner net is everybody's, so only one of the Internet tells.
+    """
     sender = throttle.sender_of(request)
-    if not sender or throttle.is_ourselves(sender):
+    if not throttle.is_global(sender):
         return ""
     return ids.keyed_digest(key=settings.SECRET_KEY, value=f"visit:{workspace_id}:{sender}")[:32]
 

@@ -61,9 +61,18 @@ def it_does_not_hold_a_scan_before_against_the_person_after() -> None:
 
 
 def it_knows_a_run_from_one_source_for_a_minute() -> None:
-    later = replace(PERSON, source="gateway", shown_at=NOON + timedelta(seconds=30))
+    later = replace(PERSON, source="gateway", shown_at=NOON + timedelta(seconds=30), at=NOON + timedelta(seconds=40))
 
-    assert "burst" in verdict(later, RUN).signs
+    assert verdict(later, RUN).signs == ("run_lately",)
+    assert verdict(replace(later, at=later.shown_at), RUN, Elsewhere(answered_lately=5)).is_automatic
+
+
+def it_counts_a_poor_phone_behind_the_gateway_that_just_looked() -> None:
+    person = replace(PERSON, source="gateway", shown_at=NOON + timedelta(seconds=8), at=NOON + timedelta(seconds=30))
+
+    judged = verdict(replace(person, signs=("no_language", "library")), RUN, Elsewhere(50, 50, 50))
+
+    assert not judged.is_automatic
 
 
 def it_counts_two_slips_of_the_finger() -> None:
@@ -101,6 +110,24 @@ def it_asks_no_gesture_of_a_browser_whose_script_runs_elsewhere() -> None:
 @pytest.mark.parametrize("text", ["", "x,1,1,0", "m,-1,5,0", "m,1,5", "m,1,5,2", "m," + "9" * 30 + ",1,0"])
 def it_takes_a_gesture_it_cannot_read_for_none(text: str) -> None:
     assert gesture_in(text, agent=CHROME) is None
+
+
+@pytest.mark.parametrize("signs", [(), ("no_language",), ("library",), ("no_language", "library")])
+def it_sets_nobody_aside_for_their_neighbors_and_their_phone(signs: tuple[str, ...]) -> None:
+    shared = Elsewhere(answered_lately=50, answered=50, automatic=50)
+
+    assert not verdict(replace(PERSON, signs=signs), (), shared).is_automatic
+    assert not verdict(replace(hand("t,0,90,0"), signs=signs), (), shared).is_automatic
+
+
+def it_sets_aside_a_still_mouse_where_only_scanners_are() -> None:
+    assert verdict(hand("m,1,900,0"), (), Elsewhere(answered_lately=9, answered=9, automatic=9)).is_automatic
+
+
+def it_counts_a_still_mouse_among_people_with_a_scanner_in_the_house() -> None:
+    shared = Elsewhere(answered_lately=9, answered=9, automatic=4)
+
+    assert not verdict(hand("m,1,900,0"), (), shared).is_automatic
 
 
 def it_says_every_sign_in_words() -> None:

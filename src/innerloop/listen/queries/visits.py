@@ -12,6 +12,7 @@ _AROUND = timedelta(hours=1)
 _MOST = 500
 _ELSEWHERE = """
 SELECT count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND at > %(lately)s),
+    count(DISTINCT invitation_id) FILTER (WHERE method = 'POST'),
     count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND is_automatic)
 FROM (
     SELECT invitation_id, method, at, is_automatic FROM listen_visit
@@ -39,5 +40,5 @@ def elsewhere(invitation: Invitation, source: str, now: datetime) -> Elsewhere:
     }
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, values)
-        lately, automatic = cursor.fetchone()
-    return Elsewhere(answered_lately=lately, automatic=automatic)
+        lately, answered, automatic = cursor.fetchone()
+    return Elsewhere(answered_lately=lately, answered=answered, automatic=automatic)

@@ -3,6 +3,9 @@
 A scanner opens what is in a mail before the customer does, some run the page's script, and a few press its
 button. Each sign weighs something, and only what weighs `AUTOMATIC` is set aside: with few exceptions it takes two
 signs that have nothing to do with each other, since a person has bad luck with one of them now and then.
+
+What others did at the same address weighs only beside a sign of this request that a person hardly gives: an office,
+a carrier or a village café share one address, and nobody is set aside for where they sit or what phone they hold.
 """
 
 import re
@@ -17,7 +20,7 @@ LATELY = timedelta(seconds=60)
 QUICK = timedelta(seconds=1)
 QUICK_HAND = 150  # milliseconds from the beginning of the page to the first touch
 MANY_INVITATIONS = 5
-CAUGHT_BEFORE = 3
+CAUGHT_BEFORE = 3  # and at least half of all that came from there: a shared address stays the people's
 STILL = 2  # a hand moves a mouse further than this many steps before it presses
 MOVING = 5
 
@@ -31,6 +34,7 @@ WEIGHTS: Mapping[str, int] = {
     "quick": 50,
     "caught_before": 50,
     "busy_source": 40,
+    "run_lately": 30,
     "still_mouse": 25,
     "library": 25,
     "quick_hand": 20,
@@ -46,6 +50,7 @@ SAID: Mapping[str, str] = {
     "burst": "several scores of the same mail were opened within seconds",
     "driven": "the browser says that a program drives it",
     "quick": "sent within a second of the page being opened",
+    "run_lately": "several scores of the same mail were opened from the same place within a minute",
     "caught_before": "other answers from the same place were automatic",
     "busy_source": "many other invitations were answered from the same place within ten minutes",
     "still_mouse": "a mouse pressed without having moved",
@@ -55,6 +60,11 @@ SAID: Mapping[str, str] = {
     "words": "in its favour: somebody wrote words",
     "gesture": "in its favour: a hand at the mouse, the keys or the glass",
 }
+
+# What others did at the address, and what of this very request gives it weight. A phone without a language, a browser
+# of no name or a quick thumb does not: whole markets hold such phones.
+SHARED = frozenset({"caught_before", "busy_source", "run_lately"})
+OF_A_MACHINE = frozenset({"no_gesture", "burst", "driven", "quick", "still_mouse"})
 
 _SCANNER = re.compile(
     r"(?<!cu)bot\b|crawl|spider|scanner|preview|externalhit|barracuda|proofpoint|mimecast|safelinks|fireeye|messagelabs"
@@ -103,7 +113,13 @@ class Elsewhere:
     """What came from the same source to other invitations."""
 
     answered_lately: int = 0
+    answered: int = 0  # within the day, the automatic ones among them
     automatic: int = 0
+
+    @property
+    def is_mostly_automatic(self) -> bool:
+        """Say whether the place is a scanner's rather than people's."""
+        return self.automatic >= CAUGHT_BEFORE and 2 * self.automatic >= self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +142,9 @@ class Verdict:
 
     @property
     def weight(self) -> int:
-        """Return what the signs weigh together."""
-        return sum(WEIGHTS[sign] for sign in self.signs)
+        """Return what the signs weigh together; those of a shared address nothing without one of a machine."""
+        is_of_a_machine = not OF_A_MACHINE.isdisjoint(self.signs)
+        return sum(WEIGHTS[sign] for sign in self.signs if is_of_a_machine or sign not in SHARED)
 
     @property
     def is_automatic(self) -> bool:
@@ -168,33 +185,38 @@ def verdict(posted: Posted, visits: Sequence[Seen] = (), elsewhere: Elsewhere | 
     """Judge an answer by itself, by the visits to the same invitation, and by what else its source did."""
     elsewhere = elsewhere or Elsewhere()
     gesture = posted.gesture
+    burst = is_burst(posted, visits)
     found = {
         **dict.fromkeys(posted.signs, True),
         **_hand(gesture),
         "driven": "driven" in posted.signs or bool(gesture and gesture.is_driven),
-        "burst": is_burst(posted, visits),
+        "burst": burst,
+        "run_lately": not burst and is_run_lately(posted, visits),
         "quick": gesture is None and posted.at - posted.shown_at < QUICK,
         "busy_source": elsewhere.answered_lately >= MANY_INVITATIONS,
-        "caught_before": elsewhere.automatic >= CAUGHT_BEFORE,
+        "caught_before": elsewhere.is_mostly_automatic,
         "words": posted.has_words,
     }
     return Verdict(tuple(sign for sign in WEIGHTS if found.get(sign)))
 
 
 def is_burst(posted: Posted, visits: Iterable[Seen]) -> bool:
-    """Say whether the page was shown in the midst of a run through the scores of the mail.
+    """Say whether the page was shown in the midst of a run through the scores of the mail, within seconds.
 
-    From any source where it is a matter of seconds: scanners come from many. From the same one within a minute.
+    From any source: scanners come from many.
     """
-    around, by_same = set(), set()
-    for visit in visits:
-        if visit.score is None:
-            continue
-        if abs(visit.at - posted.shown_at) <= AROUND:
-            around.add(visit.score)
-        if posted.source and visit.source == posted.source and abs(visit.at - posted.shown_at) <= LATELY:
-            by_same.add(visit.score)
-    return max(len(around), len(by_same)) >= SEVERAL_LINKS
+    around = [visit for visit in visits if abs(visit.at - posted.shown_at) <= AROUND]
+    return _opens_several(around)
+
+
+def is_run_lately(posted: Posted, visits: Iterable[Seen]) -> bool:
+    """Say whether the source that answered ran through the scores of the mail within a minute."""
+    by_same = [visit for visit in visits if visit.source == posted.source]
+    return bool(posted.source) and _opens_several(v for v in by_same if abs(v.at - posted.shown_at) <= LATELY)
+
+
+def _opens_several(visits: Iterable[Seen]) -> bool:
+    return len({visit.score for visit in visits} - {None}) >= SEVERAL_LINKS
 
 
 def _hand(gesture: Gesture | None) -> dict[str, bool]:
