@@ -91,6 +91,18 @@ def it_names_only_settings_that_there_are() -> None:
     assert unknown == set()
 
 
+def it_counts_the_variables_that_the_containers_want() -> None:
+    compose = (ROOT / "compose.yaml").read_text()
+    wanted = set(re.findall(r"\$\{(INNERLOOP_[A-Z_]+):\?", compose))
+    listed = set(re.findall(r"^#   (INNERLOOP_[A-Z_]+) ", compose, re.MULTILINE))
+
+    assert wanted == listed
+    assert "INNERLOOP_TRUSTED_PROXIES" in wanted
+    word = ["no", "one", "two", "three", "four", "five"][len(wanted)]
+    told = [compose, (ROOT / "README.md").read_text(), (ROOT / "docs" / "guides" / "install.md").read_text()]
+    assert [re.findall(r"(\w+)\svariables", text.lower()) for text in told] == [[word]] * 3
+
+
 def it_names_only_commands_that_there_are() -> None:
     told = [ROOT / "README.md", *GUIDES, ROOT / "compose.yaml"]
     known = COMMANDS.keys() | COMING_COMMANDS

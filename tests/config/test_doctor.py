@@ -108,6 +108,13 @@ def it_wants_links_in_real_mail_to_lead_somewhere_safe(base_url: str, email_url:
 
 
 @pytest.mark.parametrize(
+    ("base_url", "trusted", "level"), [(REACHED, 0, "warning"), (REACHED, 1, "ok"), ("http://localhost:8000", 0, "ok")]
+)
+def it_wants_to_be_told_of_the_proxy_in_front(base_url: str, trusted: int, level: str) -> None:
+    assert addresses.proxies(environment(base_url=base_url, trusted_proxies=trusted)).level == level
+
+
+@pytest.mark.parametrize(
     ("secret", "database_url", "level"),
     [("short", "", "error"), ("", "postgresql:///there", "warning"), ("", "", "ok"), ("long enough" * 4, "x", "ok")],
 )

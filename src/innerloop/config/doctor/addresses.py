@@ -29,6 +29,19 @@ def base_address(environment: Environment) -> Finding:
     return ok(name, environment.base_url)
 
 
+def proxies(environment: Environment) -> Finding:
+    """Look whether we are told of the proxy that https speaks of: else everybody seems to come from its address."""
+    name, trusted = "proxies", environment.trusted_proxies
+    if trusted == 0 and urlsplit(environment.base_url).scheme == "https":
+        what = "INNERLOOP_BASE_URL is https, so a proxy stands in front, and INNERLOOP_TRUSTED_PROXIES is 0."
+        do = (
+            "Set INNERLOOP_TRUSTED_PROXIES to how many proxies of yours add to X-Forwarded-For, mostly 1. Until then "
+            "all visitors share the proxy's limits, and no scanner is known by where it comes from."
+        )
+        return warning(name, what, do)
+    return ok(name, f"{trusted} of ours stand in front." if trusted else "None stands in front.")
+
+
 def secret_key(environment: Environment) -> Finding:
     """Look whether the key that signs links is one that every machine has."""
     name, do = "secret key", "Set INNERLOOP_SECRET_KEY to the same long random text for every web and worker."

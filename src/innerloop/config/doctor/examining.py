@@ -33,6 +33,7 @@ def examine() -> Iterator[Finding]:
     yield place.recordings(folder, is_shared=bool(environment.database_url))
     yield addresses.secret_key(environment)
     yield addresses.base_address(environment)
+    yield addresses.proxies(environment)
     yield addresses.mail(environment)
     yield addresses.signing(environment)
     if not environment.database_url:
