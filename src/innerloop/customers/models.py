@@ -103,6 +103,13 @@ class Membership(WorkspaceRecord):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "customer"], name="customers_membership_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "customer", "organization"],
+                condition=models.Q(ends_on=None),
+                name="customers_membership_open_once",
+            )
+        ]
 
 
 class Purpose(models.TextChoices):

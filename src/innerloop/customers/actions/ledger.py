@@ -30,7 +30,6 @@ class Draft:
     properties: dict[str, Any] = field(default_factory=dict)
     external_id: str | None = None  # the company's own id of them; any one of several
     organization: str | None = None
-    left_organization_id: UUID | None = None
     changed: dict[str, Any] = field(default_factory=dict)
     added: dict[str, Any] = field(default_factory=dict)  # properties
     removed: set[str] = field(default_factory=set)
@@ -41,6 +40,11 @@ class Draft:
         """Return the names of what changed, in a fixed order; empty when nothing did."""
         named = [*self.changed, *(["properties"] if self.added or self.removed else [])]
         return sorted({*named, *(kind for kind, _ in self.identities)})
+
+    @property
+    def changed_itself(self) -> bool:
+        """Say whether more is new than addresses: the row, its properties, or where they belong."""
+        return bool(self.changed or self.added or self.removed)
 
     def take(self, person: Person, owner_id: UUID | None) -> None:
         """Take over what a person says of themselves."""
@@ -128,7 +132,6 @@ class Ledger:
                 properties=holder.properties,
                 external_id=holder.external_id,
                 organization=holder.organization,
-                left_organization_id=holder.organization_id,
             )
         if holder.organization and holder.organization_id:
             self.organizations[holder.organization] = holder.organization_id

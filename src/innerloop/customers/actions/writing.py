@@ -36,12 +36,6 @@ FROM jsonb_to_recordset(%s::jsonb) AS n(
     added jsonb, removed text[])
 WHERE c.id = n.id AND c.workspace_id = %s
 """
-_LEAVE = """
-UPDATE customers_membership m SET ends_on = %s
-FROM unnest(%s::uuid[], %s::uuid[]) AS gone(customer_id, organization_id)
-WHERE m.workspace_id = %s AND m.customer_id = gone.customer_id AND m.organization_id = gone.organization_id
-  AND m.ends_on IS NULL
-"""
 
 
 def write(ledger: Ledger, *, workspace_id: UUID, by: str, now: datetime, origin: str) -> bool:
@@ -53,6 +47,7 @@ def write(ledger: Ledger, *, workspace_id: UUID, by: str, now: datetime, origin:
         return False
     _settle_currency(drafts, workspace_id)
     Customer.everywhere.bulk_create([_row(draft, workspace_id, now) for draft in drafts if draft.is_new])
+    _lock([draft for draft in drafts if not draft.is_new and draft.changed_itself])
     _change([draft for draft in drafts if not draft.is_new], workspace_id)
     _move([draft for draft in drafts if "organization" in draft.changed], ledger, workspace_id, now)
     log.announce([_fact(draft, now) for draft in drafts], workspace_id=workspace_id, by=by, origin=origin)
@@ -103,6 +98,13 @@ def _row(draft: Draft, workspace_id: UUID, now: datetime) -> Customer:
     )
 
 
+def _lock(drafts: Sequence[Draft]) -> None:
+    """Hold the customers that are to change, in one order; one whose row alone changes is held by that change."""
+    if len(drafts) > 1 or any("organization" in draft.changed for draft in drafts):
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [[draft.id for draft in drafts]])
+
+
 def _change(drafts: Sequence[Draft], workspace_id: UUID) -> None:
     rows = [
         {**draft.changed, "id": draft.id, "added": draft.added, "removed": sorted(draft.removed)}
@@ -112,30 +114,43 @@ def _change(drafts: Sequence[Draft], workspace_id: UUID) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
-        if len(rows) > 1:
-            cursor.execute(_LOCK, [[row["id"] for row in rows]])
         cursor.execute(_CHANGE, [json.dumps(rows, default=str), workspace_id])
 
 
 def _move(drafts: Sequence[Draft], ledger: Ledger, workspace_id: UUID, now: datetime) -> None:
-    """End the time in the organization that a customer left, and begin the one in the next."""
+    """End the time in the organization that a customer left, and begin the one in the next.
+
+    Where they are now is read once more under the lock: a rival may have moved them since the ledger was opened.
+    """
     if not drafts:
         return
     zone = Workspace.objects.values_list("time_zone", flat=True).get(id=workspace_id)
     today = clock.day_in(zone, now)
-    left = [(draft.id, draft.left_organization_id) for draft in drafts if draft.left_organization_id]
+    stays = _open_stays([draft.id for draft in drafts if not draft.is_new], workspace_id)
+    left, begun = [], []
+    for draft in drafts:
+        next_id = ledger.organizations[draft.organization or ""]
+        theirs = stays.get(draft.id, [])
+        if theirs and theirs[-1].organization_id != next_id:
+            left.append(theirs[-1].id)
+        if next_id not in {stay.organization_id for stay in theirs}:
+            begun.append(
+                Membership(workspace_id=workspace_id, customer_id=draft.id, organization_id=next_id, starts_on=today)
+            )
     if left:
-        with connection.cursor() as cursor:
-            cursor.execute(_LEAVE, [today, *map(list, zip(*left, strict=True)), workspace_id])
-    Membership.everywhere.bulk_create(
-        Membership(
-            workspace_id=workspace_id,
-            customer_id=draft.id,
-            organization_id=ledger.organizations[draft.organization or ""],
-            starts_on=today,
-        )
-        for draft in drafts
-    )
+        Membership.everywhere.filter(id__in=left).update(ends_on=today)
+    Membership.everywhere.bulk_create(begun)
+
+
+def _open_stays(customer_ids: Sequence[UUID], workspace_id: UUID) -> dict[UUID, list[Membership]]:
+    """Return the open memberships of each customer, the newest last, as the ledger tells it."""
+    if not customer_ids:
+        return {}
+    stays: dict[UUID, list[Membership]] = {}
+    rows = Membership.everywhere.filter(workspace_id=workspace_id, customer_id__in=customer_ids, ends_on=None)
+    for row in rows.order_by("starts_on", "id"):
+        stays.setdefault(row.customer_id, []).append(row)
+    return stays
 
 
 def _fact(draft: Draft, now: datetime) -> log.Fact:
