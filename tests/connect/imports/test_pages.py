@@ -5,13 +5,18 @@ import html
 import io
 import stat
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
-from innerloop.connect.imports import actions, keeping, views, working
+from innerloop.connect.imports import actions, jobs, keeping, queries, views, working
 from innerloop.connect.models import Import, RefusedRow
 from innerloop.kernel import clock
 from tests.connect.imports import workbook
@@ -63,6 +68,10 @@ def run(client: Client) -> str:
     kept = only()
     working.run(kept.id, kept.attempt)
     return client.get(f"{AT}{kept.id}/").content.decode()
+
+
+def gone_away(*_: Any) -> None:
+    raise OperationalError("the server closed the connection")
 
 
 def columns(page: str) -> dict[str, str]:
@@ -346,6 +355,39 @@ def it_stops_with_a_reason_and_goes_on_when_asked(mona, tandawa, home):
     found = path.stat()
     Import.everywhere.update(outline=kept.outline | {"stamp": [found.st_size, found.st_mtime_ns]})
     assert "2 answers added" in run(mona)
+
+
+@pytest.mark.parametrize(("attempts", "state"), [(0, "running"), (jobs.AGAIN.max_attempts, "failed")])
+def it_says_that_it_stopped_where_the_database_stayed_away_to_the_last_try(mona, tandawa, monkeypatch, attempts, state):
+    upload(mona, CLINIC.read_bytes(), "clinic.csv", metric="fft")
+    mona.post(f"{AT}{only().id}/run")
+    monkeypatch.setattr(working, "run", gone_away)
+    job = Job(id=1, queue="long", lock=None, queueing_lock=None, task_name="", attempts=attempts)
+    context = JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
+
+    with pytest.raises(OperationalError):
+        jobs.run_import(context, str(only().id), only().attempt)
+
+    assert only().state == state
+    assert ("OperationalError" in only().reason) == (state == "failed")
+
+
+def it_goes_on_with_what_ended_without_a_word(mona, tandawa):
+    upload(mona, CLINIC.read_bytes(), "clinic.csv", metric="fft")
+    mona.post(f"{AT}{only().id}/run")
+    kept = only()
+    hour = timedelta(hours=1)
+
+    with clock.held_at(clock.now() + hour):
+        waiting = mona.get(f"{AT}{kept.id}/").content.decode()
+        ProcrastinateJob.objects.filter(lock=queries.lock_of(kept.id)).delete()
+        page = mona.get(f"{AT}{kept.id}/").content.decode()
+        mona.post(f"{AT}{kept.id}/run")
+
+    assert "Stopped" not in waiting
+    assert "ended without a word" in page
+    assert "Go on where it stopped" in page
+    assert (only().state, only().attempt) == ("running", kept.attempt + 1)
 
 
 def it_shows_nobody_another_workspaces_imports(mona, cast, client):

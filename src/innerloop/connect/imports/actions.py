@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.connect.imports import events, keeping, plans
+from innerloop.connect.imports import events, keeping, plans, queries
 from innerloop.connect.imports.plans import Plan
 from innerloop.connect.imports.readers import Outline
 from innerloop.connect.imports.rules.mapping import ColumnMap
@@ -80,7 +80,7 @@ def run(*, kept: Import, now: datetime) -> bool:
     """Import in the background, from where it stopped; False when there is nothing to be started."""
     with transaction.atomic():
         row = _locked(kept.id)
-        if row is None or row.state not in STARTABLE:
+        if row is None or not (row.state in STARTABLE or queries.is_left(row, now=now)):
             return False
         row.counts = row.counts or Tally().as_json()
         row.reason, row.ended_at = "", None
@@ -155,5 +155,5 @@ def _set_off(row: Import, job: str, state: Import.State, now: datetime) -> None:
     row.state, row.attempt, row.worked_at = state, row.attempt + 1, now
     row.save()
     # One job of an import at a time: whoever imports waits until the check has noticed and stopped.
-    task = app.configure_task(name=job, lock=f"import {row.id}", queue=QUEUE)
+    task = app.configure_task(name=job, lock=queries.lock_of(row.id), queue=QUEUE)
     task.defer(import_id=str(row.id), attempt=row.attempt)

@@ -40,9 +40,18 @@ def _work(work: Work, context: JobContext, import_id: str, attempt: int) -> None
     try:
         work(UUID(import_id), attempt, context.should_abort)
     except errors.Interrupted as interruption:
+        _fail_at_last(context, import_id, attempt, interruption)
         raise JobAborted from interruption
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        _fail_at_last(context, import_id, attempt, error)
         raise
     except Exception as error:
         working.fail(UUID(import_id), attempt, error)
         raise
+
+
+def _fail_at_last(context: JobContext, import_id: str, attempt: int, error: Exception) -> None:
+    """Say that it stopped where the job will not be tried again. Should the database be away even now, the row is
+    found later as one that nobody works on."""
+    if context.job.attempts >= (AGAIN.max_attempts or 0):
+        working.fail(UUID(import_id), attempt, error)

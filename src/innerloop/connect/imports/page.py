@@ -1,9 +1,10 @@
 """What the page of one import says: how far it is and what became of the rows, in words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
+from innerloop.connect.imports import queries
 from innerloop.connect.imports.rules.verdicts import Tally
 from innerloop.connect.imports.running import MOST_REFUSED_KEPT
 from innerloop.connect.models import Import
@@ -14,11 +15,9 @@ NOUNS = {
     Import.Kind.CUSTOMERS: ("customer", "customers"),
     Import.Kind.EVENTS: ("event", "events"),
 }
-# A command that was killed says nothing any more.
-SILENT_FOR = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Progress:
     """An import as its page shows it."""
 
@@ -49,12 +48,10 @@ class Progress:
         """Say whether every row has its verdict."""
         return self.kept.state == Import.State.DONE
 
-    @property
+    @cached_property
     def is_silent(self) -> bool:
-        """Say whether the command that imported it seems to have been killed."""
-        worked_at = self.kept.worked_at or self.kept.made_at
-        is_over = clock.now() - worked_at > SILENT_FOR
-        return self.kept.state == Import.State.RUNNING and self.kept.made_by_id is None and is_over
+        """Say whether whoever imported it seems to have been killed."""
+        return queries.is_left(self.kept, now=clock.now())
 
     @property
     def state(self) -> str:

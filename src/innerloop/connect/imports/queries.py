@@ -1,11 +1,32 @@
 """Reads of imports."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from innerloop.connect.models import Import, RefusedRow
+
+# A command that was killed says nothing any more.
+SILENT_FOR = timedelta(minutes=5)
+
+
+def lock_of(import_id: UUID) -> str:
+    """Return the lock that a job of this import holds: one at a time."""
+    return f"import {import_id}"
+
+
+def is_left(kept: Import, *, now: datetime) -> bool:
+    """Say whether an import was begun and nobody works on it: its command, or its job, ended without a word.
+
+    A job that waits for another import, or for a worker, is still to come.
+    """
+    if kept.state != Import.State.RUNNING or now - (kept.worked_at or kept.made_at) <= SILENT_FOR:
+        return False
+    jobs = ProcrastinateJob.objects.filter(lock=lock_of(kept.id), status__in=["todo", "doing"])
+    return not jobs.exists()
 
 
 def imports(*, after: UUID | None = None) -> QuerySet[Import]:

@@ -101,7 +101,7 @@ def import_run(request: MemberRequest, import_id: UUID) -> HttpResponse:
     """Import a file, or go on where it stopped."""
     kept = _kept(import_id)
     try:
-        if kept.state in actions.STARTABLE:
+        if kept.state in actions.STARTABLE or queries.is_left(kept, now=clock.now()):
             plans.checked(working.plan_of(kept))
         if not actions.run(kept=kept, now=clock.now()):
             frame.say(request, "It was begun already.")
