@@ -76,7 +76,7 @@ class Environment(BaseSettings):
         parts = conninfo_to_dict(self.database_url) if self.database_url else {}
         known = {"dbname", "user", "password", "host", "port"}
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "innerloop.kernel.engine",
             "NAME": parts.get("dbname", "innerloop"),
             "USER": parts.get("user", ""),
             "PASSWORD": parts.get("password", ""),

@@ -6,7 +6,8 @@ prepared; Django's `bulk_create` makes a new one for each call, at four times th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -31,7 +32,7 @@ def write(model: type[Row], rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         if len(rows) == 1:
             cursor.execute(insert, next(values))
-        elif len(rows) <= FEW:
+        elif len(rows) <= FEW or _is_together():
             cursor.executemany(insert, list(values))
         else:
             with cursor.copy(copy_in) as copy:
@@ -39,6 +40,24 @@ def write(model: type[Row], rows: Sequence[Row]) -> None:
                     copy.write_row(each)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+@contextmanager
+def together(count: int) -> Iterator[None]:
+    """Send what is written inside in one way to the server and back, where it is `count` rows a table and those few.
+
+    Only writes belong inside: what a statement answers is known at the end of the block, errors too.
+    """
+    if count > FEW:  # COPY needs the line for itself
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def _is_together() -> bool:
+    return bool(connection.connection.pgconn.pipeline_status)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -31,13 +31,16 @@ def body_hash(body: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def claim(*, workspace_id: UUID, scope: str, keys: dict[str, str]) -> dict[str, RepeatedRequest]:
+def claim(
+    *, workspace_id: UUID, scope: str, keys: Mapping[str, str], objects: Mapping[str, UUID] | None = None
+) -> dict[str, RepeatedRequest]:
     """Claim keys for this transaction and return the rows of those that were used before.
 
-    `keys` maps each key to the hash of its body. A rival that claims the same key waits here until
-    our transaction has ended. Raises SameKeyOtherBody never by itself: compare with `check`.
+    `keys` maps each key to the hash of its body, `objects` to what it is going to make, where that is known by now:
+    such a key needs no `keep`. A rival that claims the same key waits here until
+    our transaction has ended. Whether the body is the same is for the caller to `check`.
     """
-    won = _insert(workspace_id, scope, keys)
+    won = _insert(workspace_id, scope, keys, objects or {})
     lost = keys.keys() - won
     found = RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=lost) if lost else ()
     return {row.key: row for row in found}
@@ -70,8 +73,8 @@ def keep_answer(*, workspace_id: UUID, scope: str, key: str, object_id: UUID | N
 
 
 def release(*, workspace_id: UUID, scope: str, keys: Collection[str]) -> None:
-    """Give claimed keys back, when what they were claimed for was refused: a corrected request may use them."""
-    RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=keys, object_id=None).delete()
+    """Give back keys that this transaction claimed, for what was refused: a corrected request may use them."""
+    RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=keys).delete()
 
 
 def forget_old() -> int:
@@ -82,16 +85,17 @@ def forget_old() -> int:
     return deleted
 
 
-def _insert(workspace_id: UUID, scope: str, keys: dict[str, str]) -> set[str]:
+def _insert(workspace_id: UUID, scope: str, keys: Mapping[str, str], objects: Mapping[str, UUID]) -> set[str]:
     # In the order of the keys, so that two batches with the same keys wait for each other in one order.
     ordered = sorted(keys)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO kernel_repeatedrequest (workspace_id, scope, key, body_hash)
-            SELECT %s, %s, claimed.key, claimed.body_hash FROM unnest(%s::text[], %s::text[]) AS claimed(key, body_hash)
+            INSERT INTO kernel_repeatedrequest (workspace_id, scope, key, body_hash, object_id)
+            SELECT %s, %s, claimed.key, claimed.body_hash, claimed.object_id
+            FROM unnest(%s::text[], %s::text[], %s::uuid[]) AS claimed(key, body_hash, object_id)
             ON CONFLICT DO NOTHING RETURNING key
             """,
-            [workspace_id, scope, ordered, [keys[key] for key in ordered]],
+            [workspace_id, scope, ordered, [keys[key] for key in ordered], [objects.get(key) for key in ordered]],
         )
         return {key for (key,) in cursor.fetchall()}

@@ -10,7 +10,7 @@ from django.db import connection
 from innerloop.customers import events
 from innerloop.customers.actions.ledger import Draft, Ledger
 from innerloop.customers.models import Customer, Identity, Membership
-from innerloop.kernel import clock, ids, log
+from innerloop.kernel import bulk, clock, ids, log
 from innerloop.team.models import Workspace
 
 # In the order of the keys, so that two batches with the same ones wait for each other in one order.
@@ -46,11 +46,12 @@ def write(ledger: Ledger, *, workspace_id: UUID, by: str, now: datetime, origin:
     if not _claim(drafts, ledger, workspace_id, now):
         return False
     _settle_currency(drafts, workspace_id)
-    Customer.everywhere.bulk_create([_row(draft, workspace_id, now) for draft in drafts if draft.is_new])
     _lock([draft for draft in drafts if not draft.is_new and draft.changed_itself])
     _change([draft for draft in drafts if not draft.is_new], workspace_id)
+    with bulk.together(len(drafts)):
+        bulk.write(Customer, [_row(draft, workspace_id, now) for draft in drafts if draft.is_new])
+        log.announce([_fact(draft, now) for draft in drafts], workspace_id=workspace_id, by=by, origin=origin)
     _move([draft for draft in drafts if "organization" in draft.changed], ledger, workspace_id, now)
-    log.announce([_fact(draft, now) for draft in drafts], workspace_id=workspace_id, by=by, origin=origin)
     return True
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from innerloop.customers import actions as knowing
 from innerloop.customers import rules as people
-from innerloop.kernel import bulk, log, repeats
+from innerloop.kernel import bulk, ids, log, repeats
 from innerloop.kernel.models import Origin, RepeatedRequest
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import places, rows
@@ -40,6 +40,7 @@ class Item:
     """One answer on its way through the steps; a verdict ends the way."""
 
     heard: Heard
+    response_id: UUID
     verdict: Verdict | None = None
     twin: "Item | None" = None  # the same key earlier in this batch
     metric: Metric | None = None
@@ -67,7 +68,9 @@ def record(
     3. find or make the people, properties, touchpoints, products, teams and employees that are named;
     4. write responses, first versions and answers, and announce them.
     """
-    items = [Item(hearing.tidied(heard)) for heard in answers]
+    # The id of an anonymous answer must not tell when it was made.
+    new_id = ids.unlinkable_id if asked and asked.program.is_anonymous else ids.new_id
+    items = [Item(hearing.tidied(heard), new_id()) for heard in answers]
     with transaction.atomic(savepoint=False):
         _check(items, now, asked)
         claimed = _claim(items, workspace.id)
@@ -153,7 +156,8 @@ def _claim(items: list[Item], workspace_id: UUID) -> set[str]:
         elif first is not item:
             item.verdict = repeats.SameKeyOtherBody(item.heard.key)
     keys = {key: hashes[id(item)] for key, item in firsts.items()}
-    earlier = repeats.claim(workspace_id=workspace_id, scope=SCOPE, keys=keys)
+    made = {key: item.response_id for key, item in firsts.items()}
+    earlier = repeats.claim(workspace_id=workspace_id, scope=SCOPE, keys=keys, objects=made)
     for key, row in earlier.items():
         firsts[key].verdict = _repeated(row, keys[key])
     return keys.keys() - earlier.keys()
@@ -195,20 +199,22 @@ def _write(batch: list[Item], context: rows.Context) -> None:
         item.response = rows.response(
             item.heard, context, where, metric=item.metric, known=item.known, properties=item.properties
         )
+        item.response.id = item.response_id
     made = [(item.response, item.heard) for item in batch if item.response]
-    bulk.write(Response, [response for response, _ in made])
-    bulk.write(ResponseVersion, [rows.version(response, heard, context) for response, heard in made])
-    bulk.write(Answer, [row for response, heard in made for row in rows.answers(response, heard, where)])
-    log.announce(
-        [rows.fact(events.RESPONSE_RECORDED, response) for response, _ in made],
-        workspace_id=context.workspace.id,
-        by=context.by,
-        origin=context.origin,
-    )
+    with bulk.together(len(made)):
+        bulk.write(Response, [response for response, _ in made])
+        bulk.write(ResponseVersion, [rows.version(response, heard, context) for response, heard in made])
+        bulk.write(Answer, [row for response, heard in made for row in rows.answers(response, heard, where)])
+        log.announce(
+            [rows.fact(events.RESPONSE_RECORDED, response) for response, _ in made],
+            workspace_id=context.workspace.id,
+            by=context.by,
+            origin=context.origin,
+        )
 
 
 def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:
-    made = {item.heard.key: item.response.id for item in items if item.response and item.heard.key}
+    made = {item.heard.key for item in items if item.response}
     for item in items:
         if item.response:
             item.verdict = Recorded(item.response.id, is_new=True, response=item.response)
@@ -216,7 +222,5 @@ def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:
         if item.twin:
             first = item.twin.verdict
             item.verdict = Recorded(first.response_id, is_new=False) if isinstance(first, Recorded) else first
-    if made:
-        repeats.keep(workspace_id=workspace_id, scope=SCOPE, objects=made)
-    if refused := claimed - made.keys():
+    if refused := claimed - made:
         repeats.release(workspace_id=workspace_id, scope=SCOPE, keys=refused)

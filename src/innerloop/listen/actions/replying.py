@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from innerloop.customers import queries as people
 from innerloop.customers.actions import Known
 from innerloop.customers.models import Customer
 from innerloop.kernel import clock, log, repeats
+from innerloop.kernel.ready import Ready
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import changing, hearing, rows
 from innerloop.listen.models import Invitation, Program, Response
@@ -17,6 +18,11 @@ from innerloop.listen.rules import heard as hearing_rules
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 
 CUSTOMER = "customer"
+
+_asked = Ready(lambda workspace, id_: Invitation.everywhere.filter(workspace=workspace, id=id_).select_for_update())
+_answered = Ready(
+    lambda workspace, id_: Response.everywhere.filter(workspace=workspace, invitation=id_).select_for_update()
+)
 
 
 def answer_invitation(
@@ -39,7 +45,7 @@ def answer_invitation(
         return _answer_anonymously(invitation, heard, now, aside)
     with transaction.atomic():
         held = _held(invitation)
-        earlier = Response.objects.select_for_update(of=("self",)).filter(invitation=held).first()
+        earlier = next(iter(_answered(held.workspace_id, held.id)), None)
         if earlier and earlier.excluded_at is None and aside:
             return earlier
         if earlier and earlier.excluded_at and not aside:
@@ -114,12 +120,13 @@ def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime, asi
 
 def _held(invitation: Invitation) -> Invitation:
     # The lock is what makes two posts at once one response.
-    return Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
+    return _asked(invitation.workspace_id, invitation.id)[0]
 
 
 def _note_answered(held: Invitation) -> None:
     held.state = Invitation.State.ANSWERED
-    held.save(update_fields=["state"])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE listen_invitation SET state = %s WHERE id = %s", [held.state, held.id])
 
 
 def _check_open(held: Invitation, now: datetime) -> None:

@@ -48,7 +48,7 @@ def response(
     known: Known | None,
     properties: Mapping[str, Any],
 ) -> Response:
-    """Return the row of a response, not yet saved."""
+    """Return the row of a response, not yet saved. Whoever saves it gives it its id."""
     asked = context.asked
     invitation = asked.invitation if asked else None
     known = known or (asked.known if asked else None)
@@ -174,7 +174,6 @@ def _take_from_ask(row: Response, asked: Asked | None) -> None:
 
 def _unlink(row: Response, workspace: Workspace, declared: Mapping[str, Any]) -> None:
     # Nothing that is kept may lead from the answer back to the person: no key, no moment, no order.
-    row.id = ids.unlinkable_id()
     row.customer_id = row.employee_id = row.organization_id = None
     row.invitation = None
     row.answered_at = midnight(row.answered_on, workspace.time_zone)

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
 from innerloop.customers.models import Identity
-from innerloop.kernel import ids
+from innerloop.kernel import ids, scope
+from innerloop.kernel.ready import Ready
 from innerloop.listen.models import (
     Invitation,
     Metric,
@@ -50,10 +51,18 @@ UNSUBSCRIBE_PURPOSE = "unsubscribe"
 IDENTITY_PURPOSE = "identity"
 
 
+_metrics = Ready(lambda workspace: Metric.everywhere.filter(workspace=workspace).order_by("slug"))
+_opened = Ready(
+    lambda digest: Invitation.everywhere.filter(token_digest=digest).select_related(
+        "program__workspace", "program__survey__metric", "survey_version", "thread", "response"
+    )
+)
+
+
 def metrics(slugs: Collection[str] = ()) -> dict[str, Metric]:
     """Return the workspace's metrics by slug; all of them when no slug is given."""
-    rows = Metric.objects.order_by("slug")
-    return {row.slug: row for row in (rows.filter(slug__in=slugs) if slugs else rows)}
+    rows = Metric.objects.filter(slug__in=slugs).order_by("slug") if slugs else _metrics(scope.current())
+    return {row.slug: row for row in rows}
 
 
 def metric(slug: str) -> Metric | None:
@@ -109,9 +118,7 @@ def link_of(invitation_id: UUID) -> str:
 
 def invitation_by_token(token: str) -> Invitation | None:
     """Return the invitation that a token opens, with all that its page shows, whatever its workspace."""
-    rows = Invitation.everywhere.filter(token_digest=ids.digest(token))
-    asked = rows.select_related("program__workspace", "program__survey__metric", "survey_version", "thread", "response")
-    return next(iter(asked), None)
+    return next(iter(_opened(ids.digest(token))), None)
 
 
 def program_by_link(slug: str) -> Program | None:

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.db import connection
 
-from innerloop.listen.models import Invitation, Visit
+from innerloop.listen.models import Invitation
 from innerloop.listen.rules.scanners import Elsewhere, Seen
 
 _AROUND = timedelta(hours=1)
 _MOST = 500
+_AROUND_IT = """
+SELECT at, score, source FROM listen_visit
+WHERE workspace_id = %(workspace)s AND invitation_id = %(invitation)s AND at > %(since)s ORDER BY at DESC LIMIT %(most)s
+"""
 _ELSEWHERE = """
 SELECT count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND at > %(lately)s),
     count(DISTINCT invitation_id) FILTER (WHERE method = 'POST'),
@@ -24,8 +28,15 @@ FROM (
 
 def around(invitation: Invitation, now: datetime) -> list[Seen]:
     """Return what was requested at an invitation's address within the hour."""
-    rows = Visit.objects.filter(invitation=invitation, at__gt=now - _AROUND).order_by("-at")
-    return [Seen(*row) for row in rows.values_list("at", "score", "source")[:_MOST]]
+    values: dict[str, Any] = {
+        "workspace": invitation.workspace_id,
+        "invitation": invitation.id,
+        "since": now - _AROUND,
+        "most": _MOST,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND_IT, values)
+        return [Seen(*row) for row in cursor.fetchall()]
 
 
 def elsewhere(invitation: Invitation, source: str, now: datetime) -> Elsewhere:

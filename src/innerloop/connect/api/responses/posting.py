@@ -50,9 +50,10 @@ def _give_together(posts: Sequence[_Post]) -> list[dict[str, Any] | Exception | 
     recorded = [
         (post.heard, verdict) for post, verdict in zip(posts, verdicts, strict=True) if isinstance(verdict, Recorded)
     ]
+    given = {verdict.response_id: (heard, verdict.response) for heard, verdict in recorded if verdict.response}
     # They are committed: what fails from here on must not have them recorded a second time.
     try:
-        found = shown.just_given({verdict.response_id: heard for heard, verdict in recorded if verdict.is_new})
+        found = shown.just_given(given)
         found |= shown.by_id([verdict.response_id for _, verdict in recorded if not verdict.is_new])
     except Exception as error:
         return [error for _ in posts]

@@ -1,8 +1,8 @@
 """Responses as they are answered, in a fixed number of queries for any number of them."""
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ _COLUMNS = (
     "changed_at", "version", "is_anonymous", "customer_id", "touchpoint__key", "product__key", "team__key",
     "employee__key", "program__slug",
 )  # fmt: skip
+# A row of them from memory; as open to the type checker as a row of `values_list`.
+_Row: Any = namedtuple("_Row", _COLUMNS)  # type: ignore[misc]
 
 
 class CustomerRefShape(building.Shape):
@@ -112,14 +114,25 @@ def by_id(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     return {response["id"]: response for response in shown(rows)} if rows else {}
 
 
-def just_given(heard: Mapping[UUID, Heard]) -> dict[UUID, dict[str, Any]]:
+def just_given(given: Mapping[UUID, tuple[Heard, Response]]) -> dict[UUID, dict[str, Any]]:
     """Return responses that were given this moment, by id; what is known from the giving is not looked up."""
-    rows = list(columns(Response.objects.filter(id__in=heard))) if heard else []
-    answers = _answers([id_ for id_, said in heard.items() if said.answers])
-    named = {row.customer_id: said.person.external_id for row in rows if (said := heard[row.pk]).person}
+    # Only where an employee stood that day is not in what was heard.
+    placed = {id_ for id_, (heard, _) in given.items() if heard.employee and not heard.team}
+    rows = [_as_given(*each) for id_, each in given.items() if id_ not in placed]
+    rows += columns(Response.objects.filter(id__in=placed)) if placed else []
+    answers = _answers([id_ for id_, (heard, _) in given.items() if heard.answers])
+    named = {row.customer_id: person.external_id for row in rows if (person := given[row.pk][0].person)}
     people = {id_: {"id": id_, "external_id": external_id} for id_, external_id in named.items() if external_id}
     people |= _people({row.customer_id for row in rows if row.customer_id} - people.keys())
     return {response["id"]: response for response in _put_together(rows, answers, people)}
+
+
+def _as_given(heard: Heard, response: Response) -> Any:
+    keys = {
+        f"{name}__key": getattr(heard, name).strip() or None for name in ("touchpoint", "product", "team", "employee")
+    }
+    stored = {name: getattr(response, name) for name in _COLUMNS if "__" not in name}
+    return _Row(**{**stored, **keys, "program__slug": None, "answered_at": response.answered_at.astimezone(UTC)})
 
 
 def _put_together(
