@@ -107,6 +107,21 @@ def it_wants_links_in_real_mail_to_lead_somewhere_safe(base_url: str, email_url:
     assert addresses.base_address(environment(base_url=base_url, email_url=email_url)).level == level
 
 
+def it_says_where_the_address_comes_from_that_nobody_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INNERLOOP_BASE_URL", raising=False)
+    plain = environment(home=tmp_path, email_url=RELAY)
+
+    never = addresses.base_address(plain, place.served_at(tmp_path))
+    (tmp_path / "address").write_text("https://feedback.example.org")
+    served = addresses.base_address(plain, place.served_at(tmp_path))
+    set_ = addresses.base_address(environment(home=tmp_path, email_url=RELAY, base_url=REACHED), "http://elsewhere")
+
+    assert (never.level, f"{tmp_path} was not served yet" in never.what) == ("error", True)
+    assert (served.level, served.what.split()[0]) == ("ok", "https://feedback.example.org")
+    assert str(tmp_path) in served.what
+    assert (set_.level, set_.what) == ("ok", REACHED)
+
+
 @pytest.mark.parametrize(
     ("base_url", "trusted", "level"), [(REACHED, 0, "warning"), (REACHED, 1, "ok"), ("http://localhost:8000", 0, "ok")]
 )

@@ -16,17 +16,21 @@ PATIENCE_SECONDS = 5.0
 _HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "")  # noqa: S104 - compared, never bound
 
 
-def base_address(environment: Environment) -> Finding:
-    """Look whether a customer who gets a mail can open what is in it."""
-    name, address = "base address", urlsplit(environment.base_url)
+def base_address(environment: Environment, served_at: str = "") -> Finding:
+    """Look whether a customer who gets a mail can open what is in it.
+
+    `served_at` is where the home folder was served last, which holds where no address is set.
+    """
+    name, (base_url, told) = "base address", _base_url(environment, served_at)
+    address = urlsplit(base_url)
     if _is_console(environment):
-        return ok(name, f"{environment.base_url}; nobody elsewhere gets it while mail goes to the console.")
+        return ok(name, f"{base_url}{told}; nobody elsewhere gets it while mail goes to the console.")
     do = "Set INNERLOOP_BASE_URL to the https address that your customers reach."
     if (address.hostname or "") in _HERE:
-        return error(name, f"Mail is sent with links to {environment.base_url}, which only this machine opens.", do)
+        return error(name, f"Mail is sent with links to {base_url}{told}, which only this machine opens.", do)
     if address.scheme != "https":
-        return error(name, f"Mail is sent with links to {environment.base_url}, which anybody on the way can read.", do)
-    return ok(name, environment.base_url)
+        return error(name, f"Mail is sent with links to {base_url}{told}, which anybody on the way can read.", do)
+    return ok(name, f"{base_url}{told}")
 
 
 def proxies(environment: Environment) -> Finding:
@@ -92,6 +96,16 @@ def signing(environment: Environment) -> Finding:
     except ValueError:
         return error(name, "INNERLOOP_DKIM_KEY is not SELECTOR:DOMAIN:PATH.", do)
     return ok(name, f"Signed for {domain} with the key {selector}.")
+
+
+def _base_url(environment: Environment, served_at: str) -> tuple[str, str]:
+    """Return the address that links begin with, and where it comes from if nobody set it."""
+    if "base_url" in environment.model_fields_set:
+        return environment.base_url, ""
+    home = environment.home.absolute()
+    if served_at:
+        return served_at, f" (where the server of {home} was started last)"
+    return environment.base_url, f" (as nothing is set, and {home} was not served yet; --home names another)"
 
 
 def _is_console(environment: Environment) -> bool:

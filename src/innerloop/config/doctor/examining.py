@@ -32,7 +32,7 @@ def examine() -> Iterator[Finding]:
     yield place.disk_space(folder)
     yield place.recordings(folder, is_shared=bool(environment.database_url))
     yield addresses.secret_key(environment)
-    yield addresses.base_address(environment)
+    yield addresses.base_address(environment, place.served_at(folder))
     yield addresses.proxies(environment)
     yield addresses.mail(environment)
     yield addresses.signing(environment)

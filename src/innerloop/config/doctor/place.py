@@ -88,6 +88,14 @@ def data_version(home: Path) -> Finding:
     return ok(name, f"The embedded database is of PostgreSQL {found}.")
 
 
+def served_at(home: Path) -> str:
+    """Return the address at which the folder was served last, as its server noted; nothing where none did."""
+    try:
+        return (home / "address").read_text().strip()
+    except OSError:
+        return ""
+
+
 def has_embedded(home: Path) -> bool:
     """Say whether the folder holds a database of ours that could be started."""
     return (places.find(home / "postgres").cluster / "PG_VERSION").exists()
