@@ -1,9 +1,11 @@
 """Counting facts: latest of each, corrections, merges, erasures."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
@@ -14,6 +16,7 @@ from innerloop.listen.models import Program, Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, queries
 from innerloop.understand.models import Fact
+from innerloop.understand.queries import sentence
 from tests.support.cast import Cast, make_cast
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -201,3 +204,36 @@ def it_lets_the_answer_before_stand_as_the_latest_when_the_last_is_set_aside(cas
     drain.drain_dry()
 
     assert total(cast) == (1, 0, 0)
+
+
+def it_finds_the_channels_in_use_without_reading_every_answer(cast: Cast) -> None:
+    """The list stands above every page of scores: what it reads must not grow with the answers."""
+    [heard] = hear(cast, ("a", 9, 1))
+    few = blocks_of_channels(cast, heard, facts=300)
+
+    many = blocks_of_channels(cast, heard, facts=20_000)
+
+    with scope.to(cast.workspace.id):
+        assert sentence._channels() == [("email", "e-mail"), ("link", "link"), ("sms", "SMS")]
+    assert many < 30  # with every answer read: 496
+    assert few <= many
+
+
+def blocks_of_channels(cast: Cast, heard: Response, *, facts: int) -> int:
+    names = ", ".join(
+        str(field.column) for field in Fact._meta.fields if field.name not in ("id", "question_key", "channel")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO understand_fact (id, question_key, channel, {names})
+            SELECT gen_random_uuid(), gen_random_uuid()::text, (ARRAY['email', 'sms', 'link'])[n %% 3 + 1], {names}
+            FROM understand_fact, generate_series(1, %s) AS n WHERE response_id = %s AND question_key = 'score'
+            """,
+            [facts, heard.id],
+        )
+        cursor.execute("ANALYZE understand_fact")
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sentence.CHANNELS}", {"workspace": cast.workspace.id})
+        [(told,)] = cursor.fetchall()
+    [root] = json.loads(told) if isinstance(told, str) else told
+    return int(root["Plan"]["Shared Hit Blocks"] + root["Plan"]["Shared Read Blocks"])

@@ -60,4 +60,6 @@ class Fact(WorkspaceRecord):
                 name="understand_fact_anonymous",
             ),
             models.Index(fields=["customer", "metric", "answered_at"], name="understand_fact_person"),
+            # For the list of channels in use, which is read by hopping from one to the next.
+            models.Index(fields=["workspace", "channel"], name="understand_fact_channel"),
         ]

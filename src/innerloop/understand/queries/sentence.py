@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from innerloop.customers.models import Property
+from innerloop.kernel import scope
 from innerloop.kernel.widgets import Choice, Pick
-from innerloop.listen.models import Metric, Response, Touchpoint
+from innerloop.listen.models import Metric, Touchpoint
 from innerloop.team.models import Team, Workspace
 from innerloop.understand.models import Fact
 from innerloop.understand.queries.slices import SPANS, Slice
@@ -16,6 +18,18 @@ _CHANNELS = {
     "email": "e-mail", "sms": "SMS", "ussd": "USSD", "whatsapp": "WhatsApp", "telegram": "Telegram",
     "chatwoot": "Chatwoot", "intercom": "Intercom", "mastodon": "Mastodon", "api": "API", "app": "your app",
 }  # fmt: skip
+
+# From one channel to the next in the index: as many steps as there are channels. A DISTINCT reads every answer.
+CHANNELS = """
+WITH RECURSIVE used AS (
+    (SELECT channel FROM understand_fact WHERE workspace_id = %(workspace)s AND channel > '' ORDER BY channel LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT f.channel FROM understand_fact f WHERE f.workspace_id = %(workspace)s AND f.channel > used.channel
+        ORDER BY f.channel LIMIT 1)
+    FROM used WHERE used.channel IS NOT NULL)
+SELECT channel FROM used WHERE channel IS NOT NULL
+"""
 
 Parts = tuple[str | Pick, ...]
 # From a slice's query ("" or "?...") to the address of the page that shows it.
@@ -72,8 +86,9 @@ def _named(table: type[Touchpoint] | type[Team]) -> Iterable[tuple[str, str]]:
 
 
 def _channels() -> list[tuple[str, str]]:
-    used = Response.objects.exclude(channel="").order_by("channel").distinct().values_list("channel", flat=True)
-    return [(channel, channel_name(channel)) for channel in used]
+    with connection.cursor() as cursor:
+        cursor.execute(CHANNELS, {"workspace": scope.current()})
+        return [(channel, channel_name(channel)) for (channel,) in cursor.fetchall()]
 
 
 def _properties(slice_: Slice, at: Address) -> Pick:
