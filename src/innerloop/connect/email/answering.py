@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
 from innerloop.connect.email.compose import mailbox, message_id
 from innerloop.connect.email.wire import POLICY, one_line, plain
+
+# The Message-ID of a stranger's program, as it came: more than ours would be, and nothing that leaves its header.
+_ID = re.compile(r"<(?!.*=\?)[!-;=?-~]{1,253}>")
+# A line of a header may have 998 bytes.
+_ROOM = 900
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +44,9 @@ def compose_letter(letter: Letter, *, now: datetime) -> EmailMessage:
     message["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}"
     message["Date"] = now
     message["Message-ID"] = message_id(letter.message_id)
-    if letter.answers:
-        message["In-Reply-To"] = message_id(letter.answers[-1])
-        message["References"] = " ".join(message_id(each) for each in letter.answers[-10:])
+    if answers := _carried(letter.answers):
+        message["In-Reply-To"] = answers[-1]
+        message["References"] = " ".join(answers)
     if letter.unsubscribe_url:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -48,3 +55,13 @@ def compose_letter(letter: Letter, *, now: datetime) -> EmailMessage:
     message.set_content(plain(letter.text) + "\n", cte="quoted-printable")
     message["Content-Language"] = letter.language or "en"
     return message
+
+
+def _carried(ids: Sequence[str]) -> list[str]:
+    """Return the ids that a header can carry, as many of the newest as fit."""
+    kept: list[str] = []
+    for each in reversed([each for each in ids if _ID.fullmatch(each)]):
+        if len(" ".join([each, *kept])) > _ROOM:
+            break
+        kept.insert(0, each)
+    return kept

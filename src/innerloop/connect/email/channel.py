@@ -108,7 +108,9 @@ def letter_of(message: Message, *, reply_to: str = "") -> Letter:
     """Return what a further mail of a conversation says, in the thread of the mails before it."""
     thread, invitation = message.thread, message.invitation
     before = Message.objects.filter(thread=thread, at__lte=message.at).exclude(id=message.id).exclude(provider_id=None)
-    answers = [str(each) for each in before.order_by("-at", "-id").values_list("provider_id", flat=True)[:10]]
+    newest = before.order_by("-at", "-id").values_list("id", "at", "provider_id")[:10]
+    # What it answers stands last, whatever their clock said.
+    rows = sorted(newest, key=lambda row: (str(row[0]) == message.facts.get("answers"), row[1], row[0]))
     return Letter(
         from_name=message.workspace.name,
         from_address=str(settings.EMAIL_FROM),
@@ -117,7 +119,7 @@ def letter_of(message: Message, *, reply_to: str = "") -> Letter:
         subject=_question_of(invitation) if invitation else message.workspace.name,
         text=message.text,
         message_id=id_of(message),
-        answers=tuple(each for each in reversed(answers) if each.startswith("<")),
+        answers=tuple(each for *_, each in rows if each and each.startswith("<")),
         unsubscribe_url=listening.unsubscribe_link_of(invitation.id) if invitation else "",
         language=thread.language,
     )

@@ -50,7 +50,8 @@ def answered(said: Said, line: Line) -> Message | None:
     # On its own line: another one may have a message of the same id.
     here = Message.objects.filter(Q(line=line) | Q(line=None), channel=line.channel)
     ours = here.filter(direction=Message.Direction.OUT, provider_id__in=ids)
-    found = {message.provider_id: message for message in ours.select_related("thread")}
+    alive = ours.filter(thread__customer__erased_at=None).select_related("thread")
+    found = {message.provider_id: message for message in alive}
     return next((found[each] for each in ids if each in found), None)
 
 
@@ -105,7 +106,8 @@ def identity_of(thread: Thread) -> Identity | None:
 def _thread(address: str, line: Line, **chosen: object) -> Thread | None:
     # One phone may be a family's: whoever was asked last is most likely the one who answers.
     ours = Q(line=None) if _hears_for(line) else Q(line=line) | Q(our_address=our_address(line))
-    rows = Thread.objects.filter(ours, channel=line.channel, their_address=address, **chosen)
+    alive = Thread.objects.filter(customer__erased_at=None)
+    rows = alive.filter(ours, channel=line.channel, their_address=address, **chosen)
     return rows.order_by(F("invitation__asked_at").desc(nulls_last=True), "-opened_at").first()
 
 

@@ -20,9 +20,20 @@ def grant(wish: OptOut | OptIn, message: Message, *, thread: Thread, now: dateti
         people.note_consent(
             said, identity_id=identity.id, workspace_id=thread.workspace_id, by="customer", now=message.at
         )
+    _hold(thread.their_address, message, is_given=is_given, thread=thread, now=now)
+
+
+def grant_there(address: str, message: Message, *, thread: Thread, now: datetime) -> None:
+    """Let a wish hold as well for the address that it was written from, where that is not the one we wrote to."""
+    wish = message.facts.get("wish")
+    if address != thread.their_address and wish in (STOP, START):
+        _hold(address, message, is_given=wish == START, thread=thread, now=now)
+
+
+def _hold(address: str, message: Message, *, is_given: bool, thread: Thread, now: datetime) -> None:
     if _said_later(message, thread):
         return
-    stop = rules.Stop(channel=thread.channel, address=thread.their_address)
+    stop = rules.Stop(channel=thread.channel, address=address)
     change = people.unsuppress if is_given else people.suppress
     change(stop, workspace_id=thread.workspace_id, by="customer", now=now)
 

@@ -1,31 +1,22 @@
 """From the question in a mail to the answer in a reply and back, over real SMTP and real IMAP."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
-from innerloop.connect import sending
-from innerloop.connect.email.channel import EmailChannel
-from innerloop.connect.email.incoming.channel import poll
+from innerloop.customers import actions as people
+from innerloop.customers import queries as customers
 from innerloop.customers.models import Suppression
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
-from innerloop.listen import actions, channels
+from innerloop.listen import actions
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Line, Message, Program, Response, Thread
+from innerloop.listen.models import Invitation, Message, Program, Response, Thread
 from tests.connect.email.incoming import replies
+from tests.connect.email.incoming.conftest import DINA, NOW, Post
 from tests.support.cast import Cast
-from tests.support.imap import ImapServer
-from tests.support.lines import make_line
-from tests.support.mail import MailBox, Received
 
-NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-DINA = "dina@example.org"
 REPORT = """\
 From: MAILER-DAEMON@relay.example
 To: replies@tandawa.example
@@ -52,62 +43,6 @@ Message-ID: {about}
 """
 FAILED = "Reporting-MTA: dns; relay.example\n\nFinal-Recipient: rfc822; {to}\nAction: failed\nStatus: {status}"
 ABUSE = "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: {to}"
-
-
-@dataclass
-class Post:
-    """The mail between Tandawa and Dina: a relay that takes ours, and the mailbox into which replies fall."""
-
-    relay: MailBox
-    mailbox: ImapServer
-    line: Line
-
-    def asks(self, program: Program, cast: Cast) -> Received:
-        """Ask Dina, and return the mail that reached her."""
-        actions.invite(program=program, ask=Ask(cast.dina), by="system", now=clock.now())
-        return self.sent()
-
-    def brings(self, mail: EmailMessage | str) -> None:
-        """Let a mail come in and be read, and what it calls for leave."""
-        self.mailbox.deliver(mail if isinstance(mail, str) else mail.as_bytes())
-        poll(self.line, now=clock.now())
-        sending.send_due()
-
-    def sent(self) -> Received:
-        """Send what is due, and return the newest mail to Dina."""
-        sending.send_due()
-        return self.relay.wait_for(DINA)
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
-
-
-@pytest.fixture
-def post(
-    cast: Cast, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> Iterator[Post]:
-    with MailBox() as relay, ImapServer(tmp_path) as mailbox, clock.held_at(NOW):
-        monkeypatch.setenv("SSL_CERT_FILE", str(mailbox.authority))
-        settings.ALLOW_PRIVATE_TARGETS = (f"localhost:{mailbox.port}", f"127.0.0.1:{mailbox.port}")
-        settings.EMAIL_URL, settings.EMAIL_FROM = relay.url, "ask@tandawa.example"
-        line = make_line(
-            cast.workspace,
-            "imap",
-            "email",
-            secrets={"password": "an app password"},
-            host="localhost",
-            port=str(mailbox.port),
-            user="replies",
-            address="replies@tandawa.example",
-        )
-        channel = EmailChannel()
-        channels.register(channel)
-        yield Post(relay, mailbox, line)
-        channel.close()
-    channels.register(EmailChannel())
 
 
 @pytest.mark.parametrize("style", [replies.gmail, replies.outlook, replies.outlook_web, replies.apple])
@@ -280,3 +215,41 @@ def it_asks_whoever_writes_first_by_the_relay(post: Post, program: Program, cast
 
     assert (Response.objects.get().score, Response.objects.get().customer_id) == (7, cast.paul.id)
     assert post.relay.wait_for("paul@example.org").message["In-Reply-To"] == "<first@mail.example.org>"
+
+
+def it_answers_their_mail_whatever_their_clock_says(post: Post, program: Program, cast: Cast) -> None:
+    behind = replies.reply(post.asks(program, cast), "8")
+    behind.replace_header("Date", "Mon, 4 May 2026 02:00:00 +0000")
+
+    post.brings(behind)
+
+    assert post.sent().message["In-Reply-To"] == "<reply-1@mail.example.org>"
+
+
+def it_answers_a_mail_whose_id_is_longer_than_an_address(post: Post, program: Program, cast: Cast) -> None:
+    strange = f"<!&!{'A' * 120}@an_old_host>"
+    answer = replies.reply(post.asks(program, cast), "8")
+    answer.replace_header("Message-ID", strange)
+
+    post.brings(answer)
+
+    assert post.sent().message["In-Reply-To"] == strange
+
+
+def it_stops_both_addresses_of_who_writes_from_another(post: Post, program: Program, cast: Cast) -> None:
+    asked = post.asks(program, cast)
+
+    post.brings(replies.reply(asked, "STOP", sender="dina.o@work.example"))
+
+    for address in (DINA, "dina.o@work.example"):
+        assert customers.is_stopped(address, channel="email", purpose="ask")
+
+
+def it_does_not_hear_an_erased_person_as_their_old_self(post: Post, program: Program, cast: Cast) -> None:
+    asked = post.asks(program, cast)
+    people.erase(customer_id=cast.dina.id, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    post.brings(replies.reply(asked, "8"))
+
+    heard = Message.objects.get(direction=Message.Direction.IN)
+    assert heard.thread.customer_id != cast.dina.id

@@ -1,22 +1,11 @@
 """A mailbox read over real IMAP: unread mail is heard once, and what a wrong setting says."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from pytest_django import Settings
 
 from innerloop.connect.email.incoming.mailbox import Mailbox, MailboxRefused
 from innerloop.kernel.outbound import OutboundError
 from tests.support.imap import ImapServer
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[ImapServer]:
-    with ImapServer(tmp_path) as opened:
-        monkeypatch.setenv("SSL_CERT_FILE", str(opened.authority))
-        settings.ALLOW_PRIVATE_TARGETS = (f"localhost:{opened.port}", f"127.0.0.1:{opened.port}")
-        yield opened
 
 
 def box(server: ImapServer, *, password: str = "an app password", folder: str = "INBOX") -> Mailbox:
