@@ -23,6 +23,7 @@ class ImapServer:
         self.mails: list[bytes] = []
         self.seen: set[int] = set()
         self.commands: list[str] = []
+        self.hangs_up_at = ""  # the command at whose beginning the connection breaks
 
     def deliver(self, content: bytes | str) -> None:
         """Put a mail into the mailbox, with the line ends that mail has."""
@@ -71,6 +72,8 @@ class ImapServer:
         session.wfile.write(b"* OK ready\r\n")
         while line := session.rfile.readline().decode().rstrip("\r\n"):
             tag, _, command = line.partition(" ")
+            if self.hangs_up_at and command.startswith(self.hangs_up_at):
+                return
             self.commands.append(re.sub(r"(LOGIN \S+) .*", r"\1 …", command))
             lines, state, verdict = self._answer(command, state)
             for each in lines:

@@ -1,12 +1,11 @@
 """A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
 
-import contextlib
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import Error
+from django.db import InterfaceError, OperationalError
 
 from innerloop.connect import callbacks
 from innerloop.connect.email.incoming.mailbox import Mailbox, MailboxRefused
@@ -14,12 +13,15 @@ from innerloop.connect.email.incoming.reading import MailUnreadable, read
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import OutboundError
+from innerloop.kernel.sealing import SealBroken
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
 from innerloop.listen.rules.inbound import Inbound
 
 KIND = "imap"
+# The database is away. Any other error of it is about one mail, which must not hold up those behind it.
+_AWAY = (OperationalError, InterfaceError)
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +86,8 @@ def poll_all() -> int:
     """Hear the mailboxes of every workspace; one that cannot be reached holds back no other."""
     total = 0
     for line in Line.everywhere.filter(kind=KIND, closed_at=None).select_related("workspace", "program"):
-        with scope.to(line.workspace_id), _noted(line):
-            total += poll(line, now=clock.now())
+        with scope.to(line.workspace_id):
+            total += _look_into(line)
     return total
 
 
@@ -100,12 +102,21 @@ def mailbox_of(line: Line) -> Mailbox:
     )
 
 
-@contextlib.contextmanager
-def _noted(line: Line) -> Iterator[None]:
+def _look_into(line: Line) -> int:
+    """Read one mailbox and say on its page how it went, well or not; return how many mails were read."""
+    found = 0
     try:
-        yield
-    except (MailboxRefused, OutboundError) as error:
-        Line.objects.filter(id=line.id).update(tested_at=clock.now(), tested={"is_good": False, "said": str(error)})
+        found = poll(line, now=clock.now())
+        is_good, said = True, f"It let us in. New mails: {found}."
+    except _AWAY:
+        raise
+    except (MailboxRefused, OutboundError, SealBroken) as error:
+        is_good, said = False, str(error)
+    except Exception as error:
+        log.exception("Reading the mailbox of line %s failed and goes on", line.id)
+        is_good, said = False, f"Our side failed: {type(error).__name__}"
+    Line.objects.filter(id=line.id).update(tested_at=clock.now(), tested={"is_good": is_good, "said": said})
+    return found
 
 
 def _hear(line: Line, content: bytes, *, fallback_id: str, now: datetime) -> None:
@@ -113,8 +124,8 @@ def _hear(line: Line, content: bytes, *, fallback_id: str, now: datetime) -> Non
         listening.hear(read(content, fallback_id=fallback_id).heard, line=line, now=now)
     except MailUnreadable as error:
         callbacks.keep(_as_call(content), line=line, state=callbacks.MALFORMED, why=error.reason, now=now)
-    except Error:
-        # The database is away: the mail stays unread, and is heard when it is back.
+    except _AWAY:
+        # The mail stays unread, and is heard when the database is back.
         raise
     except Exception as error:
         log.exception("A mail of line %s failed and is kept", line.id)

@@ -4,7 +4,7 @@ import imaplib
 import ssl
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 
@@ -101,18 +101,27 @@ class Mailbox:
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
         """Yield the unread mails as they came, oldest first, with their number in this mailbox."""
-        _, found = self._imap.uid("SEARCH", "UNSEEN")
+        found = self._ask("SEARCH", "UNSEEN")
         for uid in (found[0] or b"").split()[:MOST_AT_ONCE]:
             number = uid.decode()
             # PEEK leaves it unread: it is marked when it was heard, so that a crash between loses nothing.
-            _, parts = self._imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
+            parts = self._ask("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
             content = next((part[1] for part in parts if isinstance(part, tuple)), None)
             if content is not None:
                 yield number, content
 
     def mark_read(self, uid: str) -> None:
         """Mark a mail as read: it was heard."""
-        self._imap.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+        self._ask("STORE", uid, "+FLAGS", r"(\Seen)")
+
+    def _ask(self, command: str, *arguments: str) -> list[Any]:
+        """Return what the server tells; raises MailboxRefused, also where it hangs up or falls silent midway."""
+        try:
+            return self._imap.uid(command, *arguments)[1]
+        except imaplib.IMAP4.error as error:
+            raise MailboxRefused(f"The mail server refused: {_plain(error)}") from None
+        except OSError as error:
+            raise MailboxRefused(_unreachable(error)) from None
 
     @property
     def validity(self) -> str:

@@ -1,0 +1,62 @@
+"""All mailboxes in turn: one that cannot be read, or one mail that cannot be heard, holds up nothing else."""
+
+import pytest
+from django.db import DataError
+
+from innerloop.connect.email.incoming.channel import poll_all
+from innerloop.connect.models import Callback
+from innerloop.kernel import scope
+from innerloop.listen.actions import talking
+from innerloop.listen.models import Line, Message
+from tests.connect.email.incoming.conftest import Post, open_mailbox
+from tests.support.cast import Cast
+
+MAIL = "From: {name}@example.org\nMessage-ID: <{name}@example.org>\n\nHello\n"
+
+
+def it_says_what_is_wrong_and_that_it_works_again(post: Post) -> None:
+    post.mailbox.hangs_up_at = "UID SEARCH"
+    poll_all()
+    broken = Line.objects.get(id=post.line.id).tested
+
+    post.mailbox.hangs_up_at = ""
+    poll_all()
+
+    assert broken["is_good"] is False
+    assert broken["said"].startswith("The mail server")
+    assert Line.objects.get(id=post.line.id).tested == {"is_good": True, "said": "It let us in. New mails: 0."}
+
+
+@pytest.mark.parametrize("trouble", ["sealed with another key", "no settings"])
+def it_reads_the_mailboxes_behind_one_that_it_cannot(post: Post, cast: Cast, trouble: str) -> None:
+    with scope.to(cast.rival.id):
+        bad = open_mailbox(cast.rival, post.mailbox)
+        bad.sealed = "broken" if trouble == "sealed with another key" else bad.sealed
+        bad.settings = {} if trouble == "no settings" else bad.settings
+        bad.save()
+    post.mailbox.deliver(MAIL.format(name="pia"))
+
+    assert poll_all() == 1
+
+    assert Message.objects.filter(direction=Message.Direction.IN).count() == 1
+    with scope.to(cast.rival.id):
+        assert Line.objects.get(id=bad.id).tested["is_good"] is False
+
+
+def it_hears_the_mails_behind_one_that_the_database_refuses(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = talking.take_in
+
+    def refused(said, **other):
+        if said.their_address.startswith("dina"):
+            raise DataError("a letter that no text can hold")
+        return heard(said, **other)
+
+    monkeypatch.setattr(talking, "take_in", refused)
+    for name in ("dina", "pia"):
+        post.mailbox.deliver(MAIL.format(name=name))
+
+    poll_all()
+
+    assert Callback.objects.get().why == "DataError"
+    assert Message.objects.filter(direction=Message.Direction.IN).count() == 1
+    assert post.mailbox.seen == {1, 2}
