@@ -177,9 +177,3 @@ def send_again(*, unanswered_for: timedelta) -> list[Delivery]:
             delivery.due_at = delivery.repeated_at = clock.now()
         Delivery.objects.bulk_update(again, ["state", "ended_at", "due_at", "repeated_at"])
     return again
-
-
-def next_due(port: str) -> datetime | None:
-    """Return when the next delivery of a port is due."""
-    row = Delivery.objects.filter(port=port, state=Delivery.State.DUE).order_by("due_at").only("due_at").first()
-    return row.due_at if row else None

@@ -220,15 +220,11 @@ class ThanksPage(OutsidePage):
 
 @dataclass(frozen=True)
 class StopPage(OutsidePage):
-    """The unsubscribe page: asks on GET, once more where no hand was seen behind a POST, and else says that it is done.
-
-    `can_undo` offers the way back, a POST with `undo` set to 1.
-    """
+    """The unsubscribe page: asks on GET, once more where no hand was seen behind a POST, else says that it is done."""
 
     address: str = ""
     is_stopped: bool = False
     asks_again: bool = False
-    can_undo: bool = False
     nonce: str = ""
 
     @property

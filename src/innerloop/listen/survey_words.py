@@ -49,7 +49,6 @@ class Words:
     stop_once_more: str
     stopped_title: str
     stopped_text: str
-    ask_again: str
     close: str
     tell_us: str
     kept_here: str
@@ -97,7 +96,6 @@ WORDS = {
         stopped_title="You will not be asked again",
         stopped_text="{company} sends no more questions to {address}. Messages that you need, such as "
         "receipts, still come.",
-        ask_again="Ask me again after all",
         close="Close",
         tell_us="Tell us",
         kept_here="There is no connection. Your answer is kept here and sent as soon as there is one.",
@@ -143,7 +141,6 @@ WORDS = {
         "hubonyeza vitufe pia.",
         stopped_title="Hutaulizwa tena",
         stopped_text="{company} haitatuma tena maswali kwa {address}. Ujumbe unaouhitaji, kama risiti, bado utakuja.",
-        ask_again="Niulizeni tena",
         close="Funga",
         tell_us="Tuambie",
         kept_here="Hakuna mtandao. Jibu lako limehifadhiwa hapa na litatumwa mtandao ukirudi.",
@@ -190,7 +187,6 @@ WORDS = {
         stopped_title="Nous ne vous interrogerons plus",
         stopped_text="{company} n’envoie plus de questions à {address}. Les messages nécessaires, comme les "
         "reçus, arrivent toujours.",
-        ask_again="M’interroger de nouveau",
         close="Fermer",
         tell_us="Votre avis",
         kept_here="Il n’y a pas de connexion. Votre réponse est gardée ici et partira dès qu’il y en aura une.",
@@ -237,7 +233,6 @@ WORDS = {
         stopped_title="No le preguntaremos más",
         stopped_text="{company} ya no envía preguntas a {address}. Los mensajes que necesita, como los "
         "recibos, siguen llegando.",
-        ask_again="Vuelvan a preguntarme",
         close="Cerrar",
         tell_us="Su opinión",
         kept_here="No hay conexión. Su respuesta se guarda aquí y saldrá en cuanto la haya.",
@@ -281,7 +276,6 @@ WORDS = {
         stop_once_more="اضغط مرة أخرى من فضلك. نسأل مرتين لأن البرامج التي تفحص البريد تضغط الأزرار أيضًا.",
         stopped_title="لن نسألك مرة أخرى",
         stopped_text="لن ترسل {company} أسئلة أخرى إلى {address}. أما الرسائل التي تحتاج إليها، كالإيصالات، فستصلك.",
-        ask_again="اسألوني من جديد",
         close="إغلاق",
         tell_us="أخبرنا",
         kept_here="لا يوجد اتصال. إجابتك محفوظة هنا وسترسل فور عودة الاتصال.",
