@@ -71,17 +71,21 @@ def it_equals_a_hand_calculation_by_plain_sql(call, given):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT 100.0 * (p - d) / n,
-                   100 * ((p + 0.75) - (d + 0.75)) / (n + 3) - 1.959963984540054 * 100 * sqrt(
-                     (((p + 0.75) + (d + 0.75)) / (n + 3) - power(((p + 0.75) - (d + 0.75)) / (n + 3), 2)) / (n + 3))
+            SELECT value, middle - reach, middle + reach
             FROM (SELECT count(*) n, count(*) FILTER (WHERE score >= 9) p, count(*) FILTER (WHERE score <= 6) d
-                  FROM listen_response) c
+                  FROM listen_response) c,
+              LATERAL (SELECT
+                100.0 * (p - d) / n AS value,
+                100 * ((p + 0.75) - (d + 0.75)) / (n + 3) AS middle,
+                1.959963984540054 * 100 * sqrt(
+                  (((p + 0.75) + (d + 0.75)) / (n + 3) - power(((p + 0.75) - (d + 0.75)) / (n + 3), 2)) / (n + 3)
+                ) AS reach) found
             """
         )
-        value, low = cursor.fetchone()
+        by_hand = [float(number) for number in cursor.fetchone()]
 
     total = call.read("/score")["total"]
-    assert (total["value"], total["low"]) == (pytest.approx(float(value)), pytest.approx(float(low)))
+    assert [total["value"], total["low"], total["high"]] == pytest.approx(by_hand)
 
 
 def it_filters_by_all_that_is_repeated(call, given):
