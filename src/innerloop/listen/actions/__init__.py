@@ -4,6 +4,7 @@ from innerloop.listen.actions.asking import invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.conversing import TooEarly, hear
+from innerloop.listen.actions.deciding import hold_room
 from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.floors import give_floor_back, take_floor, wait_again
 from innerloop.listen.actions.hearing import Recorded, record
@@ -42,6 +43,7 @@ __all__ = [
     "furnish",
     "give_floor_back",
     "hear",
+    "hold_room",
     "introduce_line",
     "invite",
     "judge",

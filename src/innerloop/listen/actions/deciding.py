@@ -65,7 +65,7 @@ def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
     What forbids asking holds all the same, and so does the night. Pressed twice, it is decided once.
     """
     program = queries.programs().select_related("workspace").get(invitations=invitation_id)
-    hold_room(program, plans.read(program.plan))
+    hold_room(program)
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("survey_version")
     row = rows.get(id=invitation_id)
     if row.state == Invitation.State.HELD and not row.is_asked_for:
@@ -74,9 +74,12 @@ def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
     return row
 
 
-def hold_room(program: Program, plan: plans.Plan) -> None:
-    """Wait until nobody else asks by a program whose asks are counted. Before any customer is locked."""
-    if plan.has_room:
+def hold_room(program: Program, plan: plans.Plan | None = None) -> None:
+    """Wait until nobody else asks by a program whose asks are counted. Before any customer is locked.
+
+    Whoever makes a customer known and asks them in one transaction calls it first: two could wait in a circle.
+    """
+    if (plan or plans.read(program.plan)).has_room:
         room.hold(program)
 
 
@@ -101,7 +104,7 @@ def _decide_some(now: datetime) -> int:
     workspace_id, program_id, channel = chosen
     with scope.to(workspace_id):
         program = queries.programs().select_related("workspace").get(id=program_id)
-        hold_room(program, plans.read(program.plan))
+        hold_room(program)
         due = Invitation.objects.filter(
             program=program, channel=channel, decide_at__lte=now, state__in=Invitation.NOT_ASKED
         ).order_by("decide_at", "id")

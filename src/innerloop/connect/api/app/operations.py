@@ -99,6 +99,7 @@ def _hold_to_pace(subject: Any) -> None:
 @transaction.atomic
 def _ask(here: _Here, body: shapes.AskIn) -> in_app.AskedInApp:
     now, program = clock.now(), here.program
+    listening.hold_room(program)  # before the customer is held
     [known] = knowing.know([here.person], workspace_id=program.workspace_id, by="system", now=now)
     if not isinstance(known, knowing.Known):
         raise known
