@@ -57,6 +57,7 @@ def serve(*, host: str, port: int, shares_port: bool = False) -> None:
         port=port,
         log_level="warning",
         access_log=False,  # addresses hold tokens
+        log_config=None,  # its errors go where all go: its own handlers print them whole
         proxy_headers=False,  # who is asking is worked out from trusted proxies only
         server_header=False,
         timeout_graceful_shutdown=3,

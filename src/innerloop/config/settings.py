@@ -150,10 +150,20 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "innerloop.kernel.quiet.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "filters": {"quiet": {"()": "innerloop.kernel.quiet.WithoutAddresses"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Requests are the proxy's to log: their addresses hold tokens.
-    "loggers": {"django.request": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        # Named, so that Django's own handlers are gone: they print an error whole.
+        "django": {"level": "WARNING"},
+        # Requests are the proxy's to log: their addresses hold tokens.
+        "django.request": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+    },
 }

@@ -1,7 +1,13 @@
-"""Keeping secrets out of the log: addresses of ours hold tokens that open a survey or a way out."""
+"""Keeping secrets and people out of the log: our addresses hold tokens, and errors quote what customers said."""
 
 import logging
+import os
 import re
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+
+import psycopg
 
 _MAIL = re.compile(r"[^\s<>()\[\]:;,\"@]{1,64}@[^\s<>()\[\]:;,\"'@]{1,255}\w")
 # Digits in groups or not, but no part of a word or of a machine's address.
@@ -33,3 +39,53 @@ class WithoutAddresses(logging.Filter):
         if isinstance(record.args, tuple):
             record.args = tuple(route if argument == path else argument for argument in record.args)
         return True
+
+
+class WithoutWords(logging.Formatter):
+    """Prints of an error where it happened and of which kind it is, never what it says.
+
+    PostgreSQL quotes the row that it refuses, a parser the words that it cannot read, an HTTP client an address with
+    its token: whose message is harmless cannot be told from its class.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a line, and below it the frames of its error."""
+        # Another handler may have left the whole text with the record, and may want to find it there again.
+        whole, record.exc_text = record.exc_text, None
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = whole
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        """Write an error and whatever led to it, the first cause first."""
+        return "".join(_traced(ei[1], set())).rstrip("\n") if ei[1] else ""
+
+
+def _traced(error: BaseException, seen: set[int]) -> Iterator[str]:
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in seen:
+        yield from _traced(before, seen)
+        yield "\nwhich led to:\n\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{_sign(error)}\n"
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield "\nin which there was:\n\n"
+            yield from _traced(each, seen)
+
+
+def _sign(error: BaseException) -> str:
+    """Return the name of an error's class with what a machine knows of it: codes and names of ours, no values."""
+    kind = type(error)
+    known: list[str] = []
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        about = (error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
+        known = [f"SQLSTATE {error.sqlstate}", *(name for name in about if name)]
+    elif isinstance(error, OSError) and error.errno:
+        known = [os.strerror(error.errno)]
+    return f"{kind.__module__}.{kind.__qualname__}" + (f" ({', '.join(known)})" if known else "")
