@@ -34,8 +34,8 @@ def it_shows_what_was_written_back_and_forth(program: Program, vic: Client, cast
 
 
 def it_says_what_waits_and_why(program: Program, vic: Client, cast: Cast) -> None:
-    asked(program, cast)
-    [delivery] = deliveries.take(port="http")
+    phone = asked(program, cast)
+    [delivery] = deliveries.take(port=phone.line.port)
     deliveries.settle(delivery, state=Delivery.State.DUE, outcome="The provider answered 429")
 
     page = vic.get(f"/customers/{cast.pia.id}?show=asked").content.decode()

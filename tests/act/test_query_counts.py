@@ -40,7 +40,7 @@ def fill(program: Program, hear: Hear, cast: Cast) -> Fill:
             hear(score=None, person=Person(email=email), team=f"t{number}", touchpoint=f"m{number}", **own)
             hear(score=number % 11, person=Person(email="pia@example.org"), employee=f"e{number}", **own)
             listening.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=at)
-        Membership.objects.create(workspace=cast.workspace, customer=cast.pia, organization=fish, **days)
+        Membership.objects.get_or_create(workspace=cast.workspace, customer=cast.pia, organization=fish, defaults=days)
 
     return add
 

@@ -300,6 +300,7 @@ NO_PAGE = {
         "listen:return_survey",
         "listen:close_program",
         "listen:reopen_program",
+        "listen:renew_key",
         "listen:insist",
         "listen:move_stage",
         "connect:callback_again",

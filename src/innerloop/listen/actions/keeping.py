@@ -52,7 +52,8 @@ def forgotten_id(provider_id: str) -> str:
 def forget_ids(messages: QuerySet[Message]) -> None:
     """Take the providers' ids out of messages and of what is kept of their sending."""
     rows = list(messages.exclude(provider_id=None).select_related("line"))
-    keys = [f"{row.line.kind if row.line else row.channel}:{row.id}" for row in rows]
+    ports = {row.id: {row.channel} | ({row.line.port, row.line.kind} if row.line else set()) for row in rows}
+    keys = [f"{port}:{id_}" for id_, names in ports.items() for port in names]
     for row in rows:
         is_theirs = row.direction == Message.Direction.IN
         row.provider_id = forgotten_id(row.provider_id or "") if is_theirs else None
