@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from innerloop.kernel import scope
+from innerloop.kernel import portions, scope
 from innerloop.kernel.models import Event, RepeatedRequest
 from innerloop.listen import actions, errors, queries
 from innerloop.listen.actions import forgetting
@@ -119,6 +119,27 @@ def it_forgets_overnight_in_which_order_the_anonymous_answers_came() -> None:
     forgetting.forget_when_spent(now=NOW + timedelta(days=1))
 
     assert len(numbers_of_spent()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_log")
+def it_forgets_them_portion_by_portion_and_every_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = make_cast()
+    with scope.to(cast.workspace.id):
+        program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        program.is_anonymous = True
+        program.save()
+        for customer in (cast.pia, cast.dina):
+            asked = actions.invite(program=program, ask=Ask(customer, channel="link"), by="system", now=NOW).invitation
+            actions.answer_invitation(invitation=asked, heard=Heard(score=2), now=NOW)
+    by_day = numbers_of_spent()
+    monkeypatch.setattr(portions, "MOST", 1)
+
+    assert forgetting.forget_when_spent(now=NOW + timedelta(days=1)) == 2
+
+    by_night = numbers_of_spent()
+    assert len(by_night) == 2
+    assert not by_day & by_night
 
 
 def numbers_of_spent() -> set[str]:

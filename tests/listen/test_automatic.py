@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock, portions, scope
 from innerloop.listen import actions, queries
 from innerloop.listen.actions import visiting
 from innerloop.listen.actions.asking import Ask
@@ -131,6 +133,17 @@ def it_forgets_visits_after_thirty_days(path: str) -> None:
 
     assert visiting.forget_visits(now=clock.now() + timedelta(days=29)) == 0
     assert visiting.forget_visits(now=clock.now() + timedelta(days=31)) == 1
+
+
+def it_forgets_visits_portion_by_portion(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        Client().get(path)
+    monkeypatch.setattr(portions, "MOST", 2)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert visiting.forget_visits(now=clock.now() + timedelta(days=31)) == 3
+
+    assert sum("DELETE" in query["sql"] for query in asked.captured_queries) == 2
 
 
 def it_forgets_the_visits_of_who_is_erased(path: str, cast: Cast) -> None:

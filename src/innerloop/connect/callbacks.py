@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock, portions, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
@@ -114,8 +114,7 @@ def call_of(kept: Callback, *, url: str) -> channels.Call:
 
 def forget_old() -> int:
     """Delete what was kept long enough; return how many."""
-    deleted, _ = Callback.everywhere.filter(at__lt=clock.now() - KEPT_FOR).delete()
-    return deleted
+    return portions.delete(Callback.everywhere.filter(at__lt=clock.now() - KEPT_FOR))
 
 
 def _held(callback_id: UUID) -> Callback | None:

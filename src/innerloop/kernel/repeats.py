@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from innerloop.kernel import clock
+from innerloop.kernel import clock, portions
 from innerloop.kernel.models import RepeatedRequest
 
 KEPT_FOR = timedelta(days=30)
@@ -79,10 +79,8 @@ def release(*, workspace_id: UUID, scope: str, keys: Collection[str]) -> None:
 
 def forget_old() -> int:
     """Delete the keys that are past their time; return how many."""
-    deleted, _ = (
-        RepeatedRequest.objects.filter(made_at__lt=clock.now() - KEPT_FOR).exclude(scope__startswith=FOR_GOOD).delete()
-    )
-    return deleted
+    old = RepeatedRequest.objects.filter(made_at__lt=clock.now() - KEPT_FOR)
+    return portions.delete(old.exclude(scope__startswith=FOR_GOOD))
 
 
 def _insert(workspace_id: UUID, scope: str, keys: Mapping[str, str], objects: Mapping[str, UUID]) -> set[str]:

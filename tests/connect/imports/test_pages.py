@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -18,7 +19,7 @@ from procrastinate.jobs import Job
 
 from innerloop.connect.imports import actions, jobs, keeping, queries, views, working
 from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import clock
+from innerloop.kernel import clock, portions
 from tests.connect.imports import workbook
 from tests.connect.imports.bringing_in import CLINIC, FFT, answers, furnished, rows_of_all_tables
 from tests.support.cast import as_member
@@ -338,6 +339,18 @@ def it_forgets_reasons_after_a_month(mona):
     assert RefusedRow.everywhere.count() == 2
     actions.tidy(clock.now() + timedelta(days=31))
     assert RefusedRow.everywhere.count() == 0
+
+
+def it_forgets_reasons_portion_by_portion(mona, monkeypatch):
+    upload(mona, BAD_ROWS)
+    run(mona)
+    monkeypatch.setattr(portions, "MOST", 1)
+
+    with CaptureQueriesContext(connection) as asked:
+        actions.tidy(clock.now() + timedelta(days=31))
+
+    assert RefusedRow.everywhere.count() == 0
+    assert sum('DELETE FROM "connect_refusedrow"' in query["sql"] for query in asked.captured_queries) == 2
 
 
 def it_stops_with_a_reason_and_goes_on_when_asked(mona, tandawa, home):

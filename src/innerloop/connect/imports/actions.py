@@ -12,7 +12,7 @@ from innerloop.connect.imports.readers import Outline
 from innerloop.connect.imports.rules.mapping import ColumnMap
 from innerloop.connect.imports.rules.verdicts import Tally
 from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import clock, jobs, log
+from innerloop.kernel import clock, jobs, log, portions
 from innerloop.kernel.jobs import app
 from innerloop.team.models import Member, Workspace
 
@@ -144,7 +144,7 @@ def tidy(now: datetime) -> None:
             continue
         path.unlink(missing_ok=True)
     Import.everywhere.filter(state__in=WAITING, made_at__lt=now - keeping.KEPT_FOR).delete()
-    RefusedRow.everywhere.filter(source__made_at__lt=now - REASONS_KEPT_FOR).delete()
+    portions.delete(RefusedRow.everywhere.filter(source__made_at__lt=now - REASONS_KEPT_FOR))
 
 
 def _locked(import_id: UUID) -> Import | None:

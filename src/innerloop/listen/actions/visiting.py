@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from innerloop.kernel import ids
+from innerloop.kernel import ids, portions
 from innerloop.listen.models import Invitation, Visit
 from innerloop.listen.queries import visits as visiting
 from innerloop.listen.rules import scanners
@@ -62,5 +62,4 @@ def judge(*, invitation: Invitation, posted: scanners.Posted) -> scanners.Verdic
 def forget_visits(*, now: datetime) -> int:
     """Delete the visits that are past their time, of all workspaces; return how many."""
     # By the id, which is in the order of making and has an index.
-    deleted, _ = Visit.everywhere.filter(id__lt=ids.untimed_id(now - KEPT_FOR)).delete()
-    return deleted
+    return portions.delete(Visit.everywhere.filter(id__lt=ids.untimed_id(now - KEPT_FOR)))
