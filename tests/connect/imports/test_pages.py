@@ -331,6 +331,19 @@ def it_puts_yesterdays_uploads_away_but_none_that_runs(mona, home):
     assert waiting.id != running.id
 
 
+def it_keeps_no_rehearsed_row_once_an_import_begins(mona):
+    upload(mona, BAD_ROWS)
+    check(mona)
+    assert only().findings["drafts"]
+
+    mona.post(f"{AT}{only().id}/run")
+    begun = only().findings
+    Import.everywhere.update(findings={"drafts": ["Great"]}, state=Import.State.FAILED)
+    actions.tidy(clock.now())
+
+    assert (begun, only().findings) == ({}, {})
+
+
 def it_forgets_reasons_after_a_month(mona):
     upload(mona, BAD_ROWS)
     run(mona)

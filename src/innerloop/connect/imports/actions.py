@@ -83,7 +83,8 @@ def run(*, kept: Import, now: datetime) -> bool:
         if row is None or not (row.state in STARTABLE or queries.is_left(row, now=now)):
             return False
         row.counts = row.counts or Tally().as_json()
-        row.reason, row.ended_at = "", None
+        # The rehearsal quotes rows; its first drafts are of no use once the import itself begins.
+        row.reason, row.ended_at, row.findings = "", None, {}
         row.started_at = row.started_at or now
         _set_off(row, RUN_JOB, Import.State.RUNNING, now)
     return True
@@ -108,7 +109,7 @@ def end(*, kept: Import, by: str, now: datetime) -> None:
 def stop(*, kept: Import, reason: object, now: datetime) -> None:
     """Note why an import stopped before its end; what it added stays."""
     rows = Import.objects.filter(id=kept.id, attempt=kept.attempt, state=Import.State.RUNNING)
-    rows.update(state=Import.State.FAILED, reason=str(reason)[:500], ended_at=now)
+    rows.update(state=Import.State.FAILED, reason=str(reason)[:500], ended_at=now, findings={})
 
 
 def note_check(*, kept: Import, counts: dict[str, Any], findings: dict[str, Any], now: datetime) -> bool:
@@ -144,6 +145,7 @@ def tidy(now: datetime) -> None:
             continue
         path.unlink(missing_ok=True)
     Import.everywhere.filter(state__in=WAITING, made_at__lt=now - keeping.KEPT_FOR).delete()
+    Import.everywhere.exclude(state__in=WAITING).exclude(findings={}).update(findings={})
     portions.delete(RefusedRow.everywhere.filter(source__made_at__lt=now - REASONS_KEPT_FOR))
 
 
