@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from psycopg.conninfo import conninfo_to_dict
 
+from innerloop.customers import events as people
+from innerloop.kernel import clock, drain, ids, log
+from innerloop.listen import events as heard
 from innerloop.share import live
 from innerloop.team.models import Member
 from tests.support import database
@@ -183,6 +186,26 @@ def it_tells_a_page_that_did_not_read_how_many_came_meanwhile(cast: Cast) -> Non
 
     assert len(told) <= live.MOST_WAITING
     assert sum(told) == 5 * live.MOST_WAITING * 3
+
+
+@pytest.mark.parametrize(
+    "kind", [heard.RESPONSE_ERASED, heard.RESPONSE_SET_ASIDE, heard.RESPONSE_COUNTED, people.MERGED, people.UNMERGED]
+)
+@pytest.mark.usefixtures("empty_log")
+def it_tells_open_pages_of_all_that_moves_their_numbers(cast: Cast, kind: str) -> None:
+    drain.open_cursors()
+    data = {"why": "head", "winner": str(cast.pia.id), "loser": str(cast.paul.id), "merge": str(cast.pia.id)}
+    with database.other_connection() as page:
+        page.execute(f"LISTEN {live.CHANNEL}")
+        page.commit()
+        with transaction.atomic():
+            fact = log.Fact(kind, ids.new_id(), clock.now(), customer_id=cast.pia.id, data=data)
+            log.announce([fact], workspace_id=cast.workspace.id, by="system")
+        drain.drain_dry()
+
+        told = [json.loads(notice.payload) for notice in page.notifies(timeout=5, stop_after=1)]
+
+    assert told == [{"workspace": str(cast.workspace.id), "answers": 0}]
 
 
 def it_keeps_listening_after_a_notice_that_is_not_ours(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:

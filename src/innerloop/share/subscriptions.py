@@ -1,9 +1,10 @@
-"""What this room reacts to: answers move the open pages."""
+"""What this room reacts to: whatever moves a number moves the open pages."""
 
 from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+from innerloop.customers import events as people
 from innerloop.kernel import drain
 from innerloop.kernel.models import Event
 from innerloop.listen import events as heard
@@ -13,8 +14,20 @@ from innerloop.understand import subscriptions as understanding
 LIVE = "share.live"
 
 
+# Whatever moves a number or takes a comment away: a page must not show what was erased or set aside.
+_MOVING = [
+    heard.RESPONSE_RECORDED,
+    heard.RESPONSE_CHANGED,
+    heard.RESPONSE_ERASED,
+    heard.RESPONSE_SET_ASIDE,
+    heard.RESPONSE_COUNTED,
+    people.MERGED,
+    people.UNMERGED,
+]
+
+
 # After the facts, so that a page that asks again at once finds its numbers moved.
-@drain.subscribe(LIVE, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED], after=understanding.FACTS)
+@drain.subscribe(LIVE, kinds=_MOVING, after=understanding.FACTS)
 def tell_open_pages(events: Sequence[Event]) -> None:
     """Tell every open page once a batch how many answers came; one that only changed is news, but no new answer."""
     came: Counter[UUID] = Counter()
