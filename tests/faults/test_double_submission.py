@@ -57,7 +57,7 @@ def it_counts_a_doubled_submission_once_through_every_door(cast: Cast) -> None:
     close = [sum(gap < WITHIN_SECONDS for gap in door.gaps) for door in doors]
     proof.write(
         "double_submission",
-        pairs=3 * count,
+        pairs=4 * count,
         pairs_within_5_ms=sum(close),
         answers=len(kept),
         refused=len(refused),
@@ -70,7 +70,7 @@ def it_counts_a_doubled_submission_once_through_every_door(cast: Cast) -> None:
 
 
 def make_doors(cast: Cast, count: int) -> list[Door]:
-    """Furnish the workspace, invite so many customers, and return the three doors."""
+    """Furnish the workspace, invite so many customers, and return the four doors."""
     key = people.api_key(cast)
     with scope.to(cast.workspace.id):
         program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
@@ -79,12 +79,23 @@ def make_doors(cast: Cast, count: int) -> list[Door]:
         )
         invitations = [invited(program, cast, number) for number in range(count)]
         tokens = [queries.token_of(invitation.id) for invitation in invitations]
+        secret = actions.open_program(
+            survey=program.survey, name="Box", kind=Program.Kind.ALWAYS_ON, by="system", now=NOW, is_anonymous=True
+        )
+        unnamed = [invited(secret, cast, count + number) for number in range(count)]
+        shut = [queries.token_of(invitation.id) for invitation in unnamed]
+        hidden = [forms_visits.new_nonce(invitation.id, now=NOW) for invitation in unnamed]
         pages = [forms_visits.new_nonce(invitation.id, now=NOW) for invitation in invitations]
         links = [forms_visits.new_nonce(counter.id, now=NOW) for _ in range(count)]
     return [
         Door(
             "page",
             lambda n: wire.form(f"/s/{tokens[n]}", score="9", comment=f"page {n}", nonce=pages[n], lang="en"),
+            200,
+        ),
+        Door(
+            "anonymous",
+            lambda n: wire.form(f"/s/{shut[n]}", score="3", comment=f"anonymous {n}", nonce=hidden[n], lang="en"),
             200,
         ),
         Door("link", lambda n: wire.form("/l/counter", score="2", comment=f"link {n}", nonce=links[n], lang="en"), 200),

@@ -59,6 +59,17 @@ def it_records_the_answer_that_is_sent(client: Client, address: str) -> None:
     assert answers() == [(9, "Kind staff")]
 
 
+def it_thanks_again_for_an_anonymous_answer_that_is_sent_twice(client: Client, program: Program, address: str) -> None:
+    Program.objects.filter(id=program.id).update(is_anonymous=True)
+    form = {"nonce": client.get(address).context["page"].nonce, "score": "9", "comment": "Kind staff"}
+    thanks = [client.post(address, form) for _ in range(2)]
+    strange = client.post(address, {**form, "nonce": "made up"})
+
+    assert [(page.status_code, page.templates[0].name) for page in thanks] == [(200, "listen/thanks.html")] * 2
+    assert (strange.status_code, client.get(address).status_code) == (404, 404)
+    assert answers() == [(9, "Kind staff")]
+
+
 def it_counts_a_score_without_words_and_takes_the_words_later(client: Client, address: str) -> None:
     send(client, address, {"score": "2"})
     assert answers() == [(2, "")]

@@ -43,7 +43,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         # What a scanner sent answers nothing: whom it scanned for is asked as if nobody had been here.
         response = None if response and response.excluded_at else response
         if not _is_open(invitation, response):
-            return _gone(request, invitation.program, invitation.language)
+            return _shut(request, invitation, _of_invitation(request, invitation, response))
         shown = _of_invitation(request, invitation, response)
         if request.method == "POST":
             return _answer(request, invitation, shown)
@@ -103,7 +103,8 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
     try:
         actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
-        return _gone(request, shown.program, shown.language)
+        invitation.refresh_from_db(fields=["state"])
+        return _shut(request, invitation, shown)
     _note(request, invitation, reply.score, verdict.signs)
     return _thank(request, shown, change_url=f"{request.path}?lang={shown.language}")
 
@@ -268,6 +269,15 @@ def _stop(invitation: Invitation) -> None:
     for channel, address in addresses:
         stop = people_rules.Stop(channel=channel, address=address)
         people.suppress(stop, workspace_id=invitation.workspace_id, by="customer", now=clock.now())
+
+
+def _shut(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
+    """Thank once more whoever sends the one anonymous answer twice; for everybody else the link is gone."""
+    # Which showing spent it is not kept, as that would say when; none but who was asked holds one of its showings.
+    is_spent = request.method == "POST" and invitation.state == Invitation.State.SPENT
+    if is_spent and forms_visits.showing_in(shown.nonce, invitation.id, now=clock.now()):
+        return _thank(request, shown, change_url="")
+    return _gone(request, shown.program, shown.language)
 
 
 def _gone(request: HttpRequest, program: Program | None = None, language: str = "en") -> HttpResponse:
