@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
@@ -15,6 +17,9 @@ from innerloop.understand import queries
 from innerloop.understand.rules.change import compare
 from innerloop.understand.rules.score import of_counts
 from tests.support.cast import Cast, as_member, make_cast
+
+# Who asks, and the numbers of one slice.
+NOW_QUERIES = 20
 
 
 @pytest.fixture
@@ -146,6 +151,21 @@ def it_needs_no_more_queries_for_more_answers(vic: Client, cast: Cast, django_as
 
     with django_assert_max_num_queries(len(few.captured_queries)):
         vic.get("/pulse")
+
+
+def it_draws_an_open_page_anew_without_the_rest_of_it(vic: Client, cast: Cast) -> None:
+    hear(cast, 66)
+    whole = vic.get("/pulse")
+
+    with CaptureQueriesContext(connection) as asked:
+        anew = vic.get(whole.context["page"].now_url)
+
+    assert 'class="figure"' in anew.content.decode()
+    assert anew.content.decode().strip() in whole.content.decode()
+    # Neither the newest answers nor the choices of the sentence: every open page asks for this every other second.
+    statements = [query["sql"] for query in asked.captured_queries]
+    assert not [each for each in statements if '"listen_response"."comment"' in each]
+    assert len(statements) <= NOW_QUERIES
 
 
 def it_shows_a_rival_nothing_of_ours(client: Client, cast: Cast) -> None:

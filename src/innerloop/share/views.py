@@ -15,14 +15,18 @@ from innerloop.understand import queries as understanding
 @members_only()
 def pulse(request: HttpRequest) -> HttpResponse:
     """Show how we are."""
-    return render(request, "share/pulse.html", {"page": _page(request)})
+    workspace = request.workspace  # type: ignore[attr-defined]
+    page = queries.pulse(_slice(request), workspace=workspace, now=clock.now(), by=_by(request))
+    return render(request, "share/pulse.html", {"page": page})
 
 
 @require_safe
 @members_only()
 def pulse_now(request: HttpRequest) -> HttpResponse:
     """Show the numbers anew, for a page that is open."""
-    return render(request, "share/_now.html", {"page": _page(request)})
+    workspace = request.workspace  # type: ignore[attr-defined]
+    page = queries.numbers(_slice(request), workspace=workspace, now=clock.now(), by=_by(request))
+    return render(request, "share/_now.html", {"page": page})
 
 
 @require_safe
@@ -34,10 +38,8 @@ def pulse_newest(request: HttpRequest) -> HttpResponse:
     return render(request, "share/_newest.html", {"page": PulsePage(says=(), newest=newest)})
 
 
-def _page(request: HttpRequest) -> PulsePage:
-    workspace = request.workspace  # type: ignore[attr-defined]
-    by = request.GET.get("by", "touchpoint")
-    return queries.pulse(_slice(request), workspace=workspace, now=clock.now(), by=by)
+def _by(request: HttpRequest) -> str:
+    return request.GET.get("by", "touchpoint")
 
 
 def _slice(request: HttpRequest) -> understanding.Slice:

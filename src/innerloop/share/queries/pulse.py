@@ -31,10 +31,24 @@ OTHER_NAMES = {"bottom": "Bottom", "middle": "Middle", "top": "Top"}
 
 def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touchpoint") -> PulsePage:
     """Return the whole page for a slice; `by` says what the table of places is by."""
-    says = sentence.says(slice_, workspace=workspace)
+    page = numbers(slice_, workspace=workspace, now=now, by=by)
+    page = replace(page, says=sentence.says(slice_, workspace=workspace), beat="Live", live_url="/live")
+    if page.empty:
+        return page
+    return replace(
+        page,
+        newest=newest(slice_, workspace=workspace, now=now),
+        now_url=reverse("share:pulse_now") + slice_.query(),
+        newest_url=reverse("share:pulse_newest") + slice_.query(),
+        comments_url=reverse("act:feedback") + slice_.query(),
+    )
+
+
+def numbers(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touchpoint") -> PulsePage:
+    """Return the page without its sentence and its newest answers: what an open page asks for as answers come."""
     metric = listening.metric(slice_.metric)
     if metric is None or not Response.objects.exists():
-        return PulsePage(says=says, empty=_empty(), beat="Live", live_url="/live")
+        return PulsePage(says=(), empty=_empty())
     zone = workspace.time_zone
     choice = slice_.choice(now=now, zone=zone)
     before = slice_.before(now=now, zone=zone)
@@ -44,22 +58,16 @@ def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "touc
     table, movers = places.places(slice_, by=by, workspace=workspace, now=now)
     asked = understanding.reach(choice)
     return PulsePage(
-        says=says,
+        says=(),
         lead=_lead(score, change, movers, slice_, workspace),
         figure=_figure(score, change, slice_, workspace),
         trend=_trend(slice_, workspace, now),
         cohorts=_cohorts(score, metric, slice_),
         histogram=_histogram(choice, metric, slice_),
         beside=_beside(asked, slice_),
-        newest=newest(slice_, workspace=workspace, now=now),
         places=table,
         loop=_loop(asked, score, slice_),
         loop_span=understanding.SPANS.get(slice_.span, ""),
-        beat="Live",
-        live_url="/live",
-        now_url=reverse("share:pulse_now") + slice_.query(),
-        newest_url=reverse("share:pulse_newest") + slice_.query(),
-        comments_url=reverse("act:feedback") + slice_.query(),
     )
 
 
