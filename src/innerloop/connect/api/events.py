@@ -62,7 +62,9 @@ def _note(request: KeyRequest, items: list[Any], *, is_list: bool) -> repeating.
     if not is_list and isinstance(outcomes[0], Exception):
         raise outcomes[0]
     rejected = [_rejected(index, said) for index, said in enumerate(outcomes) if isinstance(said, Exception)]
-    return repeating.Made(200, {"accepted": len(outcomes) - len(rejected), "rejected": rejected})
+    accepted = len(outcomes) - len(rejected)
+    kept = {"accepted": accepted, "rejected": repeating.unquoted(rejected)}
+    return repeating.Made(200, {"accepted": accepted, "rejected": rejected}, kept=kept)
 
 
 def _read(item: Any) -> customer_rules.Behavior | Exception:

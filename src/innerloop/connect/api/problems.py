@@ -151,6 +151,12 @@ def type_of(kind: type[Exception]) -> str:
     return f"/problems/{'-'.join(_words(kind))}"
 
 
+def sentence_of(type_: str) -> str:
+    """Return what can be said of a refusal long after, by its `type`, when its value is no longer known."""
+    name = type_.removeprefix("/problems/").replace("-", " ")
+    return f"{name.capitalize()}. The first answer named the value; send this item alone with a new key to see it."
+
+
 def title_of(kind: type[Exception]) -> str:
     """Return the title of a refusal's class."""
     return " ".join(_words(kind)).capitalize()

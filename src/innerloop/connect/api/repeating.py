@@ -1,7 +1,7 @@
 """The header Idempotency-Key: what was answered once is answered again, and done once."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from innerloop.connect.api import answers, errors
+from innerloop.connect.api import answers, errors, problems
 from innerloop.kernel import repeats, scope
 from innerloop.kernel.models import RepeatedRequest
 
@@ -73,6 +73,14 @@ def once(
             workspace_id=scope.current(), scope=scope_name, key=key, object_id=made.object_id, answer=kept
         )
     return answers.answer(made.body, made.status)
+
+
+def unquoted(verdicts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the verdicts of a list as they are kept for a repeat, in which a refusal quotes nothing that was sent."""
+    return [
+        {**said, "detail": problems.sentence_of(said["type"])} if said.get("detail") else dict(said)
+        for said in verdicts
+    ]
 
 
 def _again(earlier: RepeatedRequest, show: Show | None) -> HttpResponse:

@@ -57,12 +57,12 @@ def give_responses(request: KeyRequest) -> HttpResponse:
     if not is_list:
         given = bodies.heard(items[0], key=repeating.key_in(request, bodies.key_of(items[0])))
         return answers.answer(posting.give(request, given), 201)
-    return repeating.once(
-        repeating.key_in(request),
-        of="responses",
-        body=items,
-        make=lambda: repeating.Made(200, {"data": posting.give_each(request, items)}),
-    )
+
+    def make() -> repeating.Made:
+        verdicts = posting.give_each(request, items)
+        return repeating.Made(200, {"data": verdicts}, kept={"data": repeating.unquoted(verdicts)})
+
+    return repeating.once(repeating.key_in(request), of="responses", body=items, make=make)
 
 
 @route.call("GET", "/responses", needs="responses:read", answers={200: lists.Listed[shown.ResponseShape]})
