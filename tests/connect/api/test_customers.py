@@ -181,6 +181,16 @@ def it_says_by_which_program(call):
     assert call("GET", f"/customers/{ana['id']}/eligibility", program="nope").json()["field"] == "program"
 
 
+def it_has_erased_the_words_when_it_says_so(call):
+    ana = call.made("/customers", ANA)
+    said = call.made("/responses", {"score": 3, "comment": "Ana Wanjiru waited", "customer": {"email": ANA["email"]}})
+
+    assert call("DELETE", f"/customers/{ana['id']}").json() == {"id": ana["id"], "erased": True}
+
+    left = call.read(f"/responses/{said['id']}")
+    assert (left["score"], left["comment"] or "", left["customer"]) == (3, "", None)
+
+
 def it_erases_a_customer(call):
     ana = call.made("/customers", ANA)
 

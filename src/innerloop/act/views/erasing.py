@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from innerloop.act import forms
 from innerloop.act.views._acting import profile_or_404, tried
-from innerloop.customers import actions
 from innerloop.customers.queries import Profile
 from innerloop.kernel import clock
+from innerloop.listen import actions as listening
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
 
@@ -29,7 +29,7 @@ def erase(request: MemberRequest, customer_id: UUID) -> HttpResponse:
 def _is_erased(request: MemberRequest, customer_id: UUID) -> bool:
     return tried(
         request,
-        lambda: actions.erase(
+        lambda: listening.erase_person(
             customer_id=customer_id,
             workspace_id=request.workspace.id,
             by=actor(request.member),

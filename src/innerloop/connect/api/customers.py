@@ -16,6 +16,7 @@ from innerloop.customers import actions as knowing
 from innerloop.customers import queries as customer_queries
 from innerloop.customers.models import Customer
 from innerloop.kernel import clock
+from innerloop.listen import actions as listening
 from innerloop.listen import errors as refusals
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.actions.eligibility import eligibility as weigh
@@ -82,7 +83,7 @@ class EligibilityShape(building.Shape):
 
 
 class ErasureShape(building.Shape):
-    """An erasure that is under way: words and addresses are gone, the lake follows within minutes."""
+    """An erasure: words, names and addresses are gone; numbers and the lake follow within minutes."""
 
     id: str
     erased: bool
@@ -164,7 +165,9 @@ def get_eligibility(request: KeyRequest, customer_id: str, chosen: Query[Program
 def erase_customer(request: KeyRequest, customer_id: str) -> HttpResponse:
     """Erase a customer everywhere: words, names and addresses go, scores stay without them."""
     person = _row(customer_id)
-    knowing.erase(customer_id=person.id, workspace_id=request.auth.workspace_id, by=actor(request), now=clock.now())
+    listening.erase_person(
+        customer_id=person.id, workspace_id=request.auth.workspace_id, by=actor(request), now=clock.now()
+    )
     return answers.answer({"id": person.id, "erased": True}, 202)
 
 

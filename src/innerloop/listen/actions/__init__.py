@@ -11,7 +11,7 @@ from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.holding import note_try, release_line
 from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line
 from innerloop.listen.actions.noting import Call, note_call
-from innerloop.listen.actions.removing import erase_words
+from innerloop.listen.actions.removing import erase_person, erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.setting_aside import count_after_all, set_aside
 from innerloop.listen.actions.setting_up import (
@@ -39,6 +39,7 @@ __all__ = [
     "close_line",
     "count_after_all",
     "define_metric",
+    "erase_person",
     "erase_words",
     "furnish",
     "give_floor_back",

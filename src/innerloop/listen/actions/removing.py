@@ -45,6 +45,19 @@ def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
     return True
 
 
+def erase_person(*, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> list[UUID]:
+    """Erase a person and their words at once, so that "erased" is true when it is said; return the ids erased.
+
+    What the drain does on `customer.erased` stays needed: for an answer that was on its way, and where this is cut
+    off. Two transactions, as whoever answers takes their invitation first and the customer after it; one that took
+    them the other way round could wait for ever. Raises NoSuchCustomer.
+    """
+    erased = people.erase(customer_id=customer_id, workspace_id=workspace_id, by=by, now=now)
+    if erased:
+        erase_words(customer_ids=erased, workspace_id=workspace_id, now=now)
+    return erased
+
+
 def erase_words(*, customer_ids: Collection[UUID], workspace_id: UUID, now: datetime) -> int:
     """Remove words, links and addresses of people who are erased; the scores stay. Returns how many answers."""
     with transaction.atomic():
