@@ -23,8 +23,8 @@ from tests.support import proof
 from tests.support.cast import Cast
 from tests.support.channels import Post
 
-CASES = proof.size(small=3_000, full=100_000)
-PEOPLE = proof.size(small=60, full=1_500)
+CASES = proof.size(small=1_000, full=100_000)
+PEOPLE = proof.size(small=25, full=1_500)
 BEGIN = datetime(2026, 3, 20, tzinfo=UTC)  # clocks go forward in Europe nine days later
 DAYS = 16
 REST_DAYS, MOST_A_YEAR, DAILY_CAP = 2, 4, proof.size(small=25, full=400)

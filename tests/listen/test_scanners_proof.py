@@ -38,7 +38,7 @@ SELECT count(*) FROM listen_response r WHERE r.excluded_at IS NULL
 @pytest.mark.proof
 @pytest.mark.usefixtures("empty_log")
 def it_counts_people_and_no_scanners(cast: Cast) -> None:
-    each, people = proof.size(small=12, full=1_000), proof.size(small=60, full=5_000)
+    each, people = proof.size(small=6, full=1_000), proof.size(small=30, full=5_000)
     world = World(SEED, span=proof.size(small=5, full=900), hurry=1.0 if proof.IS_FULL else 0.15)
     with scope.to(cast.workspace.id):
         program = actions.furnish(workspace=cast.workspace, by="system", now=clock.now())

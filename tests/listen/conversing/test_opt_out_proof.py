@@ -22,7 +22,7 @@ from tests.support.gateway import Gateway, Reply
 from tests.support.talking import Phone, later, open_line
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db, pytest.mark.timeout(3_600)]
-PEOPLE = proof.size(small=120, full=10_000)
+PEOPLE = proof.size(small=48, full=10_000)
 # Every tenth says nothing: the messages would have left.
 QUIET = 10
 WORDS = [word.strip() for line in keywords.STOP.splitlines() for word in line.split("|") if word.strip()]
