@@ -27,7 +27,13 @@ from tests.support.cast import Cast, make_customer
 from tests.support.lines import give_phone
 from tests.support.talking import Phone, open_line
 
-pytestmark = [pytest.mark.proof, pytest.mark.django_db, pytest.mark.timeout(3_600)]
+# In one worker: the second test counts what the first has done.
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.django_db,
+    pytest.mark.timeout(3_600),
+    pytest.mark.xdist_group("disorder"),
+]
 HISTORIES = proof.size(small=25, full=300)
 WEEK = timedelta(days=7)
 TEXTS = (
