@@ -23,7 +23,7 @@ demo: setup ## Start everything with a demo company and print a sign-in link
 	@exec .venv/bin/innerloop demo
 
 test: setup ## Run every test, each proof small
-	@$(PYTEST) -n 3 --dist loadgroup -q
+	@$(PYTEST) -n 2 --dist loadgroup -q
 
 proof: setup ## Run every proof at the size an issue states; writes docs/reference/proof.json
 	@INNERLOOP_PROOF=full $(PYTEST) -m proof -q -n 0 --timeout 3600
