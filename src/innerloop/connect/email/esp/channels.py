@@ -1,5 +1,6 @@
 """Mailgun, Postmark, SendGrid and Brevo as lines: they cannot ask, they tell of replies, bounces and complaints."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,14 +29,9 @@ _ANOTHERS_NAME = "Who writes in another’s name. A reply is tied to its questio
 _OTHER_ADDRESS = "Which address a call was meant for; the secret is this line’s own, so there is no other."
 _REPEATED = "A call repeated later; it is heard once all the same."
 _CHANGED = "A call that was changed by who knows the password: nothing in it is signed."
-BY_PASSWORD = channels.Capabilities(
-    can_send=False,
-    most_bytes=posted.MOST_BYTES,
-    undetected=(_CHANGED, _REPEATED, _OTHER_ADDRESS, _ANOTHERS_NAME),
-)
 
 
-class Listening(channels.Plain):
+class Listening(channels.Plain, ABC):
     """Hears what comes back to the operator's mail; what is said in its conversations leaves by the relay."""
 
     channel = "email"
@@ -56,29 +52,38 @@ class Listening(channels.Plain):
         """Send nothing: mail leaves by the operator's relay."""
         return channels.Sent(Delivery.State.STOPPED, outcome="Nothing is sent by this line; mail leaves by the relay.")
 
+    @abstractmethod
     def is_final(self, event: Mapping[str, Any]) -> bool:
         """Say of an event of a mail that came back whether its address is gone for good."""
-        raise NotImplementedError
 
     def meant(self, event: meaning.Event) -> list[Inbound]:
         """Return what one event tells."""
         return meaning.told_by(event, is_final=self.is_final)
 
 
-class PostmarkChannel(Listening):
-    """Postmark: one JSON object a call, a password in the address."""
+class ByPassword(Listening):
+    """Is called at an address that holds a password, and signs nothing."""
 
-    kind = "postmark"
-    title = "Mail by Postmark: replies and bounces"
-    provider = "Postmark"
     proof = channels.Proof.SHARED_SECRET
     settings = (ADDRESS, PASSWORD)
-    capabilities = BY_PASSWORD
+    capabilities = channels.Capabilities(
+        can_send=False,
+        most_bytes=posted.MOST_BYTES,
+        undetected=(_CHANGED, _REPEATED, _OTHER_ADDRESS, _ANOTHERS_NAME),
+    )
 
     def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
         """Check user name and password."""
         proofs.password(line.secrets["password"], call)
         proofs.check_form(call)
+
+
+class PostmarkChannel(ByPassword):
+    """Postmark: one JSON object a call, a password in the address."""
+
+    kind = "postmark"
+    title = "Mail by Postmark: replies and bounces"
+    provider = "Postmark"
 
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Read a mail, or what became of one of ours."""
@@ -92,20 +97,12 @@ class PostmarkChannel(Listening):
         return (event.get("Type") or event.get("SuppressionReason")) in ("HardBounce", "BadEmailAddress")
 
 
-class BrevoChannel(Listening):
+class BrevoChannel(ByPassword):
     """Brevo: one JSON object a call, or a list of mails; a password in the address."""
 
     kind = "brevo"
     title = "Mail by Brevo: replies and bounces"
     provider = "Brevo"
-    proof = channels.Proof.SHARED_SECRET
-    settings = (ADDRESS, PASSWORD)
-    capabilities = BY_PASSWORD
-
-    def verify(self, call: channels.Call, line: Line, now: datetime) -> None:
-        """Check user name and password."""
-        proofs.password(line.secrets["password"], call)
-        proofs.check_form(call)
 
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Read the mails of a call, or what became of one of ours."""
