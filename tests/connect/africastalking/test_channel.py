@@ -18,7 +18,7 @@ from innerloop.connect.africastalking.channel import AfricasTalkingChannel
 from innerloop.connect.models import Callback
 from innerloop.customers import queries as people
 from innerloop.customers.models import Suppression
-from innerloop.kernel import clock, ids, scope
+from innerloop.kernel import clock, ids
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions
 from innerloop.listen.actions.asking import Ask
@@ -77,12 +77,6 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     with Gateway(strict) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from innerloop.connect import sending
 from innerloop.connect.chatwoot.channel import ChatwootChannel, signature
 from innerloop.connect.lines import page as pages
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, errors, queries
 from innerloop.listen.actions import threads
@@ -34,12 +34,6 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     with Gateway(woot.strict) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

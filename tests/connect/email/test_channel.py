@@ -11,7 +11,7 @@ from innerloop.connect import sending
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.customers import actions as people
 from innerloop.customers import rules as people_rules
-from innerloop.kernel import clock, deliveries, ids, scope
+from innerloop.kernel import clock, deliveries, ids
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, channels
 from innerloop.listen.actions.asking import Ask
@@ -32,12 +32,6 @@ def box(settings: Settings) -> Iterator[MailBox]:
         yield opened
         channel.close()
     channels.register(EmailChannel())
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 def it_sends_an_invitation_with_its_own_links(box: MailBox, program: Program, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from innerloop.connect import sending
 from innerloop.connect.http import signing
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
@@ -41,12 +41,6 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     with Gateway(strict) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

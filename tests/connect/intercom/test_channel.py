@@ -12,9 +12,9 @@ from pytest_django import Settings
 from innerloop.connect import sending, words
 from innerloop.connect.intercom.channel import IntercomChannel, signature
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
-from innerloop.listen import actions, queries
+from innerloop.listen import queries
 from innerloop.listen.models import Invitation, Line, Message, Program, Response, Thread
 from tests.connect import tampering
 from tests.connect.intercom import desk
@@ -31,12 +31,6 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     with Gateway(desk.strict) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """Trying a line: the test's fate is followed, and the provider's own words are shown without what must not be."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from innerloop.connect import callbacks
 from innerloop.connect.models import Callback
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.listen import actions
 from innerloop.listen.models import Line, Message, Program
 from innerloop.listen.rules import masking
@@ -20,19 +18,6 @@ from tests.support.talking import SECRET, Phone, open_line
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 TO = "+254712345678"
-
-
-@pytest.fixture
-def gateway(settings: Settings) -> Iterator[Gateway]:
-    with Gateway() as opened, clock.held_at(NOW):
-        settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
-        yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Mentions end to end: read or called in, kept once, and on the Feedback page with their source."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from innerloop.connect.http import signing
 from innerloop.connect.mentions import polling
 from innerloop.connect.mentions.channels import FeedChannel, MastodonChannel, MentionsChannel
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.listen import actions, queries
 from innerloop.listen.models import Line, Metric, Program, Response
 from tests.connect import tampering
@@ -25,19 +25,6 @@ from tests.support.lines import make_line
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SECRET = signing.new_secret()
 XML = {"content-type": "application/rss+xml"}
-
-
-@pytest.fixture
-def gateway(settings: Settings) -> Iterator[Gateway]:
-    with Gateway() as opened, clock.held_at(NOW):
-        settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
-        yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """A gateway of Tandawa's own on loopback, and customers with phones behind it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from pytest_django import Settings
 
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.listen import actions
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Line, Message, Program
@@ -16,19 +14,6 @@ from tests.support.lines import give_phone
 from tests.support.talking import open_line
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def gateway(settings: Settings) -> Iterator[Gateway]:
-    with Gateway() as opened, clock.held_at(NOW):
-        settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
-        yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

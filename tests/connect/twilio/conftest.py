@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import Settings
 
-from innerloop.kernel import clock, scope
-from innerloop.listen import actions
-from innerloop.listen.models import Line, Program
+from innerloop.kernel import clock
+from innerloop.listen.models import Line
 from tests.connect.twilio.strict import SID, TOKEN, account
 from tests.support.cast import Cast
 from tests.support.gateway import Gateway
@@ -22,12 +21,6 @@ def twilio(settings: Settings) -> Iterator[Gateway]:
     with Gateway(account) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

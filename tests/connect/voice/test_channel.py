@@ -20,7 +20,7 @@ from innerloop.connect import sending
 from innerloop.connect.models import Callback
 from innerloop.connect.voice.channel import VoiceChannel
 from innerloop.customers.models import Customer, Suppression
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries, recordings
 from innerloop.listen.actions.asking import Ask
@@ -152,12 +152,6 @@ def twilio(settings: Settings, tmp_path: Path) -> Iterator[Gateway]:
     with Gateway(account) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from pytest_django import Settings
 
 from innerloop.customers import actions as knowing
 from innerloop.customers.rules import Said
-from innerloop.kernel import clock, scope
-from innerloop.listen import actions
-from innerloop.listen.models import Line, Program
+from innerloop.kernel import clock
+from innerloop.listen.models import Line
 from tests.connect.whatsapp import meta
 from tests.support.cast import Cast
 from tests.support.gateway import Gateway
@@ -25,12 +24,6 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     with Gateway(meta.strict) as opened, clock.held_at(NOW):
         settings.ALLOW_PRIVATE_TARGETS = (opened.host,)
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from innerloop.connect import sending
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.connect.email.incoming.channel import poll
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock
 from innerloop.listen import actions, channels
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Line, Program
@@ -58,12 +58,6 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) 
         monkeypatch.setenv("SSL_CERT_FILE", str(opened.authority))
         settings.ALLOW_PRIVATE_TARGETS = (f"localhost:{opened.port}", f"127.0.0.1:{opened.port}")
         yield opened
-
-
-@pytest.fixture
-def program(cast: Cast) -> Iterator[Program]:
-    with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
 
 
 @pytest.fixture
