@@ -13,7 +13,7 @@ from innerloop.connect.imports.plans import Draft, Plan
 from innerloop.connect.imports.rules.study import Study
 from innerloop.connect.imports.rules.verdicts import Outcome, Tally
 from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import bulk, clock
+from innerloop.kernel import bulk, clock, statistics
 from innerloop.team.models import Workspace
 
 # Of one import. Whoever has more of them mends the file, not the rows.
@@ -43,13 +43,14 @@ def import_on(
     Raises Overtaken when somebody else works on it, and Interrupted when asked to stop.
     """
     drafts = islice(plan.drafts(found), kept.position, None)
-    pace = Pace()
+    pace, growth = Pace(), statistics.Growth()
     for batch in batches(drafts, pace):
         if should_stop():
             raise errors.Interrupted
         context = Context(workspace, by, clock.now(), plan.scale)
         with pace.timed():
             outcomes = _again_when_in_the_way(lambda: _import(kept, plan, batch, context))  # noqa: B023 (called at once)
+        growth.add(len(batch))
         yield batch, outcomes
 
 
