@@ -3,7 +3,9 @@
 import importlib
 import os
 import sys
+import threading
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import click
@@ -70,6 +72,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; a user's mistake is one sentence, never a traceback."""
+    if not os.environ.get("INNERLOOP_DEBUG"):
+        sys.excepthook = _tell_quietly
+        threading.excepthook = lambda failed: _tell_quietly(failed.exc_type, failed.exc_value, failed.exc_traceback)
     try:
         cli.main(standalone_mode=False)
     except click.UsageError as error:
@@ -85,6 +90,14 @@ def main() -> None:
             raise
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+
+
+def _tell_quietly(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """Print where an error that nobody caught happened, not what it says: it may quote a customer."""
+    from innerloop.kernel import quiet  # noqa: PLC0415 - it loads the database driver, and help must be quick
+
+    if error is not None and not isinstance(error, SystemExit):
+        sys.stderr.write(f"{quiet.traced(error)}\nINNERLOOP_DEBUG=1 shows what it says.\n")
 
 
 def _is_expected(error: Exception) -> bool:

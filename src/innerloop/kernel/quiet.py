@@ -61,8 +61,13 @@ class WithoutWords(logging.Formatter):
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
-        """Write an error and whatever led to it, the first cause first."""
-        return "".join(_traced(ei[1], set())).rstrip("\n") if ei[1] else ""
+        """Write an error and whatever led to it."""
+        return traced(ei[1]) if ei[1] else ""
+
+
+def traced(error: BaseException) -> str:
+    """Return where an error happened, of which kind it is, and what led to it, the first cause first."""
+    return "".join(_traced(error, set())).rstrip("\n")
 
 
 def _traced(error: BaseException, seen: set[int]) -> Iterator[str]:
