@@ -213,6 +213,14 @@ def it_notes_that_an_answer_was_changed(hear: Hear, vic: Client, cast: Cast) -> 
     assert "</svg>changed" in feedback(vic)
 
 
+def it_says_nothing_of_a_change_where_words_followed_the_score(hear: Hear, vic: Client, cast: Cast) -> None:
+    id_ = hear(score=9, person=PIA, answered_at=NOW - timedelta(minutes=2))
+    listening.change(response_id=id_, to=Change(comment="Kind"), workspace=cast.workspace, by="customer", now=NOW)
+
+    assert "</svg>changed" not in feedback(vic)
+    assert "What it was before" not in vic.get(reverse("act:answer", args=[id_])).content.decode()
+
+
 def it_gives_the_day_and_no_moment_of_an_anonymous_answer(hear: Hear, vic: Client) -> None:
     id_ = hear(score=9, comment="Who am I")
     Response.objects.filter(id=id_).update(is_anonymous=True)

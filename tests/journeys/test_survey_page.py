@@ -1,6 +1,7 @@
 """The survey page on what customers have in their hands: old browsers, small screens, a keyboard, another script."""
 
 import re
+import time
 from itertools import count
 
 import pytest
@@ -33,6 +34,13 @@ def heard(path: str) -> list[tuple[int | None, str]]:
     return list(rows.values_list("score", "comment"))
 
 
+def heard_soon(path: str) -> list[tuple[int | None, str]]:
+    deadline = time.monotonic() + 15
+    while not heard(path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return heard(path)
+
+
 def it_takes_an_answer_without_scripts_on_a_screen_of_240(arrives: Arrives, asked: str) -> None:
     visitor = arrives(**FEATURE_PHONE)
     visitor.goes(asked)
@@ -43,6 +51,43 @@ def it_takes_an_answer_without_scripts_on_a_screen_of_240(arrives: Arrives, aske
 
     expect(visitor.page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert heard(asked) == [(7, "Good, but far away")]
+
+
+def it_counts_a_score_that_was_touched_by_whoever_closes_the_page(arrives: Arrives, asked: str) -> None:
+    visitor = arrives(has_touch=True)
+    visitor.goes(asked)
+
+    visitor.page.get_by_role("radio", name="7", exact=True).tap(force=True)
+    visitor.page.goto("about:blank")
+
+    # What a page sends as it goes is nobody's to wait for but the server's.
+    assert heard_soon(asked) == [(7, "")]
+
+
+def it_counts_a_score_tapped_in_the_mail_when_a_hand_touches_the_page(arrives: Arrives, asked: str) -> None:
+    visitor = arrives()
+    visitor.goes(f"{asked}?score=9")
+
+    with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
+        visitor.page.get_by_role("textbox").click()
+
+    expect(visitor.page.get_by_text("Your answer has arrived.")).to_be_visible()
+    assert heard(asked) == [(9, "")]
+
+
+def it_adds_the_words_to_the_score_that_has_arrived(arrives: Arrives, asked: str) -> None:
+    visitor = arrives()
+    page = visitor.page
+    visitor.goes(asked)
+    page.get_by_role("radio", name="3", exact=True).check(force=True)
+    expect(page.get_by_text("Your answer has arrived.")).to_be_visible()
+    assert heard(asked) == [(3, "")]
+
+    page.get_by_role("textbox").fill("Nobody was there")
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert heard(asked) == [(3, "Nobody was there")]
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def _page(
         chosen=chosen,
         nonce="n" * 43,
         change_until="28 November",
+        picks=True,
+        is_tapped=True,
         stop_url="/unsubscribe/abc",
         privacy_url="/privacy",
     )

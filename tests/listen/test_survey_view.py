@@ -11,12 +11,13 @@ from innerloop.customers.models import Suppression
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Answer, Invitation, Program, Response
+from innerloop.listen.models import Answer, Invitation, Program, Response, ResponseVersion, Visit
 from innerloop.listen.rules import content
 from tests.listen.browsing import send
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.urls("tests.listen.public_urls")
+BY_TOUCH = "t,0,2000,0"
 
 
 @pytest.fixture
@@ -77,6 +78,72 @@ def it_counts_a_score_without_words_and_takes_the_words_later(client: Client, ad
     send(client, address, {"score": "2", "comment": "No cash"})
 
     assert answers() == [(2, "No cash")]
+
+
+def it_counts_a_score_as_soon_as_it_is_picked_and_adds_the_words_when_they_are_sent(
+    client: Client, address: str
+) -> None:
+    nonce = client.get(address).context["page"].nonce
+
+    picked = pick(client, address, score="6", nonce=nonce)
+    assert (picked.status_code, picked.content, answers()) == (204, b"", [(6, "")])
+    for score in ("2", "2"):
+        pick(client, address, score=score, nonce=nonce)
+    client.post(address, {"score": "2", "comment": "No cash", "nonce": nonce})
+
+    assert answers() == [(2, "No cash")]
+    versions = ResponseVersion.everywhere.order_by("number").values_list("content", flat=True)
+    assert [(version["score"], version["comment"]) for version in versions] == [(6, ""), (2, ""), (2, "No cash")]
+
+
+def it_leaves_the_words_as_they_are_when_another_score_is_picked(client: Client, address: str) -> None:
+    send(client, address, {"score": "9", "comment": "Kind staff"})
+
+    pick(client, address, score="8", nonce=client.get(address).context["page"].nonce)
+
+    assert answers() == [(8, "Kind staff")]
+
+
+@pytest.mark.parametrize("fields", [{"score": "11"}, {"score": ""}, {"score": "9", "nonce": "made up"}])
+def it_takes_no_pick_that_is_none(client: Client, address: str, fields: dict[str, str]) -> None:
+    nonce = client.get(address).context["page"].nonce
+
+    assert pick(client, address, **{"nonce": nonce, **fields}).status_code == 422
+    assert answers() == []
+
+
+def it_takes_an_anonymous_answer_whole(client: Client, program: Program, address: str) -> None:
+    Program.objects.filter(id=program.id).update(is_anonymous=True)
+    page = client.get(address)
+
+    assert pick(client, address, score="9", nonce=page.context["page"].nonce).status_code == 422
+    assert "picked=1" not in page.content.decode()
+    assert answers() == []
+
+
+def it_takes_no_pick_where_the_link_is_gone(client: Client, address: str) -> None:
+    nonce = client.get(address).context["page"].nonce
+
+    with clock.held_at(clock.now() + timedelta(days=90)):
+        assert pick(client, address, score="9", nonce=nonce).status_code == 404
+    assert answers() == []
+
+
+def it_takes_a_scanners_pick_for_no_answer(client: Client, address: str) -> None:
+    pick(client, address, score="0", nonce=client.get(address).context["page"].nonce, g="0,0,0,0")
+
+    assert list(Response.everywhere.values_list("score", "excluded_why")) == [(0, ["no_gesture"])]
+
+
+def it_takes_nobody_who_tries_several_scores_for_a_run_through_the_mail(client: Client, address: str) -> None:
+    nonce = client.get(address).context["page"].nonce
+
+    for score in range(5):
+        pick(client, address, score=str(score), nonce=nonce)
+
+    assert set(Visit.everywhere.values_list("score", flat=True)) == {None}
+    assert answers() == [(4, "")]
+    assert Response.everywhere.get().excluded_at is None
 
 
 def it_keeps_what_was_typed_when_the_score_is_missing(client: Client, address: str) -> None:
@@ -266,7 +333,10 @@ def it_falls_back_to_the_surveys_first_language() -> None:
     assert content.text_in({"ar": "عربي", "en": "English"}, "sw", "en") == "English"
 
 
-BY_TOUCH = "t,0,2000,0"
+def pick(client: Client, path: str, *, g: str = BY_TOUCH, **fields: str) -> Any:
+    """Do what the page's script does when a score is picked."""
+    headers = {"user-agent": "Mozilla/5.0 (Android)", "accept-language": "en"}
+    return client.post(path, {"picked": "1", "g": g, **fields}, headers=headers)
 
 
 def press_stop(client: Client, invitation: Invitation, *, g: str, sure: str = "", seconds: int = 5) -> Any:

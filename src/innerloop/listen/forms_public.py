@@ -65,7 +65,7 @@ def read(
         asked["key"]: tuple(_clean(value)[:LONGEST_COMMENT] for value in sent.getlist(f"f-{asked['key']}") if value)
         for asked in followups
     }
-    score, wrong = _score(sent.get("score", ""), queries.scale_of(metric), words)
+    score, wrong = score_in(sent, metric, words)
     errors = {"score": wrong} if wrong else {}
     bare = Reply(score=score, written=written, properties=properties or {})
     for asked in branching.asked(followups, bare.known(metric)):
@@ -78,6 +78,11 @@ def read(
         is_contact_asked=is_contact_asked,
         errors=errors,
     )
+
+
+def score_in(sent: QueryDict, metric: Metric, words: Words) -> tuple[int | None, str]:
+    """Return the score that was sent, else what to say at the question."""
+    return _score(sent.get("score", ""), queries.scale_of(metric), words)
 
 
 def seconds_in(text: str) -> int:

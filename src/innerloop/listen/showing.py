@@ -73,6 +73,9 @@ def survey(shown: Shown) -> pages.SurveyPage:
         stop_url=shown.stop_url,
         privacy_url=workspace.privacy_url,
         is_anonymous=is_anonymous,
+        # An anonymous answer cannot be found again, so it is given once and whole.
+        picks=bool(shown.stop_url) and not is_anonymous,
+        is_tapped=shown.tapped is not None,
         thanks=_text(shown, "thanks") or words.arrived,
         kiosk_url=f"/w/{shown.program.slug}" if shown.is_kiosk else "",
         kiosk_seconds=shown.kiosk_seconds,

@@ -159,6 +159,8 @@ class SurveyPage(OutsidePage):
     privacy: str = ""
     privacy_url: str = ""
     is_anonymous: bool = False
+    picks: bool = False  # the score is sent as soon as it is picked
+    is_tapped: bool = False  # it was picked in the mail
     thanks: str = ""
     kiosk_url: str = ""  # where a kiosk's script sends what was given
     kiosk_seconds: int = 10

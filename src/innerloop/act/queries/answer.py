@@ -1,6 +1,7 @@
 """One answer, with everything that was said and true at its time."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from innerloop.act.queries.said import mark, said, who
 from innerloop.listen import queries as listening
 from innerloop.listen import recordings
 from innerloop.listen.models import Answer, Message, Metric, Response, ResponseVersion
-from innerloop.listen.rules import content
+from innerloop.listen.rules import content, heard
 from innerloop.listen.rules.heard import MAIN_QUESTION, NOTE
 from innerloop.understand.queries.sentence import channel_name
 
@@ -47,8 +48,8 @@ def answer(response_id: UUID) -> AnswerPage | None:
         return None
     asked_content = row.survey_version.content if row.survey_version else {}
     language = _asked_in(row, asked_content)
-    shown = said(row)
     earlier, changed_by = _earlier(row)
+    shown = replace(said(row), is_changed=bool(earlier))
     return AnswerPage(
         said=shown,
         title=f"{who(row)} answered {row.score}" if row.score is not None else f"{who(row)} wrote",
@@ -169,10 +170,11 @@ def _choices(one: Answer, asked_content: Mapping[str, Any], language: str) -> li
 
 
 def _earlier(row: Response) -> tuple[tuple[Earlier, ...], str]:
-    """Return what an answer was before, newest first, and who changed it last."""
+    """Return what an answer was before, newest first, and who changed it last; not what was only added to."""
     if row.version < 2:
         return (), ""
-    latest, *before = row.versions.order_by("-number")
+    latest, *rest = row.versions.order_by("-number")
+    before = [version for version in rest if not heard.adds_to(version.content, latest.content)]
     by = actors.names(version.changed_by for version in (latest, *before))
     metrics = listening.metrics({slug for version in before if (slug := version.content.get("metric"))})
     return tuple(_before(version, row, by, metrics) for version in before), by[latest.changed_by]

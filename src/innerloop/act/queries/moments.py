@@ -15,6 +15,7 @@ from innerloop.listen import events
 from innerloop.listen import queries as listening
 from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.models import Invitation, Response
+from innerloop.listen.rules import heard
 from innerloop.understand.queries.sentence import channel_name
 
 _ASKING = frozenset(
@@ -51,7 +52,7 @@ def _moment(happened: people.Moment, answer: Response | None, ask: Invitation | 
     return Moment(
         id=happened.id,
         at=happened.occurred_at,
-        sentence=_sentence(happened, ask),
+        sentence=_went_on(happened, answer) or _sentence(happened, ask),
         note=_note(happened, ask, by),
         url=_url(happened, answer),
         said=said(answer) if is_answer and answer else None,
@@ -73,6 +74,15 @@ def _sentence(happened: people.Moment, ask: Invitation | None) -> str:
     # The log keeps a channel's code; people read its name.
     told = {name: value for name, value in happened.data.items() if value is not None}
     return facts.say(happened.kind, {**told, "channel": channel_name(str(told.get("channel", "")))})
+
+
+def _went_on(happened: people.Moment, answer: Response | None) -> str:
+    # The score counts when it is picked; the words that follow in the same sitting change no mind.
+    if happened.kind != events.RESPONSE_CHANGED or answer is None:
+        return ""
+    if heard.is_second_thought(answer.answered_at, happened.occurred_at):
+        return ""
+    return "Went on with the answer"
 
 
 def why_held(ask: Invitation) -> str:

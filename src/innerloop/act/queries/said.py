@@ -6,6 +6,7 @@ from innerloop.act import rules
 from innerloop.act.feedback_page import Mark, Said
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
+from innerloop.listen.rules import heard
 from innerloop.understand.queries.sentence import channel_name
 
 _SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}
@@ -52,10 +53,17 @@ def said(row: Response, q: str = "") -> Said:
         facts=tuple(fact for fact in facts if fact),
         is_long=rules.is_long(row.comment),
         is_short=rules.is_short(row.comment),
-        is_changed=row.version > 1,
+        is_changed=_is_changed(row),
         is_anonymous=row.is_anonymous,
         is_erased=row.erased_at is not None,
     )
+
+
+def _is_changed(row: Response) -> bool:
+    # Of an anonymous one the moment is not kept; it is given once and whole, so whatever came later is a change.
+    if row.changed_at is None:
+        return row.version > 1
+    return heard.is_second_thought(row.answered_at, row.changed_at)
 
 
 def who(row: Response) -> str:

@@ -13,6 +13,8 @@ LONGEST_KEY = 200
 # How far another system's clock may run before ours.
 CLOCK_SLACK = timedelta(minutes=10)
 CHANGEABLE_FOR = timedelta(days=7)
+# A score counts as soon as it is picked; whoever then writes words has not changed their mind.
+SITTING = timedelta(minutes=30)
 MAIN_QUESTION = "score"
 # What one of us adds to an answer that they took down: none of the customer's words. No survey's question has this key.
 NOTE = "agent's note"
@@ -73,6 +75,18 @@ def texts(heard: Heard) -> list[tuple[str, str, int]]:
         short.append(("answers[].question", answer.question, 200))
         short += [("answers[].choices", choice, 500) for choice in answer.choices]
     return short + long
+
+
+def is_second_thought(answered_at: datetime, changed_at: datetime) -> bool:
+    """Say whether an answer was changed after the sitting in which it was given."""
+    return changed_at - answered_at > SITTING
+
+
+def adds_to(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether a later version of an answer only adds to an earlier one: all that it said still stands."""
+    words = {name: said for name, said in before.items() if name != "answers" and said not in (None, "")}
+    still = {name: after.get(name) for name in words}
+    return words == still and all(answer in after.get("answers", ()) for answer in before.get("answers", ()))
 
 
 def can_be_changed(answered_on: date, today: date) -> bool:

@@ -21,7 +21,7 @@ from innerloop.listen.actions import in_app
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules import scanners
-from innerloop.listen.rules.heard import can_be_changed
+from innerloop.listen.rules.heard import Heard, can_be_changed
 from innerloop.listen.survey_words import words_in
 
 # The page carries its proof in its address, and must work without cookies, so there is no CSRF cookie to check.
@@ -46,7 +46,8 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
             return _shut(request, invitation, _of_invitation(request, invitation, response))
         shown = _of_invitation(request, invitation, response)
         if request.method == "POST":
-            return _answer(request, invitation, shown)
+            take = _pick if request.POST.get("picked") == "1" else _answer
+            return take(request, invitation, shown)
         _note(request, invitation, shown.tapped, forms_visits.signs_of(request))
         return _show(request, shown)
 
@@ -107,6 +108,28 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
         return _shut(request, invitation, shown)
     _note(request, invitation, reply.score, verdict.signs)
     return _thank(request, shown, change_url=f"{request.path}?lang={shown.language}")
+
+
+def _pick(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
+    """Take a score as soon as it is given; the words may follow, and leave it one answer."""
+    now = clock.now()
+    metric = invitation.program.survey.metric
+    score, wrong = forms_public.score_in(request.POST, metric, words_in(shown.language))
+    shown_before = forms_visits.showing_in(shown.nonce, invitation.id, now=now)
+    if wrong or shown_before is None or invitation.program.is_anonymous:
+        return HttpResponse(status=422)
+    posted = forms_visits.posted(request, shown_before, workspace_id=invitation.workspace_id, has_words=False, now=now)
+    verdict = actions.judge(invitation=invitation, posted=posted)
+    heard = Heard(metric=metric.slug, score=score, language=shown.language, channel=invitation.channel)
+    try:
+        actions.answer_invitation(
+            invitation=invitation, heard=heard, now=now, aside=verdict.aside, unsaid=("comment", "answers")
+        )
+    except (errors.LinkGone, errors.TooLateToChange):
+        return _gone(request, invitation.program, shown.language)
+    # Without its score: who tries several on the page does not run through the links of the mail.
+    _note(request, invitation, None, verdict.signs)
+    return HttpResponse(status=204)
 
 
 def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
