@@ -27,7 +27,9 @@ class Environment(BaseSettings):
     database_url: str = Field(default="", description="An ordinary PostgreSQL; left out, the embedded one runs.")
     base_url: str = Field(default="http://localhost:8000", description="The address customers and members reach us at.")
     secret_key: str = Field(default="", description="Signs links and sessions; left out, one is made and kept in home.")
-    email_url: str = Field(default="console://", description="smtp://user:pass@host:port, smtps://, console://")
+    email_url: str = Field(
+        default="console://", description="smtp://user:pass@host:port, smtps://, console://, or postmark+api://KEY@"
+    )
     email_from: str = Field(default="", description="The address mail comes from; left out: ask@ the base address.")
     dkim_key: str = Field(default="", description="SELECTOR:DOMAIN:PATH of the private key that signs mail.")
     lake_url: str = Field(default="", description="A folder or s3:// for the lake.")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from innerloop.kernel.models import Record
 from innerloop.team.models import Member, WorkspaceRecord
 
 
@@ -84,6 +85,7 @@ class Callback(WorkspaceRecord):
         MALFORMED = "malformed", "Could not be read"
         FAILED = "failed", "Failed on our side"
         EARLY = "early", "Waits for the provider’s own answer"  # nothing went wrong: it is not listed
+        ASIDE = "aside", "Set aside as automatic"  # a mail that no person seems to have written; the body is the mail
 
     line = models.ForeignKey("listen.Line", on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices)
@@ -120,3 +122,16 @@ class Reading(WorkspaceRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "line", "source"], name="connect_reading_once")
         ]
+
+
+class Outlet(Record):
+    """How a way out stands that the operator has set up for every workspace, such as mail: held since when, and why.
+
+    It has the fields of a line that say so. No workspace's: what holds it holds everybody's.
+    """
+
+    port = models.CharField(max_length=20, unique=True)  # of its deliveries
+    failures = models.PositiveIntegerField(default=0)
+    held_at = models.DateTimeField(null=True)
+    held_why = models.CharField(max_length=500, default="")
+    paced_until = models.DateTimeField(null=True)

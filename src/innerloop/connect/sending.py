@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import Error, close_old_connections, connection, transaction
 
+from innerloop.connect import outlets
 from innerloop.kernel import clock, deliveries, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions as listening
@@ -91,13 +92,14 @@ def send_unknown_again() -> int:
 
 
 def _ready(busy: Iterable[str]) -> list[str]:
-    """Return the ports that have something due and are free to send it. Two queries."""
+    """Return the ports that have something due and are free to send it. Three queries at most."""
     known = channels.known()
     due = [port for port in deliveries.ports_due() if port not in busy and _kind(port) in known]
     lines = {line_id: port for port in due if (line_id := _line_id(port))}
     # Taken only as far as the pace lets them: not taken and put off at every look.
     paced = Line.everywhere.filter(id__in=lines, paced_until__gt=clock.now()).values_list("id", flat=True)
     held = {lines[line_id] for line_id in paced}
+    held |= outlets.paced([port for port in due if _line_id(port) is None], clock.now())
     return [port for port in due if port not in held]
 
 
@@ -120,7 +122,9 @@ def _go_on(port: str) -> bool:
 def _is_free(port: str) -> bool:
     """Say whether a line's next turn has come, and wait for it where it is near."""
     line_id = _line_id(port)
-    until = Line.everywhere.filter(id=line_id).values_list("paced_until", flat=True).first() if line_id else None
+    if line_id is None:
+        return not outlets.paced([port], clock.now())
+    until = Line.everywhere.filter(id=line_id).values_list("paced_until", flat=True).first()
     left = (until - clock.now()).total_seconds() if until else 0
     if 0 < left < NEAR:
         time.sleep(left)
@@ -204,6 +208,8 @@ def _settle(delivery: Delivery, message: Message | None, sent: channels.Sent) ->
         )
         if line and (sent.trouble or sent.wait or line.failures):
             listening.note_try(line_id=line.id, sent=sent, now=clock.now())
+        if message and not line:
+            outlets.note_try(delivery.port, sent, now=clock.now())
         if line and sent.tells:
             listening.hear(sent.tells, line=line, now=clock.now())
         if message:

@@ -5,6 +5,7 @@ from django.urls import path
 from innerloop.connect import hooks
 from innerloop.connect.api import api, documentation
 from innerloop.connect.imports import views as imports
+from innerloop.connect.lines import mail_views as mail
 from innerloop.connect.lines import views as lines
 
 app_name = "connect"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("hooks/<slug:kind>/<str:key>", hooks.hook, name="hook"),
     path("settings/channels/", lines.lines, name="lines"),
     path("settings/channels/new", lines.line_new, name="line_new"),
+    path("settings/channels/mail/", mail.mail, name="mail"),
+    path("settings/channels/mail/test", mail.mail_test, name="mail_test"),
     path("settings/channels/<uuid:line_id>/", lines.line, name="line"),
     path("settings/channels/<uuid:line_id>/test", lines.line_test, name="line_test"),
     path("settings/channels/<uuid:line_id>/close", lines.line_close, name="line_close"),

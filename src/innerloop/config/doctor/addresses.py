@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from innerloop.config.doctor.finding import Finding, error, ok, warning
 from innerloop.config.environment import Environment
+from innerloop.connect.email.api.address import ApiAddress, is_api
 from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.relay_address import Privacy, RelayAddress
 from innerloop.connect.email.sign import SigningKey
@@ -63,6 +64,9 @@ def mail(environment: Environment) -> Finding:
     """Look whether mail leaves the house, by greeting the relay without sending anything."""
     name = "mail"
     try:
+        if is_api(environment.email_url):
+            api = ApiAddress.read(environment.email_url, private=environment.allow_private_targets)
+            return ok(name, f"Mail leaves by {api}. Whether its key is good, the first mail shows.")
         relay = RelayAddress.read(environment.email_url)
     except EmailError as unusable:
         return error(name, " ".join(str(unusable).split()), "Mend INNERLOOP_EMAIL_URL.")
@@ -81,10 +85,7 @@ def signing(environment: Environment) -> Finding:
     """Look whether mail can be signed."""
     name = "mail signature"
     if not environment.dkim_key:
-        if _is_console(environment):
-            return ok(name, "Not needed while mail goes to the console.")
-        do = "Set INNERLOOP_DKIM_KEY to SELECTOR:DOMAIN:PATH, unless your relay signs for you."
-        return warning(name, "Mail is not signed by us, so large providers may take it for spam.", do)
+        return _unsigned(name, environment)
     do = "Set INNERLOOP_DKIM_KEY to SELECTOR:DOMAIN:PATH of a private key in PEM form that we may read."
     try:
         selector, domain, path = environment.dkim_key.split(":", 2)
@@ -96,6 +97,15 @@ def signing(environment: Environment) -> Finding:
     except ValueError:
         return error(name, "INNERLOOP_DKIM_KEY is not SELECTOR:DOMAIN:PATH.", do)
     return ok(name, f"Signed for {domain} with the key {selector}.")
+
+
+def _unsigned(name: str, environment: Environment) -> Finding:
+    if _is_console(environment):
+        return ok(name, "Not needed while mail goes to the console.")
+    if is_api(environment.email_url):
+        return ok(name, "The provider signs what leaves by its API, once its domain is set up there.")
+    do = "Set INNERLOOP_DKIM_KEY to SELECTOR:DOMAIN:PATH, unless your relay signs for you."
+    return warning(name, "Mail is not signed by us, so large providers may take it for spam.", do)
 
 
 def _base_url(environment: Environment, served_at: str) -> tuple[str, str]:

@@ -3,34 +3,34 @@
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from innerloop.connect.email.channel import signing_key
-from innerloop.connect.email.smtp import Relay
-from innerloop.connect.email.verdict import Outcome
+from innerloop.connect.email.way_out import way_out
+from innerloop.kernel.models import Delivery
 
 
 class MailNotSent(Exception):
-    """The mail was not accepted at {step}: {text}. Check INNERLOOP_EMAIL_URL."""
+    """The mail was not accepted: {outcome}. Check INNERLOOP_EMAIL_URL."""
 
-    def __init__(self, step: str, text: str) -> None:
-        super().__init__((self.__doc__ or "").format(step=step, text=text))
+    def __init__(self, outcome: str) -> None:
+        super().__init__((self.__doc__ or "").format(outcome=outcome))
 
 
 class RelayBackend(BaseEmailBackend):
-    """Sends Django's messages through our relay."""
+    """Sends Django's messages as our mail to customers is sent."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Send messages and return how many were accepted; raises MailNotSent unless told to fail silently."""
-        accepted = 0
-        with Relay(settings.EMAIL_URL, key=signing_key()) as relay:
+        accepted, way = 0, way_out()
+        try:
             for message in email_messages:
                 whole = message_from_bytes(message.message().as_bytes(), policy=policy.default)
-                verdict = relay.send(whole)
-                if verdict.outcome == Outcome.ACCEPTED:
+                sent = way.send(whole)
+                if sent.state == Delivery.State.SENT:
                     accepted += 1
                 elif not self.fail_silently:
-                    raise MailNotSent(verdict.step, verdict.text)
+                    raise MailNotSent(sent.outcome)
+        finally:
+            way.close()
         return accepted

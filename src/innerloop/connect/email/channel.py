@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from functools import cached_property
-from pathlib import Path
 
 from django.conf import settings
 
@@ -12,9 +11,7 @@ from innerloop.connect.email.answering import Letter, compose_letter
 from innerloop.connect.email.ask import Ask, OtherLanguage
 from innerloop.connect.email.compose import compose
 from innerloop.connect.email.errors import EmailError
-from innerloop.connect.email.sign import SigningKey
-from innerloop.connect.email.smtp import Relay
-from innerloop.connect.email.verdict import Outcome, Verdict
+from innerloop.connect.email.way_out import WayOut, way_out
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
@@ -22,16 +19,9 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import content as contents
 
-_STATES = {
-    Outcome.ACCEPTED: Delivery.State.SENT,
-    Outcome.REFUSED: Delivery.State.REFUSED,
-    Outcome.LATER: Delivery.State.DUE,
-    Outcome.UNKNOWN: Delivery.State.UNKNOWN,
-}
-
 
 class EmailChannel(channels.Plain):
-    """Asks by mail, over one connection to the relay that is kept between messages."""
+    """Asks by mail, by the way that the operator has set up for everybody."""
 
     kind = "email"
     channel = "email"
@@ -52,8 +42,7 @@ class EmailChannel(channels.Plain):
             # An address or a link that no mail can carry stays so: trying again would not mend it.
             return channels.Sent(Delivery.State.REFUSED, outcome=str(error))
         # What comes back comes to where replies are read, so that an address that is gone is noticed.
-        verdict = self._relay.send(composed, bounces_to=reply_to)
-        return channels.Sent(_STATES[verdict.outcome], provider_id=id_of(message), outcome=_told(verdict))
+        return self._way_out.send(composed, bounces_to=reply_to)
 
     def preview(self, message: Message) -> channels.Preview:
         """Show the mail that would be sent."""
@@ -70,12 +59,13 @@ class EmailChannel(channels.Plain):
         return channels.Preview(mail=mail)
 
     def close(self) -> None:
-        """Let the connection to the relay go."""
-        self._relay.__exit__(None, None, None)
+        """Let the connection to the relay go, where there is one."""
+        if "_way_out" in self.__dict__:
+            self._way_out.close()
 
     @cached_property
-    def _relay(self) -> Relay:
-        return Relay(settings.EMAIL_URL, key=signing_key())
+    def _way_out(self) -> WayOut:
+        return way_out()
 
 
 def reply_address(message: Message) -> str:
@@ -159,16 +149,3 @@ def ask_of(invitation: Invitation, message: Message, *, reply_to: str = "") -> A
         opening=contents.text_in(content.get("intro", {}), language, first),
         other_languages=tuple(OtherLanguage(code, contents.NATIVE_NAMES.get(code, code)) for code in others),
     )
-
-
-def signing_key() -> SigningKey | None:
-    """Return the key that signs mail, from INNERLOOP_DKIM_KEY (SELECTOR:DOMAIN:PATH), or None."""
-    if not settings.DKIM_KEY:
-        return None
-    selector, domain, path = settings.DKIM_KEY.split(":", 2)
-    return SigningKey(selector, domain, Path(path).read_text())
-
-
-def _told(verdict: Verdict) -> str:
-    code = f"{verdict.code} " if verdict.code else ""
-    return f"{verdict.step}: {code}{verdict.text}"

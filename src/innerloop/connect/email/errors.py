@@ -28,7 +28,8 @@ class ScaleUnusable(EmailError):
 
 class RelayAddressUnusable(EmailError):
     """
-    The mail relay's address cannot be read: {reason}. Write smtp://user:password@host:port, smtps://, or console://.
+    The mail relay's address cannot be read: {reason}. Write smtp://user:password@host:port, smtps://, console://, or
+    for a provider's API postmark+api://KEY@.
     """
 
 

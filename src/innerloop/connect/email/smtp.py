@@ -190,7 +190,9 @@ class Relay:
         self._drop()
         if isinstance(error, smtplib.SMTPResponseException):
             return Verdict(outcome, step, known_code(error.smtp_code), legible_reply(error.smtp_error))
-        return Verdict(outcome, step, None, legible_reply(str(error) or type(error).__name__))
+        # Without the number that the system gives it, which says nothing to whoever reads the page.
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+        return Verdict(outcome, step, None, legible_reply(reason))
 
     def _drop(self) -> None:
         if self._connection is not None:

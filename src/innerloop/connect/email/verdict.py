@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # The relay does not know us: the fault of the settings, which must not count against a customer.
-_SIGN_IN_CODES = frozenset({530, 534, 535, 538})
+SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 
 
 class Outcome(StrEnum):
@@ -41,7 +41,7 @@ class Verdict:
         """Judge a reply of the relay at a step after the connection stands."""
         if 200 <= code < 300:
             outcome = Outcome.ACCEPTED
-        elif 500 <= code < 600 and code not in _SIGN_IN_CODES:
+        elif 500 <= code < 600 and code not in SIGN_IN_CODES:
             outcome = Outcome.REFUSED
         else:
             outcome = Outcome.LATER

@@ -89,7 +89,7 @@ class TestForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, channel: str) -> None:
         super().__init__(data)
-        is_phone = channel not in ("telegram", "chat")
+        is_phone = channel not in ("telegram", "chat", "email")
         self.fields["to"].help_text = "A phone number with its country, such as +254 712 345 678." if is_phone else ""
 
 

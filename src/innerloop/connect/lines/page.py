@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from innerloop.connect import callbacks
 from innerloop.connect.lines.guides import Guide, guide
-from innerloop.connect.models import Callback
+from innerloop.connect.models import Callback, Outlet
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
@@ -18,7 +17,7 @@ from innerloop.listen.models import Line, Message
 from innerloop.listen.rules import saying
 
 SHOWN = 20
-_WAITING = (Message.State.QUEUED, Message.State.UNKNOWN)
+WAITING = (Message.State.QUEUED, Message.State.UNKNOWN)
 _PROVED = {
     channels.Proof.SIGNED_BODY: "Each call is signed by the provider; one that is not is refused, and nothing is done.",
     channels.Proof.SHARED_SECRET: "Each call carries a secret that only you and the provider know.",
@@ -123,13 +122,6 @@ def offers() -> list[Offer]:
     return [Offer(each.kind, each.title, guide(each.kind).fits) for each in found]
 
 
-def mail() -> str:
-    """Say how mail leaves, which the operator has set up for everybody."""
-    if settings.EMAIL_URL.startswith("console"):
-        return "Mail is printed to the terminal instead of sent. Set INNERLOOP_EMAIL_URL to send it."
-    return f"Mail leaves from {settings.EMAIL_FROM}. The operator of the server has set it up."
-
-
 def listed() -> list[Listed]:
     """Return the open lines with what waits on each. Two queries."""
     counts = {
@@ -138,7 +130,7 @@ def listed() -> list[Listed]:
         .exclude(thread__line=None)
         .values("thread__line_id")
         .annotate(
-            waiting=Count("id", filter=Q(state__in=_WAITING)), failed=Count("id", filter=Q(state=Message.State.FAILED))
+            waiting=Count("id", filter=Q(state__in=WAITING)), failed=Count("id", filter=Q(state=Message.State.FAILED))
         )
     }
     return [_listed(line, *counts.get(line.id, (0, 0))) for line in listen_queries.lines().filter(closed_at=None)]
@@ -149,7 +141,7 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
     adapter = channels.of(line.kind)
     assert adapter is not None, f"the line {line.id} is of a kind that is not installed: {line.kind}"
     proof = adapter.proof_on(line)
-    waiting = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=_WAITING)
+    waiting = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=WAITING)
     return LinePage(
         line=line,
         title=adapter.title,
@@ -160,8 +152,8 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         undetected=adapter.capabilities.undetected,
         can_send=adapter.capabilities.can_send,
         test=_test(line),
-        held=Held(line.held_at, line.held_why, _still(line.paced_until)) if line.held_at else None,
-        waiting=_waiting(list(waiting.order_by("at", "id")[:SHOWN]), line),
+        held=held(line),
+        waiting=waiting_of(waiting, line),
         waiting_in_all=waiting.count(),
         kept=tuple(callbacks.kept().filter(line=line)[:SHOWN]),
         secret=secret,
@@ -197,12 +189,23 @@ def _test(line: Line) -> Test | None:
     )
 
 
-def _waiting(rows: Sequence[Message], line: Line) -> tuple[Waiting, ...]:
+def waiting_of(messages: QuerySet[Message], stands: Line | Outlet) -> tuple[Waiting, ...]:
+    """Return the oldest of some messages that wait, with the reason. Two queries."""
+    rows = list(messages.filter(state__in=WAITING).order_by("at", "id")[:SHOWN])
+    return _waiting(rows, stands)
+
+
+def held(stands: Line | Outlet) -> Held | None:
+    """Return that nothing leaves for now, and why, or None."""
+    return Held(stands.held_at, stands.held_why, _still(stands.paced_until)) if stands.held_at else None
+
+
+def _waiting(rows: Sequence[Message], line: Line | Outlet) -> tuple[Waiting, ...]:
     deliveries = {row.object_id: row for row in Delivery.objects.filter(object_id__in=[row.id for row in rows])}
     return tuple(_why(row, deliveries.get(row.id), line) for row in rows)
 
 
-def _why(message: Message, delivery: Delivery | None, line: Line) -> Waiting:
+def _why(message: Message, delivery: Delivery | None, line: Line | Outlet) -> Waiting:
     if delivery is None:
         return Waiting(message.at, "Waiting", "It is about to be sent.", None)
     if delivery.state == Delivery.State.UNKNOWN:

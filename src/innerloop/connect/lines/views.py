@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innerloop.connect import callbacks
 from innerloop.connect.http.channel import HttpChannel
+from innerloop.connect.lines import mail_page as mail_pages
 from innerloop.connect.lines import page as pages
 from innerloop.connect.lines.forms import LineForm, TestForm
 from innerloop.connect.lines.guides import guide
@@ -27,7 +28,7 @@ from innerloop.team.rules import Role
 def lines(request: MemberRequest) -> HttpResponse:
     """List the channels that are set up, and the kinds that can be."""
     empty = Empty("Only mail and links so far", "SMS, WhatsApp, USSD or a gateway of yours: choose one below.", "", "")
-    shown = {"rows": pages.listed(), "offers": pages.offers(), "mail": pages.mail(), "empty": empty}
+    shown = {"rows": pages.listed(), "offers": pages.offers(), "mail": mail_pages.page(), "empty": empty}
     return render(request, "connect/lines.html", shown)
 
 

@@ -1,0 +1,1 @@
+"""Mail that leaves by a provider's own HTTP API instead of SMTP."""

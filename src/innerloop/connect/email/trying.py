@@ -1,0 +1,62 @@
+"""One real mail, to try the way with that mail leaves by."""
+
+from datetime import datetime
+from email.message import EmailMessage
+
+from django.conf import settings
+
+from innerloop.connect import outlets
+from innerloop.connect.email.channel import EmailChannel
+from innerloop.connect.email.compose import mailbox, message_id
+from innerloop.connect.email.errors import EmailError
+from innerloop.connect.email.way_out import way_out
+from innerloop.connect.email.wire import POLICY, one_line, plain
+from innerloop.customers import queries as customers
+from innerloop.customers import rules as people
+from innerloop.customers.models import Purpose
+from innerloop.kernel import deliveries, ids
+from innerloop.kernel.models import Delivery
+from innerloop.listen import errors
+from innerloop.listen.channels import Sent
+from innerloop.team.models import Workspace
+
+SUBJECT = "A test of mail"
+
+
+def test_mail(*, address: str, text: str, workspace: Workspace, now: datetime) -> Sent:
+    """Send one mail to an address of one's own; return what was answered. One that is accepted ends a hold.
+
+    Not within a transaction: it waits for the provider. Raises AddressUnreadable, AddressStopped.
+    """
+    try:
+        to = people.read_address(EmailChannel.channel, address)
+    except people.ValueRefused as refusal:
+        raise errors.AddressUnreadable(reason=str(refusal), field="to") from None
+    if customers.is_stopped(to, channel=EmailChannel.channel, purpose=Purpose.ASK):
+        raise errors.AddressStopped(field="to")
+    try:
+        sent = _send(_compose(to, text, workspace, now))
+    except EmailError as unusable:
+        return Sent(Delivery.State.REFUSED, outcome=" ".join(str(unusable).split()))
+    outlets.note_try(EmailChannel.kind, sent, now=now)
+    return Sent(sent.state, sent.provider_id, deliveries.kept_outcome(sent.outcome))
+
+
+def _send(mail: EmailMessage) -> Sent:
+    way = way_out()
+    try:
+        return way.send(mail)
+    finally:
+        way.close()
+
+
+def _compose(to: str, text: str, workspace: Workspace, now: datetime) -> EmailMessage:
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = mailbox(workspace.name, settings.EMAIL_FROM)
+    mail["To"] = mailbox("", to)
+    mail["Subject"] = one_line(SUBJECT)
+    mail["Date"] = now
+    mail["Message-ID"] = message_id(f"{ids.new_id().hex}@{settings.EMAIL_FROM.rpartition('@')[2]}")
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(plain(text) + "\n", cte="quoted-printable")
+    return mail

@@ -1,0 +1,55 @@
+"""Holding a way out that the operator set up for everybody, as a line is held: what waits is not tried in vain."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from innerloop.connect.models import Outlet
+from innerloop.kernel import deliveries
+from innerloop.kernel.models import Delivery
+from innerloop.listen import channels
+from innerloop.listen.rules import holding as rules
+
+
+def of(port: str) -> Outlet:
+    """Return how a way out stands; one that never failed stands well."""
+    return Outlet.objects.filter(port=port).first() or Outlet(port=port)
+
+
+def paced(ports: list[str], now: datetime) -> set[str]:
+    """Return the ports on which nothing leaves for now."""
+    rows = Outlet.objects.filter(port__in=ports, paced_until__gt=now)
+    return set(rows.values_list("port", flat=True)) if ports else set()
+
+
+@transaction.atomic
+def note_try(port: str, sent: channels.Sent, *, now: datetime) -> None:
+    """Hold a way out where a try failed by its own fault, for longer each time; one that went through frees it."""
+    if sent.trouble:
+        _hold(port, sent, now)
+    elif sent.state == Delivery.State.SENT:
+        release(port, now=now)
+    if sent.wait:
+        Outlet.objects.get_or_create(port=port)
+        Outlet.objects.filter(port=port).update(paced_until=Greatest(F("paced_until"), now + sent.wait))
+
+
+@transaction.atomic
+def release(port: str, *, now: datetime) -> None:
+    """Let a way out go on that failed; what was put off for it is tried again now."""
+    freed = Outlet.objects.filter(port=port, failures__gt=0)
+    if freed.update(failures=0, held_at=None, held_why="", paced_until=None):
+        deliveries.hurry(port=port, now=now)
+
+
+def _hold(port: str, sent: channels.Sent, now: datetime) -> None:
+    Outlet.objects.get_or_create(port=port)
+    outlet = Outlet.objects.select_for_update().get(port=port)
+    outlet.failures += 1
+    if pause := rules.pause(outlet.failures, is_account=sent.trouble == channels.Trouble.ACCOUNT):
+        outlet.held_at = outlet.held_at or now
+        outlet.held_why = deliveries.kept_outcome(sent.outcome)
+        outlet.paced_until = max(outlet.paced_until or now, now + pause)
+    outlet.save()
