@@ -204,6 +204,9 @@ class Adapter(Protocol):
     def introduce(self, line: Line) -> Introduced | None:
         """Tell the provider our address, where it takes that from us; None where a person enters it there."""
 
+    def begins_at(self, line: Line, token: str) -> str:
+        """Return the address at which a customer begins to talk about an invitation; empty where there is none."""
+
     def send(self, message: Message) -> Sent:
         """Send one message; never raises for what the provider says."""
 
@@ -250,6 +253,10 @@ class Plain:
     def introduce(self, line: Line) -> Introduced | None:
         """Leave it to a person."""
         return None
+
+    def begins_at(self, line: Line, token: str) -> str:
+        """Know no such address: this channel writes first."""
+        return ""
 
     def preview(self, message: Message) -> Preview:
         """Show the words as they are, with each button in a row of its own."""

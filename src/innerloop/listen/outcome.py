@@ -1,5 +1,6 @@
 """What became of one invitation, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innerloop.listen import queries
@@ -23,7 +24,7 @@ _SHORT = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an invitation. `sign` picks the icon; `link` is there where a link was only made."""
+    """What became of an invitation. `sign` picks the icon; `link` and `chats` are there where a link was only made."""
 
     invitation: Invitation
     short: str
@@ -31,11 +32,15 @@ class Outcome:
     sign: str
     language: str
     link: str = ""
+    chats: Sequence[queries.Chat] = ()
     can_insist: bool = False
 
 
-def outcome(invitation: Invitation) -> Outcome:
-    """Return what became of an invitation; its customer, program and thread must be at hand."""
+def outcome(invitation: Invitation, ways: Sequence[queries.Way] = ()) -> Outcome:
+    """Return what became of an invitation; its customer, program and thread must be at hand.
+
+    With the workspace's ways to customers, it tells in which chats a link can be taken up.
+    """
     state = _STATES(invitation.state)
     if state is _STATES.SPENT:
         state = _STATES.SENT
@@ -46,6 +51,7 @@ def outcome(invitation: Invitation) -> Outcome:
         sign=_sign(state),
         language=saying.language_name(invitation.language) if invitation.language else "",
         link=queries.link_of(invitation.id) if state is _STATES.LINK else "",
+        chats=queries.chats(queries.token_of(invitation.id), ways) if state is _STATES.LINK else (),
         can_insist=_can_insist(invitation, state),
     )
 

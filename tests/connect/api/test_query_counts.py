@@ -42,7 +42,7 @@ def fill(call, first: int, count: int) -> None:
         ("/customers", 3),
         ("/surveys", 2),
         ("/programs", 1),
-        ("/invitations", 2),
+        ("/invitations", 3),
         ("/metrics", 1),
         ("/channels", 1),
     ],

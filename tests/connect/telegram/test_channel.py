@@ -21,7 +21,7 @@ from innerloop.listen.models import Invitation, Line, Message, Program, Response
 from innerloop.listen.rules.inbound import Choice, Returned, Said
 from tests.connect.telegram import bots
 from tests.connect.telegram.conftest import AT, NOW
-from tests.support.cast import Cast, make_customer
+from tests.support.cast import Cast, api_key, as_member, make_customer
 from tests.support.gateway import Gateway, Reply
 
 
@@ -32,7 +32,7 @@ def link(program: Program, customer: Customer) -> Invitation:
 
 def start(client: Client, line: Line, invitation: Invitation) -> Any:
     """Let a customer open the chat by the link of their invitation."""
-    address = channel.link_for(line, queries.token_of(invitation.id))
+    [address] = [chat.url for chat in queries.chats(queries.token_of(invitation.id), queries.ways().values())]
     assert address.startswith("https://t.me/TandawaBot?start=")
     return bots.call(client, line, bots.message(AT, text=f"/start {address.partition('=')[2]}"))
 
@@ -385,3 +385,31 @@ def it_sends_its_token_by_https_only(line: Line, settings: Settings) -> None:
 
     assert [bool(each) for each in wrong.values()] == [True, True, True, False]
     assert "in the clear" in wrong["http://api.telegram.org"]
+
+
+def it_tells_a_system_that_asks_for_a_link_where_the_chat_begins(client: Client, line: Line, cast: Cast) -> None:
+    with scope.to(cast.workspace.id):
+        actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+    headers = {"Authorization": f"Bearer {api_key(cast)}"}
+    told = {"customer": {"external_id": "7"}, "channel": "link"}
+
+    made = client.post("/api/v1/invitations", told, content_type="application/json", headers=headers).json()
+    [listed] = client.get("/api/v1/invitations", headers=headers).json()["data"]
+
+    token = made["url"].rpartition("/")[2]
+    assert made["chats"] == [{"channel": "telegram", "url": f"https://t.me/TandawaBot?start={token}"}]
+    assert listed["chats"] == made["chats"]
+
+
+def it_shows_whoever_asks_by_link_where_the_chat_begins(
+    client: Client, line: Line, cast: Cast, program: Program
+) -> None:
+    invitation = link(program, cast.dina)
+
+    page = (
+        as_member(client, cast.mona)
+        .get(f"/programs/{program.id}/invite", {"asked": str(invitation.id)})
+        .content.decode()
+    )
+
+    assert f"https://t.me/TandawaBot?start={queries.token_of(invitation.id)}" in page

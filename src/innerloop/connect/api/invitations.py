@@ -47,12 +47,20 @@ class InvitationIn(reading.Body):
     key: str | None = Field(None, max_length=repeating.LONGEST_KEY, description="The same key again asks nobody.")
 
 
+class ChatShape(building.Shape):
+    """Where the customer begins a chat about the invitation, on a channel that may not write first."""
+
+    channel: str
+    url: str
+
+
 class InvitationShape(building.Shape):
     """An invitation. When it is `held`, nobody was asked, and `reasons` say why."""
 
     id: str
     state: str
     url: str | None
+    chats: list[ChatShape]
     reasons: list[whole_customer.ReasonShape]
     next_eligible_at: datetime | None = None
     program: str
@@ -82,7 +90,7 @@ def invite_customer(request: KeyRequest, body: InvitationIn) -> HttpResponse:
 
     def make() -> repeating.Made:
         invited = _invite(request, body, person)
-        shown = _shown(invited.invitation) | {"next_eligible_at": invited.next_eligible_at}
+        shown = _shown(invited.invitation, _ways()) | {"next_eligible_at": invited.next_eligible_at}
         # The address opens the survey, so it is not kept; it can be made again.
         kept = {"state": shown["state"], "next_eligible_at": invited.next_eligible_at}
         return repeating.Made(201, shown, invited.invitation.id, kept)
@@ -123,20 +131,27 @@ def _again(invitation_id: UUID, kept: dict[str, Any]) -> dict[str, Any]:
     found = Invitation.objects.select_related("program").filter(id=invitation_id).first()
     if found is None:
         raise errors.GoneSince
-    return _shown(found) | kept
+    return _shown(found, _ways()) | kept
+
+
+def _ways() -> list[listen_queries.Way]:
+    return list(listen_queries.ways().values())
 
 
 def _listed(rows: Sequence[Invitation]) -> list[dict[str, Any]]:
     answering = customer_queries.resolve_each({row.customer_id for row in rows})
-    return [_shown(row) | {"customer": answering[row.customer_id]} for row in rows]
+    ways = _ways()
+    return [_shown(row, ways) | {"customer": answering[row.customer_id]} for row in rows]
 
 
-def _shown(row: Invitation) -> dict[str, Any]:
+def _shown(row: Invitation, ways: Sequence[listen_queries.Way]) -> dict[str, Any]:
     is_held = row.state in Invitation.NOT_ASKED
+    chats = [] if is_held else listen_queries.chats(listen_queries.token_of(row.id), ways)
     return {
         "id": row.id,
         "state": row.state,
         "url": None if is_held else listen_queries.link_of(row.id),
+        "chats": [{"channel": chat.channel, "url": chat.url} for chat in chats],
         "reasons": row.reasons,
         "next_eligible_at": row.decide_at,
         "program": row.program.slug,

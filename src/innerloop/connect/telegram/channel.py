@@ -67,6 +67,10 @@ class TelegramChannel(channels.Plain):
         """Tell Telegram our address."""
         return webhook.tell(line, api=_api(line))
 
+    def begins_at(self, line: Line, token: str) -> str:
+        """Return the address that opens the chat with the bot: a bot may not write first."""
+        return f"https://t.me/{line.settings['username']}?start={token}"
+
     def send(self, message: Message) -> channels.Sent:
         """Send one message; a chat that has blocked the bot is left alone from then on."""
         thread, line = message.thread, message.thread.line
@@ -119,11 +123,6 @@ class TelegramChannel(channels.Plain):
 def bot_of(token: str) -> str:
     """Return the bot's own number, which begins its token."""
     return token.partition(":")[0]
-
-
-def link_for(line: Line, token: str) -> str:
-    """Return the address that opens the chat with the bot and takes an invitation up in it."""
-    return f"https://t.me/{line.settings['username']}?start={token}"
 
 
 def _api(line: Line) -> str:

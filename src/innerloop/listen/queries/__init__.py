@@ -25,15 +25,28 @@ from innerloop.listen.models import (
     Touchpoint,
 )
 from innerloop.listen.queries.calls import Question, questions_for
-from innerloop.listen.queries.lines import Way, inbound_url, line, line_called, lines, waiting_for_person, way_by, ways
+from innerloop.listen.queries.lines import (
+    Chat,
+    Way,
+    chats,
+    inbound_url,
+    line,
+    line_called,
+    lines,
+    waiting_for_person,
+    way_by,
+    ways,
+)
 from innerloop.listen.queries.said import said_after
 from innerloop.listen.queries.scales import scale_of
 from innerloop.listen.rules import saying
 from innerloop.team.rules import tree
 
 __all__ = [
+    "Chat",
     "Question",
     "Way",
+    "chats",
     "inbound_url",
     "line",
     "line_called",

@@ -1,5 +1,6 @@
 """Which ways to customers a workspace has."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -50,6 +51,20 @@ def ways() -> dict[str, Way]:
         if adapter and adapter.capabilities.can_send:
             found.setdefault(line.channel, Way(adapter, line))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where a customer begins to talk about an invitation themselves, since the channel may not write first."""
+
+    channel: str
+    url: str
+
+
+def chats(token: str, over: Iterable[Way]) -> list[Chat]:
+    """Return the chats in which the invitation behind a token can be taken up, of the ways at hand. No query."""
+    told = [(way.name, way.adapter.begins_at(way.line, token)) for way in over if way.line]
+    return [Chat(name, url) for name, url in told if url]
 
 
 def way_by(line: Line) -> Way:

@@ -77,7 +77,8 @@ def _result(request: MemberRequest, program: Program) -> Outcome:
         invitation_id = UUID(request.GET["asked"])
     except ValueError:
         raise Http404 from None
-    return outcome(get_object_or_404(queries.invitations_of(program), id=invitation_id))
+    invitation = get_object_or_404(queries.invitations_of(program), id=invitation_id)
+    return outcome(invitation, list(queries.ways().values()))
 
 
 def _result_url(invitation: Invitation) -> str:
