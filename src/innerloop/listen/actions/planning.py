@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock, scope
+from innerloop.kernel import clock, scope, statistics
 from innerloop.listen import queries
 from innerloop.listen.actions import deciding
 from innerloop.listen.actions.asking import Ask, row_of
@@ -45,10 +45,11 @@ def plan_program(*, program_id: UUID, now: datetime) -> int:
     program = queries.programs().select_related("workspace").get(id=program_id)
     plan = plans.read(program.plan)
     today = clock.day_in(program.workspace.time_zone, now)
-    total = 0
+    total, growth = 0, statistics.Growth()
     for crowd, occasion, day in _TURNS[program.kind](program, plan, today, now):
         for ids in audience.stream(crowd, batch=BATCH):
             total += _take_up(program, ids, occasion, _begin(day, program, now))
+            growth.add(len(ids))
         Program.objects.filter(id=program.id).update(planned_through=day)
     return total
 
