@@ -1,13 +1,15 @@
 """The pages that customers see: small, without a script, readable in every language and with none of the extras."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 
-from innerloop.listen import survey_page
+from innerloop.listen import drawing, survey_page
 from innerloop.listen.rules import content, defaults, scale
 from innerloop.listen.survey_page import Contact, Followup, Language, Option, SurveyPage, Whys
 from innerloop.listen.survey_words import WORDS, Words, words_in
@@ -86,8 +88,8 @@ def _page(
     return replace(page, **more)  # type: ignore[arg-type]
 
 
-def _render(page: object, template: str = "listen/survey.html") -> str:
-    return render_to_string(template, {"page": page, "csp_nonce": "abc"})
+def _render(page: object, template: str = "listen/survey.html", csp_nonce: str = "abc") -> str:
+    return render_to_string(template, {"page": page, "csp_nonce": csp_nonce})
 
 
 def _read(html: str) -> _Form:
@@ -286,3 +288,66 @@ def _contrast(first: str, second: str) -> float:
 
     darker, lighter = sorted((luminance(first), luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+FOR_PIA: dict[str, Any] = {
+    "nonce": "p" * 38,
+    "stop_url": "/unsubscribe/pia?a&b",
+    "contact": Contact("Answer me", "pi…@example.org"),
+}
+FOR_PAUL: dict[str, Any] = {
+    "nonce": "q" * 38,
+    "stop_url": "/unsubscribe/paul",
+    "contact": Contact("Answer me", "…<418>"),
+}
+
+
+def _survey_for(person: dict[str, Any], name: str) -> SurveyPage:
+    tongues = tuple(Language(code, code, f"/s/{name}?lang={code}&score=9") for code in ("en", "sw"))
+    return _page(languages=tongues, chosen=9, **person)
+
+
+@pytest.mark.parametrize(
+    ("template", "pages"),
+    [
+        ("listen/survey.html", (_survey_for(FOR_PIA, "pia"), _survey_for(FOR_PAUL, "paul"))),
+        ("listen/survey.html", (_page(nonce="p" * 38), _page(nonce="", stop_url="", contact=None))),
+        ("listen/survey.html", (_page(comment="<b>No cash</b>"), _page(comment="", changed=True))),
+        ("listen/survey.html", (_page(errors={"score": "Choose."}), _page(errors={"score": "Please."}))),
+        ("listen/survey.html", (_page(), _page(followups=_followups()))),
+        (
+            "listen/thanks.html",
+            [survey_page.ThanksPage("Tandawa", change_url=f"/s/{name}?lang=en") for name in ("pia", "paul", "")],
+        ),
+        ("listen/gone.html", (survey_page.OutsidePage("Tandawa"), survey_page.OutsidePage("Tandawa & Sons"))),
+        (
+            "listen/unsubscribe.html",
+            [survey_page.StopPage("Tandawa", nonce=letter * 38, address=letter) for letter in "pq"],
+        ),
+    ],
+)
+def it_draws_from_memory_what_the_template_would_draw(template: str, pages: Sequence[survey_page.OutsidePage]) -> None:
+    for csp_nonce in ("abc", "d&f"):
+        for page in pages:
+            assert drawing.draw(template, page, csp_nonce=csp_nonce) == _render(page, template, csp_nonce)
+
+
+def it_draws_one_survey_once_for_everybody_who_is_asked() -> None:
+    drawing._drawn.cache_clear()
+
+    for name, person in (("pia", FOR_PIA), ("paul", FOR_PAUL), ("pia", FOR_PIA)):
+        drawing.draw("listen/survey.html", _survey_for(person, name), csp_nonce=name)
+
+    assert drawing._drawn.cache_info()[:2] == (2, 1)
+
+
+def it_remembers_nothing_of_one_person() -> None:
+    drawing._drawn.cache_clear()
+    said = (Followup("more", "text", "Anything else?", text="A word"),)
+
+    for page in (_page(comment="No cash"), _page(changed=True), _page(followups=said), _page(errors={"score": "?"})):
+        drawing.draw("listen/survey.html", page, csp_nonce="abc")
+    remembered = drawing._opened(_survey_for(FOR_PIA, "pia"))[0]
+
+    assert drawing._drawn.cache_info().currsize == 0
+    assert not re.search("pia|ppp|pi…", repr(remembered))

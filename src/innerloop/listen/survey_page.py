@@ -151,7 +151,7 @@ class SurveyPage(OutsidePage):
     chosen: int | None = None
     comment: str = ""
     contact: Contact | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict, hash=False)
     nonce: str = ""
     changed: bool = False
     change_until: str = ""

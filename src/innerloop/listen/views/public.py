@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from innerloop.customers import actions as people
 from innerloop.customers import rules as people_rules
 from innerloop.kernel import clock, scope, throttle
-from innerloop.listen import actions, errors, forms_public, forms_visits, queries, showing
+from innerloop.listen import actions, drawing, errors, forms_public, forms_visits, queries, showing
 from innerloop.listen import survey_page as pages
 from innerloop.listen.actions import in_app
 from innerloop.listen.models import Invitation, Program, Response
@@ -80,12 +79,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             _stop(invitation)
         nonce = "" if is_stopped else forms_visits.new_nonce(invitation.id, now=clock.now())
         page = showing.stop(invitation, is_stopped=is_stopped, nonce=nonce, asks_again=is_sent)
-        return render(request, "listen/unsubscribe.html", {"page": page, "csp_nonce": _nonce(request)})
+        return _drawn(request, "listen/unsubscribe.html", page)
 
 
 def _show(request: HttpRequest, shown: showing.Shown, status: int = 200) -> HttpResponse:
     page = showing.survey(shown)
-    return render(request, "listen/survey.html", {"page": page, "csp_nonce": _nonce(request)}, status=status)
+    return _drawn(request, "listen/survey.html", page, status)
 
 
 def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
@@ -188,7 +187,7 @@ def _ask_to_wait(request: HttpRequest, shown: showing.Shown, seconds: float) -> 
 
 def _thank(request: HttpRequest, shown: showing.Shown, *, change_url: str, again_url: str = "") -> HttpResponse:
     page = showing.thanks(shown, change_url=change_url, again_url=again_url)
-    return render(request, "listen/thanks.html", {"page": page, "csp_nonce": _nonce(request)})
+    return _drawn(request, "listen/thanks.html", page)
 
 
 def reply_to(request: HttpRequest, shown: showing.Shown) -> tuple[forms_public.Reply, showing.Shown]:
@@ -308,7 +307,7 @@ def _gone(request: HttpRequest, program: Program | None = None, language: str = 
     page = pages.OutsidePage(company="", language=language, direction=contents.direction(language))
     if program:
         page = replace(page, company=program.workspace.name, brand=program.workspace.brand)
-    return render(request, "listen/gone.html", {"page": page, "csp_nonce": _nonce(request)}, status=404)
+    return _drawn(request, "listen/gone.html", page, status=404)
 
 
 def _language(request: HttpRequest, offered: list[str], usual: str) -> str:
@@ -320,5 +319,6 @@ def _today(program: Program) -> date:
     return clock.day_in(program.workspace.time_zone, clock.now())
 
 
-def _nonce(request: HttpRequest) -> str:
-    return str(getattr(request, "csp_nonce", ""))
+def _drawn(request: HttpRequest, template: str, page: pages.OutsidePage, status: int = 200) -> HttpResponse:
+    nonce = str(getattr(request, "csp_nonce", ""))
+    return HttpResponse(drawing.draw(template, page, csp_nonce=nonce), status=status)
