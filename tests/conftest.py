@@ -3,10 +3,39 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from innerloop.listen import channels
 from tests.support import cast as people
+from tests.support import emptying, template
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Begin from a database that is migrated, and clear up after the tests that commit in our own way."""
+    with django_db_blocker.unblock():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template.ready()
+    setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptying.empty_tables())  # noqa: B010 - not declared
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _found_once() -> None:
+    """Let WhiteNoise look for the static files once: it would do so anew for the first request of every client."""
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, StaticFile] = {}
+
+    def look_once(noise: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(noise)
+            found.update(noise.files)
+        noise.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = look_once
 
 
 @pytest.fixture(autouse=True)

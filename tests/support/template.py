@@ -1,0 +1,75 @@
+"""A database that is migrated already: made once in each server, and kept for as long as the migrations are the same.
+
+A hundred migrations take longer than most rooms' tests.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+import innerloop
+from tests.support import database
+
+STEM = "innerloop_tests_"
+# Several checkouts may share one server.
+KEPT = 6
+# Who brings migrations beside us; the models of contrib come with Django.
+OTHERS = ("django", "django-allauth", "procrastinate")
+
+
+def ready() -> str:
+    """Return the name of a database to copy, making it where this server has none for these migrations."""
+    name = STEM + _fingerprint()
+    with psycopg.connect(database.url(), autocommit=True) as server:
+        # Two workers of one run may share a server; it is let go with the connection.
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [STEM])
+        if name not in _known(server):
+            _make(server, name)
+        for outdated in _known(server)[KEPT:]:
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(outdated)))
+    return name
+
+
+def _make(server: psycopg.Connection, name: str) -> None:
+    # Under another name until it is whole: a run that is interrupted leaves nothing that looks ready.
+    draft, final = sql.Identifier(f"draft_{name}"), sql.Identifier(name)
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(draft))
+    server.execute(sql.SQL("CREATE DATABASE {}").format(draft))
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = f"draft_{name}"
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+    server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(draft, final))
+
+
+def _known(server: psycopg.Connection) -> list[str]:
+    found = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [STEM]
+    ).fetchall()
+    return [name for (name,) in found]
+
+
+def _fingerprint() -> str:
+    """Return a digest of all that decides what `migrate` makes: the log has partitions by the month."""
+    said = hashlib.sha256(f"{datetime.now(UTC):%Y-%m} {[version(name) for name in OTHERS]}".encode())
+    for file in sorted(_files()):
+        said.update(str(file).encode() + file.read_bytes())
+    return said.hexdigest()[:16]
+
+
+def _files() -> Iterator[Path]:
+    # Our migrations, and what they call: the fence and the partitions are the kernel's.
+    ours = Path(innerloop.__file__).parent
+    yield from ours.glob("*/migrations/*.py")
+    yield from ours.glob("kernel/*.py")
