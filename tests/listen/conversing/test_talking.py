@@ -148,6 +148,16 @@ def it_hands_over_to_a_person_and_lists_it_until_one_comes(program: Program, cas
     assert phone.says("3") == []
 
 
+def it_keeps_the_score_of_somebody_who_wants_a_person_too(program: Program, cast: Cast, phone: Phone) -> None:
+    ask(program, cast)
+
+    assert phone.says("7 but I want to talk to a person")[0].startswith("We have told our people.")
+
+    response = Response.objects.get()
+    assert (response.score, response.comment) == (7, "but I want to talk to a person")
+    assert queries.waiting_for_person().get().customer_id == cast.dina.id
+
+
 def it_still_reads_what_was_said_before_a_person_came(program: Program, cast: Cast, phone: Phone) -> None:
     ask(program, cast)
     phone.says("They were late", at=NOW)

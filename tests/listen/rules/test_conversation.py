@@ -224,6 +224,24 @@ def it_hands_over_to_a_person_and_reads_no_score_then() -> None:
     assert talked("3", talk=talk) == (talk, [Unread()])
 
 
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [("7 but I want to talk to a person", 7), ("3, please let me speak to a human", 3), ("9. Stop texting me", 9)],
+)
+def it_keeps_the_score_that_stands_beside_a_wish(text: str, score: int) -> None:
+    talk, effects = talked(text)
+
+    assert (talk.score, talk.awaits) == (score, "")
+    assert text.endswith(talk.comment)
+    assert effects[0] in (HandOver(), OptOut())
+
+
+def it_reads_no_score_beside_a_wish_to_a_person_of_ours() -> None:
+    talk, _ = talked("can I talk to a person please")
+
+    assert talked("7 but I want to talk to a person", talk=talk)[0].score is None
+
+
 def it_reads_nothing_while_a_person_of_ours_talks() -> None:
     talk, _ = conversation.step(Talk(), Uttered(ASKED_AT, is_ours=True), survey())
 

@@ -41,7 +41,7 @@ def step(talk: Talk, said: Uttered, survey: Survey) -> Step:
         return replace(talk, floor=Floor.PERSON), ()
     wish = read_wish(said.text) if said.wish is None and not said.choice else said.wish
     if wish and wish in _WISHES:
-        return _WISHES[wish](talk, survey)
+        return _WISHES[wish](_with_score(talk, said, survey), survey)
     if talk.is_stopped or talk.floor == Floor.PERSON:
         return talk, (Unread(),)
     if talk.has_ended or talk.floor == Floor.NOBODY:
@@ -111,18 +111,23 @@ def _by_link_only(talk: Talk, survey: Survey) -> Step:
     return replace(talk, is_reasked=True), (Say(text, questions.SURVEY, is_last=True),)
 
 
+def _with_score(talk: Talk, said: Uttered, survey: Survey) -> Talk:
+    """Return a talk with the score that stands beside a wish: "7 but I want to talk to a person"."""
+    is_awaited = talk.awaits == MAIN_QUESTION and talk.floor == Floor.SURVEY and not (talk.is_stopped or talk.has_ended)
+    is_late = survey.expires_at is not None and said.at > survey.expires_at
+    if not is_awaited or is_late or survey.link:
+        return talk
+    reading = _read(said, survey)
+    if reading.kind != "score":
+        return talk
+    scored = _taken(talk, reading, said)
+    return replace(scored, awaits=questions.upcoming(survey, scored, scored.awaits))
+
+
 def _scored(talk: Talk, said: Uttered, survey: Survey) -> Step:
     reading = _read(said, survey)
     if reading.kind == "score":
-        after = replace(
-            talk,
-            score=reading.score,
-            scored_at=said.at,
-            comment=_added(talk.comment, reading.rest),
-            is_silent=False,
-            is_asked=True,
-        )
-        return _next(after, survey)
+        return _next(_taken(talk, reading, said), survey)
     if not talk.is_asked:
         words = said.text if len(said.text.split()) >= _TELLING else ""
         asked = replace(talk, is_asked=True, comment=_added("", words))
@@ -134,6 +139,17 @@ def _scored(talk: Talk, said: Uttered, survey: Survey) -> Step:
         comment = _added(kept.unclear, kept.comment)
         return replace(kept, is_silent=True, comment=comment, unclear=""), (Unread(),)
     return replace(kept, is_reasked=True), (questions.again(survey, kept),)
+
+
+def _taken(talk: Talk, reading: Reading, said: Uttered) -> Talk:
+    return replace(
+        talk,
+        score=reading.score,
+        scored_at=said.at,
+        comment=_added(talk.comment, reading.rest),
+        is_silent=False,
+        is_asked=True,
+    )
 
 
 def _heard_in_vain(talk: Talk, text: str, *, is_unclear: bool) -> Talk:
