@@ -4,13 +4,14 @@ import logging
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import Error, close_old_connections, connection, transaction
 
 from innerloop.connect import outlets
-from innerloop.kernel import clock, deliveries, scope
+from innerloop.kernel import again, clock, deliveries, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
@@ -196,6 +197,11 @@ def _our_failure(error: Exception) -> channels.Sent:
 
 
 def _settle(delivery: Delivery, message: Message | None, sent: channels.Sent) -> None:
+    # The message has left: a report on it or an answer that comes at the same moment is no reason to forget that.
+    again.when_in_the_way(lambda: _write(copy(delivery), message, sent))
+
+
+def _write(delivery: Delivery, message: Message | None, sent: channels.Sent) -> None:
     line = message.thread.line if message else None
     with transaction.atomic():
         deliveries.settle(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from innerloop.connect.imports import errors, recording
 from innerloop.connect.imports.context import Context
@@ -13,12 +13,11 @@ from innerloop.connect.imports.plans import Draft, Plan
 from innerloop.connect.imports.rules.study import Study
 from innerloop.connect.imports.rules.verdicts import Outcome, Tally
 from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import bulk, clock, statistics
+from innerloop.kernel import again, bulk, clock, statistics
 from innerloop.team.models import Workspace
 
 # Of one import. Whoever has more of them mends the file, not the rows.
 MOST_REFUSED_KEPT = 10_000
-TRIES = 3
 
 Step = tuple[list[Draft], list[Outcome]]
 
@@ -31,7 +30,7 @@ def rehearse(plan: Plan, found: Study, *, workspace: Workspace, by: str) -> Iter
     for batch in batches(plan.drafts(found), pace):
         context = Context(workspace, by, clock.now(), plan.scale, rehearsed)
         with pace.timed():
-            outcomes = _again_when_in_the_way(lambda: _rehearse(plan, batch, context))  # noqa: B023 (called at once)
+            outcomes = again.when_in_the_way(lambda: _rehearse(plan, batch, context))  # noqa: B023 (called at once)
         yield batch, outcomes
 
 
@@ -49,7 +48,7 @@ def import_on(
             raise errors.Interrupted
         context = Context(workspace, by, clock.now(), plan.scale)
         with pace.timed():
-            outcomes = _again_when_in_the_way(lambda: _import(kept, plan, batch, context))  # noqa: B023 (called at once)
+            outcomes = again.when_in_the_way(lambda: _import(kept, plan, batch, context))  # noqa: B023 (called at once)
         growth.add(len(batch))
         yield batch, outcomes
 
@@ -94,14 +93,3 @@ def _keep_refused(row: Import, outcomes: list[Outcome], *, already: int) -> None
         for line in verdict.lines
     ]
     bulk.write(RefusedRow, refused[: max(0, MOST_REFUSED_KEPT - already)])
-
-
-def _again_when_in_the_way(write: Callable[[], list[Outcome]]) -> list[Outcome]:
-    # A deadlock with a live request takes one of both back: the import gives way and tries again.
-    for _ in range(TRIES - 1):
-        try:
-            return write()
-        except OperationalError:
-            if connection.in_atomic_block or not connection.is_usable():
-                raise
-    return write()

@@ -104,7 +104,9 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
         return
     message_state, invitation_state, kind = states[Delivery.State(sent.state)]
     with transaction.atomic():
-        message = Message.objects.select_for_update(of=("self",)).select_related("invitation").get(id=message_id)
+        message = (
+            Message.objects.select_for_update(of=("self",), no_key=True).select_related("invitation").get(id=message_id)
+        )
         # A report may have overtaken the provider's own answer, and says more than it.
         if message.state in (Message.State.QUEUED, Message.State.UNKNOWN, Message.State.FAILED):
             message.state = message_state

@@ -32,7 +32,12 @@ def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now:
     Raises LinkGone for a response that is not here, and the refusals of a score or text that cannot be.
     """
     with transaction.atomic():
-        row = Response.objects.select_for_update(of=("self",)).select_related("metric").filter(id=response_id).first()
+        row = (
+            Response.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("metric")
+            .filter(id=response_id)
+            .first()
+        )
         if row is None or row.erased_at:
             raise errors.LinkGone
         before = rows.content(row, further_answers(row))

@@ -101,7 +101,7 @@ def _is_open_to_anybody(line: Line) -> bool:
 
 
 def _message_of(told: rules.Reported, line: Line) -> Message | None:
-    rows = Message.objects.select_for_update(of=("self",)).select_related("invitation")
+    rows = Message.objects.select_for_update(of=("self",), no_key=True).select_related("invitation")
     message = keeping.ours(told.provider_id, line, rows)
     if message is None and (our_id := _uuid(told.our_id)):
         # Its answer was lost on the way, so its id at the provider comes by the report.

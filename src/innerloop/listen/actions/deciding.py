@@ -66,7 +66,7 @@ def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
     """
     program = queries.programs().select_related("workspace").get(invitations=invitation_id)
     hold_room(program)
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("survey_version")
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("survey_version")
     row = rows.get(id=invitation_id)
     if row.state == Invitation.State.HELD and not row.is_asked_for:
         row.is_asked_for = True
@@ -108,7 +108,9 @@ def _decide_some(now: datetime) -> int:
         due = Invitation.objects.filter(
             program=program, channel=channel, decide_at__lte=now, state__in=Invitation.NOT_ASKED
         ).order_by("decide_at", "id")
-        rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("survey_version")[:BATCH])
+        rows = list(
+            due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
+        )
         if not rows:
             return 0
         _decide_again(rows, program, channel, "system", now)

@@ -19,7 +19,7 @@ def take_floor(*, thread_id: UUID, by: str, now: datetime) -> Thread:
 
     The moment is kept in the conversation itself, so that what was said before it and arrives after it is still read.
     """
-    thread = Thread.objects.select_for_update().get(id=thread_id)
+    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id)
     since = thread.wants_person_at
     if thread.floor == Thread.Floor.PERSON and since is None:
         return thread
@@ -45,7 +45,7 @@ def give_floor_back(*, thread_id: UUID, by: str, now: datetime) -> Thread:
 
     Who was still waiting is answered by it, as if somebody had taken the conversation a moment before.
     """
-    thread = Thread.objects.select_for_update().get(id=thread_id)
+    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id)
     if thread.wants_person_at is not None:
         take_floor(thread_id=thread_id, by=by, now=now)
         thread.refresh_from_db()
@@ -62,7 +62,7 @@ def wait_again(*, thread_id: UUID, by: str, now: datetime) -> Thread:
 
     Changes nothing where nobody had waited, or where they wait already.
     """
-    thread = Thread.objects.select_for_update().get(id=thread_id)
+    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id)
     came = Message.objects.filter(thread=thread, purpose=Message.Purpose.TAKEN).order_by("-at", "-id").first()
     since = came.facts.get(_SINCE) if came else None
     if thread.wants_person_at is not None or came is None or since is None:

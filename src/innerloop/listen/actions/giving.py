@@ -34,7 +34,7 @@ def give(
     before, after = _telling(before), _telling(after)
     if _content(before) == _content(after):
         return None
-    held = Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
+    held = Invitation.objects.select_for_update(of=("self",), no_key=True).get(id=invitation.id)
     response = Response.objects.filter(invitation=held).first()
     if response is None:
         return _record(invitation, after, thread=thread, at=at, now=now)

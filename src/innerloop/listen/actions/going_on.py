@@ -52,7 +52,9 @@ def go_on(*, now: datetime) -> int:
 @transaction.atomic
 def _some(now: datetime) -> int:
     due = Invitation.everywhere.filter(follow_at__lte=now).order_by("follow_at", "id")
-    rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("survey_version")[:BATCH])
+    rows = list(
+        due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
+    )
     for workspace_id in sorted({row.workspace_id for row in rows}):
         with scope.to(workspace_id):
             _of_workspace([row for row in rows if row.workspace_id == workspace_id], now)

@@ -34,7 +34,7 @@ def release_line(*, line_id: UUID, now: datetime) -> None:
 
 
 def _hold(line_id: UUID, sent: channels.Sent, now: datetime) -> None:
-    line = Line.objects.select_for_update(of=("self",)).get(id=line_id)
+    line = Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id)
     line.failures += 1
     pause = rules.pause(line.failures, is_account=sent.trouble == channels.Trouble.ACCOUNT)
     if pause:

@@ -55,7 +55,7 @@ def open_line(*, kind: str, setup: Setup, workspace_id: UUID, by: str, now: date
 @transaction.atomic
 def change_line(*, line_id: UUID, setup: Setup, by: str, now: datetime) -> Line:
     """Change an open channel; raises the refusals of `open_line`. Its address stays."""
-    line = Line.objects.select_for_update(of=("self",)).get(id=line_id)
+    line = Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id)
     before = {name: getattr(line, name) for name in ("name", "program_id", "per_second", "settings", "sealed")}
     line.name = setup.name or line.name
     _set(line, adapter_of(line.kind), setup, is_new=False)
@@ -73,7 +73,7 @@ def change_line(*, line_id: UUID, setup: Setup, by: str, now: datetime) -> Line:
 @transaction.atomic
 def close_line(*, line_id: UUID, by: str, now: datetime) -> Line:
     """Close a channel: nothing leaves by it and nobody is heard on it any more. Its conversations stay."""
-    line = Line.objects.select_for_update(of=("self",)).get(id=line_id)
+    line = Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id)
     if line.closed_at is None:
         line.closed_at = now
         line.sealed = ""

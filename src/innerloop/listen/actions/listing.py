@@ -22,7 +22,7 @@ def list_people(
 
     Raises ListsNobody for a program of another kind.
     """
-    program = Program.objects.select_for_update().get(id=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if program.kind != Program.Kind.ONE_OFF:
         raise errors.ListsNobody(program=program.name)
     known = knowing.know(people, workspace_id=program.workspace_id, by=by, now=now)
@@ -34,7 +34,7 @@ def list_people(
 @transaction.atomic
 def clear_list(*, program_id: UUID, by: str, now: datetime) -> int:
     """Take everybody off a program's list; who was asked stays asked. Return how many were on it."""
-    program = Program.objects.select_for_update().get(id=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     taken, _ = Listing.objects.filter(program=program).delete()
     if taken:
         _announce(program, by, now)

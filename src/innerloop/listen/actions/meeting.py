@@ -69,7 +69,7 @@ def thread_with(customer_id: UUID, address: str, *, line: Line, known: Thread | 
             our_address=our_address(line),
             defaults={"line": None if _hears_for(line) else line},
         )
-    rows = Thread.objects.select_for_update(of=("self",))
+    rows = Thread.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("customer", "workspace", "line").get(id=thread.id)
 
 

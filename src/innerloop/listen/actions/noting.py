@@ -47,7 +47,7 @@ def note_call(call: Call, *, heard: Heard, by: str, now: datetime) -> Response:
 
 
 def _answer_ask(invitation: Invitation, token: str, heard: Heard, by: str, now: datetime) -> Response:
-    held = Invitation.objects.select_for_update(of=("self",)).get(id=invitation.id)
+    held = Invitation.objects.select_for_update(of=("self",), no_key=True).get(id=invitation.id)
     workspace_id, scope = held.workspace_id, f"call:{held.id}"
     is_again = bool(repeats.claim(workspace_id=workspace_id, scope=scope, keys={token: ""}))
     # What the customer wrote meanwhile is theirs: a form that did not know of it must not write over it.

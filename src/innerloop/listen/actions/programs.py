@@ -25,7 +25,7 @@ def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now
 
     Made the default, it takes the place of the one before.
     """
-    program = Program.objects.select_for_update().get(id=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if "plan" in changes:
         changes = {**changes, "plan": checked_plan(changes["plan"])}
     changed = [name for name in CHANGEABLE if name in changes and changes[name] != getattr(program, name)]
@@ -49,7 +49,7 @@ def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now
 @transaction.atomic
 def close_program(*, program_id: UUID, by: str, now: datetime) -> Program:
     """Stop a program from asking. Whoever was asked can still answer; its always-on link is shut."""
-    program = Program.objects.select_for_update().get(id=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if program.closed_at is None:
         program.closed_at = now
         program.save(update_fields=["closed_at"])
@@ -60,7 +60,7 @@ def close_program(*, program_id: UUID, by: str, now: datetime) -> Program:
 @transaction.atomic
 def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
     """Let a closed program ask again; a survey that was put away comes back with it."""
-    program = Program.objects.select_for_update().get(id=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if program.closed_at is not None:
         # The days that it was closed are not made up for.
         program.closed_at = program.planned_through = None
@@ -73,7 +73,7 @@ def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
 @transaction.atomic
 def renew_key(*, program_id: UUID, by: str, now: datetime) -> Program:
     """Make a new key by which sites and apps prove who answers. What the old one proved is believed no more."""
-    program = Program.objects.select_for_update().get(id=program_id)
+    program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     program.identity_round += 1
     program.save(update_fields=["identity_round"])
     _announce(events.PROGRAM_CHANGED, program, by, now, fields="identity key")

@@ -19,9 +19,13 @@ from innerloop.listen.rules.heard import Heard, HeardAnswer
 
 CUSTOMER = "customer"
 
-_asked = Ready(lambda workspace, id_: Invitation.everywhere.filter(workspace=workspace, id=id_).select_for_update())
+_asked = Ready(
+    lambda workspace, id_: Invitation.everywhere.filter(workspace=workspace, id=id_).select_for_update(no_key=True)
+)
 _answered = Ready(
-    lambda workspace, id_: Response.everywhere.filter(workspace=workspace, invitation=id_).select_for_update()
+    lambda workspace, id_: Response.everywhere.filter(workspace=workspace, invitation=id_).select_for_update(
+        no_key=True
+    )
 )
 
 

@@ -41,7 +41,7 @@ def count_after_all(*, response_id: UUID, by: str, now: datetime) -> Response:
 
 
 def _held(response_id: UUID) -> Response:
-    held = Response.objects.select_for_update(of=("self",)).select_related("metric", "workspace")
+    held = Response.objects.select_for_update(of=("self",), no_key=True).select_related("metric", "workspace")
     row = held.filter(id=response_id).first()
     if row is None or row.erased_at:
         raise errors.LinkGone

@@ -69,7 +69,7 @@ def test_line(*, line_id: UUID, address: str, text: str, by: str, now: datetime)
 @transaction.atomic
 def note_test_fate(told: inbound.Reported, *, line_id: UUID) -> bool:
     """Write what a provider reports on a line's last test; False where it is about something else."""
-    tested = Line.objects.select_for_update(of=("self",)).get(id=line_id).tested
+    tested = Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id).tested
     names = {told.our_id, told.provider_id} - {""}
     if not names & {tested.get("id"), tested.get("provider_id")}:
         return False
@@ -133,7 +133,7 @@ def _sent(adapter: channels.Adapter, message: Message) -> channels.Sent:
 
 
 def _keep(line_id: UUID, tested: Tested) -> None:
-    held: dict[str, Any] = Line.objects.select_for_update(of=("self",)).get(id=line_id).tested
+    held: dict[str, Any] = Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id).tested
     if held.get("id") == tested.id:
         reported = {name: held[name] for name in ("fate", "detail")}
         Line.objects.filter(id=line_id).update(tested={**asdict(tested), **reported})
