@@ -11,6 +11,7 @@ SLANG = (2, 4)
 _ENDS = {".", "!", "…", "。", "۔", ";"}
 _SEPARATORS = _ENDS | {",", ":", "-", "–", "—", "(", "،", "؛", "|", '"', "”", "»", "，", "=", "*", "!", "¡"}
 _PREPOSITIONS = {"for", "with", "to", "of", "de", "pour", "para", "por", "kwa", "dans", "in", "في"}
+_MANY = {"services", "jobs", "works"}
 _OPENERS = {"(", '"', "“", "«", "'", "*", "¡", "~", "≈"}
 
 
@@ -212,12 +213,27 @@ def _goes_on(tokens: list[Token], figure: Figure, how: str) -> bool:
     is_bare = is_low and tokens[figure.first].kind == "number"
     if tokens[figure.last].word in DISPUTED:
         return False
-    if words[0] in known.JOINS:
+    if words[0] in known.JOINS and not (is_bare and _is_judged_thing(tokens, at)):
         is_counted = words[1] in known.UNITS | known.NAMED
         return not is_bare and not is_counted and not any(word in known.NOT | known.IFS for word in words[1:])
-    if is_bare and figure.value in SLANG:
+    if is_bare and figure.value in SLANG and not _is_beyond_slang(tokens, at):
         return False
     return _is_verdict(tokens, figure, at)
+
+
+def _is_judged_thing(tokens: list[Token], at: int) -> bool:
+    """Say whether a thing and what is thought of it are all that is said: "3 huduma mbaya", "2 servicio malo"."""
+    words = [token.word for token in tokens[at:] if token.kind == "word"]
+    is_thing = words[0] in known.THINGS - _MANY
+    return is_thing and len(words) > 1 and all(word in known.VERDICTS for word in words[1:])
+
+
+def _is_beyond_slang(tokens: list[Token], at: int) -> bool:
+    """Say whether words can only judge: "2 terrible", "4 poor service"; but "2 slow" is too slow, "4 me" for me."""
+    words = [token.word for token in tokens[at:] if token.kind == "word"]
+    judging = [word for word in words if word in known.VERDICTS]
+    is_of_a_thing = len(words) > 1 and words[0] in known.VERDICTS and words[-1] in known.THINGS - _MANY
+    return is_of_a_thing or _is_judged_thing(tokens, at) or (words == judging and not known.DEGREES.intersection(words))
 
 
 def _is_verdict(tokens: list[Token], figure: Figure, at: int) -> bool:
@@ -230,4 +246,6 @@ def _is_verdict(tokens: list[Token], figure: Figure, at: int) -> bool:
             tokens[at].kind in ("mark", "line", "emoji", "thumb") and tokens[at].word not in "?؟"
         )
         return at > begin and is_told
+    if tokens[at].word in _MANY and figure.value in LISTED and figure.whole is None:
+        return False  # "3 services"
     return tokens[at].word in known.THINGS and (figure.value > 1 or figure.whole is not None)

@@ -52,6 +52,10 @@ VERDICTS = """great good excellent bad poor terrible awful amazing awesome fanta
     polite professional efficient prompt easy mediocre mixed lousy useful"""
 THINGS = """service services job work experience support value quality product stuff food care app communication
     delivery network coverage customer price everything attitude treatment hospitality value speed response overall"""
+# What stands after "too" and "for", and so after a 2 or a 4 of a text message: "2 slow", "4 good".
+DEGREES = """great good bad poor nice ok okay fine average decent very really so too quite pretty extremely lovely
+    better helpful slow fast quick friendly rude kind happy satisfied clean cheap expensive polite prompt easy mixed
+    useful professional"""
 FINE = """complaint complaints problem problems issue issues comment comments bad delay delays reason fault faults
     worries regrets need had further downtime stress hassle drama doubt changes improvement improvements"""
 UNITS = """hour hours hr hrs h minute minutes min mins second seconds sec secs day days week weeks month months year
