@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
+from babel.localedata import locale_identifiers
 from django.conf.locale import LANG_INFO
 
 Choices = list[tuple[str, str]]
@@ -20,10 +21,28 @@ def time_zones() -> Choices:
 
 @cache
 def languages() -> Choices:
-    """Return the languages by their own name, with the English one behind it."""
-    known = [(code, about) for code, about in LANG_INFO.items() if "name_local" in about]
-    named = [(code, f"{about['name_local']} ({about['name']})") for code, about in known]
+    """Return the languages by their own name, with the English one behind it.
+
+    Django's own, which leave out most of Africa, and those that a twentieth of some country speaks or that are
+    official in a part of one, as Unicode's CLDR counts them.
+    """
+    known = {code: (about["name_local"], about["name"]) for code, about in LANG_INFO.items() if "name_local" in about}
+    english = Locale("en").languages
+    for code in _spoken() - known.keys():
+        known[code] = (Locale(code).display_name or english[code], english[code])
+    named = [(code, f"{own} ({name})") for code, (own, name) in known.items()]
     return sorted(named, key=lambda choice: choice[1].casefold())
+
+
+def _spoken() -> set[str]:
+    places = get_global("territory_languages").values()
+    spoken = {
+        code
+        for languages in places
+        for code, about in languages.items()
+        if about["population_percent"] >= 5 or about["official_status"]
+    }
+    return spoken.intersection(locale_identifiers(), Locale("en").languages)
 
 
 @cache
