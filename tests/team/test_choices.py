@@ -5,9 +5,7 @@ import pytest
 from innerloop.team import choices
 
 
-@pytest.mark.parametrize(
-    "code", ["sw", "am", "so", "ha", "yo", "zu", "rw", "ln", "ig", "om", "lg", "ar", "pt-br"]
-)
+@pytest.mark.parametrize("code", ["sw", "am", "so", "ha", "yo", "zu", "rw", "ln", "ig", "om", "lg", "ar", "pt-br"])
 def it_offers_the_languages_of_its_customers(code: str) -> None:
     assert code in dict(choices.languages())
 
