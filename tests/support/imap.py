@@ -1,18 +1,24 @@
-"""A mailbox on loopback: a small and strict IMAP server (RFC 9051), for what a reader of unread mail needs."""
+"""A mailbox on loopback: a small and strict IMAP server (RFC 9051), for what somebody needs who only reads."""
 
 import re
 import socketserver
 import ssl
 import threading
+from datetime import UTC, date, datetime, timedelta, timezone
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from innerloop.kernel import clock
 from tests.support.certificates import write_certificate
 
 
 class ImapServer:
-    """`with ImapServer(folder) as box: box.deliver(b"From: …")` — `box.seen` says which mails were marked as read.
+    """`with ImapServer(folder) as box: box.deliver(b"From: …")` — the mails have the numbers from `first` on.
+
+    `validity` is its UIDVALIDITY; `renumber` gives all mails other numbers, as after a move to another server.
 
     Set SSL_CERT_FILE to `box.authority`, so that the reader trusts it.
     """
@@ -21,14 +27,21 @@ class ImapServer:
         self.authority = write_certificate(folder / "imap.pem", "localhost", "127.0.0.1")
         self.sign_in = (user, password)
         self.mails: list[bytes] = []
-        self.seen: set[int] = set()
+        self.came: list[datetime] = []
+        self.first, self.validity = 1, 17
+        self.gone: set[int] = set()
         self.commands: list[str] = []
         self.hangs_up_at = ""  # the command at whose beginning the connection breaks
 
-    def deliver(self, content: bytes | str) -> None:
+    def deliver(self, content: bytes | str, *, at: datetime | None = None) -> None:
         """Put a mail into the mailbox, with the line ends that mail has."""
         raw = content.encode() if isinstance(content, str) else content
         self.mails.append(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+        self.came.append(at or clock.now())
+
+    def renumber(self, first: int) -> None:
+        """Give all mails other numbers, and say so."""
+        self.first, self.validity = first, self.validity + 1
 
     def __enter__(self) -> Self:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -92,22 +105,50 @@ class ImapServer:
             is_right = command == f'LOGIN {user} "{password}"'
             return [], "in" if is_right else "new", "OK signed in" if is_right else "NO [AUTHENTICATIONFAILED] Wrong"
         if state == "in":
-            if command != 'SELECT "INBOX"':
+            if command != 'EXAMINE "INBOX"':
                 return [], state, "NO no such folder"
-            told = [f"* {len(self.mails)} EXISTS".encode(), b"* OK [UIDVALIDITY 17] valid"]
-            return told, "selected", "OK [READ-WRITE] done"
+            told = [f"* {len(self.mails)} EXISTS".encode(), f"* OK [UIDVALIDITY {self.validity}] valid".encode()]
+            return told, "selected", "OK [READ-ONLY] done"
         return self._in_folder(command)
 
     def _in_folder(self, command: str) -> tuple[list[bytes], str, str]:
-        if command == "UID SEARCH UNSEEN":
-            unread = [str(n) for n in range(1, len(self.mails) + 1) if n not in self.seen]
-            return [" ".join(["* SEARCH", *unread]).encode()], "selected", "OK done"
-        if fetched := re.fullmatch(r"UID FETCH (\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)", command):
-            number, most = int(fetched[1]), int(fetched[2])
-            raw = self.mails[number - 1][:most]
-            head = f"* {number} FETCH (UID {number} BODY[]<0> {{{len(raw)}}}\r\n".encode()
-            return [head + raw + b")"], "selected", "OK done"
-        if stored := re.fullmatch(r"UID STORE (\d+) \+FLAGS \\Seen", command.replace("(", "").replace(")", "")):
-            self.seen.add(int(stored[1]))
-            return [f"* {stored[1]} FETCH (FLAGS (\\Seen))".encode()], "selected", "OK done"
+        if found := re.fullmatch(r"UID SEARCH UID (\d+):\*", command):
+            newer = [uid for uid in self._uids() if uid >= int(found[1])] or self._uids()[-1:]
+            return [_told(newer)], "selected", "OK done"
+        if found := re.fullmatch(r"UID SEARCH SINCE (\S+)(?: SENTSINCE (\S+))?", command):
+            since, sent = (_day(each) if each else date.min for each in found.groups())
+            uids = [uid for uid in self._uids() if self._came(uid) >= since and self._sent(uid) >= sent]
+            return [_told(uids)], "selected", "OK done"
+        if found := re.fullmatch(r"UID FETCH (\d+):\* \(INTERNALDATE\)", command):
+            uids = [uid for uid in self._uids() if uid >= int(found[1])]
+            return [self._internal_date(uid) for uid in uids], "selected", "OK done"
+        if found := re.fullmatch(r"UID FETCH (\d+) \(RFC822\.SIZE BODY\.PEEK\[\]<0\.(\d+)>\)", command):
+            uid, most = int(found[1]), int(found[2])
+            if uid in self.gone:
+                return [], "selected", "OK done"
+            raw = self.mails[uid - self.first]
+            told = f"UID {uid} RFC822.SIZE {len(raw)} BODY[]<0> {{{len(raw[:most])}}}"
+            return [f"* {uid} FETCH ({told}\r\n".encode() + raw[:most] + b")"], "selected", "OK done"
         return [], "selected", "BAD not understood"
+
+    def _uids(self) -> list[int]:
+        return list(range(self.first, self.first + len(self.mails)))
+
+    def _came(self, uid: int) -> date:
+        return self.came[uid - self.first].date()
+
+    def _sent(self, uid: int) -> date:
+        written = message_from_bytes(self.mails[uid - self.first])["Date"]
+        return parsedate_to_datetime(written).date() if written else self._came(uid)
+
+    def _internal_date(self, uid: int) -> bytes:
+        came = self.came[uid - self.first].astimezone(timezone(timedelta(hours=3)))
+        return f'* {uid} FETCH (UID {uid} INTERNALDATE "{came:%d-%b-%Y %H:%M:%S %z}")'.encode()
+
+
+def _told(uids: list[int]) -> bytes:
+    return " ".join(["* SEARCH", *map(str, uids)]).encode()
+
+
+def _day(text: str) -> date:
+    return datetime.strptime(text, "%d-%b-%Y").replace(tzinfo=UTC).date()

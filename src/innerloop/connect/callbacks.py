@@ -1,7 +1,9 @@
 """Calls of providers that could not be heard: kept whole, listed, and heard again."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,11 +16,12 @@ from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Line
-from innerloop.listen.rules.inbound import Say
+from innerloop.listen.rules.inbound import Aside, Inbound, Say
 
 log = logging.getLogger(__name__)
 
 MALFORMED, FAILED, EARLY = Callback.State.MALFORMED, Callback.State.FAILED, Callback.State.EARLY
+ASIDE = Callback.State.ASIDE
 TOO_EARLY = "It reports on a message whose provider has not answered us yet."
 # They hold what customers wrote, so they do not stay for ever.
 KEPT_FOR = timedelta(days=30)
@@ -41,7 +44,7 @@ def keep(call: channels.Call, *, line: Line, state: str, why: str, now: datetime
         why=why[:300],
         at=now,
         # What failed on our side may pass by itself; what cannot be read stays so until somebody mends it.
-        due_at=None if state == MALFORMED else now + PAUSES[0],
+        due_at=None if state in (MALFORMED, ASIDE) else now + PAUSES[0],
     )
 
 
@@ -50,14 +53,27 @@ def hear(adapter: channels.Adapter, call: channels.Call, line: Line, *, is_again
     try:
         told = adapter.translate(call, line, clock.now())
     except channels.Unreadable as error:
-        listening.hear(error.readable, line=line, now=clock.now(), is_again=is_again)
+        take(error.readable, line=line, now=clock.now(), is_again=is_again)
         raise
-    return listening.hear(told, line=line, now=clock.now(), is_again=is_again)
+    return take(told, line=line, now=clock.now(), is_again=is_again)
+
+
+def take(told: Sequence[Inbound], *, line: Line, now: datetime, is_again: bool = False) -> list[Say]:
+    """Hear what was told, and keep the mails that are set aside, each once however often they come."""
+    for each in told:
+        if isinstance(each, Aside):
+            _set_aside(each, line, now)
+    return listening.hear(told, line=line, now=now, is_again=is_again)
 
 
 def kept() -> QuerySet[Callback]:
-    """Return the calls that wait to be heard, the newest first."""
-    return Callback.objects.select_related("line").exclude(state=EARLY).order_by("-at", "-id")
+    """Return the calls that could not be heard, the newest first."""
+    return _listed().exclude(state__in=[EARLY, ASIDE])
+
+
+def aside() -> QuerySet[Callback]:
+    """Return the mails that were set aside as automatic, the newest first."""
+    return _listed().filter(state=ASIDE)
 
 
 def hear_again(kept: Callback, *, now: datetime) -> bool:
@@ -73,10 +89,14 @@ def hear_again(kept: Callback, *, now: datetime) -> bool:
     try:
         if adapter is None or held.line.closed_at is not None:
             raise channels.Unreadable("its channel is closed")
-        call = call_of(held, url=listen_queries.inbound_url(held.line))
-        hear(adapter, call, held.line, is_again=True)
+        if held.state == ASIDE:
+            said = adapter.after_all(Aside(bytes(held.body), held.why))
+            listening.hear([said], line=held.line, now=now, is_again=True)
+        else:
+            call = call_of(held, url=listen_queries.inbound_url(held.line))
+            hear(adapter, call, held.line, is_again=True)
     except channels.Unreadable as error:
-        _put_off(held, MALFORMED, error.reason, now)
+        _put_off(held, MALFORMED if held.state != ASIDE else ASIDE, error.reason, now)
     except listening.TooEarly:
         _wait_on(held, now)
     except Exception as error:
@@ -101,7 +121,7 @@ def hear_due() -> int:
 
 def hear_all_of(line: Line, *, now: datetime) -> int:
     """Hear again what a line has kept, before it is closed; return how many calls cannot be heard even so."""
-    rows = Callback.objects.filter(line=line).order_by("at", "id")
+    rows = Callback.objects.filter(line=line).exclude(state=ASIDE).order_by("at", "id")
     return sum(not hear_again(each, now=now) for each in rows)
 
 
@@ -115,6 +135,17 @@ def call_of(kept: Callback, *, url: str) -> channels.Call:
 def forget_old() -> int:
     """Delete what was kept long enough; return how many."""
     return portions.delete(Callback.everywhere.filter(at__lt=clock.now() - KEPT_FOR))
+
+
+def _listed() -> QuerySet[Callback]:
+    return Callback.objects.select_related("line").order_by("-at", "-id")
+
+
+def _set_aside(mail: Aside, line: Line, now: datetime) -> None:
+    digest = sha256(mail.content).hexdigest()
+    if not Callback.objects.filter(line=line, state=ASIDE, query={"digest": digest}).exists():
+        call = channels.Call("MAIL", "", {"content-type": "message/rfc822"}, {"digest": digest}, mail.content)
+        keep(call, line=line, state=ASIDE, why=mail.why, now=now)
 
 
 def _held(callback_id: UUID) -> Callback | None:
@@ -137,6 +168,6 @@ def _wait_on(held: Callback, now: datetime) -> None:
 
 def _put_off(held: Callback, state: str, why: str, now: datetime) -> None:
     held.state, held.why, held.attempts = state, why[:300], held.attempts + 1
-    is_over = state == MALFORMED or held.attempts >= len(PAUSES)
+    is_over = state in (MALFORMED, ASIDE) or held.attempts >= len(PAUSES)
     held.due_at = None if is_over else now + PAUSES[held.attempts]
     held.save(update_fields=["state", "why", "attempts", "due_at"])

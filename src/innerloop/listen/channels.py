@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from innerloop.listen.models import Line, Message
-from innerloop.listen.rules.inbound import Inbound, Say
+from innerloop.listen.rules.inbound import Aside, Inbound, Said, Say
 
 
 class Trouble(StrEnum):
@@ -222,6 +222,9 @@ class Adapter(Protocol):
     def translate(self, call: Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Return what a call tells; raises Unreadable."""
 
+    def after_all(self, aside: Aside) -> Said:
+        """Read what was set aside as what a person said; raises Unreadable."""
+
     def answer(self, call: Call, line: Line, says: Sequence[Say]) -> Answer:
         """Return what the provider gets back; only a live channel says something in it."""
 
@@ -279,6 +282,10 @@ class Plain:
     def translate(self, call: Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Hear nothing."""
         return ()
+
+    def after_all(self, aside: Aside) -> Said:
+        """Set nothing aside."""
+        raise Unreadable("nothing is set aside on this channel")
 
     def answer(self, call: Call, line: Line, says: Sequence[Say]) -> Answer:
         """Say nothing in the answer; what is said leaves as messages."""

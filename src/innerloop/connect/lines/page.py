@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from innerloop.connect import callbacks
+from innerloop.connect.email.incoming.reading import heads_of
 from innerloop.connect.lines.guides import Guide, guide
 from innerloop.connect.models import Callback, Outlet
 from innerloop.kernel import clock
@@ -97,6 +99,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideMail:
+    """One mail that was set aside as automatic: from whom, about what, and by what one saw that."""
+
+    id: UUID
+    sender: str
+    subject: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LinePage:
     """One line: what to do at the provider, what proves its calls, what waits."""
 
@@ -113,6 +126,9 @@ class LinePage:
     waiting: tuple[Waiting, ...]
     waiting_in_all: int
     kept: tuple[Callback, ...]
+    sets_aside: bool = False
+    aside: tuple[AsideMail, ...] = ()
+    aside_in_all: int = 0
     secret: str = ""
 
 
@@ -142,6 +158,7 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
     assert adapter is not None, f"the line {line.id} is of a kind that is not installed: {line.kind}"
     proof = adapter.proof_on(line)
     waiting = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=WAITING)
+    aside = callbacks.aside().filter(line=line)
     return LinePage(
         line=line,
         title=adapter.title,
@@ -156,8 +173,16 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         waiting=waiting_of(waiting, line),
         waiting_in_all=waiting.count(),
         kept=tuple(callbacks.kept().filter(line=line)[:SHOWN]),
+        sets_aside=bool(adapter.hears_for),
+        aside=tuple(_aside(each) for each in aside[:SHOWN]),
+        aside_in_all=aside.count(),
         secret=secret,
     )
+
+
+def _aside(kept: Callback) -> AsideMail:
+    heads = heads_of(bytes(kept.body))
+    return AsideMail(kept.id, heads.sender, heads.subject, kept.why, kept.at)
 
 
 def _listed(line: Line, waiting: int, failed: int) -> Listed:

@@ -45,8 +45,9 @@ def _hear(told: rules.Inbound, *, line: Line, now: datetime, is_again: bool) -> 
     elif isinstance(told, rules.Reported):
         if not note_fate(told, line=line, now=now) and _is_awaited(line):
             raise TooEarly
-    else:
+    elif isinstance(told, rules.Returned):
         leave_alone(told, line=line, now=now)
+    # What was set aside is kept where it came in; nobody said it.
     return []
 
 
@@ -83,11 +84,12 @@ def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
 def leave_alone(told: rules.Returned, *, line: Line, now: datetime) -> None:
     """Write no more to an address that came back, complained or unsubscribed at the provider.
 
-    Where anybody may write to a line, as into a mailbox, only what names a message of ours is believed.
+    Where anybody may have told it (by a mail, on a line that nobody proves), only what names a message of ours is
+    believed, and only of the address that this went to.
     """
     rows = Message.objects.select_related("thread")
     message = keeping.ours(told.provider_id, line, rows) if told.provider_id else None
-    if message is None and _is_open_to_anybody(line):
+    if message is None and (told.is_hearsay or _is_open_to_anybody(line)):
         return
     # A message may have been passed on: whom we wrote to counts, not where it ended.
     address = message.thread.their_address if message else told.their_address

@@ -56,12 +56,16 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """An address cannot or will not be written to: it bounced, complained, or unsubscribed at the provider."""
+    """An address cannot or will not be written to: it bounced, complained, or unsubscribed at the provider.
+
+    `is_hearsay`: it was told by a mail, which anybody may write, and not by the provider itself.
+    """
 
     their_address: str
     reason: Literal["bounced", "complained", "unsubscribed"]
     at: datetime | None = None
     provider_id: str = ""
+    is_hearsay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,15 @@ class Mentioned:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
-Inbound = Said | Reported | Returned | Ended | Mentioned
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A mail that no person seems to have written, whole, and why: kept and listed by whoever took it in."""
+
+    content: bytes = field(repr=False)
+    why: str
+
+
+Inbound = Said | Reported | Returned | Ended | Mentioned | Aside
 
 
 @dataclass(frozen=True, slots=True)

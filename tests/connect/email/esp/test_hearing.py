@@ -1,13 +1,17 @@
 """What five mail providers tell: replies are answers, what came back is heeded, and what machines do counts nowhere."""
 
+import json
 from datetime import datetime, timedelta
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from django.test import Client
 
-from innerloop.connect import sending
+from innerloop.connect import callbacks, sending
 from innerloop.connect.models import Callback
+from innerloop.customers import queries as customers
 from innerloop.customers.models import Suppression
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
@@ -202,3 +206,102 @@ def it_does_nothing_about_a_mail_of_a_stranger_to_us(
 
     assert not Response.objects.exists()
     assert Callback.objects.get().state == Callback.State.MALFORMED
+
+
+FORGED = """\
+From: MAILER-DAEMON@anywhere.example
+To: replies@tandawa.example
+Subject: Undelivered
+Message-ID: <forged@anywhere.example>
+Content-Type: multipart/report; report-type={report}; boundary=b
+
+--b
+Content-Type: message/{report}
+
+{fields}
+
+--b
+Content-Type: text/rfc822-headers
+
+To: dina@example.org
+Message-ID: {about}
+--b--
+"""
+BOUNCE = (
+    "delivery-status",
+    "Reporting-MTA: dns; x.example\n\nFinal-Recipient: rfc822; {to}\nAction: failed\nStatus: 5.1.1",
+)
+COMPLAINT = ("feedback-report", "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: {to}")
+
+
+def forged(kind: tuple[str, str], *, to: str, about: str) -> EmailMessage:
+    report, fields = kind
+    made = message_from_string(FORGED.format(report=report, fields=fields.format(to=to), about=about), policy=default)
+    assert isinstance(made, EmailMessage)
+    return made
+
+
+def as_mime(door: doors.Door, mail: EmailMessage) -> doors.Told:
+    """Return what a provider posts where it passes a mail on whole: Amazon always, Mailgun by a route that says so."""
+    if door.kind == "mailgun":
+        return {"recipient": "replies@tandawa.example", "sender": "x@anywhere.example", "body-mime": mail.as_string()}
+    return door.mail(mail)
+
+
+@pytest.mark.parametrize("door", ["ses", "mailgun"], indirect=True)
+@pytest.mark.parametrize("kind", [BOUNCE, COMPLAINT], ids=["bounce", "complaint"])
+@pytest.mark.parametrize("about", ["", "<0123456789abcdef@tandawa.example>"], ids=["no mail", "another mail"])
+def it_believes_no_report_that_anybody_could_have_mailed_in(
+    client: Client, program: Program, cast: Cast, relay: MailBox, door: doors.Door, line: Line,
+    kind: tuple[str, str], about: str,
+) -> None:  # fmt: skip
+    ask(program, cast, relay)
+
+    assert tell(client, door, line, as_mime(door, forged(kind, to=doors.DINA, about=about))) == 200
+
+    assert not Suppression.objects.exists()
+    assert Message.objects.get().state == Message.State.SENT
+
+
+@pytest.mark.parametrize("door", ["ses", "mailgun"], indirect=True)
+@pytest.mark.parametrize("kind", [BOUNCE, COMPLAINT], ids=["bounce", "complaint"])
+def it_believes_of_a_mailed_report_only_that_of_the_mail_it_names(
+    client: Client, program: Program, cast: Cast, relay: MailBox, door: doors.Door, line: Line, kind: tuple[str, str]
+) -> None:
+    about = ask(program, cast, relay).message["Message-ID"]
+
+    assert tell(client, door, line, as_mime(door, forged(kind, to="paul@example.org", about=about))) == 200
+
+    stopped = [customers.is_stopped(each, channel="email", purpose="ask") for each in (doors.DINA, "paul@example.org")]
+    assert stopped == [True, False]
+
+
+def it_lists_a_machine_s_mail_whatever_provider_passes_it_on(
+    client: Client, program: Program, cast: Cast, relay: MailBox, door: doors.Door, line: Line
+) -> None:
+    away = replies.reply(ask(program, cast, relay), "9, and I mean it")
+    away["Auto-Submitted"] = "auto-replied"
+    assert tell(client, door, line, door.mail(away)) == 200
+    kept = Callback.objects.get()
+    assert (kept.state, kept.why) == (
+        Callback.State.ASIDE,
+        "Its Auto-Submitted says 'auto-replied': a machine wrote it.",
+    )
+
+    assert callbacks.hear_again(kept, now=NOW)
+
+    assert Response.objects.get().score == 9
+
+
+@pytest.mark.parametrize("door", ["postmark", "brevo"], indirect=True)
+def it_reads_a_mail_with_half_a_letter_in_it(
+    client: Client, program: Program, cast: Cast, relay: MailBox, door: doors.Door, line: Line
+) -> None:
+    told = json.dumps(door.mail(replies.reply(ask(program, cast, relay), "8 - HALF friendly")))
+    made = door.call(queries.inbound_url(line), line.secrets, NOW, {})
+
+    body = told.replace("HALF", "\\ud83d").replace("Dina Otieno", "Dina \\udc00").encode()
+    assert post(client, Made(made.url, body, made.headers)) == 200
+
+    assert Response.objects.get().score == 8
+    assert not Callback.objects.exists()

@@ -74,4 +74,7 @@ def post(cast: Cast, program: Program, server: ImapServer, settings: Settings) -
 def open_mailbox(workspace: Workspace, server: ImapServer, **other: str) -> Line:
     """Set up a mailbox in which replies are read."""
     given = {"host": "localhost", "port": str(server.port), "user": "replies", "address": "replies@tandawa.example"}
-    return make_line(workspace, "imap", "email", secrets={"password": server.sign_in[1]}, **{**given, **other})
+    line = make_line(workspace, "imap", "email", secrets={"password": server.sign_in[1]}, **{**given, **other})
+    line.opened_at = clock.now()
+    line.save(update_fields=["opened_at"])
+    return line

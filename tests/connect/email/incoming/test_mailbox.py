@@ -1,5 +1,7 @@
 """A mailbox read over real IMAP: unread mail is heard once, and what a wrong setting says."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pytest_django import Settings
 
@@ -12,19 +14,38 @@ def box(server: ImapServer, *, password: str = "an app password", folder: str = 
     return Mailbox("localhost", server.port, user="replies", password=password, folder=folder)
 
 
-def it_reads_what_is_unread_and_marks_it(server: ImapServer) -> None:
-    server.deliver("From: a@example.org\n\n9")
-    server.deliver("From: b@example.org\n\n3")
+def it_reads_what_is_newer_and_changes_nothing(server: ImapServer) -> None:
+    for number in (9, 3, 7):
+        server.deliver(f"From: a@example.org\n\n{number}")
 
     with box(server) as opened:
-        found = [(uid, content.split(b"\r\n\r\n")[1]) for uid, content in opened.unread()]
-        opened.mark_read("1")
-    with box(server) as again:
-        left = [uid for uid, _ in again.unread()]
+        found = [opened.fetch(uid) for uid in opened.newer_than(1)]
+        after = opened.newer_than(3)
 
-    assert found == [("1", b"9"), ("2", b"3")]
-    assert left == ["2"]
-    assert again.validity == "17"
+    assert [each.content.split(b"\r\n\r\n")[1] for each in found if each] == [b"3", b"7"]
+    assert (after, opened.validity) == ([], "17")
+    assert {command.split()[0] for command in server.commands} <= {"CAPABILITY", "LOGIN", "EXAMINE", "UID", "LOGOUT"}
+    assert not [command for command in server.commands if "STORE" in command]
+
+
+def it_reads_two_megabytes_of_a_mail_and_says_that_it_goes_on(server: ImapServer) -> None:
+    server.deliver(b"From: a@example.org\n\n" + b"9 " * 1_500_000)
+
+    with box(server) as opened:
+        mail = opened.fetch(1)
+
+    assert mail is not None
+    assert (len(mail.content), mail.is_cut) == (2_000_000, True)
+
+
+def it_finds_the_first_mail_since_a_moment_whatever_the_zone_of_the_server(server: ImapServer) -> None:
+    for hour in (1, 11, 12, 23):
+        server.deliver("From: a@example.org\n\n9", at=datetime(2026, 5, 4, hour, tzinfo=UTC))
+
+    with box(server) as opened:
+        found = [opened.first_since(datetime(2026, 5, 4, hour, 30, tzinfo=UTC)) for hour in (0, 10, 11, 23)]
+
+    assert found == [1, 2, 3, None]
 
 
 def it_says_that_the_password_is_wrong(server: ImapServer) -> None:

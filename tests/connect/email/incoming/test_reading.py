@@ -1,9 +1,11 @@
 """Incoming mail: replies, bounces, complaints, and what machines write."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from innerloop.connect.email.incoming.reading import MailUnreadable, Read, read
-from innerloop.listen.rules.inbound import Reported, Returned, Said
+from innerloop.listen.rules.inbound import Reported, Returned, Said, keepable
 
 REPLY = """\
 From: Dina Otieno <Dina@Example.org>
@@ -111,7 +113,7 @@ def it_names_a_mail_without_an_id() -> None:
 def it_heeds_a_bounce_that_is_final(status: str) -> None:
     assert reading(BOUNCE.format(action="failed", status=status)).heard == (
         Reported("<ask-1@tandawa.example>", "failed", detail=f"status {status}"),
-        Returned("dina@example.org", "bounced", provider_id="<ask-1@tandawa.example>"),
+        Returned("dina@example.org", "bounced", provider_id="<ask-1@tandawa.example>", is_hearsay=True),
     )
 
 
@@ -132,7 +134,7 @@ def it_heeds_no_report_of_what_did_not_fail(action: str, status: str) -> None:
 
 def it_heeds_a_complaint() -> None:
     assert reading(COMPLAINT).heard == (
-        Returned("dina@example.org", "complained", provider_id="<ask-1@tandawa.example>"),
+        Returned("dina@example.org", "complained", provider_id="<ask-1@tandawa.example>", is_hearsay=True),
     )
 
 
@@ -163,11 +165,56 @@ def it_says_what_it_cannot_read(mail: str) -> None:
         reading(mail)
 
 
-def it_survives_letters_that_are_none() -> None:
-    mail = REPLY.encode().replace(b"two hours", b"two \xff\xfe hours").replace(b"utf-8", b"no-such-charset")
+@pytest.mark.parametrize("charset", ["utf-8", "no-such-charset", "utf-7", "x\ud800".encode(errors="replace").decode()])
+def it_reads_letters_that_are_none_as_marks(charset: str) -> None:
+    mail = REPLY.encode().replace(b"two hours", b"two \xff\xfe hours").replace(b"utf-8", charset.encode())
 
-    try:
-        [said] = read(mail, fallback_id="1").heard
-    except MailUnreadable:
-        return
+    [said] = read(mail, fallback_id="1").heard
+
     assert isinstance(said, Said)
+    assert said.text.startswith("4, I waited two ")
+
+
+def it_reads_a_name_and_a_subject_in_bytes_that_no_letter_has() -> None:
+    mail = REPLY.encode().replace(b"Dina Otieno", b"Din\xe9 Otieno").replace(b"How likely", b"\xed\xa0\x80 likely")
+
+    [said] = read(mail, fallback_id="1").heard
+
+    assert isinstance(said, Said)
+    assert said.their_address == "dina@example.org"
+    assert keepable(said.name).encode()
+
+
+def it_reads_what_is_only_attached_as_a_file() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Message-ID"] = "dina@example.org", "<photo@example.org>"
+    mail.add_attachment(b"\xff\xd8", maintype="image", subtype="jpeg", filename="cat.jpg")
+
+    [said] = read(mail.as_bytes(), fallback_id="1").heard
+
+    assert isinstance(said, Said)
+    assert said.text == "[a file]"
+
+
+def it_reads_the_words_above_a_mail_that_is_passed_on() -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "ask@tandawa.example", "How likely"
+    inner.set_content("10")
+    outer = EmailMessage()
+    outer["From"], outer["Message-ID"] = "dina@example.org", "<outer@example.org>"
+    outer.set_content("4, see below")
+    outer.add_attachment(inner)
+
+    [said] = read(outer.as_bytes(), fallback_id="1").heard
+
+    assert isinstance(said, Said)
+    assert said.text == "4, see below"
+
+
+def it_says_that_a_mail_within_mails_without_end_cannot_be_read() -> None:
+    nested = b"From: dina@example.org\n" + b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2_000)
+    )
+
+    with pytest.raises(MailUnreadable):
+        read(nested + b"\n9\n", fallback_id="1")

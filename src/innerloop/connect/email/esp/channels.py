@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from innerloop.connect.email.esp import meaning, parsing, posted, proofs
+from innerloop.connect.email.incoming import reading
 from innerloop.kernel import ids
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
-from innerloop.listen.rules.inbound import Inbound
+from innerloop.listen.rules.inbound import Aside, Inbound, Said
 
 ADDRESS = channels.Setting(
     "address",
@@ -47,6 +48,10 @@ class Listening(channels.Plain, ABC):
         """Say what is wrong with the settings of a line, or nothing."""
         address = self.our_address(line)
         return f"`address` is {address!r}; give a mail address, or leave it empty." if not _is_mail(address) else ""
+
+    def after_all(self, aside: Aside) -> Said:
+        """Read a mail that was set aside as what a person wrote; raises Unreadable."""
+        return reading.after_all(aside)
 
     def send(self, message: Message) -> channels.Sent:
         """Send nothing: mail leaves by the operator's relay."""

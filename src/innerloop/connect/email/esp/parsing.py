@@ -5,14 +5,15 @@ line has its own. So an instance is made without its settings: what it would che
 """
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 
 from innerloop.connect.email.esp.meaning import Event
-from innerloop.connect.email.incoming.reading import MailUnreadable, read
+from innerloop.connect.email.incoming.reading import MailUnreadable, inbound_of
 from innerloop.listen.channels import Unreadable
-from innerloop.listen.rules.inbound import Inbound
+from innerloop.listen.rules.inbound import Inbound, keepable
 
 # What reading a strange mail or event raises, in Anymail and in the standard library.
 _STRANGE = (
@@ -55,7 +56,7 @@ def notified(provider: str, told: Any, envelope: Any, meant: Callable[[Event], l
 def mail(provider: str, told: Any) -> Sequence[Inbound]:
     """Return what a mail says that a provider passes on, as JSON or as a request; raises Unreadable."""
     try:
-        event = _view(provider, "Inbound").esp_to_anymail_event(told)
+        event = _view(provider, "Inbound").esp_to_anymail_event(_writable(told))
         content = event.message.as_bytes()
     except _STRANGE as error:
         raise Unreadable(f"the mail cannot be read ({type(error).__name__})") from None
@@ -65,9 +66,19 @@ def mail(provider: str, told: Any) -> Sequence[Inbound]:
 def heard_in(content: bytes, *, event_id: str) -> Sequence[Inbound]:
     """Return what a mail says, whole as it came; raises Unreadable."""
     try:
-        return read(content, fallback_id=event_id or "without an id").heard
+        # One without any id is named by its content: two of them are not one.
+        return inbound_of(content, fallback_id=event_id or sha256(content).hexdigest())
     except MailUnreadable as error:
         raise Unreadable(error.reason) from None
+
+
+def _writable(told: Any) -> Any:
+    """Return what JSON told without half a letter, which no mail can be written with."""
+    if isinstance(told, str):
+        return keepable(told)
+    if isinstance(told, dict):
+        return {keepable(name): _writable(value) for name, value in told.items()}
+    return [_writable(each) for each in told] if isinstance(told, list) else told
 
 
 def _view(provider: str, purpose: str) -> Any:

@@ -1,25 +1,28 @@
 """A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from innerloop.connect import callbacks
-from innerloop.connect.email.incoming.mailbox import Mailbox, MailboxRefused
-from innerloop.connect.email.incoming.reading import MailUnreadable, read
+from innerloop.connect.email.incoming import marks, reading
+from innerloop.connect.email.incoming.mailbox import Fetched, Mailbox, MailboxRefused
+from innerloop.connect.email.incoming.reading import MailUnreadable, inbound_of
+from innerloop.connect.models import Reading
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import OutboundError
 from innerloop.kernel.sealing import SealBroken
-from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
-from innerloop.listen.rules.inbound import Inbound
+from innerloop.listen.rules.inbound import Aside, Inbound, Said
 
 KIND = "imap"
+# In one look; the rest is read a minute later.
+MOST_AT_ONCE = 200
 # The database is away. Any other error of it is about one mail, which must not hold up those behind it.
 _AWAY = (OperationalError, InterfaceError)
 
@@ -40,6 +43,13 @@ class ImapChannel(channels.Plain):
         channels.Setting("user", "User name"),
         channels.Setting("password", "Password", "An app password where the provider has them.", is_secret=True),
         channels.Setting("folder", "Folder", is_required=False, default="INBOX"),
+        channels.Setting(
+            "begin",
+            "Mails that are in it already",
+            "Read them all only if they are answers: each that is not from a machine is taken for one.",
+            is_required=False,
+            choices=(("", "Leave them alone"), ("all", "Read them all")),
+        ),
         channels.Setting("address", "Address", "Replies come to this address; it stands in Reply-To."),
     )
     capabilities = channels.Capabilities(
@@ -62,9 +72,13 @@ class ImapChannel(channels.Plain):
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Read a kept mail again; raises Unreadable."""
         try:
-            return read(call.body, fallback_id=hashlib.sha256(call.body).hexdigest()).heard
+            return inbound_of(call.body, fallback_id=sha256(call.body).hexdigest())
         except MailUnreadable as error:
             raise channels.Unreadable(error.reason) from None
+
+    def after_all(self, aside: Aside) -> Said:
+        """Read a mail that was set aside as what a person wrote; raises Unreadable."""
+        return reading.after_all(aside)
 
     def send(self, message: Message) -> channels.Sent:
         """Send nothing: mail leaves by the operator's relay."""
@@ -72,13 +86,13 @@ class ImapChannel(channels.Plain):
 
 
 def poll(line: Line, *, now: datetime) -> int:
-    """Hear every unread mail of a line's mailbox; return how many were read. Raises MailboxRefused."""
+    """Hear the new mails of a line's mailbox; return how many were read. Raises MailboxRefused."""
     read_so_far = 0
     with mailbox_of(line) as box:
-        for uid, content in box.unread():
-            _hear(line, content, fallback_id=f"{box.validity}.{uid}", now=now)
-            box.mark_read(uid)
-            read_so_far += 1
+        stands = marks.reading_of(line, box, now=now)
+        for uid in box.newer_than(stands.mark["uid"])[:MOST_AT_ONCE]:
+            read_so_far += _hear_next(line, stands, box, uid, now)
+    Reading.objects.filter(id=stands.id).update(read_at=now)
     return read_so_far
 
 
@@ -98,7 +112,7 @@ def mailbox_of(line: Line) -> Mailbox:
         int(line.settings.get("port") or 993),
         user=str(line.settings["user"]),
         password=line.secrets["password"],
-        folder=str(line.settings.get("folder") or "INBOX"),
+        folder=marks.folder_of(line),
     )
 
 
@@ -119,13 +133,26 @@ def _look_into(line: Line) -> int:
     return found
 
 
-def _hear(line: Line, content: bytes, *, fallback_id: str, now: datetime) -> None:
+def _hear_next(line: Line, stands: Reading, box: Mailbox, uid: int, now: datetime) -> bool:
+    """Hear one mail and move the mark behind it, both or neither; False where it is gone or somebody else's."""
+    mail = box.fetch(uid)
+    with transaction.atomic():
+        is_ours = marks.claim(stands, uid)
+        if mail and is_ours:
+            _hear(line, mail, now)
+    return bool(mail and is_ours)
+
+
+def _hear(line: Line, mail: Fetched, now: datetime) -> None:
+    content = mail.content
     try:
-        listening.hear(read(content, fallback_id=fallback_id).heard, line=line, now=now)
-    except MailUnreadable as error:
+        told = inbound_of(content, fallback_id=sha256(content).hexdigest(), is_cut=mail.is_cut)
+        with transaction.atomic():
+            callbacks.take(told, line=line, now=now)
+    except (MailUnreadable, channels.Unreadable) as error:
         callbacks.keep(_as_call(content), line=line, state=callbacks.MALFORMED, why=error.reason, now=now)
     except _AWAY:
-        # The mail stays unread, and is heard when the database is back.
+        # The mark stays where it is, and the mail is heard when the database is back.
         raise
     except Exception as error:
         log.exception("A mail of line %s failed and is kept", line.id)

@@ -1,8 +1,10 @@
 """A mailbox read over IMAP (RFC 9051), encrypted, its address checked when it is connected to."""
 
 import imaplib
+import re
 import ssl
-from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,8 +14,11 @@ from innerloop.kernel.outbound import dial
 
 # One mail is read up to here; what people write is far smaller, attachments are not wanted.
 MOST_BYTES = 2_000_000
-MOST_AT_ONCE = 200
 SECONDS = 30.0
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
+_CAME = re.compile(rb'\bINTERNALDATE "([^"]{20,40})"')
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class MailboxRefused(Exception):
@@ -22,6 +27,14 @@ class MailboxRefused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail as it came; `is_cut` where it goes on after what was read of it."""
+
+    content: bytes = field(repr=False)
+    is_cut: bool = False
 
 
 class _Checked(imaplib.IMAP4):
@@ -44,7 +57,7 @@ class _Checked(imaplib.IMAP4):
 
 
 class Mailbox:
-    """`with Mailbox(...) as box: for uid, content in box.unread(): ...; box.mark_read(uid)`."""
+    """`with Mailbox(...) as box: for uid in box.newer_than(mark): box.fetch(uid)`. Nothing in it is changed."""
 
     def __init__(
         self,
@@ -83,13 +96,17 @@ class Mailbox:
             if begins_plain:
                 self._imap.starttls(self._tls)
             self._imap.login(*self._sign_in)
-            state, _ = self._imap.select(_quoted(self._folder))
+            # Only read from: what people have read there stays theirs to say.
+            state, _ = self._imap.select(_quoted(self._folder), readonly=True)
         except imaplib.IMAP4.error as error:
             raise MailboxRefused(f"The mail server refused: {_plain(error)}") from None
         except OSError as error:
             raise MailboxRefused(_unreachable(error)) from None
         if state != "OK":
             raise MailboxRefused(f"There is no folder {self._folder!r} in this mailbox.")
+        # What makes the numbers of this mailbox unique over time; imaplib gives it away once.
+        _, found = self._imap.response("UIDVALIDITY")
+        self.validity = (found[0] or b"0").decode() if found else "0"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -99,20 +116,39 @@ class Mailbox:
         except (imaplib.IMAP4.error, OSError):
             self._imap.shutdown()
 
-    def unread(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the unread mails as they came, oldest first, with their number in this mailbox."""
-        found = self._ask("SEARCH", "UNSEEN")
-        for uid in (found[0] or b"").split()[:MOST_AT_ONCE]:
-            number = uid.decode()
-            # PEEK leaves it unread: it is marked when it was heard, so that a crash between loses nothing.
-            parts = self._ask("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
-            content = next((part[1] for part in parts if isinstance(part, tuple)), None)
-            if content is not None:
-                yield number, content
+    def newer_than(self, mark: int) -> list[int]:
+        """Return the numbers of the mails after a mark, oldest first."""
+        # The last one is told even where nothing is newer (RFC 9051, 6.4.8).
+        return [uid for uid in self._search("UID", f"{mark + 1}:*") if uid > mark]
 
-    def mark_read(self, uid: str) -> None:
-        """Mark a mail as read: it was heard."""
-        self._ask("STORE", uid, "+FLAGS", r"(\Seen)")
+    def first_since(self, moment: datetime) -> int | None:
+        """Return the number of the first mail that came at or after a moment, or None."""
+        # A day earlier: the server may count days in another zone.
+        found = self._search("SINCE", _day(moment - timedelta(days=1)))
+        for part in self._ask("FETCH", f"{found[0]}:*", "(INTERNALDATE)") if found else []:
+            told = part[0] if isinstance(part, tuple) else part
+            uid, came_at = _UID.search(told or b""), _CAME.search(told or b"")
+            if uid and came_at and _moment(came_at[1]) >= moment:
+                return int(uid[1])
+        return None
+
+    def first_sent_since(self, moment: datetime) -> int | None:
+        """Return the number of the first mail that came and was written on or after a day, or None."""
+        found = self._search("SINCE", _day(moment), "SENTSINCE", _day(moment))
+        return found[0] if found else None
+
+    def fetch(self, uid: int) -> Fetched | None:
+        """Return a mail's first two megabytes, and leave it as unread as it was; None where it is gone."""
+        parts = self._ask("FETCH", str(uid), f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES}>)")
+        for part in parts:
+            if isinstance(part, tuple):
+                size = _SIZE.search(part[0])
+                return Fetched(part[1], size is not None and int(size[1]) > len(part[1]))
+        return None
+
+    def _search(self, *criteria: str) -> list[int]:
+        found = self._ask("SEARCH", *criteria)
+        return sorted(int(uid) for uid in (found[0] or b"").split())
 
     def _ask(self, command: str, *arguments: str) -> list[Any]:
         """Return what the server tells; raises MailboxRefused, also where it hangs up or falls silent midway."""
@@ -123,11 +159,21 @@ class Mailbox:
         except OSError as error:
             raise MailboxRefused(_unreachable(error)) from None
 
-    @property
-    def validity(self) -> str:
-        """Return what makes the numbers of this mailbox unique over time (UIDVALIDITY)."""
-        _, found = self._imap.response("UIDVALIDITY")
-        return (found[0] or b"0").decode() if found else "0"
+
+def _day(moment: datetime) -> str:
+    # In no language but the protocol's, whatever that of the machine.
+    return f"{moment.day:02}-{_MONTHS[moment.month - 1]}-{moment.year}"
+
+
+def _moment(told: bytes) -> datetime:
+    """Return a date of the server; one that cannot be read is long ago."""
+    day, _, time = told.decode("ascii", "replace").strip().partition(" ")
+    try:
+        number, month, year = day.split("-")
+        iso = f"{year}-{_MONTHS.index(month.title()) + 1:02}-{int(number):02}T{time.replace(' ', '')}"
+        return datetime.fromisoformat(iso)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _unreachable(error: OSError) -> str:

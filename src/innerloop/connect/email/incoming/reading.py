@@ -1,26 +1,27 @@
 """One incoming mail, read: a reply, news of an address, or a note that a machine wrote."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from hashlib import sha256
 
+from innerloop.connect.email.incoming import automatic, reports
 from innerloop.connect.email.incoming.quoting import own_words
-from innerloop.listen.rules.inbound import Inbound, Reported, Returned, Said
+from innerloop.connect.words import plain_mail
+from innerloop.listen.channels import Unreadable
+from innerloop.listen.rules.inbound import Aside, Inbound, Said, keepable
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
-_AWAY = re.compile(
-    r"^(?:re:\s*)?(?:automatic reply|auto(?:matic)?[- ]?response|out of (?:the )?office|autoreply|abwesenheit|"
-    r"réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|resposta automática|"
-    r"jibu la kiotomatiki|رد تلقائي)",
-    re.IGNORECASE,
-)
-# RFC 3463: a mailbox that is full, a mail that is too long, a mail system, a content or a policy: each may pass.
-_NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3", "5.6", "5.7")
+# Of a mail that is set aside so much is kept: its headers and its words, hardly what is attached.
+MOST_KEPT = 64_000
+# The library parses headers and parts when they are asked for, and some mail in the wild breaks it.
+_BROKEN = (LookupError, ValueError, AttributeError, TypeError, AssertionError, RecursionError, MessageError)
+_ATTACHED = "[a file]"
 
 
 class MailUnreadable(Exception):
@@ -39,128 +40,103 @@ class Read:
     ignored: str = ""
 
 
-def read(content: bytes, *, fallback_id: str) -> Read:
-    """Read a mail; `fallback_id` names one without a Message-ID. Raises MailUnreadable."""
-    message = message_from_bytes(content, policy=policy.default)
-    assert isinstance(message, EmailMessage)
+def read(content: bytes, *, fallback_id: str, is_cut: bool = False) -> Read:
+    """Read a mail, of which `is_cut` says that it goes on; `fallback_id` names one without a Message-ID.
+
+    Raises MailUnreadable.
+    """
     try:
-        return _read(message, fallback_id)
-    except (LookupError, ValueError, AttributeError) as error:
-        # The library parses headers when they are asked for, and some mail in the wild breaks it.
+        message = _parsed(content)
+        heard = reports.told_by(message)
+        if heard is not None:
+            return Read(heard, "" if heard else automatic.why_report(message))
+        if why := automatic.why(message):
+            return Read(ignored=why)
+        return Read((_said(message, fallback_id, is_cut=is_cut),))
+    except _BROKEN as error:
         raise MailUnreadable(f"the mail is malformed ({type(error).__name__})") from None
 
 
-def _read(message: EmailMessage, fallback_id: str) -> Read:
-    kind = message.get_content_type()
-    report = str(message.get_param("report-type", "")).lower()
-    if kind == "multipart/report" and report == "delivery-status":
-        return _bounce(message)
-    if kind == "multipart/report" and report == "feedback-report":
-        return _complaint(message)
-    if why := _automatic(message):
-        return Read(ignored=why)
+def inbound_of(content: bytes, *, fallback_id: str, is_cut: bool = False) -> Sequence[Inbound]:
+    """Return what a mail tells, and itself with the reason where that is nothing; raises MailUnreadable."""
+    found = read(content, fallback_id=fallback_id, is_cut=is_cut)
+    return (*found.heard, *([Aside(content[:MOST_KEPT], found.ignored)] if found.ignored else []))
+
+
+def after_all(aside: Aside) -> Said:
+    """Read a mail that was set aside as what a person wrote; raises channels.Unreadable."""
+    content = aside.content
+    try:
+        return _said(_parsed(content), sha256(content).hexdigest(), is_cut=len(content) >= MOST_KEPT)
+    except MailUnreadable as error:
+        raise Unreadable(error.reason) from None
+    except _BROKEN as error:
+        raise Unreadable(f"the mail is malformed ({type(error).__name__})") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What a list shows of a mail."""
+
+    sender: str
+    subject: str
+
+
+def heads_of(content: bytes) -> Heads:
+    """Return from whom a mail is and about what, as far as that can be read."""
+    try:
+        message = message_from_bytes(content, policy=policy.default)
+        return Heads(_shown(message, "From") or "Nobody", _shown(message, "Subject") or "Without a subject")
+    except _BROKEN:
+        return Heads("Somebody", "It cannot be read.")
+
+
+def text_of(message: EmailMessage) -> str:
+    """Return a mail's text, from its plain part or, where that says nothing, from its HTML."""
+    return _part(message, "plain") or plain_mail(_part(message, "html"))
+
+
+def _shown(message: Message, name: str) -> str:
+    return " ".join(keepable(str(message.get(name, ""))).split())[:120]
+
+
+def _parsed(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def _said(message: EmailMessage, fallback_id: str, *, is_cut: bool) -> Said:
     sender = _sender(message)
     if not sender:
         raise MailUnreadable("it has no readable sender")
-    said = Said(
+    text = own_words(text_of(message))
+    if not text and is_cut:
+        raise MailUnreadable("it is too long to be read whole, and its beginning holds no words")
+    if not text and any(True for _ in message.iter_attachments()):
+        text = _ATTACHED
+    return Said(
         their_address=sender,
-        text=own_words(text_of(message)),
+        text=text,
         provider_id=_ids(message, "Message-ID")[0] if _ids(message, "Message-ID") else fallback_id,
         at=_moment(message),
         name=_name(message),
         replies_to=" ".join(_references(message)),
     )
-    return Read((said,))
-
-
-def text_of(message: EmailMessage) -> str:
-    """Return a mail's text, from its plain part or, where that says nothing, from its HTML."""
-    return _part(message, "plain") or _text_in_html(_part(message, "html"))
 
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     if part is None:
         return ""
-    content = part.get_content()
-    text = content if isinstance(content, str) else bytes(content).decode("utf-8", "replace")
+    content = part.get_payload(decode=True)
+    raw = content if isinstance(content, bytes) else b""
+    try:
+        text = raw.decode(part.get_content_charset() or "utf-8", "replace")
+    except LookupError:
+        # A charset that nobody knows: most letters are the same in all of them.
+        text = raw.decode("utf-8", "replace")
     return text if text.strip() else ""
-
-
-def _automatic(message: EmailMessage) -> str:
-    submitted = str(message.get("Auto-Submitted", "no")).strip().lower()
-    if submitted and not submitted.startswith("no"):
-        return "It was written by a machine (Auto-Submitted)."
-    if str(message.get("Precedence", "")).strip().lower() in ("bulk", "list", "junk", "auto_reply"):
-        return "It went to many, or by itself (Precedence)."
-    if any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")):
-        return "It was written by a machine."
-    if _AWAY.match(str(message.get("Subject", "")).strip()):
-        return "It is an out-of-office note."
-    return ""
-
-
-def _bounce(message: EmailMessage) -> Read:
-    heard: list[Inbound] = []
-    ours = _original_id(message)
-    for fields in _status_fields(message, "message/delivery-status"):
-        if str(fields.get("Action", "")).strip().lower() != "failed":
-            continue
-        status = str(fields.get("Status", "5")).strip()[:9]
-        if ours:
-            heard.append(Reported(ours, "failed", detail=f"status {status}"))
-        if address := _gone(fields, status):
-            heard.append(Returned(address, "bounced", provider_id=ours))
-    return Read(tuple(heard), "" if heard else "It tells of a delay, not of a failure.")
-
-
-def _complaint(message: EmailMessage) -> Read:
-    for fields in _status_fields(message, "message/feedback-report"):
-        address = str(fields.get("Original-Rcpt-To", "")).strip("<> ") or _original_to(message)
-        if address:
-            return Read((Returned(address.lower(), "complained", provider_id=_original_id(message)),))
-    return Read(ignored="It is a complaint that names nobody.")
-
-
-def _gone(fields: Message, status: str) -> str:
-    """Return the address of a recipient group that is gone for good (RFC 3464: status 5.x.x), or nothing."""
-    if not status.startswith("5") or status.startswith(_NOT_THE_ADDRESS):
-        return ""
-    given = str(fields.get("Final-Recipient") or fields.get("Original-Recipient") or "")
-    return given.rpartition(";")[2].strip().strip("<>").lower()
-
-
-def _status_fields(message: EmailMessage, kind: str) -> Iterator[Message]:
-    for part in message.walk():
-        if part.get_content_type() != kind:
-            continue
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            yield from (group for group in payload if isinstance(group, Message))
-        else:
-            yield message_from_bytes(str(payload).encode())
-
-
-def _original(message: EmailMessage) -> Message | None:
-    for part in message.walk():
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            return inner[0] if isinstance(inner, list) and isinstance(inner[0], Message) else None
-        if part.get_content_type() == "text/rfc822-headers":
-            return message_from_bytes(str(part.get_payload()).encode())
-    return None
-
-
-def _original_id(message: EmailMessage) -> str:
-    original = _original(message)
-    found = _ID.search(str(original.get("Message-ID", ""))) if original else None
-    return found[0] if found else ""
-
-
-def _original_to(message: EmailMessage) -> str:
-    original = _original(message)
-    found = re.search(r"[^\s<>@,;]+@[^\s<>@,;]+", str(original.get("To", ""))) if original else None
-    return found[0] if found else ""
 
 
 def _sender(message: EmailMessage) -> str:
@@ -188,41 +164,6 @@ def _references(message: EmailMessage) -> list[str]:
 def _moment(message: EmailMessage) -> datetime | None:
     try:
         moment = parsedate_to_datetime(str(message.get("Date", "")))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else None
-
-
-class _Texts(HTMLParser):
-    """Collects what a person would read, with a line for each block; quotations and styles are left out."""
-
-    _BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"})
-    _SILENT = frozenset({"style", "script", "head", "title", "blockquote"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "body":
-            self._silent = 0  # a head that is never closed ends here
-        elif tag in self._SILENT:
-            self._silent += 1
-        if tag in self._BREAKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._SILENT and self._silent:
-            self._silent -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(re.sub(r"\s+", " ", data))
-
-
-def _text_in_html(html: str) -> str:
-    reader = _Texts()
-    reader.feed(html[:400_000])
-    lines = (line.strip() for line in "".join(reader.pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))

@@ -1,0 +1,65 @@
+"""Up to where a mailbox was read: the number of the last mail, which counts as long as its UIDVALIDITY does.
+
+People open a mailbox too, so whether a mail was seen says nothing about whether we heard it. A mail and the mark behind
+it are written in one transaction: a worker that dies in between has neither lost nor doubled it.
+"""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from innerloop.connect.email.incoming.mailbox import Mailbox
+from innerloop.connect.models import Reading
+from innerloop.listen.models import Line
+
+# A mailbox that is looked into for the first time is read from when it was set up, a day back at most: clocks differ.
+LATEST_START, CLOCKS_DIFFER = timedelta(days=1), timedelta(minutes=5)
+# After all numbers changed: what was written so long before the last look, and is known if it was heard.
+OVERLAP = timedelta(days=2)
+
+
+def reading_of(line: Line, box: Mailbox, *, now: datetime) -> Reading:
+    """Return where the reading of a line's mailbox stands, begun or set right where it has to be."""
+    source = sha256(f"{line.settings.get('host')}/{line.settings.get('user')}/{folder_of(line)}".encode()).hexdigest()
+    reading, _ = Reading.objects.get_or_create(workspace_id=line.workspace_id, line=line, source=source)
+    wants_all = line.settings.get("begin") == "all"
+    known = reading.mark
+    if not known:
+        uid = _start(box, line, now) if not wants_all else 0
+    elif known["validity"] != box.validity:
+        uid = _resume(box, reading.read_at or line.opened_at)
+    elif wants_all and not known.get("all"):
+        uid = 0
+    else:
+        return reading
+    reading.mark = {"validity": box.validity, "uid": uid, "all": wants_all}
+    reading.save(update_fields=["mark"])
+    return reading
+
+
+def folder_of(line: Line) -> str:
+    """Return the folder that a line reads."""
+    return str(line.settings.get("folder") or "INBOX")
+
+
+def claim(reading: Reading, uid: int) -> bool:
+    """Move the mark on to a mail, in the caller's transaction; False where another worker was there first."""
+    held = Reading.objects.select_for_update(of=("self",)).get(id=reading.id)
+    if held.mark.get("validity") != reading.mark["validity"] or held.mark.get("uid", 0) >= uid:
+        return False
+    held.mark = reading.mark = {**held.mark, "uid": uid}
+    held.save(update_fields=["mark"])
+    return True
+
+
+def _start(box: Mailbox, line: Line, now: datetime) -> int:
+    since = max(line.opened_at - CLOCKS_DIFFER, now - LATEST_START)
+    return _before(box, box.first_since(since))
+
+
+def _resume(box: Mailbox, read_at: datetime) -> int:
+    return _before(box, box.first_sent_since(read_at - OVERLAP))
+
+
+def _before(box: Mailbox, uid: int | None) -> int:
+    # With nothing newer, the mark lies on the last one that there is.
+    return uid - 1 if uid else max(box.newer_than(0), default=0)
