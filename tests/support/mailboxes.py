@@ -68,7 +68,7 @@ class World:
     def __init__(self, seed: int, *, span: float, hurry: float = 1.0) -> None:
         self.chance = random.Random(seed)
         self.span = span  # seconds over which mails are delivered
-        self.hurry = hurry  # below 1 people answer sooner, for a small run
+        self.hurry = hurry  # below 1 people and slow scanners come sooner, for a small run
         self._clouds = [f"20.203.113.{n}" for n in range(20)]
         self._offices = [f"51.198.100.{n}" for n in range(1, 26)]
         self._carriers = [f"41.190.2.{n}" for n in range(1, 26)]
@@ -91,7 +91,8 @@ class World:
             # In parallel, as from a pool; the fourth runs the page's script, which requests nothing.
             mail.callers += [Caller(at + self.chance.random() * 2, headers, [Step(0, "GET", path)]) for path in links]
         elif profile == 3:
-            mail.callers.append(Caller(at, headers, [Step(self.chance.uniform(1, 6), "GET", path) for path in links]))
+            looks = [Step(self.chance.uniform(1, 6) * self.hurry, "GET", path) for path in links]
+            mail.callers.append(Caller(at, headers, looks))
 
     def answers(self, mail: Mail, at: float, *, behind: str = "") -> None:
         """Let a person answer a mail that was delivered then, by a gateway's look first where they sit behind one."""
