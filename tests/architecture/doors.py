@@ -67,6 +67,7 @@ MEMBERS = {
     "share:pulse_now": Role.VIEWER,
     "share:pulse_newest": Role.VIEWER,
     "act:feedback": Role.VIEWER,
+    "act:asked": Role.VIEWER,
     "act:answer": Role.VIEWER,
     "act:set_aside": Role.VIEWER,
     "act:count": Role.MANAGER,

@@ -1,5 +1,7 @@
 """The pulse page."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
 from innerloop.listen import actions as listening
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Invitation, Program
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.share import rules
 from innerloop.understand import queries
 from innerloop.understand.rules.change import compare
 from innerloop.understand.rules.score import of_counts
-from tests.support.cast import Cast, as_member, make_cast
+from tests.support.cast import Cast, as_member, make_cast, make_customer
 
 # Who asks, and the numbers of one slice.
 NOW_QUERIES = 20
@@ -80,26 +84,92 @@ def it_shows_the_score_with_interval_and_n(vic: Client, cast: Cast) -> None:
     assert (figure.value, figure.low, figure.high, figure.n) == (score.value, score.low, score.high, 66)
 
 
-def it_leads_from_each_number_to_exactly_its_answers(vic: Client, cast: Cast) -> None:
-    hear(cast, 66)
-    page = vic.get("/pulse").context["page"]
+def ask(cast: Cast, count: int) -> None:
+    """Ask so many by the default program: a third answers, a third is left in peace, a third says nothing."""
+    held = {"state": Invitation.State.HELD, "reasons": [{"rule": "rest", "detail": "Asked today"}]}
+    with scope.to(cast.workspace.id):
+        program = Program.objects.get(is_default=True)
+        for number in range(count):
+            asking = Ask(make_customer(cast.workspace, f"Asked{number}"), channel="link")
+            made = listening.invite(program=program, ask=asking, by="system", now=clock.now()).invitation
+            if number % 3 == 0:
+                heard = Heard(score=number % 11, channel="link")
+                listening.answer_invitation(invitation=made, heard=heard, now=clock.now())
+            elif number % 3 == 1:
+                Invitation.objects.filter(id=made.id).update(**held)
+        drain.drain_dry()
 
-    for part in page.cohorts:
-        assert shown(vic, part.url) == part.n
-    for bar in page.histogram:
-        assert shown(vic, bar.url) == bar.n
-    for row in page.places.rows:
-        assert shown(vic, row.url) == row.n
+
+SLICES = ["", "?of=all", "?span=365", "?where=channel:sms", "?by=channel&where=touchpoint:Shop"]
+
+
+@pytest.mark.parametrize("query", SLICES)
+def it_leads_from_each_number_to_exactly_what_it_counts(vic: Client, cast: Cast, query: str) -> None:
+    hear(cast, 66)
+    hear(cast, 20, touchpoint="App")
+    ask(cast, 31)
+
+    led = numbers_in(vic.get(f"/pulse{query}").content.decode())
+
+    assert len(led) > 20
+    for words, url, n in led:
+        assert (words, shown(vic, url)) == (words, n)
+
+
+def numbers_in(page: str) -> list[tuple[str, str, int]]:
+    """Return what each number of the page says, where it leads, and what it counts."""
+    main = page[page.index('id="pulse"') :]
+    found = []
+    for url, told, inside in re.findall(r'<a [^>]*?href="(/feedback[^"]*)"([^>]*)>(.*?)</a>', main, re.DOTALL):
+        label = re.search(r'aria-label="([^"]*)"', told)
+        words = label[1] if label else " ".join(re.sub("<[^>]*>", " ", inside).split())
+        if number := re.search(r"(?:n |^Score \d+: |^)([\d,]+)(?: left in peace.*| before)?$", words):
+            found.append((words, html.unescape(url), int(number[1].replace(",", ""))))
+    return found
+
+
+def it_leads_from_the_response_rate_to_who_answered_and_who_was_asked(vic: Client, cast: Cast) -> None:
+    hear(cast, 3)
+    ask(cast, 31)
+    page = vic.get("/pulse").context["page"]
+    [rate] = page.beside
+
+    assert (rate.value, rate.n) == ("52.4 %", 21)
+    assert (shown(vic, rate.url), shown(vic, rate.n_url)) == (11, 21)
+    assert "52.4 % answered when asked" in vic.get(rate.url).content.decode()
+    assert [(step.number, step.name) for step in page.loop] == [
+        (21, "asked"),
+        (11, "answered when asked"),
+        (14, "counted"),
+    ]
+    assert (page.loop[0].note, shown(vic, page.loop[0].note_url)) == ("10 left in peace, each with its reason", 10)
 
 
 def shown(client: Client, url: str) -> int:
-    """Follow a number to its answers, page after page, and count them."""
+    """Follow a number to what it counts, page after page, and count that."""
     count = 0
     while url:
         page = client.get(url).context["page"]
         count += len(page.rows)
         url = page.more.url if page.more else ""
     return count
+
+
+def it_shows_words_without_a_score_among_the_newest(vic: Client, cast: Cast) -> None:
+    hear(cast, 3)
+    with scope.to(cast.workspace.id):
+        told = [Heard(comment="Only words", touchpoint="App"), Heard(comment="By mail", channel="email"), Heard()]
+        listening.record(told, workspace=cast.workspace, by="system", now=clock.now())
+        drain.drain_dry()
+
+    def words(query: str = "") -> list[tuple[str, int | None]]:
+        newest = vic.get(f"/pulse/newest{query}").context["page"].newest
+        return [("".join(piece for piece, _ in said.pieces), said.mark.score) for said in newest]
+
+    assert set(words()[:2]) == {("Only words", None), ("By mail", None)}
+    assert len(words()) == 5
+    assert words("?where=channel:email") == [("By mail", None)]
+    assert "No score" in vic.get("/pulse/newest").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -161,11 +231,38 @@ def it_draws_an_open_page_anew_without_the_rest_of_it(vic: Client, cast: Cast) -
         anew = vic.get(whole.context["page"].now_url)
 
     assert 'class="figure"' in anew.content.decode()
-    assert anew.content.decode().strip() in whole.content.decode()
+    assert anew.content.decode().replace(' hx-swap-oob="true"', "").split() == parts_of(whole.content.decode())
     # Neither the newest answers nor the choices of the sentence: every open page asks for this every other second.
     statements = [query["sql"] for query in asked.captured_queries]
     assert not [each for each in statements if '"listen_response"."comment"' in each]
     assert len(statements) <= NOW_QUERIES
+
+
+def parts_of(page: str) -> list[str]:
+    """Return the words of the parts of a page that are drawn anew together."""
+    now, below = page.index('<div class="now"'), page.index('<section class="where')
+    first = page[page.index(">", now) + 1 : page.index('</div>\n  <section class="coming')]
+    return (first + page[below : page.index("</section>", page.index('id="loop"')) + 10]).split()
+
+
+def it_keeps_by_what_the_table_is_when_it_draws_itself_anew(vic: Client, cast: Cast) -> None:
+    hear(cast, 66)
+    page = vic.get("/pulse?by=channel&where=touchpoint:Shop").context["page"]
+
+    anew = vic.get(page.now_url).context["page"]
+
+    assert (anew.places.heading, page.places.heading) == ("Channel", "Channel")
+    assert anew.figure == page.figure
+
+
+def it_reads_the_metric_once(vic: Client, cast: Cast) -> None:
+    hear(cast, 66)
+    url = vic.get("/pulse").context["page"].now_url
+
+    with CaptureQueriesContext(connection) as asked:
+        vic.get(url)
+
+    assert sum('FROM "listen_metric"' in query["sql"] for query in asked.captured_queries) == 1
 
 
 def it_shows_a_rival_nothing_of_ours(client: Client, cast: Cast) -> None:
@@ -200,6 +297,6 @@ def it_shows_the_scores_of_the_metric_that_is_chosen(vic: Client, cast: Cast) ->
 
     page = vic.get("/pulse?metric=ces").context["page"]
 
-    assert [(answer.score, answer.cohort) for answer in page.newest] == [(2, "bottom")]
+    assert [(said.mark.score, said.mark.cohort) for said in page.newest] == [(2, "bottom")]
     assert "Customer effort" in vic.get("/pulse").content.decode()
     assert [row.mark.score for row in vic.get("/feedback?metric=ces").context["page"].rows] == [2]

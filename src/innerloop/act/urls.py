@@ -7,6 +7,7 @@ from innerloop.act.views import aside, asking, calling, consent, customers, eras
 app_name = "act"
 urlpatterns = [
     path("feedback", feedback.feedback, name="feedback"),
+    path("feedback/asked", feedback.asked, name="asked"),
     path("feedback/<uuid:response_id>", feedback.answer, name="answer"),
     path("feedback/set-aside", aside.set_aside, name="set_aside"),
     path("feedback/<uuid:response_id>/count", aside.count, name="count"),

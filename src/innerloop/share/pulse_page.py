@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
+from innerloop.act.feedback_page import Said
 from innerloop.kernel.widgets import Empty, Pick, Tab
 from innerloop.listen.rules.scale import Cohort
 from innerloop.understand import marks
@@ -29,6 +29,8 @@ class Figure:
     n: int
     url: str = ""
     change: str = ""
+    before_n: int | None = None  # how many answers it is compared with
+    before_url: str = ""
     confidence: int = 95
     withheld: str = ""  # why anonymous answers are in none of this
     is_few: bool = False
@@ -47,30 +49,14 @@ class CohortShare:
 
 @dataclass(frozen=True)
 class Beside:
-    """A number that stands beside the score, already written: "22.1 %" with its interval and n as note."""
+    """A number that stands beside the score, already written: "22.1 %" with its interval as note, and its n."""
 
     name: str
     value: str
     note: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Newest:
-    """One answer of the live list. `facts` are touchpoint and channel; `spoken` names the cohort."""
-
-    id: str
-    score: int | None
-    cohort: Cohort | Literal[""]
-    words: str
-    language: str
-    at: datetime
-    who: str
-    facts: tuple[str, ...] = ()
-    spoken: str = ""
-    gloss: str = ""
-    gloss_from: str = ""
-    url: str = ""
+    n: int | None = None
+    n_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,12 +86,13 @@ class Places:
 
 @dataclass(frozen=True)
 class LoopStep:
-    """One station of "once round the loop": "4,182", "answered", "22.1 % (21.5 to 22.7)"."""
+    """One station of "once round the loop": 4182, "answered when asked", and a note that may lead somewhere too."""
 
-    number: str
+    number: int
     name: str
     note: str = ""
     url: str = ""
+    note_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +110,7 @@ class PulsePage:
     cohorts: tuple[CohortShare, ...] = ()
     histogram: tuple[marks.Count, ...] = ()
     beside: tuple[Beside, ...] = ()
-    newest: tuple[Newest, ...] = ()
+    newest: tuple[Said, ...] = ()
     places: Places | None = None
     loop: tuple[LoopStep, ...] = ()
     loop_span: str = ""

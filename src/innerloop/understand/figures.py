@@ -33,6 +33,13 @@ def tight_interval(low: float | None, high: float | None) -> str:
     return interval(low, high) if low < 0 or high < 0 else f"{points(low)}–{points(high)}"
 
 
+def share_interval(low: float | None, high: float | None) -> str:
+    """Write an interval of shares of 0..1 in per cent, without the sign: 21.5 to 22.7."""
+    if low is None or high is None:
+        return ""
+    return f"{low * 100:.1f} to {high * 100:.1f}"
+
+
 def count(number: int | None) -> str:
     """Write a whole number with its thousands apart: 4,182."""
     return "" if number is None else f"{number:,}".replace("-", MINUS)

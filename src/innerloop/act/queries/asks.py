@@ -28,8 +28,10 @@ _WORDS = {
     State.LINK: ("waiting", "No answer yet"),
     State.UNDELIVERED: ("failed", "Could not be delivered"),
     State.ANSWERED: ("answered", "Answered"),
-    State.SPENT: ("answered", "Answered, anonymously"),
+    State.SPENT: ("waiting", "No answer yet"),
 }
+# Who answered an anonymous survey is told to nobody, so who has not looks the same.
+_UNTOLD = ("waiting", "Whether they answered is told to nobody")
 
 
 def asks(rows: Sequence[Invitation]) -> list[Ask]:
@@ -73,7 +75,8 @@ def channel_for(profile: Profile, program: Program) -> str:
 
 
 def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
-    state, words = _WORDS[State(row.state)]
+    is_untold = row.program.is_anonymous and row.state in (State.SENT, State.LINK, State.SPENT)
+    state, words = _UNTOLD if is_untold else _WORDS[State(row.state)]
     by = channel_name(row.channel)
     sentences = {
         State.HELD: f"Not asked by {by}: {why_held(row)}",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
-from innerloop.act.queries.unscored import unscored
 from innerloop.act.rules import Listing
 from innerloop.customers import rules as cursors
 from innerloop.listen import queries as listening
@@ -60,7 +59,7 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
         scale=scale,
         score=score,
         counts=_counts(choice, listing, scale),
-        unscored=_worded(unscored(choice), listing).count() if is_countable else None,
+        unscored=_worded(understanding.unscored(choice), listing).count() if is_countable else None,
         worded=understanding.behind(choice).exclude(comment="").count() if is_countable else None,
         languages=_languages(choice),
     )
@@ -100,7 +99,7 @@ def _languages(choice: Choice) -> Mapping[str, int]:
 
 def _matching(choice: Choice, listing: Listing, scale: Scale) -> QuerySet[Response]:
     if listing.is_unscored:
-        return _worded(unscored(choice), listing)
+        return _worded(understanding.unscored(choice), listing)
     return _worded(understanding.behind(choice, scores=listing.scores(scale)), listing)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from innerloop.act import queries, rules
-from innerloop.kernel import clock
+from innerloop.kernel import clock, paging
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.understand import queries as understanding
 
@@ -20,6 +20,16 @@ def feedback(request: MemberRequest) -> HttpResponse:
     listing = rules.read_listing(request.GET.dict())
     page = queries.feedback(slice_, listing, workspace=request.workspace, now=clock.now())
     return render(request, "act/feedback.html", {"page": page})
+
+
+@require_safe
+@members_only()
+def asked(request: MemberRequest) -> HttpResponse:
+    """List who was asked in a slice, newest first."""
+    slice_ = understanding.read(request.GET.dict(), request.GET.getlist("where"))
+    look = queries.AskedLook(request.GET.get("which", ""), request.GET.get("after", ""), paging.shown(request))
+    page = queries.asked(slice_, look, workspace=request.workspace, now=clock.now())
+    return render(request, "act/asked.html", {"page": page})
 
 
 @require_safe

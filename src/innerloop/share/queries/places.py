@@ -1,18 +1,15 @@
 """Where it happens: the score by moment, channel or team, with what moved beyond chance."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-
-from django.urls import reverse
+from dataclasses import replace
 
 from innerloop.kernel.widgets import Tab
 from innerloop.listen.models import Touchpoint
 from innerloop.share import rules
 from innerloop.share.pulse_page import Places, Where
-from innerloop.team.models import Team, Workspace
+from innerloop.share.queries.chosen import Chosen
+from innerloop.team.models import Team
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import Slice
 from innerloop.understand.queries.sentence import channel_name
 from innerloop.understand.rules import anonymity, change
 from innerloop.understand.rules.score import Score
@@ -20,18 +17,15 @@ from innerloop.understand.rules.score import Score
 TABS = {"touchpoint": "Moment", "channel": "Channel", "team": "Team"}
 
 
-def places(slice_: Slice, *, by: str, workspace: Workspace, now: datetime) -> tuple[Places | None, list[rules.Mover]]:
+def places(chosen: Chosen) -> tuple[Places | None, list[rules.Mover]]:
     """Return the table by one dimension, and what moved beyond chance, most first."""
-    by = by if by in TABS else "touchpoint"
-    zone = workspace.time_zone
-    now_groups = understanding.groups(replace(slice_.choice(now=now, zone=zone), by=(by,)))
-    before = slice_.before(now=now, zone=zone)
+    by, before = chosen.by, chosen.before
+    now_groups = understanding.groups(replace(chosen.choice, by=(by,)))
     earlier = {g.key[by]: g.score for g in understanding.groups(replace(before, by=(by,)))} if before else {}
     names = _names(by)
     compared = [(g.key[by], g.score, earlier.get(g.key[by])) for g in now_groups if g.key[by]]
-    moved = _moved(compared, workspace.minimum_n)
-    table = _Table(slice_, by, names, workspace.minimum_n)
-    rows = [_row(key, score, moved.get(key), table) for key, score, _ in compared if key]
+    moved = _moved(compared, chosen.workspace.minimum_n)
+    rows = [_row(key, names.get(key, key), score, moved.get(key), chosen) for key, score, _ in compared if key]
     rows.sort(key=lambda row: (row.is_few, -(row.value or 0)))
     movers = [rules.Mover(names.get(key, key), difference) for key, difference in moved.items()]
     movers.sort(key=lambda mover: -abs(mover.difference))
@@ -39,7 +33,7 @@ def places(slice_: Slice, *, by: str, workspace: Workspace, now: datetime) -> tu
         return None, movers
     chance = "“Beyond chance” is said after correcting for the number of rows (Benjamini-Hochberg)." if moved else ""
     withheld = anonymity.why_left_out(sum(group.score.withheld for group in now_groups))
-    return Places(TABS[by], tuple(rows), tabs=_tabs(slice_, by), foot=f"{chance} {withheld}".strip()), movers
+    return Places(TABS[by], tuple(rows), tabs=_tabs(chosen), foot=f"{chance} {withheld}".strip()), movers
 
 
 def _moved(compared: list[tuple[str | None, Score, Score | None]], minimum_n: int) -> dict[str, float]:
@@ -59,30 +53,20 @@ def _moved(compared: list[tuple[str | None, Score, Score | None]], minimum_n: in
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """What all rows of one table share."""
-
-    slice_: Slice
-    by: str
-    names: dict[str, str]
-    minimum_n: int
-
-
-def _row(key: str, score: Score, moved: float | None, table: _Table) -> Where:
+def _row(key: str, name: str, score: Score, moved: float | None, chosen: Chosen) -> Where:
     words = ""
     if moved is not None:
         words = f"{'up' if moved > 0 else 'down'} {figures.points(abs(moved))}, beyond chance"
     return Where(
-        name=table.names.get(key, key),
+        name=name,
         value=score.value,
         low=score.low,
         high=score.high,
         n=score.n,
-        url=reverse("act:feedback") + table.slice_.query(where=table.slice_.only(table.by, key)),
+        url=chosen.answers_url(where=chosen.slice_.only(chosen.by, key)),
         change=words,
         moved="" if moved is None else "rose" if moved > 0 else "fell",
-        is_few=score.n < table.minimum_n,
+        is_few=score.n < chosen.workspace.minimum_n,
     )
 
 
@@ -94,7 +78,7 @@ def _names(by: str) -> dict[str, str]:
     return {channel: channel_name(channel) for channel in ("email", "sms", "ussd", "link", "whatsapp", "api")}
 
 
-def _tabs(slice_: Slice, by: str) -> tuple[Tab, ...]:
-    query = slice_.query()
-    glue = "&" if query else "?"
-    return tuple(Tab(name, f"{query}{glue}by={key}", is_current=key == by) for key, name in TABS.items())
+def _tabs(chosen: Chosen) -> tuple[Tab, ...]:
+    return tuple(
+        Tab(name, replace(chosen, by=by).page_url("pulse"), is_current=by == chosen.by) for by, name in TABS.items()
+    )

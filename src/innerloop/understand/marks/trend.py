@@ -27,6 +27,7 @@ class Period:
     n: int
     tick: str = ""
     is_open: bool = False
+    url: str = ""  # to its answers
 
     def is_shown(self, minimum_n: int) -> bool:
         """Say whether the period has enough answers to show a score."""
@@ -68,6 +69,16 @@ class NoteMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a period is pressed: a strip around its point, which leads to its answers."""
+
+    x: float
+    width: float
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrendDrawing:
     """What of a trend has a place; `bands`, `lines`, `dashes` are point lists of the stretched box."""
 
@@ -83,6 +94,7 @@ class TrendDrawing:
     last: Label | None
     last_interval: str
     note: NoteMark | None
+    hits: tuple[Hit, ...] = ()
 
 
 def draw_trend(
@@ -120,6 +132,7 @@ def draw_trend(
         last=_last(last, periods, scores),
         last_interval=figures.tight_interval(periods[last].low, periods[last].high) if last is not None else "",
         note=_note(note, scores, periods, minimum_n),
+        hits=_hits(periods, xs, minimum_n),
     )
 
 
@@ -190,6 +203,23 @@ def _last(at: int | None, periods: Sequence[Period], scores: Sequence[Place]) ->
     if at is None:
         return None
     return Label(scores[at].x, scores[at].y, figures.points(periods[at].value))
+
+
+def _hits(periods: Sequence[Period], xs: Sequence[float], minimum_n: int) -> tuple[Hit, ...]:
+    """Give every period that has answers the room up to half way to its neighbours."""
+    width = round(100 / max(1, len(periods) - 1), 2)
+    return tuple(
+        Hit(round(x - width / 2, 2), width, period.url, _said(period, minimum_n))
+        for x, period in zip(xs, periods, strict=True)
+        if period.url and period.n
+    )
+
+
+def _said(period: Period, minimum_n: int) -> str:
+    n = f"n {figures.count(period.n)}"
+    if not period.is_shown(minimum_n):
+        return f"{period.label}: too few to show a score, {n}"
+    return f"{period.label}: {figures.points(period.value)} ({figures.interval(period.low, period.high)}), {n}"
 
 
 def _note(note: Note | None, scores: Sequence[Place], periods: Sequence[Period], minimum_n: int) -> NoteMark | None:

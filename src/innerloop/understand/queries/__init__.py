@@ -2,12 +2,16 @@
 
 from innerloop.understand.queries.behind import as_counted, behind, responses_of
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
-from innerloop.understand.queries.reach import Reach, reach
+from innerloop.understand.queries.reach import ANSWERED, ASKED, HELD, Reach, invitations, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
 from innerloop.understand.queries.slices import SPANS, Slice, read
+from innerloop.understand.queries.unscored import unscored
 from innerloop.understand.queries.withholding import but_few_anonymous
 
 __all__ = [
+    "ANSWERED",
+    "ASKED",
+    "HELD",
     "SPANS",
     "Choice",
     "Group",
@@ -21,9 +25,11 @@ __all__ = [
     "compare",
     "groups",
     "histogram",
+    "invitations",
     "metric_of",
     "reach",
     "read",
     "responses_of",
     "total",
+    "unscored",
 ]

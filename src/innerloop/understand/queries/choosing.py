@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from innerloop.listen.models import Metric
+
 ROWS = {
     # Dimensions that are rows with a key of the company's own: field -> (column, table).
     "touchpoint": ("touchpoint_id", "listen_touchpoint"),
@@ -40,6 +42,7 @@ class Choice:
     by: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_latest: bool = True
+    known: Metric | None = None  # the metric itself, where it was read already
 
     @property
     def bucket(self) -> str | None:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
 
-from innerloop.listen.models import Invitation
-from innerloop.understand.queries import choosing
+from innerloop.listen.models import Invitation, SurveyVersion
+from innerloop.understand.queries import filtering
 from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.queries.scoring import metric_of
 from innerloop.understand.rules import interval
 
-_ASKED = ("queued", "sent", "link", "undelivered", "answered", "spent")
-_ANSWERED = ("answered", "spent")
+State = Invitation.State
+ANSWERED = (State.ANSWERED, State.SPENT)
+ASKED = (State.QUEUED, State.SENT, State.LINK, State.UNDELIVERED, *ANSWERED)
+HELD = (State.HELD,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ class Reach:
 
 
 def reach(choice: Choice) -> Reach:
-    """Return how far asking reached, by the filters that an invitation knows."""
-    counted = _chosen(choice).aggregate(
-        asked=Count("id", filter=Q(state__in=_ASKED)),
-        held=Count("id", filter=Q(state="held")),
-        answered=Count("id", filter=Q(state__in=_ANSWERED)),
+    """Return how far asking reached. One query."""
+    counted = invitations(choice).aggregate(
+        asked=Count("id", filter=Q(state__in=ASKED)),
+        held=Count("id", filter=Q(state__in=HELD)),
+        answered=Count("id", filter=Q(state__in=ANSWERED)),
     )
     asked, answered = counted["asked"], counted["answered"]
     if not asked:
@@ -40,24 +42,14 @@ def reach(choice: Choice) -> Reach:
     return Reach(asked, counted["held"], answered, answered / asked, around.low, around.high)
 
 
-def _chosen(choice: Choice) -> QuerySet[Invitation]:
-    rows = Invitation.objects.all()
+def invitations(choice: Choice) -> QuerySet[Invitation]:
+    """Return the invitations of a slice that ask for its metric, whatever became of them, in no order."""
+    metric = metric_of(choice)
+    further = Q(content__followups__contains=[{"metric": metric.slug}])
+    versions = SurveyVersion.objects.filter(Q(survey__metric=metric) | further)
+    rows = Invitation.objects.filter(survey_version__in=versions.values("id"))
     if choice.since:
         rows = rows.filter(asked_at__gte=choice.since)
     if choice.until:
         rows = rows.filter(asked_at__lt=choice.until)
-    for number, (name, values) in enumerate(choice.where.items()):
-        rows = _filtered(rows, name, values, f"held_{number}")
-    return rows
-
-
-def _filtered(rows: QuerySet[Invitation], name: str, values: tuple[str, ...], alias: str) -> QuerySet[Invitation]:
-    if held := choosing.property_name(name):
-        # As the score reads it: a flag is "true", a number is its digits.
-        return rows.alias(**{alias: KeyTextTransform(held, "properties")}).filter(**{f"{alias}__in": values})
-    if name == choosing.PROGRAM:
-        return rows.filter(program__slug__in=values)
-    if name in choosing.PLAIN:
-        return rows.filter(**{f"{choosing.PLAIN[name]}__in": values})
-    # An invitation keeps no organization: it is not narrowed by it.
-    return rows.filter(**{f"{name}__key__in": values}) if name != "organization" else rows
+    return filtering.narrow(rows, choice.where)

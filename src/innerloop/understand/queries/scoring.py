@@ -85,7 +85,7 @@ def compare(before: Choice, after: Choice) -> change.Comparison:
 
 def metric_of(choice: Choice) -> Metric:
     """Return the choice's metric; raises Impossible where there is none of that name."""
-    metric = listening.metric(choice.metric)
+    metric = choice.known or listening.metric(choice.metric)
     if metric is None:
         known = ", ".join(listening.metrics())
         raise choosing.Impossible("metric", f"There is no metric {choice.metric[:40]!r}. Known: {known}.")

@@ -36,26 +36,33 @@ Parts = tuple[str | Pick, ...]
 Address = Callable[[str], str]
 
 
-def says(slice_: Slice, *, workspace: Workspace, address: Address | None = None, more: Parts = ()) -> Parts:
+def says(
+    slice_: Slice,
+    *,
+    workspace: Workspace,
+    address: Address | None = None,
+    more: Parts = (),
+    is_of_asking: bool = False,
+) -> Parts:
     """Return the sentence: What all customers said about any moment to any team … over the last 30 days.
 
     `address` makes a page's address out of a slice's query; left out, it is the page that is open.
-    `more` are the page's own parts, put before the full stop.
+    `more` are the page's own parts, put before the full stop. `is_of_asking`: whom we asked, and not what they said.
     """
     at = address or _here
+    begins, about, to = ("Whom of ", " we asked about ", " for ") if is_of_asking else ("What ", " said about ", " to ")
     return (
-        "What ",
+        begins,
         _properties(slice_, at),
-        " said about ",
+        about,
         _rows(slice_, at, "touchpoint", "any moment", _named(Touchpoint)),
-        " to ",
+        to,
         _rows(slice_, at, "team", "any team", _named(Team)),
         " by ",
         _rows(slice_, at, "channel", "any channel", _channels()),
         " over ",
         _spans(slice_, at),
-        ", ",
-        _latest(slice_, at),
+        *(() if is_of_asking else (", ", _latest(slice_, at))),
         *_metric(slice_, at),
         *more,
         ".",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from innerloop.listen.models import Metric
 from innerloop.understand.queries.choosing import DIMENSIONS, Choice, property_name
 
 SPANS = {
@@ -31,18 +32,24 @@ class Slice:
     is_latest: bool = True
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def choice(self, *, now: datetime, zone: str) -> Choice:
-        """Return the answers that are meant."""
+    def choice(self, *, now: datetime, zone: str, metric: Metric | None = None) -> Choice:
+        """Return the answers that are meant; `metric` is the slice's own, where it was read already."""
         since, until = self.bounds(now=now, zone=zone)
-        return Choice(metric=self.metric, since=since, until=until, where=self.where, is_latest=self.is_latest)
+        return Choice(
+            metric=self.metric, since=since, until=until, where=self.where, is_latest=self.is_latest, known=metric
+        )
 
-    def before(self, *, now: datetime, zone: str) -> Choice | None:
-        """Return the answers of the same length of time before, or None for all time."""
-        since, until = self.bounds(now=now, zone=zone)
-        if since is None:
+    def earlier(self, *, now: datetime, zone: str) -> "Slice | None":
+        """Return as many days before, whole ones, so that an address can lead there; None for all time."""
+        if self.span == "all" and not self.days:
             return None
-        length = (until or now) - since
-        return replace(self.choice(now=now, zone=zone), since=since - length, until=since)
+        today = now.astimezone(ZoneInfo(zone)).date()
+        first, last = self.days or (today - timedelta(days=int(self.span) - 1), today)
+        length = last - first + timedelta(days=1)
+        try:
+            return replace(self, days=(first - length, last - length))
+        except OverflowError:
+            return None
 
     def bounds(self, *, now: datetime, zone: str) -> tuple[datetime | None, datetime | None]:
         """Return the first moment (inclusive) and the last (exclusive); None is open."""

@@ -8,7 +8,7 @@ from django.db import connection
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
-from innerloop.understand.queries import choosing
+from innerloop.understand.queries import choosing, filtering
 from innerloop.understand.queries.choosing import Choice
 
 
@@ -32,7 +32,9 @@ def chosen(choice: Choice, metric: Metric) -> Sql:
     if choice.is_latest:
         _latest(sql, choice)
     for name, values in choice.where.items():
-        _filter(sql, name, values)
+        found = filtering.condition(name, values, of="f")
+        sql.conditions.append(found.text)
+        sql.values += found.values
     return sql
 
 
@@ -78,24 +80,6 @@ def _latest(sql: Sql, choice: Choice) -> None:
         unit = choosing.BUCKETS[choice.bucket]
         conditions.append(f"date_trunc('{unit}', f.{here}_on) > date_trunc('{unit}', f.answered_on)")
     sql.conditions.append(f"({' OR '.join(conditions)})")
-
-
-def _filter(sql: Sql, name: str, values: Sequence[str]) -> None:
-    if name in choosing.ROWS:
-        column, table = choosing.ROWS[name]
-        known = f"SELECT id FROM {table} WHERE workspace_id = %s AND key = ANY(%s)"
-        sql.conditions.append(f"f.{column} IN ({known})")
-        sql.values += [scope.current(), list(values)]
-    elif name == choosing.PROGRAM:
-        sql.conditions.append(
-            "f.program_id IN (SELECT id FROM listen_program WHERE workspace_id = %s AND slug = ANY(%s))"
-        )
-        sql.values += [scope.current(), list(values)]
-    elif name in choosing.PLAIN:
-        _condition(sql, f"f.{choosing.PLAIN[name]} = ANY(%s)", list(values))
-    else:
-        sql.conditions.append("f.properties ->> %s = ANY(%s)")
-        sql.values += [choosing.property_name(name), list(values)]
 
 
 def _condition(sql: Sql, text: str, value: Any) -> None:

@@ -12,8 +12,10 @@
   const fresh = () => ({ known: null, last: 0, timer: 0, waiting: 0, isBehind: false });
   const of = (part) => state.get(part) || state.set(part, fresh()).get(part);
   // An open table or a focus on the keyboard would be lost with the part that holds it.
+  // What is drawn with it, by data-with, counts as a part of it.
+  const held = (part) => [part, ...(part.dataset.with ? document.querySelectorAll(part.dataset.with) : [])];
   const isRead = (part) =>
-    part.querySelector("details[open], :focus-visible") !== null ||
+    held(part).some((each) => each.querySelector("details[open], :focus-visible") !== null) ||
     (part.hasAttribute("data-waits") && (part.matches(":hover") || part.getBoundingClientRect().top < -80));
   const counted = (answers) =>
     answers === 1 ? "1 new answer" : `${answers.toLocaleString(document.documentElement.lang)} new answers`;
