@@ -63,6 +63,12 @@ class Response(WorkspaceRecord):
                 condition=models.Q(is_anonymous=True),
                 name="listen_response_anon",
             ),
+            # Words without a score are few among many answers: their newest are found without reading the rest.
+            models.Index(
+                fields=["workspace", "-answered_at", "-id"],
+                condition=models.Q(score__isnull=True),
+                name="listen_response_unscored",
+            ),
             models.Index(
                 fields=["workspace", "-excluded_at", "-id"],
                 condition=models.Q(excluded_at__isnull=False),
