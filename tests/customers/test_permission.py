@@ -63,6 +63,30 @@ def it_goes_by_the_newest_word_on_a_purpose(cast, verdict, say):
     assert Consent.everywhere.filter(customer=cast.pia).count() == 3
 
 
+def it_asks_nowhere_who_refused_it_everywhere_until_they_allow_it_somewhere(cast, verdict, say):
+    refused = {"customer_id": cast.pia.id, "purpose": "ask", "wording": "Do not ask me again"}
+    actions.refuse_anywhere(**refused, workspace_id=cast.workspace.id, by="customer", now=NOW)
+
+    assert _rules(verdict(cast.pia.id)) == ["refused"]
+    assert _rules(verdict(cast.pia.id, channel="sms")) == ["no_address", "refused"]
+    assert verdict(cast.pia.id, purpose="reply").allowed
+    assert verdict(cast.paul.id).allowed
+
+    say(cast.pia.id, "ask", True, days=1)
+
+    assert verdict(cast.pia.id).allowed
+    assert _rules(verdict(cast.pia.id, channel="sms")) == ["no_address", "refused"]
+
+
+def it_keeps_a_refusal_of_somebody_who_is_known_by_nothing(cast, verdict):
+    Identity.everywhere.filter(customer=cast.pia).delete()
+
+    refused = {"customer_id": cast.pia.id, "purpose": "ask", "wording": "Do not ask me again"}
+    actions.refuse_anywhere(**refused, workspace_id=cast.workspace.id, by="customer", now=NOW)
+
+    assert "refused" in _rules(verdict(cast.pia.id, channel="link"))
+
+
 def it_announces_what_was_said_without_its_words(cast, say):
     say(cast.pia.id, "ask", False)
 
@@ -170,7 +194,7 @@ def it_weighs_many_customers_in_a_few_queries(cast, know, django_assert_num_quer
     people = [rules.Person(email=f"a{n}@example.org") for n in range(40)]
     ids = [known.customer_id for known in know(*people)]
 
-    with scope.to(cast.workspace.id), django_assert_num_queries(5):
+    with scope.to(cast.workspace.id), django_assert_num_queries(6):
         verdicts = queries.may_write_each(ids, channel="email", purpose="ask")
 
     assert all(each.allowed for each in verdicts.values())

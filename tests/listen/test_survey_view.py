@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from innerloop.customers.models import Suppression
+from innerloop.customers.models import Identity, Suppression
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions, queries
+from innerloop.listen.actions import eligibility
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Answer, Invitation, Program, Response, ResponseVersion, Visit
 from innerloop.listen.rules import content
@@ -295,7 +296,37 @@ def it_stops_asking_at_every_address_of_who_got_a_bare_link(client: Client, prog
 
     with scope.to(cast.workspace.id):
         again = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
-    assert [reason["rule"] for reason in again.invitation.reasons] == ["suppressed"]
+    assert [reason["rule"] for reason in again.invitation.reasons] == ["suppressed", "refused"]
+
+
+def it_keeps_the_wish_of_somebody_who_has_no_address_wherever_they_would_be_asked(
+    client: Client, program: Program, cast: Cast
+) -> None:
+    Identity.everywhere.filter(customer=cast.pia).update(kind="external_id", value="T-1")
+    made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
+
+    page = press_stop(client, made.invitation, g=BY_TOUCH)
+
+    assert "Tandawa asks you no more questions." in page.content.decode()
+    with scope.to(cast.workspace.id):
+        again = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
+        Identity.objects.create(workspace=cast.workspace, customer=cast.pia, kind="email", value="pia@example.com")
+        mailed = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now())
+        looked = eligibility.eligibility(program=program, customer=cast.pia, channel="link", now=clock.now())
+    assert (again.invitation.state, mailed.invitation.state) == ("held", "held")
+    assert [reason["rule"] for reason in again.invitation.reasons] == ["refused"]
+    assert [reason["rule"] for reason in mailed.invitation.reasons] == ["refused"]
+    assert [reason.rule for reason in looked.reasons] == ["refused"]
+
+
+def it_says_what_stopping_means_without_an_empty_place_for_the_address(
+    client: Client, program: Program, cast: Cast
+) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
+
+    page = client.get(f"/unsubscribe/{queries.unsubscribe_token_of(made.invitation.id)}").content.decode()
+
+    assert "Tandawa will not ask you questions like this any more." in page
 
 
 def it_is_small(client: Client, address: str) -> None:

@@ -232,7 +232,10 @@ class StopPage(OutsidePage):
     @property
     def says(self) -> str:
         """Say what stopping means, or that it is done."""
-        phrase = self.text.stopped_text if self.is_stopped else self.text.stop_text
+        whole = (self.text.stopped_text, self.text.stop_text)
+        # Who was given a bare link may be known by no address: then it is about every question to them.
+        bare = (self.text.stopped_bare, self.text.stop_bare)
+        phrase = (whole if self.address else bare)[0 if self.is_stopped else 1]
         return phrase.format(company=self.company, address=self.address)
 
 

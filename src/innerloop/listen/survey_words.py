@@ -46,9 +46,11 @@ class Words:
     gone_text: str
     stop_title: str
     stop_text: str
+    stop_bare: str
     stop_once_more: str
     stopped_title: str
     stopped_text: str
+    stopped_bare: str
     close: str
     tell_us: str
     kept_here: str
@@ -92,10 +94,12 @@ WORDS = {
         "something, reply to the message that brought you here.",
         stop_title="Do not ask you again?",
         stop_text="{company} will send no more questions like this to {address}.",
+        stop_bare="{company} will not ask you questions like this any more.",
         stop_once_more="Please press once more. We ask twice because programs that check mail press buttons too.",
         stopped_title="You will not be asked again",
         stopped_text="{company} sends no more questions to {address}. Messages that you need, such as "
         "receipts, still come.",
+        stopped_bare="{company} asks you no more questions. Messages that you need, such as receipts, still come.",
         close="Close",
         tell_us="Tell us",
         kept_here="There is no connection. Your answer is kept here and sent as soon as there is one.",
@@ -137,10 +141,12 @@ WORDS = {
         "jibu ujumbe uliokuleta hapa.",
         stop_title="Tusikuulize tena?",
         stop_text="{company} haitatuma tena maswali kama haya kwa {address}.",
+        stop_bare="{company} haitakuuliza tena maswali kama haya.",
         stop_once_more="Tafadhali bonyeza mara moja tena. Tunauliza mara mbili kwa sababu programu zinazokagua barua "
         "hubonyeza vitufe pia.",
         stopped_title="Hutaulizwa tena",
         stopped_text="{company} haitatuma tena maswali kwa {address}. Ujumbe unaouhitaji, kama risiti, bado utakuja.",
+        stopped_bare="{company} haitakuuliza tena maswali. Ujumbe unaouhitaji, kama risiti, bado utakuja.",
         close="Funga",
         tell_us="Tuambie",
         kept_here="Hakuna mtandao. Jibu lako limehifadhiwa hapa na litatumwa mtandao ukirudi.",
@@ -182,11 +188,14 @@ WORDS = {
         "quelque chose, répondez au message qui vous a amené ici.",
         stop_title="Ne plus vous interroger ?",
         stop_text="{company} n’enverra plus de questions de ce genre à {address}.",
+        stop_bare="{company} ne vous posera plus de questions de ce genre.",
         stop_once_more="Appuyez encore une fois, s’il vous plaît. Nous demandons deux fois, car les programmes qui "
         "vérifient le courrier appuient eux aussi sur les boutons.",
         stopped_title="Nous ne vous interrogerons plus",
         stopped_text="{company} n’envoie plus de questions à {address}. Les messages nécessaires, comme les "
         "reçus, arrivent toujours.",
+        stopped_bare="{company} ne vous pose plus de questions. Les messages nécessaires, comme les reçus, "
+        "arrivent toujours.",
         close="Fermer",
         tell_us="Votre avis",
         kept_here="Il n’y a pas de connexion. Votre réponse est gardée ici et partira dès qu’il y en aura une.",
@@ -228,11 +237,13 @@ WORDS = {
         "mensaje que le trajo aquí.",
         stop_title="¿No preguntarle más?",
         stop_text="{company} no enviará más preguntas como esta a {address}.",
+        stop_bare="{company} no le hará más preguntas como esta.",
         stop_once_more="Pulse una vez más, por favor. Preguntamos dos veces porque los programas que revisan el correo "
         "también pulsan botones.",
         stopped_title="No le preguntaremos más",
         stopped_text="{company} ya no envía preguntas a {address}. Los mensajes que necesita, como los "
         "recibos, siguen llegando.",
+        stopped_bare="{company} ya no le hace preguntas. Los mensajes que necesita, como los recibos, siguen llegando.",
         close="Cerrar",
         tell_us="Su opinión",
         kept_here="No hay conexión. Su respuesta se guarda aquí y saldrá en cuanto la haya.",
@@ -273,9 +284,11 @@ WORDS = {
         "الرسالة التي أوصلتك إلى هنا.",
         stop_title="ألا نسألك مرة أخرى؟",
         stop_text="لن ترسل {company} أسئلة كهذه إلى {address}.",
+        stop_bare="لن تسألك {company} أسئلة كهذه مرة أخرى.",
         stop_once_more="اضغط مرة أخرى من فضلك. نسأل مرتين لأن البرامج التي تفحص البريد تضغط الأزرار أيضًا.",
         stopped_title="لن نسألك مرة أخرى",
         stopped_text="لن ترسل {company} أسئلة أخرى إلى {address}. أما الرسائل التي تحتاج إليها، كالإيصالات، فستصلك.",
+        stopped_bare="لن تسألك {company} مرة أخرى. أما الرسائل التي تحتاج إليها، كالإيصالات، فستصلك.",
         close="إغلاق",
         tell_us="أخبرنا",
         kept_here="لا يوجد اتصال. إجابتك محفوظة هنا وسترسل فور عودة الاتصال.",

@@ -2,7 +2,7 @@
 
 from innerloop.customers.actions.addresses import mark_shared
 from innerloop.customers.actions.behaviors import Noted, note_behaviors
-from innerloop.customers.actions.consents import note_consent, suppress, unsuppress
+from innerloop.customers.actions.consents import note_consent, refuse_anywhere, suppress, unsuppress
 from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
 from innerloop.customers.actions.languages import learn_language
@@ -23,6 +23,7 @@ __all__ = [
     "merge",
     "note_behaviors",
     "note_consent",
+    "refuse_anywhere",
     "see_organizations",
     "suppress",
     "unmerge",

@@ -37,6 +37,27 @@ def note_consent(said: rules.Said, *, identity_id: UUID, workspace_id: UUID, by:
     return consent
 
 
+def refuse_anywhere(
+    *, customer_id: UUID, purpose: str, wording: str, workspace_id: UUID, by: str, now: datetime
+) -> Consent:
+    """Keep that a customer wants no more of a purpose wherever it would reach them, known by an address or not."""
+    with transaction.atomic():
+        held = Identity.everywhere.filter(workspace_id=workspace_id, customer_id=customer_id)
+        identity = held.order_by("added_at", "id").first()
+        if identity is None:
+            # A word is kept with what somebody is known by: here that is nothing but the link that they were given.
+            known = f"{rules.ANYWHERE}:{customer_id}"
+            identity = Identity.everywhere.create(
+                workspace_id=workspace_id,
+                customer_id=customer_id,
+                kind=Identity.Kind.EXTERNAL_ID,
+                value=known,
+                as_given=known,
+            )
+        said = rules.Said(channel=rules.ANYWHERE, purpose=purpose, is_given=False, wording=wording)
+        return note_consent(said, identity_id=identity.id, workspace_id=workspace_id, by=by, now=now)
+
+
 def suppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) -> bool:
     """Leave an address alone from now on; False when it was left alone already.
 

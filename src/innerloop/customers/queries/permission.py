@@ -22,7 +22,7 @@ def may_write(customer_id: UUID, *, channel: str, purpose: str) -> rules.Verdict
 
 
 def may_write_each(customer_ids: Collection[UUID], *, channel: str, purpose: str) -> dict[UUID, rules.Verdict]:
-    """Return the verdict for each of many customers. Five queries, however many they are.
+    """Return the verdict for each of many customers. Six queries, however many they are.
 
     An id that was merged is answered for by the winner; one of nobody has no address.
     """
@@ -30,10 +30,11 @@ def may_write_each(customer_ids: Collection[UUID], *, channel: str, purpose: str
     people = set(answering.values())
     gone = set(Customer.objects.filter(id__in=people, erased_at__isnull=False).values_list("id", flat=True))
     standings = _standings(people - gone, channel, purpose)
+    refused = _refused_anywhere(people - gone, purpose)
     verdicts = {
         person: rules.erased()
         if person in gone
-        else rules.weigh(standings.get(person, ()), channel=channel, purpose=purpose)
+        else rules.weigh(standings.get(person, ()), channel=channel, purpose=purpose, refused_at=refused.get(person))
         for person in people
     }
     nobody = rules.weigh((), channel=channel, purpose=purpose)
@@ -95,6 +96,14 @@ def _stopped(addresses: Iterable[str], channel: str, purpose: str) -> dict[str, 
         for stop in stops
         if stop.channel == channel and stop.purpose in ("", purpose)
     }
+
+
+def _refused_anywhere(people: Collection[UUID], purpose: str) -> dict[UUID, datetime]:
+    """Return since when each refuses a purpose wherever it reaches them; whoever took that back is left out."""
+    rows = Consent.objects.filter(customer_id__in=people, channel=rules.ANYWHERE, purpose=purpose)
+    newest = rows.order_by("customer_id", "-said_at", "-id").distinct("customer_id")
+    said = newest.values_list("customer_id", "is_given", "said_at")
+    return {customer_id: at for customer_id, is_given, at in said if not is_given}
 
 
 def _said(identity_ids: Collection[UUID], channel: str, purpose: str) -> dict[UUID, tuple[bool, datetime]]:

@@ -14,6 +14,7 @@ from innerloop.customers.rules.addresses import (
 )
 from innerloop.customers.rules.behavior import REVENUE_KINDS, Behavior
 from innerloop.customers.rules.consent import (
+    ANYWHERE,
     PURPOSES,
     STOP_REASONS,
     Said,
@@ -40,6 +41,7 @@ from innerloop.customers.rules.properties import (
 from innerloop.customers.rules.refusals import ValueRefused
 
 __all__ = [
+    "ANYWHERE",
     "FILLING",
     "MOST_PROPERTIES",
     "MOST_SEEN",

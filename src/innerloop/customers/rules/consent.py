@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from innerloop.customers.rules import refusals
 from innerloop.customers.rules.addresses import read_address
 from innerloop.customers.rules.texts import read_text
+
+# A link goes by any way to whoever we know: what is said of it holds wherever somebody is reached.
+ANYWHERE = "link"
 
 PURPOSES = ("ask", "reply", "tell", "promote")
 STOP_REASONS = ("unsubscribed", "bounced", "complained", "by_hand")
@@ -78,15 +81,17 @@ class Verdict:
     address: str | None = None
 
 
-def weigh(standings: Sequence[Standing], *, channel: str, purpose: str) -> Verdict:
+def weigh(standings: Sequence[Standing], *, channel: str, purpose: str, refused_at: datetime | None = None) -> Verdict:
     """Return the verdict over a customer's addresses of a channel, the preferred one first.
 
     The first address with nothing against it is taken. Where there is none, the reasons are those of
-    the preferred one.
+    the preferred one. `refused_at` is when they refused the purpose wherever it reaches them: it holds at every
+    address at which they have not allowed it since.
     """
     if not standings:
-        return Verdict(False, ({"rule": "no_address", "detail": f"We have no address for {channel}"},))
-    against = [_against(standing, channel, purpose) for standing in standings]
+        nowhere = {"rule": "no_address", "detail": f"We have no address for {channel}"}
+        return Verdict(False, (nowhere, *([_refusal(refused_at, purpose)] if refused_at else [])))
+    against = [_against(_newest(standing, refused_at), channel, purpose) for standing in standings]
     for standing, reasons in zip(standings, against, strict=True):
         if not reasons:
             return Verdict(True, (), standing.identity_id, standing.address)
@@ -103,6 +108,16 @@ def erased() -> Verdict:
     return Verdict(False, ({"rule": "erased", "detail": "Erased on request"},))
 
 
+def _newest(standing: Standing, refused_at: datetime | None) -> Standing:
+    if refused_at is None or (standing.said_at and standing.said_at > refused_at):
+        return standing
+    return replace(standing, is_given=False, said_at=refused_at)
+
+
+def _refusal(said_at: datetime, purpose: str) -> dict[str, str]:
+    return {"rule": "refused", "detail": f"Asked us on {_day(said_at)} not to {purpose}"}
+
+
 def _against(standing: Standing, channel: str, purpose: str) -> tuple[dict[str, str], ...]:
     reasons = []
     if standing.stopped:
@@ -111,8 +126,7 @@ def _against(standing: Standing, channel: str, purpose: str) -> tuple[dict[str, 
         rule = "bounced" if reason == "bounced" else "suppressed"
         reasons.append({"rule": rule, "detail": _STOPPED[reason].format(day=_day(moment))})
     if standing.is_given is False and standing.said_at:
-        detail = f"Asked us on {_day(standing.said_at)} not to {purpose}"
-        reasons.append({"rule": "refused", "detail": detail})
+        reasons.append(_refusal(standing.said_at, purpose))
     if standing.is_given is None and needs_yes(channel, purpose):
         reasons.append({"rule": "no_consent", "detail": f"Has not allowed us to {purpose}"})
     return tuple(reasons)

@@ -24,6 +24,7 @@ from innerloop.listen.actions.setting_up import (
 from innerloop.listen.actions.trying import introduce_line, test_line
 from innerloop.listen.actions.visiting import judge, note_visit
 from innerloop.listen.actions.waiting import wait_for_day
+from innerloop.listen.actions.wishes import ask_no_more
 
 __all__ = [
     "Call",
@@ -33,6 +34,7 @@ __all__ = [
     "against_sending",
     "answer_invitation",
     "answer_link",
+    "ask_no_more",
     "begin",
     "change",
     "change_line",

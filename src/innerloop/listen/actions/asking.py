@@ -13,7 +13,7 @@ from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
 from innerloop.listen.actions import deciding, keeping, threads
-from innerloop.listen.actions.eligibility import LINK
+from innerloop.listen.actions.eligibility import LINK, against_link
 from innerloop.listen.models import Invitation, Line, Message, Program, SurveyVersion, Thread
 from innerloop.listen.queries import standing
 from innerloop.listen.queries.weighing import Weigher
@@ -71,15 +71,23 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
             return Invited(earlier, is_new=False)
         invitation = row_of(program, ask, channel=channel, occasion=occasion, now=now)
         if channel == LINK:
-            invitation.state = Invitation.State.LINK
-            invitation.save(force_insert=True)
-            _announce(invitation, by, now)
-            return Invited(invitation)
+            return _give_link(invitation, by, now)
         way = queries.way_by(ask.at.line) if ask.at else _way(channel)
         weigher = Weigher.of(program, channel=channel, now=now, plan=plan)
         place = standing.Place(ask.at.address) if ask.at else None
         [decided] = deciding.decide_new([invitation], weigher=weigher, way=way, by=by, now=now, place=place)
     return Invited(invitation, decided.weighed.next_at)
+
+
+def _give_link(invitation: Invitation, by: str, now: datetime) -> Invited:
+    """Make a link that somebody else hands over, unless whom it asks wants no more of any."""
+    refused = [reason.as_json() for reason in against_link(invitation.customer_id)]
+    invitation.state = Invitation.State.HELD if refused else Invitation.State.LINK
+    invitation.reasons = refused
+    invitation.save(force_insert=True)
+    kind = events.INVITATION_HELD if refused else events.INVITATION_MADE
+    log.announce([deciding.fact(kind, invitation, now)], workspace_id=invitation.workspace_id, by=by)
+    return Invited(invitation)
 
 
 def take_up(*, program: Program, ask: Ask, thread: Thread, by: str, now: datetime) -> Invitation:

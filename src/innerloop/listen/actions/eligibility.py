@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from innerloop.customers import queries as people
 from innerloop.customers import rules as rules_of_people
@@ -40,16 +41,22 @@ def eligibility(
 ) -> Eligibility:
     """Say whether a program may ask a customer now, by its own channel or another; raises ChannelUnknown.
 
-    By link nothing is sent, so nothing is against it. `is_asked_for` means that a person insists: then
-    nobody is tired, but who refused still has refused.
+    By link nothing is sent, so nothing but a no to every question is against it. `is_asked_for` means that a
+    person insists: then nobody is tired, but who refused still has refused.
     """
     by = channel or program.channel
     if by == LINK:
-        return Eligibility()
+        return Eligibility(against_link(customer.id))
     ways = queries.ways()
     if by not in ways:
         raise errors.ChannelUnknown(channel=by, known=", ".join([*ways, LINK]))
     return _weighed(Weigher.of(program, channel=by, now=now), customer, look=Look(is_asked_for))
+
+
+def against_link(customer_id: UUID) -> tuple[rules.Reason, ...]:
+    """Return what speaks against handing somebody a link: nothing but that they want no more questions at all."""
+    verdict = people.may_write(customer_id, channel=LINK, purpose=Purpose.ASK)
+    return tuple(rules.Reason(**reason) for reason in verdict.reasons if reason["rule"] == "refused")
 
 
 def eligibility_within(

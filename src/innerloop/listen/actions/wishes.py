@@ -5,11 +5,38 @@ from datetime import datetime
 from innerloop.customers import actions as people
 from innerloop.customers import rules
 from innerloop.customers.models import Purpose
+from innerloop.listen import queries
 from innerloop.listen.actions import meeting
-from innerloop.listen.models import Message, Thread
+from innerloop.listen.actions.in_app import APP
+from innerloop.listen.models import Invitation, Message, Thread
 from innerloop.listen.rules.conversation import OptIn, OptOut
 
 STOP, START = "stop", "start"
+
+
+def ask_no_more(*, invitation: Invitation, wording: str, now: datetime) -> None:
+    """Leave alone whom an invitation asked and who wants no more of it: at the address at which it reached them.
+
+    A bare link was sent by hand, nobody knows where: then it is a word about every way to them, known or yet to come.
+    `wording` is what they pressed.
+    """
+    if invitation.thread:
+        addresses = [(invitation.thread.channel, invitation.thread.their_address)]
+    elif invitation.channel == APP:
+        addresses = [(APP, known) for known in queries.known_in_app_as(invitation.customer_id)]
+    else:
+        addresses = queries.addresses_to_ask(invitation.customer_id)
+        people.refuse_anywhere(
+            customer_id=invitation.customer_id,
+            purpose=Purpose.ASK,
+            wording=wording,
+            workspace_id=invitation.workspace_id,
+            by="customer",
+            now=now,
+        )
+    for channel, address in addresses:
+        stop = rules.Stop(channel=channel, address=address)
+        people.suppress(stop, workspace_id=invitation.workspace_id, by="customer", now=now)
 
 
 def grant(wish: OptOut | OptIn, message: Message, *, thread: Thread, now: datetime) -> None:

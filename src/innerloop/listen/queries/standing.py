@@ -75,7 +75,7 @@ def standings(
     now: datetime,
     place: Place | None = None,
 ) -> dict[UUID, Standing]:
-    """Return where each customer stands. Ten queries, however many they are.
+    """Return where each customer stands. Eleven queries, however many they are.
 
     Somebody who was merged is told of by the winner, under the id that was asked for.
     """

@@ -11,12 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from innerloop.customers import actions as people
-from innerloop.customers import rules as people_rules
 from innerloop.kernel import clock, scope, throttle
 from innerloop.listen import actions, drawing, errors, forms_public, forms_visits, queries, showing
 from innerloop.listen import survey_page as pages
-from innerloop.listen.actions import in_app
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules import scanners
@@ -76,7 +73,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         is_sent = request.method == "POST"
         is_stopped = is_sent and _means_stop(request, invitation)
         if is_stopped:
-            _stop(invitation)
+            actions.ask_no_more(invitation=invitation, wording=words_in(invitation.language).stop, now=clock.now())
         nonce = "" if is_stopped else forms_visits.new_nonce(invitation.id, now=clock.now())
         page = showing.stop(invitation, is_stopped=is_stopped, nonce=nonce, asks_again=is_sent)
         return _drawn(request, "listen/unsubscribe.html", page)
@@ -278,19 +275,6 @@ def _means_stop(request: HttpRequest, invitation: Invitation) -> bool:
     verdict = actions.judge(invitation=invitation, posted=posted)
     is_seen = posted.gesture is not None and posted.gesture.is_human
     return not verdict.is_automatic and (is_seen or request.POST.get("sure") == "1")
-
-
-def _stop(invitation: Invitation) -> None:
-    # A bare link was sent by hand, nobody knows where: then no address that we know may be asked at again.
-    if invitation.thread:
-        addresses = [(invitation.thread.channel, invitation.thread.their_address)]
-    elif invitation.channel == in_app.APP:
-        addresses = [(in_app.APP, known) for known in queries.known_in_app_as(invitation.customer_id)]
-    else:
-        addresses = queries.addresses_to_ask(invitation.customer_id)
-    for channel, address in addresses:
-        stop = people_rules.Stop(channel=channel, address=address)
-        people.suppress(stop, workspace_id=invitation.workspace_id, by="customer", now=clock.now())
 
 
 def _shut(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
