@@ -28,6 +28,14 @@ def address(program: Program, cast: Cast) -> str:
     return f"/s/{queries.token_of(made.invitation.id)}"
 
 
+@pytest.fixture
+def door(program: Program) -> Program:
+    """Return what is asked of everybody at the door."""
+    return actions.open_program(
+        survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="door"
+    )
+
+
 def answers() -> list[tuple[int | None, str]]:
     return list(Response.everywhere.order_by("id").values_list("score", "comment"))
 
@@ -368,6 +376,22 @@ def pick(client: Client, path: str, *, g: str = BY_TOUCH, **fields: str) -> Any:
     """Do what the page's script does when a score is picked."""
     headers = {"user-agent": "Mozilla/5.0 (Android)", "accept-language": "en"}
     return client.post(path, {"picked": "1", "g": g, **fields}, headers=headers)
+
+
+@pytest.mark.parametrize("place", ["/l/door", "/l/door?kiosk=1"])
+def it_promises_no_change_where_nothing_leads_back_to_an_answer(client: Client, door: Program, place: str) -> None:
+    page = client.get(place)
+    sent = client.post(place, {"score": "9", "nonce": nonce_in(page)})
+
+    assert sent.status_code == 200
+    assert "You can change" not in page.content.decode() + sent.content.decode()
+
+
+def it_tells_nobody_at_a_tablet_that_they_opened_a_link(client: Client, door: Program) -> None:
+    page = client.get("/l/door?kiosk=1").content.decode()
+
+    assert "You opened a link" not in page
+    assert "Tandawa asks everybody who is here how it did." in page
 
 
 def press_stop(client: Client, invitation: Invitation, *, g: str, sure: str = "", seconds: int = 5) -> Any:

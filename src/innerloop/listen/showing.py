@@ -51,7 +51,8 @@ def survey(shown: Shown) -> pages.SurveyPage:
     words = words_in(shown.language)
     workspace = shown.program.workspace
     is_anonymous = shown.program.is_anonymous
-    why = words.why_customer if shown.stop_url else words.why_visitor
+    why = words.why_customer if shown.stop_url else words.why_here if shown.is_kiosk else words.why_visitor
+    has_way_back = bool(shown.stop_url) and not is_anonymous
     intro = _text(shown, "intro")
     return pages.SurveyPage(
         **_outside(shown),
@@ -69,12 +70,13 @@ def survey(shown: Shown) -> pages.SurveyPage:
         errors=shown.errors,
         nonce=shown.nonce,
         changed=shown.answered_on is not None,
-        change_until="" if is_anonymous else change_until(shown.answered_on or shown.today, shown.language),
+        # Only a link of one's own leads back to what was sent by it.
+        change_until=change_until(shown.answered_on or shown.today, shown.language) if has_way_back else "",
         stop_url=shown.stop_url,
         privacy_url=workspace.privacy_url,
         is_anonymous=is_anonymous,
         # An anonymous answer cannot be found again, so it is given once and whole.
-        picks=bool(shown.stop_url) and not is_anonymous,
+        picks=has_way_back,
         is_tapped=shown.tapped is not None,
         thanks=_text(shown, "thanks") or words.arrived,
         kiosk_url=f"/w/{shown.program.slug}" if shown.is_kiosk else "",
@@ -90,7 +92,7 @@ def thanks(shown: Shown, *, change_url: str, again_url: str = "") -> pages.Thank
         thanks=_text(shown, "thanks"),
         will_answer=shown.contact,
         change_url="" if is_anonymous else change_url,
-        change_until="" if is_anonymous else change_until(shown.answered_on or shown.today, shown.language),
+        change_until=change_until(shown.answered_on or shown.today, shown.language) if change_url else "",
         again_url=again_url,
         is_anonymous=is_anonymous,
     )

@@ -17,6 +17,7 @@ class Words:
     why_title: str
     why_customer: str
     why_visitor: str
+    why_here: str
     takes_a_minute: str
     hint: str
     optional: str
@@ -62,6 +63,7 @@ WORDS = {
         why_title="Why you, and why now?",
         why_customer="You are a customer of {company}, and we ask how we did.",
         why_visitor="You opened a link or scanned a code that {company} put up for everybody.",
+        why_here="{company} asks everybody who is here how it did.",
         takes_a_minute="It takes a minute.",
         hint="In any language, in your own words. You may leave it empty.",
         optional="you may skip this",
@@ -109,6 +111,7 @@ WORDS = {
         why_title="Kwa nini wewe, na kwa nini sasa?",
         why_customer="Wewe ni mteja wa {company}, nasi tunauliza tulikuhudumia vipi.",
         why_visitor="Ulifungua kiungo au msimbo ambao {company} imeuweka kwa ajili ya kila mtu.",
+        why_here="{company} inamuuliza kila mtu aliye hapa ilivyomhudumia.",
         takes_a_minute="Inachukua dakika moja.",
         hint="Kwa lugha yoyote, kwa maneno yako mwenyewe. Unaweza kuacha wazi.",
         optional="si lazima",
@@ -156,6 +159,7 @@ WORDS = {
         why_title="Pourquoi vous, et pourquoi maintenant ?",
         why_customer="Vous êtes client de {company}, et nous demandons si tout s’est bien passé.",
         why_visitor="Vous avez ouvert un lien ou un code que {company} a mis à la disposition de tous.",
+        why_here="{company} demande à chacun ici comment il a été servi.",
         takes_a_minute="Cela prend une minute.",
         hint="Dans la langue de votre choix, avec vos mots. Vous pouvez laisser vide.",
         optional="facultatif",
@@ -205,6 +209,7 @@ WORDS = {
         why_title="¿Por qué usted, y por qué ahora?",
         why_customer="Usted es cliente de {company}, y preguntamos cómo le fue con nosotros.",
         why_visitor="Abrió un enlace o un código que {company} puso a disposición de todos.",
+        why_here="{company} pregunta a quienes están aquí cómo les fue.",
         takes_a_minute="Le llevará un minuto.",
         hint="En cualquier idioma, con sus propias palabras. Puede dejarlo vacío.",
         optional="opcional",
@@ -253,6 +258,7 @@ WORDS = {
         why_title="لماذا أنت، ولماذا الآن؟",
         why_customer="أنت من عملاء {company}، ونسألك كيف كانت خدمتنا.",
         why_visitor="فتحت رابطًا أو رمزًا وضعته {company} للجميع.",
+        why_here="تسأل {company} كل من هو هنا عن تجربته.",
         takes_a_minute="يستغرق ذلك دقيقة واحدة.",
         hint="بأي لغة وبكلماتك أنت. يمكنك تركه فارغًا.",
         optional="اختياري",
