@@ -14,6 +14,7 @@ from innerloop.customers import actions, errors, events
 from innerloop.customers.models import Behavior, Customer
 from innerloop.customers.rules import Behavior as Told
 from innerloop.customers.rules import Person
+from innerloop.kernel import repeats
 from innerloop.kernel.models import Event
 from tests.customers.conftest import NOW, race
 from tests.support.cast import Cast
@@ -62,12 +63,56 @@ def it_makes_the_customers_whom_we_do_not_know(note):
 def it_adds_nothing_for_a_key_that_was_told_before(cast, note):
     [first] = note(_told(key="o-1"))
 
-    again, other, same = note(_told(key="o-1", kind="other"), _told(key="o-2"), _told(key="o-2"))
+    again, other, same = note(_told(key="o-1"), _told(key="o-2"), _told(key="o-2"))
 
     assert (again.behavior_id, again.is_new) == (first.behavior_id, False)
     assert (same.behavior_id, same.is_new) == (other.behavior_id, False)
     assert Behavior.everywhere.count() == 2
     assert Event.objects.filter(kind=events.BEHAVIOR, customer_id=cast.pia.id).count() == 2
+
+
+MONEY: dict[str, Any] = {"revenue": "49.90", "currency": "KES", "revenue_kind": "new", "properties": {"paid": True}}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": "refund"},
+        {"person": Person(email="paul@example.org")},
+        {"person": Person(email="nobody.we.know@example.org")},
+        {"occurred_at": NOW - timedelta(hours=1)},
+        {"revenue": "-500"},
+        {"revenue": None, "currency": None},
+        {"currency": "EUR"},
+        {"revenue_kind": "renewal"},
+        {"properties": {}},
+        {"properties": {"paid": 1}},
+    ],
+    ids=str,
+)
+def it_refuses_a_known_key_with_another_body(note, other):
+    [first] = note(_told(key="o-1", **MONEY))
+
+    again, changed, new, twin = note(
+        _told(key="o-1", **MONEY),
+        _told(**{"key": "o-1", **MONEY, **other}),
+        _told(key="o-2", **MONEY),
+        _told(**{"key": "o-2", **MONEY, **other}),
+    )
+
+    assert (again.behavior_id, again.is_new, new.is_new) == (first.behavior_id, False, True)
+    assert isinstance(changed, repeats.SameKeyOtherBody)
+    assert isinstance(twin, repeats.SameKeyOtherBody)
+    assert Behavior.everywhere.count() == 2
+
+
+def it_knows_a_key_again_when_its_people_were_merged(cast, note):
+    [first] = note(_told(key="o-1"))
+    actions.merge(winner_id=cast.paul.id, loser_id=cast.pia.id, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    [again] = note(_told(key="o-1"))
+
+    assert (again.behavior_id, again.is_new) == (first.behavior_id, False)
 
 
 def it_keeps_the_same_thing_told_twice_without_a_key(note):

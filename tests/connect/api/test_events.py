@@ -40,6 +40,20 @@ def it_adds_nothing_for_a_key_that_was_told_before(call):
     assert Behavior.everywhere.count() == 1
 
 
+def it_refuses_a_known_key_with_another_body_for_that_item(call):
+    call.made("/events", ORDER, status=200)
+    refund = ORDER | {"kind": "refund", "revenue": "-500"}
+
+    said = call.made("/events", [ORDER, refund], status=200)
+
+    assert said["accepted"] == 1
+    [rejected] = said["rejected"]
+    assert (rejected["index"], rejected["type"], rejected["field"]) == (1, "/problems/same-key-other-body", "key")
+    assert "order-1" in rejected["detail"]
+    assert call.refused("/events", refund)["type"] == "/problems/same-key-other-body"
+    assert Behavior.everywhere.count() == 1
+
+
 def it_refuses_one_s_own_mistake_alone(call):
     wrong: list[dict[str, Any]] = [
         {"occurred_at": "2026-03-01"}, {"kind": ""}, {"customer": {"email": "ana"}}, {"revenue": "much"},

@@ -20,7 +20,7 @@ class EventIn(reading.Body):
     kind: str = Field(description="Letters, digits and _ . : / -, such as order.delivered.")
     customer: people.CustomerIn
     occurred_at: reading.Moment
-    key: str | None = Field(None, description="The same key again adds nothing.")
+    key: str | None = Field(None, description="The same key and body again adds nothing; another body is refused.")
     properties: reading.Values = Field(default_factory=dict)
     revenue: reading.Amount = None
     currency: str | None = Field(None, description="ISO 4217; left out, the workspace's.")

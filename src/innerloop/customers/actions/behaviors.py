@@ -12,7 +12,8 @@ from django.db import transaction
 from innerloop.customers import errors, events, rules
 from innerloop.customers.actions.knowing import Known, know
 from innerloop.customers.models import Behavior
-from innerloop.kernel import ids, log
+from innerloop.customers.queries import holders_of
+from innerloop.kernel import ids, log, repeats
 from innerloop.kernel.models import Origin
 from innerloop.team.models import Workspace
 
@@ -29,7 +30,10 @@ class Noted:
     is_new: bool
 
 
-Verdict = Noted | errors.CustomerError
+Verdict = Noted | errors.CustomerError | repeats.SameKeyOtherBody
+
+# What is kept of a key whose person was erased begins like this.
+_ERASED = "erased "
 
 
 def note_behaviors(
@@ -38,7 +42,7 @@ def note_behaviors(
     """Keep what customers did, making those customers whom we do not know yet; one verdict each, in order.
 
     A key that was told before adds nothing and gets its first verdict's ids again. An item is refused
-    alone: NotYet, or what `know` refuses. A fixed number of queries for up to a thousand items.
+    alone: NotYet, SameKeyOtherBody, or what `know` refuses. A fixed number of queries for up to a thousand items.
     """
     with transaction.atomic(savepoint=False):
         verdicts: list[Verdict | None] = [
@@ -57,22 +61,21 @@ def note_behaviors(
 
 def forgotten_key(key: str) -> str:
     """Return what is kept of a key when its person was erased: enough to know it again, not to read it."""
-    return f"erased {ids.keyed_digest(key=settings.SECRET_KEY, value=key)}"
+    return f"{_ERASED}{ids.keyed_digest(key=settings.SECRET_KEY, value=key)}"
 
 
-def _told(items: Sequence[rules.Behavior], workspace_id: UUID) -> dict[str, Noted]:
+def _told(items: Sequence[rules.Behavior], workspace_id: UUID) -> dict[str, Behavior]:
     """Return the behaviors whose keys were told before, by key."""
     keys = {item.key for item in items if item.key}
     if not keys:
         return {}
     given = {key: key for key in keys} | {forgotten_key(key): key for key in keys}
     rows = Behavior.everywhere.filter(workspace_id=workspace_id, key__in=given)
-    found = rows.values_list("key", "id", "customer_id")
-    return {given[key or ""]: Noted(id_, customer_id, is_new=False) for key, id_, customer_id in found}
+    return {given[row.key or ""]: row for row in rows}
 
 
 def _first_told(
-    items: Sequence[rules.Behavior], verdicts: Sequence[Verdict | None], earlier: Mapping[str, Noted]
+    items: Sequence[rules.Behavior], verdicts: Sequence[Verdict | None], earlier: Mapping[str, Behavior]
 ) -> list[int]:
     """Return the places of the items to keep: not refused, no key told before, of one key the first."""
     seen, places = set(earlier), []
@@ -141,10 +144,31 @@ def _repeats_answered(
     """Give an item without a verdict that of its key: told before, by a rival, or earlier in the batch."""
     unanswered = [item for item, verdict in zip(items, verdicts, strict=True) if verdict is None]
     told = _told(unanswered, workspace_id)
+    keys = {key for item in unanswered if item.key in told for key in item.person.keys}
+    who = {(held.key, held.customer_id) for held in holders_of(keys, workspace_id=workspace_id)} if keys else set()
     refused = {item.key: verdict for item, verdict in zip(items, verdicts, strict=True) if verdict}
     return [
-        verdict or told.get(item.key or "") or refused[item.key] for item, verdict in zip(items, verdicts, strict=True)
+        verdict or (_again(item, row, who) if (row := told.get(item.key or "")) else refused[item.key])
+        for item, verdict in zip(items, verdicts, strict=True)
     ]
+
+
+def _again(item: rules.Behavior, row: Behavior, who: Collection[tuple[rules.Key, UUID]]) -> Verdict:
+    """Answer a repeat as the first time, or refuse it: what a second body says would be lost without a word."""
+    # Of an erased person nothing is left to compare with.
+    is_same = (row.key or "").startswith(_ERASED) or (
+        any((key, row.customer_id) in who for key in item.person.keys)
+        and (item.kind, item.occurred_at, item.revenue) == (row.kind, row.occurred_at, row.revenue)
+        and _valued(item.properties) == _valued(row.properties)
+        and (item.revenue_kind or "") == row.revenue_kind
+        and (item.revenue is None or item.currency in (None, row.currency))
+    )
+    return Noted(row.id, row.customer_id, is_new=False) if is_same else repeats.SameKeyOtherBody(item.key or "")
+
+
+def _valued(properties: Mapping[str, Any]) -> dict[str, tuple[bool, Any]]:
+    # For Python 1 is True, for a reader of properties it is not.
+    return {name: (isinstance(value, bool), value) for name, value in properties.items()}
 
 
 def _noted(row: Behavior | None) -> Noted | None:
