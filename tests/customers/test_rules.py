@@ -195,3 +195,15 @@ def it_comes_back_to_the_place_a_cursor_marks(moment, row_id):
 def it_refuses_a_cursor_that_is_none(text):
     with pytest.raises(rules.ValueRefused, match="after"):
         rules.read_cursor(text)
+
+
+@pytest.mark.parametrize("turning", ["\u202a", "\u202e", "\u2066", "\u2069", "\x07", "\x9b"], ids=ascii)
+def it_drops_from_a_name_what_would_turn_a_page_around(turning):
+    person = Person(external_id="A1", name=f"{turning}Ana {turning}Kamau", organization=f"{turning}Uhuru")
+
+    assert (person.name, person.organization) == ("Ana Kamau", "Uhuru")
+
+
+def it_keeps_names_in_every_script_as_they_are():
+    for name in ("عبد\u200cالله", "नेहा क्\u200dष", "O\u2019Brien"):
+        assert Person(external_id="A1", name=name).name == name

@@ -22,6 +22,9 @@ from innerloop.connect import callbacks
 from innerloop.connect.http import signing
 from innerloop.connect.imports import commanding, readers
 from innerloop.connect.models import Import
+from innerloop.customers import actions as knowing
+from innerloop.customers.models import Identity
+from innerloop.customers.rules import Person
 from innerloop.kernel import aside, clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels, queries
@@ -132,6 +135,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
         things = {**asked, **_heard(), **_places(), **_team(owner), **_keeping(keeper)}
     things |= _import(owner, folder)
     things |= _line(owner)
+    _lengthen(owner, things["customer_id"])
     things |= _waiting(owner, things["customer_id"])
     _aside(owner)
     for member in (owner, keeper, agent):
@@ -220,6 +224,24 @@ class _Asking:
         customer.save()
         asked = Ask(customer, channel=channel)
         return listening.invite(program=program or self.default, ask=asked, **self.by).invitation
+
+
+def _lengthen(owner: Member, customer_id: str) -> None:
+    """Give somebody who answered, and where, names as long as there can be, without a space to break them at."""
+    with scope.to(owner.workspace_id):
+        known = Identity.objects.filter(customer_id=customer_id, kind=Identity.Kind.EXTERNAL_ID)[0]
+        told = Person(
+            external_id=known.value,
+            name="Aduniola" * 22,
+            email=f"{'aduniola' * 8}@{'ilorin' * 10}.example",
+            organization="Ilorin" * 16,
+        )
+        [verdict] = knowing.know([told], workspace_id=owner.workspace_id, by=actor(owner), now=clock.now())
+        assert isinstance(verdict, knowing.Known), verdict
+        touchpoint = Response.objects.filter(customer_id=customer_id).latest("answered_at").touchpoint
+        assert touchpoint is not None
+        touchpoint.name = "Counter" * 8
+        touchpoint.save()
 
 
 def _line(owner: Member) -> Things:

@@ -46,7 +46,7 @@ def it_is_open_to_everybody(walker: Visitor, furnished: Company, place: Place) -
 
 
 def shortcomings(page: Page) -> list[str]:
-    """Return what keeps somebody out: WCAG 2.2 AA by axe, wide and on a phone, light and dark; a page wider than 320.
+    """Return what keeps somebody out: WCAG 2.2 AA by axe, wide and on a phone, light and dark; whatever widens it.
 
     A small walk looks at each width and at each theme once, `make proof` at each pair of them.
     """
@@ -56,9 +56,11 @@ def shortcomings(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)
         browser.settle(page)
         found += [f"{size['width']} {theme}: {line}" for line in browser.violations(page)]
-    page.set_viewport_size(SMALLEST)
-    over = browser.overhang(page)
-    return [*found, f"{over} pixels wider than 320, by {browser.widest(page)}"] if over > 0 else found
+    for size in (WIDE, PHONE, SMALLEST):
+        page.set_viewport_size(size)
+        if (over := browser.overhang(page)) > 0:
+            found.append(f"{over} pixels wider than {size['width']}, by {browser.widest(page)}")
+    return found
 
 
 def view_of(url: str) -> str:

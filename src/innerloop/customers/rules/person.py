@@ -9,7 +9,7 @@ from innerloop.customers.rules.addresses import Key, read_email, read_external_i
 from innerloop.customers.rules.money import read_amount, read_currency
 from innerloop.customers.rules.places import read_language, read_time_zone
 from innerloop.customers.rules.properties import PropertyValue, read_properties
-from innerloop.customers.rules.texts import read_name, read_text
+from innerloop.customers.rules.texts import read_name
 
 _READERS: dict[str, Callable[[object], object]] = {
     "external_id": read_external_id,
@@ -18,7 +18,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "name": read_name,
     "language": read_language,
     "time_zone": read_time_zone,
-    "organization": lambda given: read_text(given, field="organization", most=200),
+    "organization": lambda given: read_name(given, field="organization"),
     "owner_email": lambda given: read_email(given, field="owner"),
     "value": read_amount,
     "currency": read_currency,

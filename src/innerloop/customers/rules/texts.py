@@ -6,6 +6,8 @@ import unicodedata
 from innerloop.customers.rules import refusals
 
 _SPACES = re.compile(r"\s+")
+# Control characters, and those that turn the direction of whatever follows: a name must not rearrange a page's words.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def read_text(value: object, *, field: str, most: int) -> str | None:
@@ -27,6 +29,6 @@ def read_text(value: object, *, field: str, most: int) -> str | None:
 
 
 def read_name(value: object, *, field: str = "name", most: int = 200) -> str | None:
-    """Return a name on one line, with single spaces."""
+    """Return a name on one line, with single spaces and without control characters."""
     text = read_text(value, field=field, most=most)
-    return _SPACES.sub(" ", text) if text else None
+    return _CONTROLS.sub("", _SPACES.sub(" ", text)).strip() or None if text else None
