@@ -1,6 +1,7 @@
 """Writing together: several tables in one way to the server, with errors where they belong."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -26,6 +27,17 @@ def it_writes_many_rows_beside_few(cast: Cast) -> None:
         bulk.write(Customer, [new(cast, f"Many {n}") for n in range(bulk.FEW + 5)])
 
     assert Customer.everywhere.filter(name__startswith="Many").count() == bulk.FEW + 5
+
+
+def it_leaves_to_the_database_what_was_not_given(cast: Cast) -> None:
+    given = clock.now() - timedelta(days=30)
+
+    bulk.write(Customer, [Customer(workspace=cast.workspace, name="Known", known_at=given)])
+    bulk.write(Customer, [Customer(workspace=cast.workspace, name="New")])
+
+    known, new_one = (Customer.everywhere.get(name=name).known_at for name in ("Known", "New"))
+    assert known == given
+    assert new_one > given + timedelta(days=29)
 
 
 def it_raises_what_the_database_refuses_as_django_does(cast: Cast) -> None:

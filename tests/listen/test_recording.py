@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, repeats
 from innerloop.kernel.models import Event
-from innerloop.listen import actions, errors
+from innerloop.listen import actions, errors, queries
 from innerloop.listen.models import Answer, Program, Response, ResponseVersion, Touchpoint
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.listen.rules.scale import Scale, ScoreOutOfRange
@@ -44,6 +46,38 @@ def it_refuses_one_answer_and_keeps_the_others(program: Program) -> None:
 
     assert isinstance(verdicts[1], ScoreOutOfRange)
     assert Response.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        Heard(score=9, metric="ease"),
+        Heard(score=9, metric="a\0b"),
+        Heard(score=9, answers=(HeardAnswer("ease", metric="ease", score=3),)),
+        Heard(score=9, answers=(HeardAnswer("ease", score=3),)),
+    ],
+)
+def it_names_all_the_metrics_there_are_when_it_refuses_one(program: Program, heard: Heard) -> None:
+    [verdict] = record(program, heard)
+
+    assert isinstance(verdict, errors.UnknownMetric)
+    assert "ces, csat" in str(verdict)
+
+
+def it_asks_for_no_other_metric_than_the_one_that_was_named(program: Program) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        record(program, Heard(score=4, metric="csat"))
+
+    [asked] = [query["sql"] for query in caught if 'FROM "listen_metric"' in query["sql"]]
+    assert "csat" in asked
+
+
+def it_weighs_by_the_scale_as_it_is_now(program: Program) -> None:
+    metric = queries.metrics(["csat"])["csat"]
+    before = queries.scale_of(metric)
+    metric.top = [5]
+
+    assert (before.cohort(4), queries.scale_of(metric).cohort(4)) == ("top", "middle")
 
 
 def it_refuses_an_answer_from_tomorrow(program: Program) -> None:

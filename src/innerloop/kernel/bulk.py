@@ -26,8 +26,8 @@ def write(model: type[Row], rows: Sequence[Row]) -> None:
     """Insert new rows in the caller's transaction. Their keys are set; columns the database fills are left to it."""
     if not rows:
         return
-    names = tuple(field.attname for field in model._meta.concrete_fields if not _is_filled_by_database(rows[0], field))
-    readers, insert, copy_in = _statements(model, names)
+    left = tuple(name for name in _fillable(model) if isinstance(getattr(rows[0], name), DatabaseDefault))
+    readers, insert, copy_in = _statements(model, left)
     values = ([read(row) for read in readers] for row in rows)
     with connection.cursor() as cursor:
         if len(rows) == 1:
@@ -61,17 +61,19 @@ def _is_together() -> bool:
 
 
 @cache
-def _statements(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Callable[[Any], Any]], str, str]:
-    """Return how the columns of a row are read, and the statements that write them."""
-    fields = [field for field in model._meta.concrete_fields if field.attname in names]
+def _fillable(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns that may be left to the database."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.has_db_default())
+
+
+@cache
+def _statements(model: type[models.Model], left: tuple[str, ...]) -> tuple[list[Callable[[Any], Any]], str, str]:
+    """Return how the columns of a row are read, but for those left to the database, and what writes them."""
+    fields = [field for field in model._meta.concrete_fields if field.attname not in left]
     table, columns = f'"{model._meta.db_table}"', ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join(["%s"] * len(fields))
     insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"
     return [_reader(field) for field in fields], insert, f"COPY {table} ({columns}) FROM STDIN"
-
-
-def _is_filled_by_database(row: models.Model, field: models.Field[Any, Any]) -> bool:
-    return isinstance(getattr(row, field.attname), DatabaseDefault)
 
 
 def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:

@@ -99,11 +99,16 @@ def _check(items: list[Item], now: datetime, asked: rows.Asked | None) -> None:
 
 
 def _metrics(items: list[Item], asked: rows.Asked | None) -> dict[str, Metric]:
-    # A page's answer is on its survey's metric, which is at hand; only a further question may be on another.
-    if asked is None or any(further.metric for item in items for further in item.heard.answers):
-        return queries.metrics()
-    metric = asked.program.survey.metric
-    return {metric.slug: metric}
+    answers = [answer for item in items for answer in item.heard.answers]
+    further = {answer.metric for answer in answers if answer.metric or answer.score is not None}
+    if asked and not further:
+        # A page's answer is on its survey's metric, which is at hand.
+        metric = asked.program.survey.metric
+        return {metric.slug: metric}
+    slugs = further | {item.heard.metric for item in items}
+    found = queries.metrics(slugs) if len(slugs) == 1 and not any("\0" in slug for slug in slugs) else {}
+    # Only where several are named, and where a refusal tells which ones there are, all of them are needed.
+    return found or queries.metrics()
 
 
 def _checked(heard: Heard, known: Mapping[str, Metric], now: datetime) -> Metric | None:

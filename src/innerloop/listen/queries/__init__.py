@@ -65,6 +65,7 @@ IDENTITY_PURPOSE = "identity"
 
 
 _metrics = Ready(lambda workspace: Metric.everywhere.filter(workspace=workspace).order_by("slug"))
+_metric = Ready(lambda workspace, slug: Metric.everywhere.filter(workspace=workspace, slug=slug))
 _opened = Ready(
     lambda digest: Invitation.everywhere.filter(token_digest=digest).select_related(
         "program__workspace", "program__survey__metric", "survey_version", "thread", "response"
@@ -74,7 +75,12 @@ _opened = Ready(
 
 def metrics(slugs: Collection[str] = ()) -> dict[str, Metric]:
     """Return the workspace's metrics by slug; all of them when no slug is given."""
-    rows = Metric.objects.filter(slug__in=slugs).order_by("slug") if slugs else _metrics(scope.current())
+    if not slugs:
+        rows = _metrics(scope.current())
+    elif len(slugs) == 1:
+        rows = _metric(scope.current(), *slugs)
+    else:
+        rows = list(Metric.objects.filter(slug__in=slugs).order_by("slug"))
     return {row.slug: row for row in rows}
 
 
