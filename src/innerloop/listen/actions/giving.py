@@ -73,7 +73,6 @@ def _record(invitation: Invitation, talk: Talk, *, thread: Thread, at: datetime,
     [verdict] = hearing.record([heard], workspace=program.workspace, by="customer", now=now, asked=asked)
     if not isinstance(verdict, hearing.Recorded):
         raise verdict
-    Invitation.objects.filter(id=invitation.id).update(state=Invitation.State.ANSWERED)
     return Response.objects.get(id=verdict.response_id)
 
 

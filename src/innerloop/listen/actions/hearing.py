@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from innerloop.customers import actions as knowing
 from innerloop.customers import rules as people
@@ -14,7 +14,7 @@ from innerloop.kernel import bulk, ids, log, repeats
 from innerloop.kernel.models import Origin, RepeatedRequest
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import places, rows
-from innerloop.listen.models import Answer, Metric, Response, ResponseVersion
+from innerloop.listen.models import Answer, Invitation, Metric, Response, ResponseVersion
 from innerloop.listen.rules import heard as hearing
 from innerloop.listen.rules import scale as scales
 from innerloop.listen.rules.heard import Heard
@@ -216,6 +216,16 @@ def _write(batch: list[Item], context: rows.Context) -> None:
             by=context.by,
             origin=context.origin,
         )
+        # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
+        if context.asked and context.asked.invitation and not context.asked.aside:
+            note_answered(context.asked.invitation)
+
+
+def note_answered(invitation: Invitation) -> None:
+    """Let an invitation say that it is answered, in the caller's transaction."""
+    invitation.state = Invitation.State.ANSWERED
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE listen_invitation SET state = %s WHERE id = %s", [invitation.state, invitation.id])
 
 
 def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:

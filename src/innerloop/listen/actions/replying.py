@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from innerloop.customers import queries as people
 from innerloop.customers.actions import Known
@@ -55,15 +55,11 @@ def answer_invitation(
         if earlier and earlier.excluded_at and not aside:
             _check_open(held, now)
             _make_room(earlier, invitation.program, by, now)
-            _note_answered(held)
+            hearing.note_answered(held)
         if earlier:
             return _change(earlier, heard, invitation.program, by, now, unsaid=unsaid)
         _check_open(held, now)
-        response = _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
-        # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
-        if not aside:
-            _note_answered(held)
-    return response
+        return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
 
 
 def answer_link(
@@ -125,12 +121,6 @@ def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime, asi
 def _held(invitation: Invitation) -> Invitation:
     # The lock is what makes two posts at once one response.
     return _asked(invitation.workspace_id, invitation.id)[0]
-
-
-def _note_answered(held: Invitation) -> None:
-    held.state = Invitation.State.ANSWERED
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE listen_invitation SET state = %s WHERE id = %s", [held.state, held.id])
 
 
 def _check_open(held: Invitation, now: datetime) -> None:
