@@ -173,6 +173,23 @@ def it_says_when_mail_cannot_be_signed(key: str) -> None:
     assert (found.level, "INNERLOOP_DKIM_KEY" in found.do) == ("error", True)
 
 
+def it_takes_a_providers_api_for_a_way_out_and_says_no_key() -> None:
+    found = addresses.mail(environment(email_url="postmark+api://a-secret-token@"))
+    signed = addresses.signing(environment(email_url="postmark+api://a-secret-token@"))
+
+    assert (found.level, signed.level) == ("ok", "ok")
+    assert "Postmark’s API at api.postmarkapp.com" in found.what
+    assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize("url", ["pigeon+api://a-secret-token@", "mailgun+api://", "brevo+api://a-secret-token@?x=1"])
+def it_says_what_is_wrong_with_the_address_of_an_api(url: str) -> None:
+    found = addresses.mail(environment(email_url=url))
+
+    assert (found.level, found.do) == ("error", "Mend INNERLOOP_EMAIL_URL.")
+    assert "secret" not in str(found)
+
+
 def it_warns_of_real_mail_that_nobody_signs() -> None:
     assert addresses.signing(environment(email_url=RELAY)).level == "warning"
 

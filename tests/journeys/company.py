@@ -43,6 +43,7 @@ from innerloop.listen.models import (
     Touchpoint,
 )
 from innerloop.listen.rules import defaults
+from innerloop.listen.rules.inbound import Aside
 from innerloop.team import actions as team
 from innerloop.team.access import actor
 from innerloop.team.models import Employee, Member, Team
@@ -255,7 +256,18 @@ def _line(owner: Member) -> Things:
     with scope.to(owner.workspace_id):
         call = channels.Call("POST", "", {}, {}, b"{not json")
         callbacks.keep(call, line=line, state=callbacks.MALFORMED, why="the body is not JSON", now=clock.now())
-    return {"line_id": str(line.id)}
+    return {"line_id": str(line.id), "mailbox_id": _mailbox(owner)}
+
+
+def _mailbox(owner: Member) -> str:
+    """Set a mailbox up in which somebody's out-of-office note lies."""
+    given = {"host": "imap.example.com", "user": "replies", "address": "replies@tandawa.example"}
+    line = make_line(owner.workspace, "imap", "email", secrets={"password": "x"}, **given)
+    away = b"From: Dina Otieno <dina@example.org>\nSubject: Automatic reply: How likely are you\n\nAway"
+    with scope.to(owner.workspace_id):
+        note = Aside(away, "Its subject is that of an out-of-office note.")
+        callbacks.take([note], line=line, now=clock.now())
+    return str(line.id)
 
 
 def _waiting(owner: Member, customer_id: str) -> Things:

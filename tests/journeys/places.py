@@ -168,6 +168,7 @@ MEMBERS = [
     Place("channel-new", "connect:line_new", "/settings/channels/new?kind=twilio"),
     Place("channel-refused", "connect:line_new", "/settings/channels/new?kind=http", steps=_send_nothing),
     Place("channel", "connect:line", "/settings/channels/{line_id}/"),
+    Place("mailbox", "connect:line", "/settings/channels/{mailbox_id}/"),
     Place("imports", "connect:imports", "/settings/imports/"),
     Place("import-new", "connect:import_new", "/settings/imports/new"),
     Place(

@@ -28,7 +28,7 @@ GUIDES: dict[str, Guide] = {
     "imap": Guide(
         "Reads the replies to your mail, so that a score in a reply counts and bounces are heeded.",
         ("Make a mailbox for replies, and an app password for it.",),
-        ("Nothing: we look into the mailbox once a minute.",),
+        ("Nothing: we look into the mailbox once a minute, and change nothing in it.",),
     ),
     "mailgun": Guide(
         "Mailgun tells of bounces and complaints at once, and passes replies on.",

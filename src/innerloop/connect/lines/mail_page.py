@@ -11,13 +11,14 @@ from innerloop.connect.email.errors import EmailError
 from innerloop.connect.lines import page as pages
 from innerloop.listen.models import Message
 
-_RELAY = "smtp+starttls://USER:PASSWORD@smtp.example.com:587"
-STEPS = (
-    f"A mail relay: INNERLOOP_EMAIL_URL={_RELAY}, with signs in the password %-encoded.",
-    "Or a provider’s own API, where only https leaves the house: postmark+api://TOKEN@, mailgun+api://KEY@, "
-    "sendgrid+api://KEY@ or brevo+api://KEY@. Mailgun’s European accounts write mailgun+api://KEY@api.eu.mailgun.net.",
-    "INNERLOOP_EMAIL_FROM is the address that mail comes from. Set SPF, DKIM and DMARC up for its domain.",
-    "Restart web and worker; innerloop doctor says whether the address can be read.",
+# What whoever runs the server writes, one of these: a relay, or a provider's own API, for which only https leaves.
+WAYS = (
+    "smtp+starttls://USER:PASSWORD@smtp.example.com:587",
+    "postmark+api://TOKEN@",
+    "mailgun+api://KEY@",
+    "mailgun+api://KEY@api.eu.mailgun.net",
+    "sendgrid+api://KEY@",
+    "brevo+api://KEY@",
 )
 
 
@@ -26,8 +27,7 @@ class MailPage:
     """How mail leaves, whether it is held, and what of this workspace waits."""
 
     says: str
-    is_printed: bool
-    steps: tuple[str, ...]
+    ways: tuple[str, ...]
     held: pages.Held | None
     waiting: tuple[pages.Waiting, ...]
     waiting_in_all: int
@@ -42,8 +42,7 @@ def page() -> MailPage:
     )
     return MailPage(
         says=_says(),
-        is_printed=_is_printed(),
-        steps=STEPS,
+        ways=WAYS,
         held=pages.held(stands),
         waiting=pages.waiting_of(out, stands),
         waiting_in_all=out.count(),
@@ -51,13 +50,9 @@ def page() -> MailPage:
 
 
 def _says() -> str:
-    if _is_printed():
+    if settings.EMAIL_URL.startswith("console"):
         return "Mail is printed to the terminal instead of sent. Set INNERLOOP_EMAIL_URL to send it."
     try:
         return f"Mail leaves from {settings.EMAIL_FROM} by {way_out.name()}. The operator of the server has set it up."
     except EmailError as unusable:
         return f"No mail leaves. {' '.join(str(unusable).split())}"
-
-
-def _is_printed() -> bool:
-    return str(settings.EMAIL_URL).startswith("console")
