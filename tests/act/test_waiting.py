@@ -81,13 +81,58 @@ def it_leaves_the_list_when_one_of_us_takes_it_and_comes_back_by_undo(phone: Pho
         gone = opens(agnes, "/waiting")
         back = undo(agnes, taken)
 
-    assert "One of you answers." in taken
-    assert "Nobody waits for a person" in gone
+    assert "Agnes answers" in taken
+    assert "Nobody waits for a person." in gone
     assert "Back on the list, where it was." in back
     assert Thread.objects.get().wants_person_at == NOW
     assert not Message.objects.filter(purpose=Message.Purpose.TAKEN).exists()
     assert kinds() == ["thread.person_wanted", "thread.taken", "thread.person_awaited"]
     assert Event.objects.get(kind="thread.taken").actor == f"member:{cast.agnes.id}"
+
+
+def it_stays_listed_with_who_took_it_until_it_is_answered(phone: Phone, agnes: Client, vic: Client) -> None:
+    thread = Thread.objects.get()
+    with later(minutes=5):
+        presses(agnes, "take", thread)
+
+    page = opens(vic, "/waiting")
+
+    assert "Taken, not answered yet" in page
+    assert f'Agnes answers, since <time datetime="{(NOW + timedelta(minutes=5)).isoformat()}"' in page
+    presses(agnes, "answered", thread)
+    assert "Taken, not answered yet" not in opens(vic, "/waiting")
+
+
+def it_is_back_on_the_list_when_they_write_on_to_whoever_took_it(phone: Phone, agnes: Client) -> None:
+    thread = Thread.objects.get()
+    with later(minutes=5):
+        presses(agnes, "take", thread)
+    with later(minutes=9):
+        phone.says("are you there? nobody wrote")
+
+    page = opens(agnes, "/waiting")
+
+    assert "1 customer waits for a person." in page
+    assert "are you there? nobody wrote" in page
+    assert "I want to speak to a human" not in page
+    assert "Agnes took it before they wrote this" in page
+    assert kinds() == ["thread.person_wanted", "thread.taken", "thread.person_awaited"]
+
+
+def it_is_not_back_for_words_of_thanks_after_the_answer_but_for_a_new_wish(phone: Phone, agnes: Client) -> None:
+    thread = Thread.objects.get()
+    with later(minutes=5):
+        presses(agnes, "take", thread)
+        presses(agnes, "answered", thread)
+    with later(minutes=9):
+        phone.says("that is all right then")
+    assert "Nobody waits for a person" in opens(agnes, "/waiting")
+    assert "Taken, not answered yet" not in opens(agnes, "/waiting")
+
+    with later(minutes=20):
+        phone.says("I want to speak to a human")
+
+    assert "1 customer waits for a person." in opens(agnes, "/waiting")
 
 
 def it_is_answered_from_the_conversation_and_may_be_asked_again(phone: Phone, agnes: Client) -> None:
@@ -108,6 +153,7 @@ def it_is_answered_at_once_and_back_by_undo(phone: Phone, agnes: Client) -> None
     with later(minutes=5):
         page = presses(agnes, "answered", thread)
         assert "Nobody waits for a person" in page
+        assert "Taken, not answered yet" not in page
         undo(agnes, page)
 
     thread.refresh_from_db()

@@ -23,15 +23,31 @@ class Waiter:
     words: tuple[str, ...]
     since: datetime
     language: str = ""
+    taken: str = ""  # who of us took it, where they write on to somebody who did
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A conversation that one of us has taken and not answered yet: whose, by whom, since when."""
+
+    id: UUID
+    url: str
+    who: str
+    who_url: str
+    facts: tuple[str, ...]
+    by: str
+    since: datetime
 
 
 @dataclass(frozen=True)
 class WaitingPage:
-    """Everybody who waits, the longest first. With `empty` set, nobody does."""
+    """Everybody who waits, and what was taken, the longest first. With `empty` set, there is nothing of either."""
 
     says: str
     rows: tuple[Waiter, ...]
     more: More
+    taken: tuple[Taken, ...] = ()
+    more_taken: int = 0  # beyond those shown
     empty: Empty | None = None
 
 
@@ -47,3 +63,5 @@ class TalkPage:
     answers: Sequence[Said]
     since: datetime | None = None  # waits since then
     is_ours: bool = False  # one of us has the floor
+    taken_by: str = ""
+    taken_at: datetime | None = None

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.urls import reverse
 
+from innerloop.act.queries.actors import Names, names
 from innerloop.act.queries.messages import on_thread
 from innerloop.act.queries.said import NOBODY, said
-from innerloop.act.waiting_page import TalkPage, Waiter, WaitingPage
+from innerloop.act.waiting_page import Taken, TalkPage, Waiter, WaitingPage
 from innerloop.kernel.widgets import Empty, More
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Message, Thread
@@ -18,22 +20,27 @@ from innerloop.understand.queries.sentence import channel_name
 PAGE = 25
 # Of what somebody wrote since they asked: enough to know what it is about.
 MOST_WORDS = 3
+MOST_TAKEN = 50
 _MOST_READ = 500
 
 
 def waiting(shown: int = 0) -> WaitingPage:
-    """Return who waits, the longest first, without the first `shown`. Three queries."""
+    """Return who waits, the longest first, without the first `shown`, and what was taken. At most six queries."""
     rows = listening.waiting_for_person()
     total = rows.count()
     page = list(rows[shown : shown + PAGE])
     words = _words([thread.id for thread in page])
+    taken = list(listening.with_person()[: MOST_TAKEN + 1])
+    who = names(thread.taken_by for thread in [*page, *taken] if thread.taken_by)
     count = shown + len(page)
     url = f"{reverse('act:waiting')}?shown={count}" if count < total and page else ""
     return WaitingPage(
         says=_says(total),
-        rows=tuple(_waiter(thread, words[thread.id]) for thread in page),
+        rows=tuple(_waiter(thread, words[thread.id], who) for thread in page),
         more=More(count, total, url),
-        empty=None if page else _nobody(),
+        taken=tuple(_taken(thread, who) for thread in taken[:MOST_TAKEN]),
+        more_taken=max(listening.with_person().count() - MOST_TAKEN, 0) if len(taken) > MOST_TAKEN else 0,
+        empty=None if page or taken else _nobody(),
     )
 
 
@@ -44,7 +51,8 @@ def how_many_wait(workspace_id: UUID) -> int:
 
 def talk(thread_id: UUID) -> TalkPage | None:
     """Return a conversation with its last messages and the answers that came of it. A fixed number of queries."""
-    thread = Thread.objects.select_related("customer", "line", "workspace").filter(id=thread_id).first()
+    rows = Thread.objects.select_related("customer", "line", "workspace")
+    thread = listening.with_taker(rows.filter(id=thread_id)).first()
     if thread is None:
         return None
     answers = listening.responses().filter(invitation__thread=thread)[:5]
@@ -57,12 +65,14 @@ def talk(thread_id: UUID) -> TalkPage | None:
         answers=[said(row) for row in answers],
         since=thread.wants_person_at,
         is_ours=thread.floor == Thread.Floor.PERSON and thread.wants_person_at is None,
+        taken_by=names([thread.taken_by]).get(thread.taken_by, "") if thread.taken_by else "",
+        taken_at=thread.taken_at,
     )
 
 
 def _says(total: int) -> str:
     if not total:
-        return ""
+        return "Nobody waits for a person."
     if total == 1:
         return "1 customer waits for a person."
     return f"{total:,} customers wait for a person, the longest first."
@@ -72,13 +82,25 @@ def _nobody() -> Empty:
     return Empty(
         title="Nobody waits for a person",
         text="Who writes “I want to talk to somebody” in a conversation will stand here with their words, until one of "
-        "you takes it. Meanwhile Innerloop asks them nothing.",
+        "you has answered. Meanwhile Innerloop asks them nothing.",
         action="See what customers said",
         url=reverse("act:feedback"),
     )
 
 
-def _waiter(thread: Thread, words: list[str]) -> Waiter:
+def _taken(thread: Any, who: Names) -> Taken:
+    return Taken(
+        id=thread.id,
+        url=reverse("act:talk", args=[thread.id]),
+        who=_who(thread),
+        who_url=reverse("act:customer", args=[thread.customer_id]),
+        facts=_facts(thread),
+        by=who.get(thread.taken_by, "One of you"),
+        since=thread.taken_at,
+    )
+
+
+def _waiter(thread: Any, words: list[str], who: Names) -> Waiter:
     assert thread.wants_person_at is not None
     return Waiter(
         id=thread.id,
@@ -89,6 +111,7 @@ def _waiter(thread: Thread, words: list[str]) -> Waiter:
         words=tuple(words[:MOST_WORDS]),
         since=thread.wants_person_at,
         language=thread.language,
+        taken=who.get(thread.taken_by, ""),
     )
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from innerloop.kernel import log
 from innerloop.listen import events
 from innerloop.listen.models import Message, Thread
+from innerloop.listen.queries.lines import TAKEN_BY
 
 # When they had begun to wait, kept with the moment at which somebody came: whoever came by mistake can go again.
 _SINCE = "waited_since"
@@ -32,7 +33,7 @@ def take_floor(*, thread_id: UUID, by: str, now: datetime) -> Thread:
         channel=thread.channel,
         state=Message.State.SENT,
         purpose=Message.Purpose.TAKEN,
-        facts={_SINCE: since.isoformat()} if since else {},
+        facts={TAKEN_BY: by, **({_SINCE: since.isoformat()} if since else {})},
         at=now,
     ).save(force_insert=True)
     _announce(events.PERSON_CAME, thread, by, now)

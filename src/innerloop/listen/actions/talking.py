@@ -191,18 +191,33 @@ def _carry_out(effects: Sequence[conversation.Effect], message: Message, thread:
             _hand_over(message, thread)
         elif isinstance(effect, conversation.Unread):
             _tell(events.MESSAGE_HEARD, message, thread)
+            _call_back(message, thread)
 
 
 def _hand_over(message: Message, thread: Thread) -> None:
-    ours = Message.objects.filter(thread=thread, purpose__in=[Message.Purpose.REPLY, Message.Purpose.TAKEN])
-    if not ours.filter(at__gt=message.at).exists():
+    if not _is_late_for_person(message, thread):
         thread.wants_person_at = message.at
         _tell(events.PERSON_WANTED, message, thread)
 
 
+def _call_back(message: Message, thread: Thread) -> None:
+    """Let somebody wait again who writes on to whoever of us took their conversation, or wants a person anew."""
+    is_with_us = thread.floor == Floor.PERSON or message.facts.get("wish") == beginnings.PERSON
+    is_said = bool(message.text or message.recording)
+    if is_with_us and is_said and thread.wants_person_at is None and not _is_late_for_person(message, thread):
+        thread.wants_person_at = message.at
+        _tell(events.PERSON_AWAITED, message, thread)
+
+
+def _is_late_for_person(message: Message, thread: Thread) -> bool:
+    """Say whether one of us was there after something was said: what came late was not said to nobody."""
+    ours = Message.objects.filter(thread=thread, purpose__in=beginnings.PERSONS)
+    return ours.filter(at__gt=message.at).exists()
+
+
 def _tell(kind: str, message: Message, thread: Thread) -> None:
     data = {"channel": thread.channel, "thread": str(thread.id), "message": str(message.id)}
-    object_id = thread.id if kind == events.PERSON_WANTED else message.id
+    object_id = message.id if kind == events.MESSAGE_HEARD else thread.id
     fact = log.Fact(kind, object_id, message.at, customer_id=thread.customer_id, data=data)
     log.announce([fact], workspace_id=thread.workspace_id, by="customer")
 
@@ -212,7 +227,7 @@ def _stand(thread: Thread, invitation: Invitation | None, talk: Talk, message: M
     thread.heard_at = max(thread.heard_at or message.at, message.at)
     if invitation and (thread.invitation_id in (None, invitation.id)):
         thread.invitation = invitation
-        thread.floor = Floor.NOBODY if talk.is_stopped and talk.floor == Floor.SURVEY else talk.floor
+        thread.floor = _floor_of(talk, thread)
         thread.awaits = talk.awaits if thread.floor == Floor.SURVEY else ""
         thread.is_reasked = talk.is_reasked
     elif invitation is None and talk.floor == Floor.PERSON:
@@ -220,6 +235,14 @@ def _stand(thread: Thread, invitation: Invitation | None, talk: Talk, message: M
     thread.save(
         update_fields=["heard_at", "invitation", "floor", "awaits", "is_reasked", "wants_person_at", "language"]
     )
+
+
+def _floor_of(talk: Talk, thread: Thread) -> str:
+    if talk.is_stopped and talk.floor == Floor.SURVEY:
+        return Floor.NOBODY
+    # One of us was there once, and has given the floor back since.
+    is_given_back = thread.floor == Floor.NOBODY and thread.wants_person_at is None
+    return Floor.NOBODY if talk.floor == Floor.PERSON and is_given_back else talk.floor
 
 
 def _say(

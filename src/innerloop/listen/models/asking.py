@@ -123,6 +123,11 @@ class Thread(WorkspaceRecord):
                 condition=models.Q(wants_person_at__isnull=False),
                 name="listen_thread_wants_person",
             ),
+            models.Index(
+                fields=["workspace", "heard_at"],
+                condition=models.Q(floor="person"),
+                name="listen_thread_with_person",
+            ),
         ]
 
 

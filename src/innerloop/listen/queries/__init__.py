@@ -36,6 +36,8 @@ from innerloop.listen.queries.lines import (
     waiting_for_person,
     way_by,
     ways,
+    with_person,
+    with_taker,
 )
 from innerloop.listen.queries.said import said_after
 from innerloop.listen.queries.scales import scale_of
@@ -57,6 +59,8 @@ __all__ = [
     "waiting_for_person",
     "way_by",
     "ways",
+    "with_person",
+    "with_taker",
 ]
 
 INVITATION_PURPOSE = "invitation"

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from innerloop.listen import channels
-from innerloop.listen.models import Line, Thread
+from innerloop.listen.models import Line, Message, Thread
+
+# Under which name a conversation keeps who of us took it, as the log says it.
+TAKEN_BY = "taken_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,22 @@ def inbound_url(line: Line) -> str:
     return f"{settings.BASE_URL}/hooks/{line.kind}/{line.inbound_key}"
 
 
-def waiting_for_person() -> QuerySet[Thread]:
+def waiting_for_person() -> QuerySet[Any]:
     """Return the conversations whose customer asked for a person and waits, the longest first."""
     rows = Thread.objects.filter(wants_person_at__isnull=False).select_related("customer", "line", "invitation")
-    return rows.order_by("wants_person_at", "id")
+    return with_taker(rows).order_by("wants_person_at", "id")
+
+
+def with_person() -> QuerySet[Any]:
+    """Return the conversations that one of us has taken and not said to be answered, the longest first."""
+    rows = Thread.objects.filter(floor=Thread.Floor.PERSON, wants_person_at=None, customer__erased_at=None)
+    found = with_taker(rows.select_related("customer", "line")).filter(taken_at__isnull=False)
+    return found.order_by("taken_at", "id")
+
+
+def with_taker(threads: QuerySet[Thread]) -> QuerySet[Any]:
+    """Return conversations with who of us took them last (`taken_by`, as the log says it) and when (`taken_at`)."""
+    taken = Message.objects.filter(thread=OuterRef("pk"), purpose=Message.Purpose.TAKEN).order_by("-at", "-id")
+    return threads.annotate(
+        taken_at=Subquery(taken.values("at")[:1]), taken_by=Subquery(taken.values(f"facts__{TAKEN_BY}")[:1])
+    )
