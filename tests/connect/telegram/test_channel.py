@@ -11,7 +11,7 @@ from pytest_django import Settings
 from innerloop.connect import sending
 from innerloop.connect.models import Callback
 from innerloop.connect.telegram import channel, reading
-from innerloop.customers.models import Customer, Identity
+from innerloop.customers.models import Customer, Identity, Suppression
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
@@ -117,6 +117,36 @@ def it_takes_an_unknown_link_for_none(
     assert answer.status_code == 200
     assert Thread.objects.get().customer.name == "Dina W."
     assert len(sent(gateway)) == 1
+
+
+def it_takes_back_a_stop_when_the_chat_is_started_again(
+    client: Client, program: Program, line: Line, gateway: Gateway
+) -> None:
+    for at, text in enumerate(["/start", "9", "/stop"]):
+        bots.call(client, line, bots.message(AT + at, chat=42, text=text))
+    before = len(sent(gateway))
+
+    bots.call(client, line, bots.message(AT + 60, chat=42, text="/start"))
+    bots.call(client, line, bots.message(AT + 70, chat=42, text="8"))
+
+    told = [each["text"] for each in sent(gateway)[before:]]
+    assert told[0].startswith("Welcome back.")
+    assert Response.objects.get().score == 8
+    assert not Suppression.objects.exists()
+
+
+def it_takes_back_a_stop_when_the_chat_is_started_by_a_link(
+    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    start(client, line, link(program, cast.dina))
+    bots.call(client, line, bots.message(AT + 5, text="/stop"))
+    before = len(sent(gateway))
+
+    start(client, line, link(program, cast.dina))
+
+    [told] = sent(gateway)[before:]
+    assert "How likely are you to recommend Tandawa" in told["text"]
+    assert not Suppression.objects.exists()
 
 
 def it_asks_nothing_anew_by_the_link_of_what_is_answered(

@@ -76,8 +76,15 @@ def _said(message: Mapping[str, Any], named: str, bot: str) -> Sequence[Inbound]
         replies_to=our_id(bot, chat["id"], quoted["message_id"]) if quoted else "",
         language=str(sender.get("language_code", "")),
         takes_up=token,
+        is_opening=_is_start(message),
     )
     return [said]
+
+
+def _is_start(message: Mapping[str, Any]) -> bool:
+    # The button that Telegram shows in an empty chat and after a block; its link may bring a token.
+    text = message.get("text")
+    return isinstance(text, str) and text.split()[:1] == ["/start"]
 
 
 def _words(message: Mapping[str, Any]) -> tuple[str, str]:

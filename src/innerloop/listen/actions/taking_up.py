@@ -6,7 +6,7 @@ from django.db import transaction
 
 from innerloop.kernel import ids
 from innerloop.listen import queries
-from innerloop.listen.actions import keeping, meeting, threads
+from innerloop.listen.actions import keeping, meeting, threads, wishes
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules.inbound import Said
 
@@ -29,7 +29,8 @@ def take_up(said: Said, *, line: Line, now: datetime) -> bool:
         if keeping.heard(said, line):
             return True
         # About no invitation: that the chat was opened is nothing to read an answer from.
-        keeping.keep(said, thread, line, now)
+        message = keeping.keep(said, thread, line, now)
+        wishes.open_again(said, message, thread=thread, now=now)
         threads.give_floor(thread, invitation)
         Thread.objects.filter(id=thread.id).update(heard_at=min(said.at or now, now))
         way = queries.way_by(line)

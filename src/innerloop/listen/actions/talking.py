@@ -58,7 +58,7 @@ def take_in(said: Said, *, line: Line, now: datetime, is_again: bool = False) ->
             # The provider gave up waiting and asked again while the first call was at work: it has just been heard.
             return _said_then(earlier, line)
         meeting.learn_language(said, thread, line=line, now=now)
-        message = _keep(said, thread, line, now)
+        message = _keep(wishes.opened(said, thread), thread, line, now)
         wishes.grant_there(address, message, thread=thread, now=now)
         asked_by = answered.invitation_id if answered else None
         invitation = _invitation_of(message, thread, asked_by) or beginnings.begin(

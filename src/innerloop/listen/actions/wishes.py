@@ -1,8 +1,10 @@
 """Who wants to be left alone, and who wants to hear from us again: at once, for this channel and address."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from innerloop.customers import actions as people
+from innerloop.customers import queries as customers
 from innerloop.customers import rules
 from innerloop.customers.models import Purpose
 from innerloop.listen import queries
@@ -10,6 +12,7 @@ from innerloop.listen.actions import meeting
 from innerloop.listen.actions.in_app import APP
 from innerloop.listen.models import Invitation, Message, Thread
 from innerloop.listen.rules.conversation import OptIn, OptOut
+from innerloop.listen.rules.inbound import Said
 
 STOP, START = "stop", "start"
 
@@ -48,6 +51,23 @@ def grant(wish: OptOut | OptIn, message: Message, *, thread: Thread, now: dateti
             said, identity_id=identity.id, workspace_id=thread.workspace_id, by="customer", now=message.at
         )
     _hold(thread.their_address, message, is_given=is_given, thread=thread, now=now)
+
+
+def opened(said: Said, thread: Thread) -> Said:
+    """Return what was said; the plain wish to start where somebody who is left alone begins to talk again."""
+    if said.is_opening and _is_left_alone(thread):
+        return replace(said, text="START")
+    return said
+
+
+def open_again(said: Said, message: Message, *, thread: Thread, now: datetime) -> None:
+    """Ask somebody at their address again who began to talk there of their own accord."""
+    if said.is_opening and _is_left_alone(thread):
+        grant(OptIn(), message, thread=thread, now=now)
+
+
+def _is_left_alone(thread: Thread) -> bool:
+    return customers.is_stopped(thread.their_address, channel=thread.channel, purpose=Purpose.ASK)
 
 
 def grant_there(address: str, message: Message, *, thread: Thread, now: datetime) -> None:

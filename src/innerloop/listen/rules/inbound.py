@@ -23,7 +23,8 @@ class Said:
     `provider_id` names the message for good: told twice, it is heard once. `choice` is the value of a button that
     was pressed, where the channel has them. `session` names one call or USSD session, `replies_to` the provider's id
     of the message of ours that it answers, `recording` the path of a kept sound file. `takes_up` is the token of an
-    invitation whose link led here: whoever speaks is its customer.
+    invitation whose link led here: whoever speaks is its customer. `is_opening`: they began to talk by what the
+    channel itself offers for it, such as Start under a chat; whoever had said stop has taken it back by that.
     """
 
     their_address: str
@@ -37,6 +38,7 @@ class Said:
     recording: str = ""
     language: str = ""
     takes_up: str = ""
+    is_opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
