@@ -23,10 +23,10 @@ from tests.support import proof
 from tests.support.cast import Cast
 from tests.support.channels import Post
 
-CASES = proof.size(small=1_000, full=100_000)
+CASES = proof.size(small=500, full=100_000)
 PEOPLE = proof.size(small=25, full=1_500)
 BEGIN = datetime(2026, 3, 20, tzinfo=UTC)  # clocks go forward in Europe nine days later
-DAYS = 16
+DAYS = proof.size(small=12, full=16)
 REST_DAYS, MOST_A_YEAR, DAILY_CAP = 2, 4, proof.size(small=25, full=400)
 # Every named place of the tz database, without the clocks that hang nowhere.
 ZONES = sorted(
