@@ -205,6 +205,23 @@ def it_counts_an_answer_for_when_it_was_given(app: Call) -> None:
     assert timedelta(days=2.9) < waited < timedelta(days=3.1)
 
 
+def it_lets_no_answer_that_waited_overrule_a_newer_one(app: Call) -> None:
+    ask = asked(app)["ask"]
+    Invitation.everywhere.update(asked_at=clock.now() - timedelta(days=9))
+    app("answers", ask=ask, score=9, age_seconds=3 * 86_400)
+
+    for age in (99_999_999, 4 * 86_400):
+        assert app("answers", ask=ask, score=3, age_seconds=age).status_code == 200
+    assert kept() == [(9, "")]
+
+    app("answers", ask=ask, score=7, age_seconds=2 * 86_400)
+    app("answers", ask=ask, score=8, age_seconds=86_400)
+    app("answers", ask=ask, score=2, age_seconds=36 * 3_600)
+
+    assert kept() == [(8, "")]
+    assert Response.everywhere.get().version == 3
+
+
 def it_takes_no_answer_to_an_ask_that_is_over_and_asks_anew(app: Call) -> None:
     ask = asked(app, id="delivery-1")["ask"]
     Invitation.everywhere.update(expires_at=clock.now() - timedelta(minutes=1))

@@ -42,6 +42,7 @@ def answer_invitation(
 
     Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
     sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it.
+    What was given before the newest that we have, and waited on its way, changes nothing.
     `unsaid` names what was not spoken of, comment or answers: a change leaves it as it is.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
@@ -50,14 +51,14 @@ def answer_invitation(
     with transaction.atomic():
         held = _held(invitation)
         earlier = next(iter(_answered(held.workspace_id, held.id)), None)
-        if earlier and earlier.excluded_at is None and aside:
+        if earlier and earlier.excluded_at is None and (aside or _is_older(heard, earlier)):
             return earlier
         if earlier and earlier.excluded_at and not aside:
             _check_open(held, now)
             _make_room(earlier, invitation.program, by, now)
             hearing.note_answered(held)
         if earlier:
-            return _change(earlier, heard, invitation.program, by, now, unsaid=unsaid)
+            return _change(earlier, heard, invitation.program, by, heard.answered_at or now, unsaid=unsaid)
         _check_open(held, now)
         return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
 
@@ -139,6 +140,10 @@ def _record(heard: Heard, asked: rows.Asked, by: str, now: datetime) -> Response
         day = clock.day_in(program.workspace.time_zone, now)
         Program.objects.filter(id=program.id, first_answered_on=None).update(first_answered_on=day)
     return verdict.response
+
+
+def _is_older(heard: Heard, earlier: Response) -> bool:
+    return heard.answered_at is not None and heard.answered_at < (earlier.changed_at or earlier.answered_at)
 
 
 def _make_room(automatic: Response, program: Program, by: str, now: datetime) -> None:
