@@ -101,8 +101,8 @@ def it_counts_whom_it_would_ask_and_keeps_nothing(mona: Client, program: Program
          {"event": "order.delivered", "delay_minutes": 1440,
           "conditions": [{"about": "property", "name": "total", "comparison": "at_least", "value": 50}]}),
         ("episodic", {"stage": "joining", "delay_minutes": "0"}, {"stage": "joining"}),
-        ("one_off", {"starts_at": "2026-06-01T09:00", "is_listed": "yes"},
-         {"starts_at": "2026-06-01T09:00:00+00:00", "is_listed": True}),
+        ("one_off", {"starts_at": "2096-06-01T09:00", "is_listed": "yes"},
+         {"starts_at": "2096-06-01T09:00:00+00:00", "is_listed": True}),
     ],
 )  # fmt: skip
 def it_asks_each_kind_what_it_needs(
@@ -240,3 +240,21 @@ def it_asks_the_same_of_another_program(mona: Client, program: Program) -> None:
 
     assert "Nobody recommends a company for a bill." in page
     assert mona.post(path, {"name": "Moving house", "kind": "episodic"}).status_code == 302
+
+
+def it_asks_no_list_from_a_moment_that_is_over(mona: Client, program: Program) -> None:
+    found = a_program(program, "one_off")
+
+    answer = send(mona, found, starts_at="2020-01-01T00:00")
+
+    [said] = answer.context["form"].errors["starts_at"]
+    assert said.startswith("It would ask everybody at once, since 1 January 2020, 00:00 is over.")
+    assert kept(found) == {}
+
+
+def it_changes_what_began_and_keeps_its_beginning(mona: Client, program: Program) -> None:
+    found = a_program(program, "one_off")
+    Program.objects.filter(id=found.id).update(plan={"starts_at": "2020-01-01T00:00:00+00:00"})
+
+    assert send(mona, found, starts_at="2020-01-01T00:00", daily_cap="9").status_code == 302
+    assert kept(found)["daily_cap"] == 9

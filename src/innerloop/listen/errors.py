@@ -149,5 +149,10 @@ class UnknownStage(Refusal):
     """There is no stage {key!r} of the journey here. Known: {known}."""
 
 
+class StartsInThePast(Refusal):
+    """It would ask everybody at once, since {starts} is over. Choose a moment that is to come; to ask now, the present
+    one."""
+
+
 class PlanRefused(Refusal):
     """{reason}"""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.kernel import log
+from innerloop.kernel import clock, log
 from innerloop.listen import errors, events
 from innerloop.listen.models import Program, Response, Stage, Survey
 from innerloop.listen.rules import plans
@@ -21,13 +21,15 @@ CHANGEABLE = (
 def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Program:
     """Change a program; `changes` are fields named in CHANGEABLE.
 
-    Raises AnonymousStays, AnsweredUnderNames, PlanRefused, UnknownStage.
+    Raises AnonymousStays, AnsweredUnderNames, PlanRefused, StartsInThePast, UnknownStage.
 
     Made the default, it takes the place of the one before.
     """
     program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if "plan" in changes:
-        changes = {**changes, "plan": checked_plan(changes["plan"])}
+        checked = checked_plan(changes["plan"])
+        _check_start(program, checked, now)
+        changes = {**changes, "plan": checked}
     changed = [name for name in CHANGEABLE if name in changes and changes[name] != getattr(program, name)]
     if not changed:
         return program
@@ -90,6 +92,19 @@ def checked_plan(given: Mapping[str, Any]) -> dict[str, Any]:
         known = ", ".join(Stage.objects.order_by("position").values_list("key", flat=True)) or "none yet"
         raise errors.UnknownStage(key=plan.stage, known=known)
     return plan.as_json()
+
+
+def check_start(given: Mapping[str, Any], *, time_zone: str, now: datetime) -> None:
+    """Refuse to ask a list from a moment that is long over: nobody means everybody at once by that."""
+    starts_at = plans.read(given).starts_at
+    if starts_at and starts_at < now - plans.WHILE_WRITING:
+        raise errors.StartsInThePast(starts=f"{starts_at.astimezone(clock.zone(time_zone)):%-d %B %Y, %H:%M}")
+
+
+def _check_start(program: Program, to: Mapping[str, Any], now: datetime) -> None:
+    # What has begun may be changed in all else, and keeps its beginning.
+    if program.kind == Program.Kind.ONE_OFF and to.get("starts_at") != program.plan.get("starts_at"):
+        check_start(to, time_zone=program.workspace.time_zone, now=now)
 
 
 def _check_anonymity(program: Program) -> None:

@@ -99,7 +99,7 @@ def open_program(
 ) -> Program:
     """Open a program for a survey; `settings` are the fields of Program.
 
-    Raises SlugTaken, PlanRefused, UnknownStage.
+    Raises SlugTaken, PlanRefused, StartsInThePast, UnknownStage.
     """
     slug = settings.pop("slug", "") or f"{slugify(name)[:40] or 'program'}-{ids.new_secret()[:8].lower()}".replace(
         "_", "x"
@@ -108,6 +108,8 @@ def open_program(
         raise errors.SlugTaken(slug=slug)
     if "plan" in settings:
         settings["plan"] = programs.checked_plan(settings["plan"])
+        if kind == Program.Kind.ONE_OFF:
+            programs.check_start(settings["plan"], time_zone=survey.workspace.time_zone, now=now)
     with transaction.atomic():
         program = Program.objects.create(
             workspace_id=survey.workspace_id,

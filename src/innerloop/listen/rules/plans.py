@@ -38,6 +38,10 @@ class QuotaPlan:
     segment: str = ""  # a property's name
 
 
+# Whoever writes down the present moment takes a while to send it.
+WHILE_WRITING = timedelta(hours=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A plan that can be used. Days and minutes are whole numbers; None means that there is no such limit."""
