@@ -222,6 +222,16 @@ def it_says_what_waits_and_when_each_program_comes_round(vic: Client, program: P
     assert "Not asked in the last 365 days." in page
 
 
+def it_tells_of_no_wait_of_a_program_that_is_closed(vic: Client, program: Program, cast: Cast) -> None:
+    cast.pia.time_zone = "Asia/Tokyo"  # 21:00 there
+    cast.pia.save()
+    listening.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+
+    Program.objects.update(closed_at=NOW)
+
+    assert "waits until" not in vic.get(f"/customers/{cast.pia.id}").content.decode()
+
+
 def it_says_how_often_somebody_was_asked(vic: Client, program: Program, cast: Cast) -> None:
     for days in (300, 100, 1):
         listening.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW - timedelta(days=days))

@@ -10,9 +10,10 @@ from innerloop.customers import actions as people
 from innerloop.customers.rules import Behavior, Person
 from innerloop.kernel import clock, drain
 from innerloop.kernel.models import Origin
-from innerloop.listen import channels
+from innerloop.listen import actions, channels
 from innerloop.listen.actions import deciding, planning
-from innerloop.listen.models import Invitation, Listing, Program, Stage
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Invitation, Listing, Message, Program, Stage
 from innerloop.listen.rules import slots
 from tests.support.cast import Cast, make_customer
 from tests.support.channels import Post
@@ -168,3 +169,30 @@ def it_asks_nobody_by_a_program_that_is_closed(program: Program, cast: Cast) -> 
     Program.objects.update(closed_at=NOON)
 
     assert planning.plan_all(now=NOON) == 0
+
+
+def it_takes_up_nobody_more_by_a_program_that_is_closed_meanwhile(
+    program: Program, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "BATCH", 1)
+    plan(program, "relationship", period_days=1)
+    made = planning._take_up
+
+    def closes(*told: Any) -> int:
+        taken = made(*told)
+        Program.objects.update(closed_at=NOON)
+        return taken
+
+    monkeypatch.setattr(planning, "_take_up", closes)
+
+    assert on_day(program, 0) == 1
+    assert Invitation.objects.count() == 1
+
+
+def it_sends_nothing_that_a_closed_program_had_queued(program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOON)
+
+    Program.objects.update(closed_at=NOON)
+
+    message = Message.objects.select_related("thread__line", "invitation__program").get()
+    assert actions.against_sending(message=message, now=NOON) == "The program is closed."

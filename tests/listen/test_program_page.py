@@ -9,7 +9,7 @@ from django.test import Client
 from innerloop.kernel import clock
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Program, Touchpoint
+from innerloop.listen.models import Invitation, Program, Touchpoint
 from innerloop.listen.rules.heard import Heard
 from tests.listen.browsing import queries_of
 from tests.support.cast import Cast, as_member, make_customer
@@ -89,6 +89,16 @@ def it_closes_a_program_and_takes_it_back(mona: Client, program: Program) -> Non
     assert f'action="/programs/{program.id}/reopen" data-undo' in page
     mona.post(f"/programs/{program.id}/reopen")
     assert Program.objects.get(id=program.id).closed_at is None
+
+
+def it_lets_nobody_wait_for_a_program_that_is_closed(mona: Client, program: Program, cast: Cast) -> None:
+    invited = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=clock.now()).invitation
+    Invitation.objects.filter(id=invited.id).update(state="held", decide_at=clock.now() + timedelta(days=3))
+    assert "1 waits for their time" in mona.get(f"/programs/{program.id}").content.decode()
+
+    mona.post(f"/programs/{program.id}/close")
+
+    assert "for their time" not in mona.get(f"/programs/{program.id}").content.decode()
 
 
 def it_shows_the_open_link_with_its_code(mona: Client, door: Program) -> None:

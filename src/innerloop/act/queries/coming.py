@@ -29,7 +29,7 @@ def load_of(ids: Collection[UUID], *, now: datetime) -> str:
 
 def _waiting(ids: Collection[UUID], zone: str) -> Iterator[tuple[datetime, str]]:
     rows = Invitation.objects.filter(
-        customer_id__in=ids, state__in=Invitation.NOT_ASKED, decide_at__isnull=False
+        customer_id__in=ids, state__in=Invitation.NOT_ASKED, decide_at__isnull=False, program__closed_at=None
     ).select_related("program")
     for row in rows.order_by("decide_at")[:_MOST]:
         assert row.decide_at is not None

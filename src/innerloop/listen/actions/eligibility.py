@@ -89,6 +89,8 @@ def _against_beginning(message: Message, now: datetime) -> str:
     invitation = message.invitation
     if invitation is None or invitation.expires_at <= now:
         return "The invitation has expired."
+    if invitation.program.closed_at is not None:
+        return "The program is closed."
     # Of unknown fate counts as sent, and may be sent once more.
     is_unsure = message.state == Message.State.UNKNOWN and invitation.state == Invitation.State.SENT
     is_silent = message.purpose == Message.Purpose.REMIND and invitation.state in _SILENT

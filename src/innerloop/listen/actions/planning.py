@@ -48,6 +48,9 @@ def plan_program(*, program_id: UUID, now: datetime) -> int:
     total, growth = 0, statistics.Growth()
     for crowd, occasion, day in _TURNS[program.kind](program, plan, today, now):
         for ids in audience.stream(crowd, batch=BATCH):
+            # Closed while thousands are taken up: the rest of them are not.
+            if not Program.objects.filter(id=program.id, closed_at=None).exists():
+                return total
             total += _take_up(program, ids, occasion, _begin(day, program, now))
             growth.add(len(ids))
         Program.objects.filter(id=program.id).update(planned_through=day)

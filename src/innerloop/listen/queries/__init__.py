@@ -274,7 +274,9 @@ class Waiting:
 
 
 def waiting(program: Program) -> Waiting:
-    """Return what waits of a program."""
+    """Return what waits of a program; of a closed one nothing does."""
+    if program.closed_at is not None:
+        return Waiting(0, None)
     rows = Invitation.objects.filter(program=program, state__in=Invitation.NOT_ASKED, decide_at__isnull=False)
     found = rows.aggregate(n=Count("id"), first_at=Min("decide_at"))
     return Waiting(found["n"], found["first_at"])
