@@ -71,6 +71,16 @@ def it_shows_arabic_on_smaller_screens() -> None:
     fits([f"CON {page}" for page in pages])
 
 
+def it_leads_on_in_the_language_of_the_survey_whatever_signs_are_in_it() -> None:
+    options = ["1 Late", "2 Rude 😡", "3 The parcel was open", "4 Something else"]
+
+    first, *others = screens.pages("\n".join(["What went wrong?", *options, "Reply with the number."]), language="en")
+
+    assert first.endswith("\n98 More")
+    assert all(page.startswith("What went") for page in others)
+    fits([f"CON {page}" for page in (first, *others)])
+
+
 def it_writes_in_the_alphabet_of_old_telephones() -> None:
     assert screens.pages("Qu’est-ce qui vous a plu — ou déplu, où ça, à la tâche ?") == [
         "Qu'est-ce qui vous a plu - ou déplu, où ca, à la tache ?"

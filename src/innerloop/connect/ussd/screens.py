@@ -17,14 +17,13 @@ _CUT = "..."
 def pages(text: str, *, language: str = "en") -> list[str]:
     """Return the screens of a text, without what goes before them."""
     plain = segments.to_gsm(text.strip())
-    most = (SEVEN_BITS if segments.is_gsm(plain) else SIXTEEN_BITS) - PREFIX
-    if _size(plain) <= most:
+    if _size(plain) <= _most(plain):
         return [plain]
     head, *listed = plain.split("\n")
     if not listed:
-        return [_shortened(head, most)]
+        return [_shortened(head, _most(plain))]
     more = f"\n{MORE} {more_word(language)}"
-    return _paged(head, listed, most, more if segments.is_gsm(plain) else f"\n{MORE} {_MORE_WORDS['ar']}")
+    return _paged(head, listed, _most(plain + more), more)
 
 
 def cut(text: str, *, language: str = "en") -> str:
@@ -50,15 +49,22 @@ def size(screen: str) -> tuple[int, int]:
     return _size(screen), SEVEN_BITS if segments.is_gsm(screen) else SIXTEEN_BITS
 
 
+def _most(text: str) -> int:
+    return (SEVEN_BITS if segments.is_gsm(text) else SIXTEEN_BITS) - PREFIX
+
+
 def _paged(head: str, listed: list[str], most: int, more: str) -> list[str]:
     room = most - _size(more)
+    # Whoever looks at a later screen sees no earlier one: each begins with what is asked.
+    again = _shortened(head, most // 4)
     # The question keeps at most half of the first screen, so that there is something to choose from below it.
     found, screen = [], _shortened(head, max(most // 2, most - sum(_size(line) + 1 for line in listed) - 1))
     for line in listed:
         whole = _shortened(line, room)
         if _size(f"{screen}\n{whole}") > room:
             found.append(screen + more)
-            screen = whole
+            is_fitting = _size(f"{again}\n{whole}") <= room
+            screen = f"{again}\n{whole}" if is_fitting else whole
         else:
             screen = f"{screen}\n{whole}"
     return [*found, screen]
