@@ -79,6 +79,7 @@ class Capabilities:
     can_reply: bool = True  # what a person writes can reach the customer
     longest: int | None = None  # characters of one message; a longer one is refused or cut into several
     counts_segments: bool = False  # a text message: it is paid for by its parts
+    has_letters: bool = True  # False: people answer by keys, where no letter can be typed
     most_buttons: int = 0
     free_within: timedelta | None = None  # free words only so long after their last message
     ids_are_global: bool = False  # the provider's ids name a message whatever line of its kind it left by

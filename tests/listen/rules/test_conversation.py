@@ -296,3 +296,17 @@ def it_speaks_every_language_whole(language: str) -> None:
         for text in says(talked(*texts, about=about)[1]):
             assert text
             assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("about", "how"),
+    [
+        ({}, " Reply YES or NO."),
+        ({"most_buttons": 3}, ""),
+        ({"has_letters": False}, " Reply 1 for yes or 2 for no."),
+    ],
+)
+def it_asks_for_a_yes_by_what_there_is_to_press(about: dict[str, Any], how: str) -> None:
+    _, effects = talked("9", "Quick", about=survey(asks_contact=True, **about))
+
+    assert says(effects) == [f"May someone from Tandawa answer you about this?{how}"]

@@ -35,6 +35,7 @@ class UssdChannel(channels.Plain):
         can_send=False,
         is_live=True,
         can_reply=False,
+        has_letters=False,
         longest=screens.SEVEN_BITS - screens.PREFIX,
         undetected=(
             "Anything said from one of the listed addresses by who knows ours: the form is not signed.",

@@ -12,9 +12,13 @@ def survey_of(invitation: Invitation | None, thread: Thread, line: Line) -> Surv
     """Return what is asked on a thread; without an ask, what is needed to hear a wish."""
     adapter = channels.of(line.kind)
     most_buttons = adapter.capabilities.most_buttons if adapter else 0
+    has_letters = adapter is None or adapter.capabilities.has_letters
     language = thread.language or thread.customer.language or thread.workspace.language
     if invitation is None:
-        return Survey({"languages": [language]}, scales.NPS, language, thread.workspace.name, most_buttons=most_buttons)
+        company = thread.workspace.name
+        return Survey(
+            {"languages": [language]}, scales.NPS, language, company, most_buttons=most_buttons, has_letters=has_letters
+        )
     program = invitation.program
     content = invitation.survey_version.content
     slugs = {asked["metric"] for asked in content.get("followups", []) if asked.get("metric")}
@@ -27,6 +31,7 @@ def survey_of(invitation: Invitation | None, thread: Thread, line: Line) -> Surv
         expires_at=invitation.expires_at,
         link=queries.link_of(invitation.id) if program.is_anonymous else "",
         most_buttons=most_buttons,
+        has_letters=has_letters,
         properties=invitation.properties,
         scales={slug: queries.scale_of(metric) for slug, metric in found.items()},
     )

@@ -94,7 +94,8 @@ def _contact(survey: Survey, before: str) -> Say:
     phrases = phrases_in(survey.language)
     text = phrases.contact.format(company=survey.company)
     buttons = _buttons(survey, (Choice("yes", phrases.yes), Choice("no", phrases.no)))
-    return Say(_joined(before, text), SURVEY, buttons)
+    how = "" if buttons else phrases.yes_or_no if survey.has_letters else phrases.one_or_two
+    return Say(_joined(before, text, how), SURVEY, buttons)
 
 
 def _followup(survey: Survey, asked: Mapping[str, Any], before: str) -> Say:

@@ -34,6 +34,7 @@ class Survey:
     expires_at: datetime | None = None  # None: nothing is asked
     link: str = ""  # where an anonymous survey is answered; no word of a chat may be kept as its answer
     most_buttons: int = 0
+    has_letters: bool = True  # False: keys and no letters, as on a feature phone's dialler
     properties: Mapping[str, Any] = field(default_factory=dict)  # which questions are asked may hang on them
     scales: Mapping[str, Scale] = field(default_factory=dict)  # of the follow-ups, by slug
 
@@ -48,6 +49,7 @@ class Talk:
     is_reasked: bool = False  # this question was asked again already
     is_silent: bool = False  # asked again in vain: listens, and says nothing more by itself
     is_stopped: bool = False
+    is_way_back_shown: bool = False  # they dialled though they had said stop, and were told how to come back
     score: int | None = None
     scored_at: datetime | None = None
     comment: str = ""
