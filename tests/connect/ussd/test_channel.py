@@ -99,7 +99,7 @@ def it_asks_whoever_dials(cast: Cast, handset: Handset) -> None:
 
     assert first.startswith("CON How likely are you to recommend Tandawa")
     assert why.startswith("CON What")
-    assert contact.startswith("CON May someone from Tandawa answer you")
+    assert contact == "CON May someone from Tandawa answer you about this? Reply 1 for yes or 2 for no."
     assert last.startswith("END Thank")
     response = Response.objects.get()
     assert (response.score, response.comment, response.channel) == (9, "Quick at the counter", "ussd")
@@ -216,7 +216,24 @@ def it_asks_nothing_of_who_wants_to_be_left_alone(cast: Cast, handset: Handset) 
     stop = Stop(channel="ussd", address="+254712345678")
     knowing.suppress(stop, workspace_id=cast.workspace.id, by="system", now=NOW)
 
-    assert handset.dials() == "END Thank you. There is nothing more to ask now."
+    assert handset.dials() == "CON Tandawa asks you nothing here, as you wished. Reply 1 to be asked again."
+    assert handset.enters("7").startswith("END ")
+    assert not Invitation.objects.exists()
+
+
+def it_leads_whoever_said_stop_back_when_they_dial_again(handset: Handset, line: Line) -> None:
+    handset.dials()
+    assert handset.enters("STOP").startswith("END Tandawa will ask you nothing more here.")
+    again = Handset(line, session="ATUid_2")
+
+    offered, back = again.dials(), again.enters("1")
+
+    assert offered == "CON Tandawa asks you nothing here, as you wished. Reply 1 to be asked again."
+    assert back.startswith("END Welcome back.")
+    once_more = Handset(line, session="ATUid_3")
+    assert once_more.dials().startswith("CON How likely")
+    once_more.enters("9")
+    assert Response.objects.get().score == 9
 
 
 def it_thanks_nobody_for_what_is_not_kept(handset: Handset) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from innerloop.listen import queries
-from innerloop.listen.actions import asking
+from innerloop.listen.actions import asking, wishes
 from innerloop.listen.actions.eligibility import eligibility_within
 from innerloop.listen.models import Invitation, Line, Message, Program, Thread
 from innerloop.listen.rules.asking import SPARING
@@ -52,8 +52,9 @@ def is_greeting(message: Message) -> bool:
 
 
 def begins_anew(message: Message, thread: Thread) -> bool:
-    """Say whether somebody dials or calls again after their survey came to its end."""
-    return is_greeting(message) and thread.floor == Thread.Floor.NOBODY
+    """Say whether somebody dials or calls again after their survey came to its end, and not by their own stop."""
+    is_over = thread.floor == Thread.Floor.NOBODY and not wishes.is_left_alone(thread)
+    return is_greeting(message) and is_over
 
 
 def program_of(line: Line) -> Program | None:

@@ -76,7 +76,7 @@ def _converse(
         message.save(update_fields=["invitation"])
     survey = surveying.survey_of(invitation, thread, line)
     said = _so_far(thread, invitation)
-    first = _first_talk(invitation)
+    first = _first_talk(invitation, thread)
     earlier = [each for each in said if each.id != message.id]
     before = _go_over(earlier, first, survey)
     if elsewhere := giving.answered_elsewhere(invitation, before.talk):
@@ -92,9 +92,9 @@ def _converse(
     return _say(says, message, thread, invitation, now=now, is_live=is_live)
 
 
-def _first_talk(invitation: Invitation | None) -> Talk:
+def _first_talk(invitation: Invitation | None, thread: Thread) -> Talk:
     if invitation is None:
-        return Talk(floor=Floor.NOBODY, awaits="")
+        return Talk(floor=Floor.NOBODY, awaits="", is_stopped=wishes.is_left_alone(thread))
     return Talk(is_asked=not beginnings.is_begun_by_them(invitation))
 
 

@@ -55,18 +55,19 @@ def grant(wish: OptOut | OptIn, message: Message, *, thread: Thread, now: dateti
 
 def opened(said: Said, thread: Thread) -> Said:
     """Return what was said; the plain wish to start where somebody who is left alone begins to talk again."""
-    if said.is_opening and _is_left_alone(thread):
+    if said.is_opening and is_left_alone(thread):
         return replace(said, text="START")
     return said
 
 
 def open_again(said: Said, message: Message, *, thread: Thread, now: datetime) -> None:
     """Ask somebody at their address again who began to talk there of their own accord."""
-    if said.is_opening and _is_left_alone(thread):
+    if said.is_opening and is_left_alone(thread):
         grant(OptIn(), message, thread=thread, now=now)
 
 
-def _is_left_alone(thread: Thread) -> bool:
+def is_left_alone(thread: Thread) -> bool:
+    """Say whether nobody is to be asked at the address of a conversation."""
     return customers.is_stopped(thread.their_address, channel=thread.channel, purpose=Purpose.ASK)
 
 

@@ -42,6 +42,8 @@ def step(talk: Talk, said: Uttered, survey: Survey) -> Step:
     wish = read_wish(said.text) if said.wish is None and not said.choice else said.wish
     if wish and wish in _WISHES:
         return _WISHES[wish](_with_score(talk, said, survey), survey)
+    if talk.is_stopped and talk.floor != Floor.PERSON and not survey.has_letters:
+        return _dialled_though_stopped(talk, said, survey)
     if talk.is_stopped or talk.floor == Floor.PERSON:
         return talk, (Unread(),)
     if talk.has_ended or talk.floor == Floor.NOBODY:
@@ -73,6 +75,16 @@ def _start(talk: Talk, survey: Survey) -> Step:
     if talk.floor == Floor.SURVEY and talk.awaits and not survey.link:
         return after, (OptIn(), questions.asking(survey, after))
     return after, (OptIn(), Unread())
+
+
+def _dialled_though_stopped(talk: Talk, said: Uttered, survey: Survey) -> Step:
+    """Offer a way back: whoever dials has decided to speak, and has no other place to say START."""
+    if said.is_greeting:
+        text = phrases_in(survey.language).way_back.format(company=survey.company)
+        return replace(talk, is_way_back_shown=True), (Say(text, questions.SURVEY),)
+    if talk.is_way_back_shown and answering.read_yes(said):
+        return _start(replace(talk, is_way_back_shown=False), survey)
+    return talk, (Unread(),)
 
 
 def _person(talk: Talk, survey: Survey) -> Step:
