@@ -164,6 +164,8 @@ LOGGING = {
         "django": {"level": "WARNING"},
         # Requests are the proxy's to log: their addresses hold tokens.
         "django.request": {"level": "ERROR"},
+        # What a client does wrong is answered to the client: anybody could fill the log with it.
+        "django.security": {"level": "CRITICAL"},
         "procrastinate": {"level": "WARNING"},
     },
 }

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from innerloop.config import views
 
+handler400 = "innerloop.config.views.unread"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),
     path("healthz", views.alive, name="alive"),

@@ -1,11 +1,15 @@
 """The front door and the two questions that a load balancer asks."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from innerloop.listen import queries as listening
+from innerloop.listen.views import unread as customers
 from innerloop.team.access import members_only
 from innerloop.team.rules import Role
 
@@ -38,3 +42,19 @@ def ready(request: HttpRequest) -> HttpResponse:
     if is_read_only:
         return HttpResponse("The database takes no writes.\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read: customers in their language, everybody else with the reason."""
+    if customers.is_customers(request):
+        return customers.unread(request)
+    # Without the request: it may be refused before anybody has found out who sent it.
+    return HttpResponse(render_to_string("400.html", {"reason": _reason(exception)}), status=400)
+
+
+def _reason(exception: Exception) -> str:
+    if isinstance(exception, RequestDataTooBig):
+        return f"It is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MB, not counting files."
+    if isinstance(exception, TooManyFieldsSent):
+        return f"It has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields."
+    return ""

@@ -43,6 +43,8 @@ class Words:
     will_answer: str
     change: str
     next_person: str
+    unread_title: str
+    unread_text: str
     gone_title: str
     gone_text: str
     stop_title: str
@@ -91,6 +93,10 @@ WORDS = {
         will_answer="Someone from {company} will answer you.",
         change="Change my answer",
         next_person="Next person",
+        unread_title="This could not be read",
+        unread_text="Your answer did not arrive as your browser sent it: it was too long or written in a "
+        "way that we cannot read. Nothing was kept. Go back, make it shorter, and send it "
+        "again.",
         gone_title="This link has done its work",
         gone_text="It was used before, its time is over, or it was not copied whole. If you want to tell us "
         "something, reply to the message that brought you here.",
@@ -139,6 +145,10 @@ WORDS = {
         will_answer="Mtu kutoka {company} atakujibu.",
         change="Badilisha jibu langu",
         next_person="Mtu anayefuata",
+        unread_title="Hili halikuweza kusomwa",
+        unread_text="Jibu lako halikufika kama kivinjari chako kilivyolituma: lilikuwa refu mno au "
+        "limeandikwa kwa namna tusiyoweza kusoma. Hakuna kilichohifadhiwa. Rudi nyuma, "
+        "lifupishe, kisha litume tena.",
         gone_title="Kiungo hiki kimemaliza kazi yake",
         gone_text="Kilishatumika, muda wake umekwisha, au hakikunakiliwa chote. Ukitaka kutuambia jambo, "
         "jibu ujumbe uliokuleta hapa.",
@@ -187,6 +197,10 @@ WORDS = {
         will_answer="Quelqu’un de {company} vous répondra.",
         change="Modifier ma réponse",
         next_person="Personne suivante",
+        unread_title="Ceci n’a pas pu être lu",
+        unread_text="Votre réponse n’est pas arrivée telle que votre navigateur l’a envoyée : elle était "
+        "trop longue, ou écrite d’une façon que nous ne savons pas lire. Rien n’a été gardé. "
+        "Revenez en arrière, raccourcissez-la et envoyez-la encore une fois.",
         gone_title="Ce lien a fait son travail",
         gone_text="Il a déjà servi, son délai est passé, ou il n’a pas été copié en entier. Pour nous dire "
         "quelque chose, répondez au message qui vous a amené ici.",
@@ -237,6 +251,10 @@ WORDS = {
         will_answer="Alguien de {company} le responderá.",
         change="Cambiar mi respuesta",
         next_person="Siguiente persona",
+        unread_title="Esto no se pudo leer",
+        unread_text="Su respuesta no llegó como la envió su navegador: era demasiado larga o estaba escrita "
+        "de un modo que no podemos leer. No se guardó nada. Vuelva atrás, acórtela y envíela "
+        "otra vez.",
         gone_title="Este enlace ya cumplió su función",
         gone_text="Ya se usó, pasó su plazo o no se copió entero. Si quiere decirnos algo, responda al "
         "mensaje que le trajo aquí.",
@@ -285,6 +303,9 @@ WORDS = {
         will_answer="سيرد عليك أحد من {company}.",
         change="تعديل إجابتي",
         next_person="الشخص التالي",
+        unread_title="تعذّرت قراءة هذا",
+        unread_text="لم تصل إجابتك كما أرسلها متصفحك: كانت أطول مما يجب أو مكتوبة بطريقة لا نستطيع قراءتها. "
+        "لم يُحفظ شيء. ارجع واختصرها ثم أرسلها مرة أخرى.",
         gone_title="أدّى هذا الرابط غرضه",
         gone_text="ربما استُخدم من قبل، أو انتهى وقته، أو لم يُنسخ كاملًا. إن أردت أن تخبرنا بشيء فأجب عن "
         "الرسالة التي أوصلتك إلى هنا.",
