@@ -45,3 +45,9 @@ def it_refuses_a_given_slug_that_is_taken():
 
     with pytest.raises(errors.SlugTaken, match="'air'"):
         actions.found_workspace(name="Other", owner_email="p@t.example", now=NOW, slug="air")
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def it_founds_nothing_without_a_name(db, name):
+    with pytest.raises(errors.NameMissing):
+        actions.found_workspace(name=name, owner_email="olive@tandawa.example", now=NOW)

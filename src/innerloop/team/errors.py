@@ -16,6 +16,10 @@ class SlugTaken(Refused):
     """A workspace called {slug!r} exists already. Choose another short name."""
 
 
+class NameMissing(Refused):
+    """A workspace needs a name; customers read it in every question. Give the one that they know you by."""
+
+
 class LinkSpent(Refused):
     """This link has been used or is too old. Ask for a new one on the sign-in page."""
 

@@ -22,6 +22,10 @@ def create_command(name: str, owner: str, as_json: bool) -> None:
     """Make a workspace called NAME with its owner, a key and a one-time sign-in link."""
     if "@" not in owner:
         raise click.UsageError(f"--owner is {owner!r}, which is no e-mail address.")
+    if not name.strip():
+        raise click.UsageError(
+            "NAME is empty. Give the name that customers know you by; they read it in every question."
+        )
     with home.opened():
         from innerloop.config import founding, schema  # noqa: PLC0415 - need Django to be set up
         from innerloop.kernel import clock  # noqa: PLC0415

@@ -20,8 +20,10 @@ def found_workspace(*, name: str, owner_email: str, now: datetime, slug: str | N
     """Found a workspace and return its owner; makes the user where the address is new.
 
     Without `slug` one is made from the name and counted up until it is free; a given one that is
-    taken raises SlugTaken.
+    taken raises SlugTaken. Raises NameMissing.
     """
+    if not name.strip():
+        raise errors.NameMissing
     workspace = _insert_workspace(name, now, [slug] if slug else _slugs(name))
     if workspace is None:
         raise errors.SlugTaken(slug=slug)
