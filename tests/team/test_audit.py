@@ -1,9 +1,11 @@
 """The audit trail as a query."""
 
-from innerloop.kernel import log, scope
+from datetime import timedelta
+
+from innerloop.kernel import clock, log, scope
 from innerloop.team import actions, queries
 from innerloop.team.rules import Role
-from tests.support.cast import FOUNDED_AT, issue
+from tests.support.cast import FOUNDED_AT, as_member, issue
 
 
 def it_tells_who_did_what_to_whom_newest_first(cast):
@@ -18,6 +20,29 @@ def it_tells_who_did_what_to_whom_newest_first(cast):
         ("Adam", "changed a role from Viewer to Agent", "Vic"),
         ("Olive", "founded the workspace", ""),
     ]
+
+
+def it_dates_a_line_by_when_it_was_done(cast):
+    fact = log.Fact("response.recorded", cast.pia.id, FOUNDED_AT, data={"score": 8, "channel": ""})
+    by = f"member:{cast.olive.id}"
+    before = clock.now()
+    log.announce([fact], workspace_id=cast.workspace.id, by=by, origin="import")
+
+    with scope.to(cast.workspace.id):
+        row = queries.audit_trail(limit=1)[0]
+
+    assert row.at >= before - timedelta(minutes=1)
+    assert (row.what, row.happened_at, row.is_imported) == ("Answered 8", FOUNDED_AT, True)
+
+
+def it_says_on_the_page_when_it_was_answered(client, cast):
+    fact = log.Fact("response.recorded", cast.pia.id, FOUNDED_AT, data={"score": 8, "channel": "sms"})
+    log.announce([fact], workspace_id=cast.workspace.id, by=f"member:{cast.olive.id}", origin="import")
+
+    page = as_member(client, cast.adam).get("/settings/audit/").content.decode()
+
+    assert "Answered 8 by SMS" in page
+    assert f"imported, answered on {FOUNDED_AT.day} {FOUNDED_AT:%b %Y}" in page
 
 
 def it_never_names_what_belongs_to_another_workspace(cast):

@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from innerloop.kernel import frame
+from innerloop.kernel import facts, frame
+from innerloop.listen.rules import saying
 from innerloop.team.rules import Role
 from innerloop.team.sections import add_section
 
@@ -15,6 +16,8 @@ class ListenConfig(AppConfig):
         """Load the subscriptions and the jobs, put Surveys into the rail, and what answers are about under Settings."""
         from innerloop.listen import jobs, subscriptions  # noqa: F401, PLC0415
 
+        # The log keeps a channel's code; people read its name.
+        facts.read_as("channel", saying.channel_name)
         frame.add_page(90, "Surveys", "listen:surveys", "S", gap_before=True)
         add_section(50, "Touchpoints", "listen:touchpoints", at_least=Role.MANAGER)
         add_section(60, "Products", "listen:products", at_least=Role.MANAGER)

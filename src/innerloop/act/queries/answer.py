@@ -20,7 +20,7 @@ from innerloop.listen import recordings
 from innerloop.listen.models import Answer, Message, Metric, Response, ResponseVersion
 from innerloop.listen.rules import content, heard
 from innerloop.listen.rules.heard import MAIN_QUESTION, NOTE
-from innerloop.understand.queries.sentence import channel_name
+from innerloop.listen.rules.saying import channel_name
 
 _ANONYMOUS = (
     "This answer is anonymous. It was kept with its day and without customer or invitation, so nobody, "

@@ -17,7 +17,7 @@ from innerloop.listen import errors
 from innerloop.listen import queries as listening
 from innerloop.listen.actions.eligibility import LINK, eligibility
 from innerloop.listen.models import Invitation, Program, Response
-from innerloop.understand.queries.sentence import channel_name
+from innerloop.listen.rules.saying import channel_name
 
 State = Invitation.State
 _WORDS = {

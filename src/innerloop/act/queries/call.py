@@ -21,9 +21,9 @@ from innerloop.listen import queries as listening
 from innerloop.listen import showing
 from innerloop.listen.queries import Question
 from innerloop.listen.rules import content as contents
+from innerloop.listen.rules.saying import channel_name
 from innerloop.listen.survey_page import Option, SurveyPage
 from innerloop.listen.survey_words import words_in
-from innerloop.understand.queries.sentence import channel_name
 
 _REFUSED = (
     "{name} asked not to be asked. Put no question to them; what they tell you of their own accord may be written down."

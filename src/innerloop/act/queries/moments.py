@@ -16,7 +16,6 @@ from innerloop.listen import queries as listening
 from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.models import Invitation, Response
 from innerloop.listen.rules import heard
-from innerloop.understand.queries.sentence import channel_name
 
 _ASKING = frozenset(
     {events.INVITATION_MADE, events.INVITATION_HELD, events.INVITATION_SENT, events.INVITATION_UNDELIVERED}
@@ -71,9 +70,7 @@ def _sentence(happened: people.Moment, ask: Invitation | None) -> str:
         return f"Not asked: {why_held(ask)}"
     if ask and ask.channel == LINK and happened.kind == events.INVITATION_MADE:
         return "A link was made"
-    # The log keeps a channel's code; people read its name.
-    told = {name: value for name, value in happened.data.items() if value is not None}
-    return facts.say(happened.kind, {**told, "channel": channel_name(str(told.get("channel", "")))})
+    return facts.say(happened.kind, happened.data)
 
 
 def _went_on(happened: people.Moment, answer: Response | None) -> str:

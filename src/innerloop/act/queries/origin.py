@@ -5,7 +5,7 @@ from innerloop.act.queries import actors
 from innerloop.kernel.models import Origin
 from innerloop.listen.models import Answer, Invitation, Response, SurveyVersion
 from innerloop.listen.rules.heard import NOTE
-from innerloop.understand.queries.sentence import channel_name
+from innerloop.listen.rules.saying import channel_name
 
 _FROM = {
     Origin.IMPORT: "It came in with an import; nobody here asked for it.",

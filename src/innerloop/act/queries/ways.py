@@ -12,7 +12,7 @@ from innerloop.customers.queries.profiles import Address, Allowed, Stopped
 from innerloop.customers.rules import PURPOSES, needs_yes
 from innerloop.kernel import clock
 from innerloop.listen import queries as listening
-from innerloop.understand.queries.sentence import channel_name
+from innerloop.listen.rules.saying import channel_name
 
 State = Literal["yes", "unsaid", "no"]
 PURPOSE_WORDS = {"ask": "ask", "reply": "answer", "tell": "tell what we did", "promote": "advertise"}

@@ -18,9 +18,9 @@ from innerloop.listen import queries as listened
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.actions.eligibility import LINK
 from innerloop.listen.models import Invitation
+from innerloop.listen.rules.saying import channel_name
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
-from innerloop.understand.queries.sentence import channel_name
 
 
 @members_only(at_least=Role.AGENT)

@@ -14,9 +14,9 @@ from innerloop.customers import actions
 from innerloop.customers.models import Consent, Identity
 from innerloop.customers.rules import Said, Stop
 from innerloop.kernel import clock
+from innerloop.listen.rules.saying import channel_name
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
-from innerloop.understand.queries.sentence import channel_name
 
 
 @members_only(at_least=Role.AGENT)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from innerloop.kernel.widgets import Tab
 from innerloop.listen.models import Touchpoint
+from innerloop.listen.rules.saying import channel_name
 from innerloop.share import rules
 from innerloop.share.pulse_page import Places, Where
 from innerloop.share.queries.chosen import Chosen
 from innerloop.team.models import Team
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries.sentence import channel_name
 from innerloop.understand.rules import anonymity, change
 from innerloop.understand.rules.score import Score
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from innerloop.kernel import facts, scope
-from innerloop.kernel.models import Event
+from innerloop.kernel.models import Event, Origin
 from innerloop.team.models import ApiKey, Employee, Member, Team
 
 _TABLES: dict[str, type[models.Model]] = {
@@ -20,16 +20,24 @@ _TABLES: dict[str, type[models.Model]] = {
 }
 _ACTORS: dict[str, type[models.Model]] = {"member": Member, "key": ApiKey}
 
+# A clock may differ that much from the database's, and a verb take that long.
+_AT_ONCE = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One line of the trail: when, who, what, and about whom or what (may be empty)."""
+    """One line of the trail: when it was done, who, what, and about whom or what (may be empty).
+
+    `happened_at` is the moment that was told, where it is another one than that of the telling.
+    """
 
     id: UUID
     at: datetime
     who: str
     what: str
     about: str
+    happened_at: datetime | None = None
+    is_imported: bool = False
 
 
 def audit_trail(*, before: UUID | None = None, limit: int = 50) -> list[AuditRow]:
@@ -50,10 +58,12 @@ def _row(event: Event, names: dict[str, str]) -> AuditRow:
     is_own = event.actor == f"member:{event.object_id}"
     return AuditRow(
         id=event.id,
-        at=event.occurred_at,
+        at=event.recorded_at,
         who=who,
         what=facts.say(event.kind, event.data),
         about="" if is_own else about,
+        happened_at=event.occurred_at if abs(event.recorded_at - event.occurred_at) > _AT_ONCE else None,
+        is_imported=event.origin == Origin.IMPORT,
     )
 
 

@@ -9,15 +9,12 @@ from innerloop.customers.models import Property
 from innerloop.kernel import scope
 from innerloop.kernel.widgets import Choice, Pick
 from innerloop.listen.models import Metric, Touchpoint
+from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Team, Workspace
 from innerloop.understand.models import Fact
 from innerloop.understand.queries.slices import SPANS, Slice
 
 MOST_CHOICES = 40
-_CHANNELS = {
-    "email": "e-mail", "sms": "SMS", "ussd": "USSD", "whatsapp": "WhatsApp", "telegram": "Telegram",
-    "chatwoot": "Chatwoot", "intercom": "Intercom", "mastodon": "Mastodon", "api": "API", "app": "your app",
-}  # fmt: skip
 
 # From one channel to the next in the index: as many steps as there are channels. A DISTINCT reads every answer.
 CHANNELS = """
@@ -67,11 +64,6 @@ def says(
         *more,
         ".",
     )
-
-
-def channel_name(channel: str) -> str:
-    """Return a channel as people say it."""
-    return _CHANNELS.get(channel, channel)
 
 
 def _rows(slice_: Slice, at: Address, name: str, anything: str, rows: Iterable[tuple[str, str]]) -> Pick:
