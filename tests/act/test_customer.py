@@ -204,7 +204,7 @@ def it_offers_to_each_role_what_it_may_do(vic: Client, agnes: Client, mona: Clie
 def it_takes_the_name_of_nobody_for_granted(vic: Client, cast: Cast) -> None:
     nameless = make_customer(cast.workspace, "", email="who@example.org")
 
-    assert "<h1>Name withheld</h1>" in shown(vic, nameless.id)
+    assert "<h1>No name yet</h1>" in shown(vic, nameless.id)
 
 
 def it_says_what_waits_and_when_each_program_comes_round(vic: Client, program: Program, cast: Cast) -> None:

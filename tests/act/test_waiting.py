@@ -56,7 +56,9 @@ def it_lists_who_waits_with_their_words_and_since_when(phone: Phone, vic: Client
     assert "1 customer waits for a person." in page
     places = [page.index(text) for text in ("I want to speak to a human", "My &lt;b&gt;bill&lt;/b&gt; is wrong")]
     assert places == sorted(places)
-    assert re.search(r"<b><a href=\"/customers/[0-9a-f-]{36}\">Pia</a></b><span>Http</span><span>Our http</span>", page)
+    assert re.search(
+        r"<b><a href=\"/customers/[0-9a-f-]{36}\">Pia</a></b><span>Your own gateway</span><span>Our http</span>", page
+    )
     assert f'datetime="{NOW.isoformat()}"' in page
     assert "I’ll answer" not in page
 
@@ -195,7 +197,7 @@ def it_shows_the_conversation_and_what_was_answered_in_it(program: Program, vic:
     assert "How likely are you" in page
     assert "can I talk to a person" in page
     assert f"/feedback/{Response.objects.get().id}" in page
-    assert f'<a href="/waiting/{thread.id}">Asked for a person by http</a>' in timeline
+    assert f'<a href="/waiting/{thread.id}">Asked for a person by your own gateway</a>' in timeline
 
 
 def it_lists_nobody_who_was_erased(phone: Phone, vic: Client, cast: Cast) -> None:
@@ -242,3 +244,13 @@ def it_shows_many_a_page_at_a_time_in_as_many_queries(phone: Phone, vic: Client,
     first, last = opens(vic, "/waiting"), opens(vic, "/waiting?shown=25")
     assert "31 customers wait" in first
     assert ("C23" in first, "C24" in first, "C24" in last, "C29" in last) == (True, False, True, True)
+
+
+def it_tells_those_apart_who_gave_no_name(client: Client, phone: Phone, cast: Cast) -> None:
+    cast.pia.name = ""
+    cast.pia.save()
+
+    page = opens(as_member(client, cast.agnes), "/waiting")
+
+    assert "No name yet, …678" in page
+    assert "withheld" not in page

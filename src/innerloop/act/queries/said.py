@@ -7,11 +7,12 @@ from innerloop.act.feedback_page import Mark, Said
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules import heard
-from innerloop.understand.queries.sentence import channel_name
+from innerloop.listen.rules.saying import channel_name
 
 _SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}
 _NAMES = {"top": "Promoters", "middle": "Passives", "bottom": "Detractors"}
-NOBODY = "Name withheld"
+NOBODY = "No name yet"
+VISITOR = "A visitor"
 
 
 def mark(metric: Metric | None, score: int | None) -> Mark:
@@ -72,4 +73,4 @@ def who(row: Response) -> str:
         return row.customer.name or NOBODY
     if row.is_anonymous:
         return "Anonymous"
-    return "Erased on request" if row.erased_at else NOBODY
+    return "Erased on request" if row.erased_at else VISITOR

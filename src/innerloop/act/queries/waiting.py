@@ -15,12 +15,13 @@ from innerloop.act.waiting_page import Taken, TalkPage, Waiter, WaitingPage
 from innerloop.kernel.widgets import Empty, More
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Message, Thread
-from innerloop.understand.queries.sentence import channel_name
+from innerloop.listen.rules.saying import channel_name
 
 PAGE = 25
 # Of what somebody wrote since they asked: enough to know what it is about.
 MOST_WORDS = 3
 MOST_TAKEN = 50
+_TOLD_APART = 3  # digits
 _MOST_READ = 500
 
 
@@ -116,7 +117,11 @@ def _waiter(thread: Any, words: list[str], who: Names) -> Waiter:
 
 
 def _who(thread: Thread) -> str:
-    return "Erased on request" if thread.customer.erased_at else thread.customer.name or NOBODY
+    if thread.customer.erased_at:
+        return "Erased on request"
+    # Several without a name wait at once: the end of the number tells them apart, and gives nobody's away.
+    end = thread.their_address[-_TOLD_APART:] if thread.their_address[-_TOLD_APART:].isdigit() else ""
+    return thread.customer.name or (f"{NOBODY}, …{end}" if end else NOBODY)
 
 
 def _facts(thread: Thread) -> tuple[str, ...]:
