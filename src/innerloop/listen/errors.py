@@ -103,6 +103,12 @@ class ChannelImpossible(Refusal):
     """The channel cannot be opened: {reason}"""
 
 
+class ChannelTaken(Refusal):
+    """{address} is the address of “{name}” already. Change that channel, or close it first."""
+
+    status = 409
+
+
 class ChannelCannotBegin(Refusal):
     """Nobody can be written to first by {title}: customers begin there. Try it from a phone of yours."""
 

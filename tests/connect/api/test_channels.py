@@ -156,3 +156,35 @@ def it_sends_no_test_to_who_said_stop(call: Any, gateway: Gateway) -> None:
     refused = call("POST", f"/channels/{channel['id']}/test", {"to": "+254712345678"})
 
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/address-stopped")
+
+
+def it_pages_like_every_list(call: Any, gateway: Gateway) -> None:
+    names = [f"Box {number}" for number in range(5)]
+    for name in names:
+        opened(call, gateway, name=name)
+
+    first = call.read("/channels", limit=2)
+    second = call.read("/channels", limit=2, after=first["next"])
+    third = call.read("/channels", limit=2, after=second["next"])
+
+    assert [each["name"] for page in (first, second, third) for each in page["data"]] == names
+    assert third["next"] is None
+
+
+def it_refuses_the_number_of_another_channel(call: Any, furnished: Any) -> None:
+    twilio = {"kind": "twilio", "account_sid": f"AC{'a' * 32}", "auth_token": "b" * 32, "sender": "+254711000111"}
+    call.made("/channels", {**twilio, "name": "Shops"})
+
+    refused = call.refused("/channels", {**twilio, "name": "Shops again"})
+
+    assert (refused["status"], refused["type"], refused["field"]) == (409, "/problems/channel-taken", "sender")
+    assert "“Shops”" in refused["detail"]
+    call.made("/channels", {**twilio, "sender": "+254711000112"})
+
+
+def it_frees_the_number_of_a_closed_channel(call: Any, furnished: Any) -> None:
+    twilio = {"kind": "twilio", "account_sid": f"AC{'a' * 32}", "auth_token": "b" * 32, "sender": "+254711000111"}
+    first = call.made("/channels", twilio)
+    call("DELETE", f"/channels/{first['id']}")
+
+    assert call.made("/channels", twilio)["id"] != first["id"]

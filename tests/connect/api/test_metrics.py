@@ -18,6 +18,20 @@ def it_lists_the_metrics_that_a_workspace_begins_with(call):
     assert listed["next"] is None
 
 
+def it_pages_like_every_list(call):
+    first = call.read("/metrics", limit=3)
+    second = call.read("/metrics", limit=3, after=first["next"])
+
+    assert [each["slug"] for each in (*first["data"], *second["data"])] == ["ces", "csat", "nps", "stars", "thumbs"]
+    assert second["next"] is None
+
+
+def it_takes_no_place_of_another_list(call):
+    place = call.read("/metrics", limit=1)["next"]
+
+    assert call("GET", "/channels", after=place).json()["type"] == "/problems/cursor-refused"
+
+
 def it_defines_a_metric(call):
     made = call.made("/metrics", EASE)
 

@@ -89,7 +89,8 @@ def it_tells_the_steps_of_a_mail_provider_and_its_password_once(adam: Client, pr
 def it_says_at_its_field_what_is_wrong(adam: Client, program: Program) -> None:
     refused = adam.post("/settings/channels/new?kind=http", {"name": "Box", "set_send_url": "box.example"})
 
-    assert "send_url: " in text_of(refused)
+    assert "Where we send to" in text_of(refused)
+    assert "send_url" not in text_of(refused)
     assert not Line.objects.exists()
 
 
@@ -120,7 +121,7 @@ def it_shows_exactly_what_the_provider_answered(
 
     assert [each.json["text"] for each in gateway.received] == ["Hello"]
     assert f"{word}," in page
-    assert f"The provider’s answer: {answered}" in page
+    assert f"What came of it: {answered}" in page
     assert ("gw-17" in page) == (reply.status == 200)
 
 
@@ -196,3 +197,68 @@ def it_costs_no_more_queries_with_more_lines(
         make_line(cast.workspace, "http", "http", secrets={}, send_url=f"https://a{number}.example")
 
     assert listing() == few
+
+
+def it_forgets_a_test_of_another_address(adam: Client, program: Program, line: Line, gateway: Gateway) -> None:
+    adam.post(f"/settings/channels/{line.id}/test", {"to": "+254712345678", "text": "Hello"})
+    assert "Not tried yet" not in text_of(adam.get(f"/settings/channels/{line.id}/"))
+
+    page = text_of(
+        adam.post(
+            f"/settings/channels/{line.id}/", {"name": "Renamed", "set_send_url": "https://other.example/"}, follow=True
+        )
+    )
+
+    assert "Not tried yet" in page
+
+
+def it_keeps_a_test_where_only_the_name_is_another(
+    adam: Client, program: Program, line: Line, gateway: Gateway
+) -> None:
+    adam.post(f"/settings/channels/{line.id}/test", {"to": "+254712345678", "text": "Hello"})
+
+    page = text_of(
+        adam.post(
+            f"/settings/channels/{line.id}/", {"name": "Renamed", "set_send_url": f"{gateway.url}/out"}, follow=True
+        )
+    )
+
+    assert "Renamed" in page
+    assert "Not tried yet" not in page
+
+
+def it_names_the_field_of_a_refusal_as_the_page_does(adam: Client, program: Program) -> None:
+    given = {
+        "name": "Shops",
+        "set_account_sid": f"AC{'a' * 32}",
+        "set_auth_token": "b" * 32,
+        "set_sender": "0712345678",
+    }
+
+    page = text_of(adam.post("/settings/channels/new?kind=twilio", given))
+
+    assert "Send from is" in page
+    assert "sender is" not in page
+
+
+def it_says_what_a_chat_of_telegram_is(adam: Client, program: Program, cast: Cast) -> None:
+    secrets = {"token": f"123456:{'a' * 35}", "secret": "b" * 32}
+    bot = make_line(cast.workspace, "telegram", "telegram", secrets=secrets, username="TandawaBot")
+
+    page = text_of(adam.post(f"/settings/channels/{bot.id}/test", {"to": "@foo <x>", "text": "Hello"}))
+
+    assert "is no chat of Telegram. Give the chat" in page
+    assert "The number of your own chat" in page
+
+
+def it_makes_the_secret_of_mentions(adam: Client, program: Program) -> None:
+    made = adam.post("/settings/channels/new?kind=mentions", {"name": "Reviews"}).content.decode()
+
+    assert Line.objects.get().secrets["secret"] in made
+
+
+def it_says_in_words_that_a_secret_is_no_base64(adam: Client, program: Program) -> None:
+    page = text_of(adam.post("/settings/channels/new?kind=mentions", {"name": "Reviews", "set_secret": "whsec_😀"}))
+
+    assert "The secret is not base64" in page
+    assert "ASCII" not in page

@@ -1,11 +1,12 @@
 """/channels: the ways to customers that a workspace has set up."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from ninja import Query
 from pydantic import ConfigDict, Field
 
 from innerloop.connect import callbacks
@@ -97,10 +98,10 @@ class TestShape(building.Shape):
 
 
 @route.call("GET", "/channels", needs="channels:read", answers={200: lists.Listed[ChannelShape]})
-def list_channels(request: KeyRequest) -> HttpResponse:
+def list_channels(request: KeyRequest, paging: Query[lists.Paging]) -> HttpResponse:
     """List the open channels, oldest first."""
     rows = listen_queries.lines().filter(closed_at=None).select_related("program")
-    return lists.whole([_shown(line) for line in rows])
+    return lists.portion("channels", paging, rows, place=_place, show=_shown)
 
 
 @route.call("GET", "/channels/{channel_id}", needs="channels:read", answers={200: ChannelShape})
@@ -165,6 +166,10 @@ def test_channel(request: KeyRequest, channel_id: str, body: TestIn) -> HttpResp
     return answers.answer(
         {"state": state, "outcome": sent.outcome, "provider_id": sent.provider_id or None, "answer": sent.answer}
     )
+
+
+def _place(line: Line) -> str:
+    return f"{line.opened_at.astimezone(UTC):%Y%m%d%H%M%S%f}-{line.id}"
 
 
 def _setup(body: _Settings, name: str | None) -> listening.Setup:

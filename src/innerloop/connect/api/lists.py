@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -57,6 +58,24 @@ def listed(
     """
     page = cut(paging.limit, _opened(paging.after, name) if paging.after else None)
     return answers.answer({"data": show(list(page.rows)), "next": page.next and _signed(page.next, name)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    rows: list[Any]
+    next: str | None
+
+
+def portion(
+    name: str, paging: Paging, rows: Iterable[Item], *, place: Callable[[Item], str], show: Callable[[Item], Any]
+) -> HttpResponse:
+    """Answer one page of a short list that is at hand whole, in the order of its rows' places."""
+
+    def cut(limit: int, after: str | None) -> Cut:
+        left = sorted((row for row in rows if after is None or place(row) > after), key=place)
+        return _Portion(left[:limit], place(left[limit - 1]) if len(left) > limit else None)
+
+    return listed(name, paging, cut, lambda page: [show(row) for row in page])
 
 
 def whole(rows: list[Any]) -> HttpResponse:

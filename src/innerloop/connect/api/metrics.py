@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.db import IntegrityError
 from django.http import HttpResponse
+from ninja import Query
 from pydantic import Field
 
 from innerloop.connect.api import building, lists, reading, repeating
@@ -56,9 +57,10 @@ class MetricShape(building.Shape):
 
 
 @route.call("GET", "/metrics", needs="metrics:read", answers={200: lists.Listed[MetricShape]})
-def list_metrics(request: KeyRequest) -> HttpResponse:
+def list_metrics(request: KeyRequest, paging: Query[lists.Paging]) -> HttpResponse:
     """List the metrics, by slug."""
-    return lists.whole([_shown(metric) for metric in listen_queries.metrics().values()])
+    rows = listen_queries.metrics().values()
+    return lists.portion("metrics", paging, rows, place=lambda metric: metric.slug, show=_shown)
 
 
 @route.call("POST", "/metrics", needs="metrics:write", answers={201: MetricShape})

@@ -41,6 +41,7 @@ _FIELDS: Mapping[type[Exception], str | None] = {
     listening.ChannelSettingUnknown: None,
     listening.ChannelSettingRefused: None,
     listening.ChannelImpossible: None,
+    listening.ChannelTaken: None,
     listening.ChannelCannotBegin: None,
     listening.AddressUnreadable: "to",
     listening.AddressStopped: "to",

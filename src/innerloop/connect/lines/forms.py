@@ -14,6 +14,8 @@ from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Line, Program
 
 TEST_TEXT = "This is a test. It arrived, so the channel works."
+_PHONE = "A phone number with its country, such as +254 712 345 678."
+_HINTS = {"telegram": "The number of your own chat, such as 123456789. Write to your bot first: it cannot begin."}
 _KEPT = "Kept sealed and never shown again."
 
 
@@ -68,7 +70,15 @@ class LineForm(forms.Form):
         # The kind's own check names a field in its sentence: it is said there.
         sentence = str(refusal.facts.get("reason") or refusal.facts.get("wanted") or refusal)
         named = next((f"set_{each.name}" for each in self.adapter.settings if f"`{each.name}`" in sentence), about)
-        self.add_error(named, sentence.replace("`", ""))
+        self.add_error(named, self._as_read(sentence))
+
+    def _as_read(self, sentence: str) -> str:
+        """Return a refusal in the page's words: the API's names of settings are those of their fields here."""
+        for each in self.adapter.settings:
+            sentence = sentence.replace(f"`{each.name}`: ", "").replace(f"`{each.name}`", each.label)
+        # Nothing was being sent: the address is only looked at.
+        said = sentence.removeprefix("Not sent: ").replace("`", "")
+        return said[:1].upper() + said[1:]
 
     def _settings(self) -> dict[str, str]:
         given = {each: str(self.cleaned_data.get(f"set_{each.name}") or "") for each in self.adapter.settings}
@@ -90,7 +100,7 @@ class TestForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, channel: str) -> None:
         super().__init__(data)
         is_phone = channel not in ("telegram", "chat", "email")
-        self.fields["to"].help_text = "A phone number with its country, such as +254 712 345 678." if is_phone else ""
+        self.fields["to"].help_text = _PHONE if is_phone else _HINTS.get(channel, "")
 
 
 def _field(setting: channels.Setting, line: Line | None) -> forms.Field:

@@ -22,7 +22,7 @@ GUIDES: dict[str, Guide] = {
         ("Have your gateway take a POST of id, to and text at an address of its own.",),
         (
             "Let your gateway POST what customers write (id, from, text, at) to our address.",
-            "Sign both ways by the Standard Webhooks specification with the secret below.",
+            "Sign both ways by the Standard Webhooks specification with the secret that setting it up shows once.",
         ),
     ),
     "imap": Guide(

@@ -119,7 +119,14 @@ class MentionsChannel(_Listening):
     title = "Mentions by webhook"
     proof = channels.Proof.SIGNED_BODY
     settings = (
-        channels.Setting("secret", "Secret", "whsec_ and base64. Your system signs with it.", is_secret=True),
+        channels.Setting(
+            "secret",
+            "Secret",
+            "Your system signs with it. Left out, we make one; one of yours is whsec_ and base64 of 24 to 64 bytes.",
+            is_secret=True,
+            is_required=False,
+            make=signing.new_secret,
+        ),
         _METRIC,
     )
     capabilities = channels.Capabilities(

@@ -11,6 +11,7 @@ from innerloop.customers.rules.texts import read_text
 Kind = Literal["external_id", "email", "phone"]
 Key = tuple[str, str]  # (kind, normalised value): what identifies
 
+_CHAT = re.compile(r"-?[0-9]{1,20}")
 # Nothing that would need quoting or could break a header; the domain has a dot and no empty label.
 _LOCAL = r"[^\s@<>()\[\],;:\"\\\x00-\x20\x7f]{1,64}"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -80,6 +81,8 @@ def read_address(channel: str, value: object) -> str:
         address = read_text(value, field="address", most=320)
     if address is None:
         raise refusals.NotText("address", value)
+    if channel == "telegram" and not _CHAT.fullmatch(address):
+        raise refusals.ChatUnreadable("address", value)
     return address
 
 

@@ -42,6 +42,10 @@ class PhoneTooLong(ValueRefused):
     """{shown} is too long for a phone number. Write one number, such as +254 712 345 678."""
 
 
+class ChatUnreadable(ValueRefused):
+    """{shown} is no chat of Telegram. Give the chat's number, such as 123456789, not a name."""
+
+
 class PhoneUnreadable(ValueRefused):
     """{shown} is not a phone number. Write it like +254 712 345 678."""
 

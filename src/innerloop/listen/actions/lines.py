@@ -35,7 +35,7 @@ def open_line(*, kind: str, setup: Setup, workspace_id: UUID, by: str, now: date
     """Open a channel of a kind.
 
     Raises ChannelKindUnknown, ChannelSettingUnknown, ChannelSettingRefused and ChannelImpossible: one that could not
-    prove who calls it, or could not send, is not opened.
+    prove who calls it, or could not send, is not opened. ChannelTaken for the address of another one.
     """
     adapter = adapter_of(kind)
     line = Line(
@@ -62,7 +62,10 @@ def change_line(*, line_id: UUID, setup: Setup, by: str, now: datetime) -> Line:
     # Sealing the same secrets twice gives two texts, so only what was given tells.
     changed = [name for name, value in before.items() if getattr(line, name) != value]
     if changed:
-        line.save(update_fields=["name", "program", "per_second", "settings", "sealed"])
+        if "sealed" in changed or _told(before["settings"]) != _told(line.settings):
+            # What the last test showed was of another address or password.
+            line.tested_at, line.tested = None, {}
+        line.save(update_fields=["name", "program", "per_second", "settings", "sealed", "tested_at", "tested"])
         fields = ", ".join(name.removesuffix("_id").replace("sealed", "secrets") for name in changed)
         announce(events.LINE_CHANGED, line, by, now, fields=fields)
         # Whoever changes a line that is held has mended it: the next message tries.
@@ -80,6 +83,10 @@ def close_line(*, line_id: UUID, by: str, now: datetime) -> Line:
         line.save(update_fields=["closed_at", "sealed"])
         announce(events.LINE_CLOSED, line, by, now, kind=line.kind)
     return line
+
+
+def _told(settings: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in settings.items() if value}
 
 
 def adapter_of(kind: str) -> channels.Adapter:
@@ -113,6 +120,19 @@ def _set(line: Line, adapter: channels.Adapter, setup: Setup, *, is_new: bool) -
     line.per_second = _rate(setup.per_second) or line.per_second
     if wrong := adapter.check(line):
         raise errors.ChannelImpossible(reason=wrong)
+    _refuse_twin(line, adapter)
+
+
+def _refuse_twin(line: Line, adapter: channels.Adapter) -> None:
+    """Refuse an address that another open line of the kind has: what comes in could belong to either."""
+    address = adapter.our_address(line)
+    field = next((name for name, value in line.settings.items() if value and value == address.lstrip("@")), "")
+    others = (
+        Line.objects.filter(kind=line.kind, closed_at=None).exclude(id=line.id).order_by("opened_at") if field else ()
+    )
+    for other in others:
+        if adapter.our_address(other) == address:
+            raise errors.ChannelTaken(address=address, name=other.name, field=field)
 
 
 def _rate(given: Decimal | None) -> Decimal | None:
