@@ -1,5 +1,7 @@
 """The list of what is asked, and surveys begun."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -177,3 +179,20 @@ def it_draws_how_often_the_same_people_are_asked(mona: Client, program: Program,
     assert "2 people asked in 90 days, 1.5 times each. Nobody more than 2 times." in page
     assert "2 people asked in 365 days, 2 times each. Nobody more than 3 times." in page
     assert "People by how often they were asked in 365 days: 1: 1, 2: 0, 3: 1, 4: 0, 5+: 0" in page
+
+
+def it_keeps_what_was_typed_when_another_question_is_offered(mona: Client, program: Program) -> None:
+    typed = {
+        "name": "Bill & <paid>",
+        "company": "Tandawa’s tills",
+        "question": "",
+        "metric": "nps",
+        "kind": "transactional",
+    }
+    page = mona.post("/surveys/new", typed).content.decode()
+    [instead] = re.findall(r'href="(/surveys/new\?metric=ces[^"]*)"', page)
+
+    offered = mona.get(html.unescape(instead)).context["form"]
+
+    shown = {name: offered[name].value() for name in typed}
+    assert shown == typed | {"metric": "ces"}

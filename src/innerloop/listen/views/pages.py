@@ -40,7 +40,10 @@ def surveys(request: MemberRequest) -> HttpResponse:
 def new_survey(request: MemberRequest) -> HttpResponse:
     """Choose what to ask; a POST makes the survey and its first program, and goes on to its words."""
     initial = {
-        "company": request.workspace.name,
+        # What was typed before another metric was offered comes along in the address.
+        "name": request.GET.get("name", ""),
+        "company": request.GET.get("company", request.workspace.name),
+        "question": request.GET.get("question", ""),
         "metric": request.GET.get("metric", "nps"),
         "kind": request.GET.get("kind", Program.Kind.RELATIONSHIP),
     }
