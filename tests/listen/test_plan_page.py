@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from innerloop.customers.models import Customer, Property
-from innerloop.listen import actions, channels
+from innerloop.listen import actions, channels, errors
 from innerloop.listen.models import Invitation, Listing, Program, Stage
 from tests.listen.browsing import queries_of
 from tests.support.cast import Cast, as_member, make_customer
@@ -258,3 +258,18 @@ def it_changes_what_began_and_keeps_its_beginning(mona: Client, program: Program
 
     assert send(mona, found, starts_at="2020-01-01T00:00", daily_cap="9").status_code == 302
     assert kept(found)["daily_cap"] == 9
+
+
+def it_asks_after_no_event_that_can_never_come(mona: Client, program: Program) -> None:
+    found = a_program(program, "transactional")
+
+    answer = send(mona, found, event="<script>", delay_minutes="0")
+
+    [said] = answer.context["form"].errors["event"]
+    assert said.startswith("No event is ever called '<script>', so it would ask nobody.")
+    assert kept(found) == {}
+
+
+def it_keeps_no_event_where_the_kind_asks_after_none(program: Program) -> None:
+    with pytest.raises(errors.AsksAfterNoEvent):
+        a_program(program, "relationship", plan={"event": "bill.paid"})

@@ -155,6 +155,15 @@ class UnknownStage(Refusal):
     """There is no stage {key!r} of the journey here. Known: {known}."""
 
 
+class EventImpossible(Refusal):
+    """No event is ever called {event!r}, so it would ask nobody. Use letters, digits and _ . : / -, such as
+    order.delivered."""
+
+
+class AsksAfterNoEvent(Refusal):
+    """A program of this kind ({kind}) asks after no event. Leave `event` out, or open a transactional one."""
+
+
 class StartsInThePast(Refusal):
     """It would ask everybody at once, since {starts} is over. Choose a moment that is to come; to ask now, the present
     one."""

@@ -12,7 +12,7 @@ from innerloop.customers.rules.addresses import (
     read_external_id,
     read_phone,
 )
-from innerloop.customers.rules.behavior import REVENUE_KINDS, Behavior
+from innerloop.customers.rules.behavior import REVENUE_KINDS, Behavior, read_kind
 from innerloop.customers.rules.consent import (
     ANYWHERE,
     PURPOSES,
@@ -71,6 +71,7 @@ __all__ = [
     "read_cursor",
     "read_email",
     "read_external_id",
+    "read_kind",
     "read_language",
     "read_phone",
     "read_properties",

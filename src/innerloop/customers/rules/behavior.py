@@ -35,7 +35,7 @@ class Behavior:
 
     def __post_init__(self) -> None:
         read = {
-            "kind": _read_kind(self.kind),
+            "kind": read_kind(self.kind),
             "occurred_at": _read_moment(self.occurred_at),
             "key": read_text(self.key, field="key", most=200),
             "properties": {k: v for k, v in read_properties(self.properties).items() if v is not None},
@@ -47,7 +47,8 @@ class Behavior:
             object.__setattr__(self, name, value)
 
 
-def _read_kind(given: object) -> str:
+def read_kind(given: object) -> str:
+    """Return the kind of an event as it is compared; raises KindUnreadable."""
     kind = read_text(given, field="kind", most=80)
     if kind is None or not _KIND.fullmatch(kind):
         raise refusals.KindUnreadable("kind", given)

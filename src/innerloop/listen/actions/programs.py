@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from innerloop.customers.rules import ValueRefused, read_kind
 from innerloop.kernel import clock, log
 from innerloop.listen import errors, events
 from innerloop.listen.models import Program, Response, Stage, Survey
@@ -21,13 +22,13 @@ CHANGEABLE = (
 def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Program:
     """Change a program; `changes` are fields named in CHANGEABLE.
 
-    Raises AnonymousStays, AnsweredUnderNames, PlanRefused, StartsInThePast, UnknownStage.
+    Raises AnonymousStays, AnsweredUnderNames, and what `checked_plan` refuses, or StartsInThePast.
 
     Made the default, it takes the place of the one before.
     """
     program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if "plan" in changes:
-        checked = checked_plan(changes["plan"])
+        checked = checked_plan(changes["plan"], kind=program.kind)
         _check_start(program, checked, now)
         changes = {**changes, "plan": checked}
     changed = [name for name in CHANGEABLE if name in changes and changes[name] != getattr(program, name)]
@@ -82,16 +83,27 @@ def renew_key(*, program_id: UUID, by: str, now: datetime) -> Program:
     return program
 
 
-def checked_plan(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a plan as it is kept; raises PlanRefused, UnknownStage."""
+def checked_plan(given: Mapping[str, Any], *, kind: str) -> dict[str, Any]:
+    """Return a plan as it is kept; raises PlanRefused, EventImpossible, AsksAfterNoEvent, UnknownStage."""
     try:
         plan = plans.read(given)
     except plans.PlanImpossible as refusal:
         raise errors.PlanRefused(reason=str(refusal)) from None
+    if plan.event:
+        _check_event(plan.event, kind)
     if plan.stage and not Stage.objects.filter(key=plan.stage).exists():
         known = ", ".join(Stage.objects.order_by("position").values_list("key", flat=True)) or "none yet"
         raise errors.UnknownStage(key=plan.stage, known=known)
     return plan.as_json()
+
+
+def _check_event(event: str, kind: str) -> None:
+    if kind != Program.Kind.TRANSACTIONAL:
+        raise errors.AsksAfterNoEvent(kind=kind)
+    try:
+        read_kind(event)
+    except ValueRefused:
+        raise errors.EventImpossible(event=event) from None
 
 
 def check_start(given: Mapping[str, Any], *, time_zone: str, now: datetime) -> None:

@@ -99,7 +99,7 @@ def open_program(
 ) -> Program:
     """Open a program for a survey; `settings` are the fields of Program.
 
-    Raises SlugTaken, PlanRefused, StartsInThePast, UnknownStage.
+    Raises SlugTaken, StartsInThePast, and what `checked_plan` refuses.
     """
     slug = settings.pop("slug", "") or f"{slugify(name)[:40] or 'program'}-{ids.new_secret()[:8].lower()}".replace(
         "_", "x"
@@ -107,7 +107,7 @@ def open_program(
     if Program.everywhere.filter(slug=slug).exists():
         raise errors.SlugTaken(slug=slug)
     if "plan" in settings:
-        settings["plan"] = programs.checked_plan(settings["plan"])
+        settings["plan"] = programs.checked_plan(settings["plan"], kind=kind)
         if kind == Program.Kind.ONE_OFF:
             programs.check_start(settings["plan"], time_zone=survey.workspace.time_zone, now=now)
     with transaction.atomic():

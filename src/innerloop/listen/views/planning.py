@@ -20,7 +20,11 @@ from innerloop.listen.views._acting import accepted
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
 
-_AT_FIELD = ((errors.UnknownStage, "stage"), (errors.StartsInThePast, "starts_at"))
+_AT_FIELD = (
+    (errors.UnknownStage, "stage"),
+    (errors.EventImpossible, "event"),
+    (errors.StartsInThePast, "starts_at"),
+)
 _BATCH = 1_000
 
 
