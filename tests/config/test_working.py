@@ -97,6 +97,7 @@ def it_goes_on_with_short_jobs_while_a_long_one_runs(monkeypatch: pytest.MonkeyP
         pytest.param(0, 0.004, 0.05, id="after nothing: the whole beat"),
         pytest.param(3, 0.01, 0.04, id="after a short round: what is left of the beat"),
         pytest.param(20, 0.06, 0.0, id="after a full round: not at all, much is there"),
+        pytest.param(25, 0.01, 0.0, id="after reading as much as a lane gives: not at all"),
         pytest.param(0, 0.06, 0.05, id="after looking long for nothing: the whole beat"),
     ],
 )

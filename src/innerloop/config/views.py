@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from innerloop.listen import queries as listening
-from innerloop.listen.views import unread as customers
+from innerloop.listen import unread_page as customers
 from innerloop.team.access import members_only
 from innerloop.team.rules import Role
 

@@ -14,7 +14,7 @@ from procrastinate.exceptions import ConnectorException
 
 from innerloop.config import tree
 from innerloop.connect import sending
-from innerloop.kernel import clock, drain, partitions
+from innerloop.kernel import clock, drain, lanes, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
 
 DRAIN_THREADS = 2
@@ -22,8 +22,9 @@ DRAIN_THREADS = 2
 IDLE_SECONDS = 0.05
 # The second drain helps out when much is there; who only looks whether it is needed may look less often.
 HELPER_IDLE_SECONDS = 0.5
-# A round that takes so long has enough to do: the next one begins at once.
+# A round that takes so long, or finds so much, has enough to do: the next one begins at once.
 FULL_ROUND_SECONDS = 0.05
+FULL_ROUND = drain.BATCH // len(lanes.ALL_LANES)  # what one lane reads at most in a turn of all
 AFTER_ERROR_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def rest(*, found: int, took: float, idle: float, full_round: float) -> float:
     """
     if not found:
         return idle
-    return 0.0 if took >= full_round else max(0.0, idle - took)
+    return 0.0 if took >= full_round or found >= FULL_ROUND else max(0.0, idle - took)
 
 
 def _loop(

@@ -1,6 +1,7 @@
 """Whoever holds a message while its sender writes down what became of it."""
 
 import threading
+import time
 from contextlib import suppress
 
 import psycopg
@@ -31,9 +32,12 @@ class Rival:
         return Reply(200, {"id": "gw-1"})
 
     def _want(self) -> None:
+        deadline = time.monotonic() + 30
         with database.other_connection() as watcher:
             while not watcher.execute(WAITS, [self.connection.info.backend_pid]).fetchone():
-                pass
+                if time.monotonic() > deadline:
+                    return
+        # Should the server end the rival instead, which waited for less: the sender has then met nothing.
         with suppress(psycopg.errors.DeadlockDetected):
             self.connection.execute("UPDATE kernel_delivery SET outcome = outcome")
         self.connection.execute("ROLLBACK")

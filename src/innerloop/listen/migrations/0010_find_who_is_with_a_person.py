@@ -2,16 +2,19 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """One index."""
+    """One index, built beside the writing: whoever answers meanwhile does not wait for it."""
+
+    atomic = False
 
     dependencies: ClassVar = [("listen", "0009_find_answers_without_a_score")]
 
     operations: ClassVar = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "thread",
             models.Index(
                 fields=["workspace", "heard_at"],
