@@ -39,8 +39,8 @@ types: setup ## Check types, strictly
 
 check: lint types test ## Lint, types and tests: what a change must pass
 
-bench: setup ## Measure ourselves beside the bare database; takes some minutes
-	@.venv/bin/innerloop bench all --full
+bench: setup ## Measure ourselves beside the bare database; writes docs/reference/bench.json
+	@.venv/bin/innerloop bench all --full --keep docs/reference/bench.json
 
 docs: setup ## Write the reference pages that come from the code
 	@.venv/bin/innerloop docs

@@ -1,5 +1,7 @@
 """bench: the project's own measurements, each beside its limit in the same run."""
 
+from pathlib import Path
+
 import click
 
 from innerloop.config.command import home_option
@@ -12,8 +14,9 @@ NAMES = ("all", "pages", "api", "score")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--seconds", default=10.0, show_default=True, help="How long each load lasts.")
 @click.option("--full", "is_full", is_flag=True, help="Measure the score at a million answers too; takes minutes.")
+@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON object to a file too.")
 @home_option
-def bench_command(name: str, as_json: bool, seconds: float, is_full: bool) -> None:
+def bench_command(name: str, as_json: bool, seconds: float, is_full: bool, keep: Path | None) -> None:
     """Measure NAME on an installation made for it and removed again; --home says in which folder that lies."""
     from innerloop.config.bench import measuring, report  # noqa: PLC0415 - nothing of it is needed to show help
 
@@ -23,3 +26,5 @@ def bench_command(name: str, as_json: bool, seconds: float, is_full: bool) -> No
     )
     show = report.as_json if as_json else report.table
     click.echo(show(measured.figures, measured.setting))
+    if keep:
+        keep.write_text(report.as_json(measured.figures, measured.setting) + "\n")
