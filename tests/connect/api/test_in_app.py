@@ -12,6 +12,7 @@ from innerloop.customers.models import Customer
 from innerloop.kernel import clock, ids, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import queries
+from innerloop.listen.actions import changing
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Answer, Invitation, Program, Response
 from innerloop.listen.rules import identity
@@ -220,6 +221,46 @@ def it_lets_no_answer_that_waited_overrule_a_newer_one(app: Call) -> None:
 
     assert kept() == [(8, "")]
     assert Response.everywhere.get().version == 3
+
+
+def it_adds_what_waited_where_nothing_newer_was_said_of_it(app: Call) -> None:
+    ask = asked(app)["ask"]
+    Invitation.everywhere.update(asked_at=clock.now() - timedelta(days=9))
+    app("answers", ask=ask, score=3, age_seconds=3_600)
+
+    wish = [{"question": "wish", "text": "Warmer"}]
+    for _ in range(2):
+        app("answers", ask=ask, score=9, comment="Cold", answers=wish, may_contact=True, age_seconds=7_200)
+
+    row = Response.everywhere.get()
+    assert (row.score, row.comment, row.may_contact, row.version) == (3, "Cold", True, 2)
+    assert list(Answer.everywhere.filter(question_key="wish").values_list("text", flat=True)) == ["Warmer"]
+
+
+def it_brings_no_words_again_that_were_taken_back(app: Call) -> None:
+    ask = asked(app)["ask"]
+    Invitation.everywhere.update(asked_at=clock.now() - timedelta(days=9))
+    app("answers", ask=ask, score=9, comment="Cold", age_seconds=7_200)
+    app("answers", ask=ask, score=9, comment="", age_seconds=3_600)
+
+    app("answers", ask=ask, score=9, comment="Cold", age_seconds=7_200)
+
+    assert kept() == [(9, "")]
+
+
+def it_lets_a_newer_answer_count_over_what_one_of_us_added(app: Call, furnished: Cast) -> None:
+    ask = asked(app)["ask"]
+    Invitation.everywhere.update(asked_at=clock.now() - timedelta(days=9))
+    app("answers", ask=ask, score=9, age_seconds=7_200)
+    with scope.to(furnished.workspace.id):
+        row = Response.objects.get()
+        to = changing.Change(comment="By phone: cold")
+        workspace = furnished.workspace
+        listening.change(response_id=row.id, to=to, workspace=workspace, by=f"member:{ids.new_id()}", now=clock.now())
+
+    app("answers", ask=ask, score=3, age_seconds=3_600)
+
+    assert kept() == [(3, "By phone: cold")]
 
 
 def it_takes_no_answer_to_an_ask_that_is_over_and_asks_anew(app: Call) -> None:

@@ -12,12 +12,11 @@ from innerloop.customers.models import Customer
 from innerloop.kernel import clock, log, repeats
 from innerloop.kernel.ready import Ready
 from innerloop.listen import errors, events, queries
-from innerloop.listen.actions import changing, hearing, rows
+from innerloop.listen.actions import belated, changing, hearing, rows
+from innerloop.listen.actions.belated import CUSTOMER
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import heard as hearing_rules
 from innerloop.listen.rules.heard import Heard, HeardAnswer
-
-CUSTOMER = "customer"
 
 _asked = Ready(
     lambda workspace, id_: Invitation.everywhere.filter(workspace=workspace, id=id_).select_for_update(no_key=True)
@@ -42,7 +41,7 @@ def answer_invitation(
 
     Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
     sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it.
-    What was given before the newest that we have, and waited on its way, changes nothing.
+    What was given before the newest that we have, and waited on its way, only adds what that left unsaid.
     `unsaid` names what was not spoken of, comment or answers: a change leaves it as it is.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
@@ -51,8 +50,11 @@ def answer_invitation(
     with transaction.atomic():
         held = _held(invitation)
         earlier = next(iter(_answered(held.workspace_id, held.id)), None)
-        if earlier and earlier.excluded_at is None and (aside or _is_older(heard, earlier)):
-            return earlier
+        if earlier and earlier.excluded_at is None:
+            if aside:
+                return earlier
+            if belated.is_belated(heard, earlier):
+                return belated.add_unsaid(earlier, heard, workspace=invitation.program.workspace, by=by)
         if earlier and earlier.excluded_at and not aside:
             _check_open(held, now)
             _make_room(earlier, invitation.program, by, now)
@@ -140,10 +142,6 @@ def _record(heard: Heard, asked: rows.Asked, by: str, now: datetime) -> Response
         day = clock.day_in(program.workspace.time_zone, now)
         Program.objects.filter(id=program.id, first_answered_on=None).update(first_answered_on=day)
     return verdict.response
-
-
-def _is_older(heard: Heard, earlier: Response) -> bool:
-    return heard.answered_at is not None and heard.answered_at < (earlier.changed_at or earlier.answered_at)
 
 
 def _make_room(automatic: Response, program: Program, by: str, now: datetime) -> None:
