@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -49,19 +50,61 @@ def it_lists_who_was_asked_and_leads_to_who_they_are_and_what_they_said(
     assert names_on(page_of(vic, "which=answered")) == ["Answers"]
 
 
-def it_tells_nobody_who_answered_anonymously(program: Program, vic: Client, cast: Cast) -> None:
+@pytest.fixture
+def anonymous(program: Program) -> Program:
     Program.objects.filter(id=program.id).update(is_anonymous=True)
     program.refresh_from_db()
-    ask(cast, program, "Waits", hours=3)
-    answered = ask(cast, program, "Answers", hours=2)
-    listening.answer_invitation(invitation=answered, heard=Heard(score=9), now=NOW)
+    return program
+
+
+def answered(cast: Cast, program: Program, name: str, *, hours: int) -> None:
+    invitation = ask(cast, program, name, hours=hours)
+    listening.answer_invitation(invitation=invitation, heard=Heard(score=9), now=NOW)
+
+
+def told(page: str) -> list[str]:
+    return re.findall(r"(?:Asked|Answered) <em>(\d+)", page)
+
+
+def it_names_nobody_who_was_asked_anonymously_beside_how_many_answered(
+    anonymous: Program, vic: Client, cast: Cast
+) -> None:
+    for number in range(5):
+        answered(cast, anonymous, f"A{number}", hours=number)
+    ask(cast, anonymous, "Waits", hours=3)
 
     page, those = page_of(vic), page_of(vic, "which=answered")
 
-    assert names_on(page) == ["Answers", "Waits"]
-    assert page.count("Whether they answered is told to nobody") == 2
-    assert (names_on(those), "Answered <em>1</em>" in those) == ([], True)
-    assert "1 more answered anonymously: who they are is told to nobody." in those
+    for shown in (page, those):
+        assert (names_on(shown), told(shown)) == ([], ["6", "5"])
+        assert "6 of them were asked anonymously, and 5 answered: who is told to nobody." in shown
+
+
+def it_counts_no_anonymous_answers_where_they_are_few(anonymous: Program, vic: Client, cast: Cast) -> None:
+    for number in range(4):
+        answered(cast, anonymous, f"A{number}", hours=number)
+    ask(cast, anonymous, "Waits", hours=3)
+
+    for which in ("", "which=answered"):
+        page = page_of(vic, which)
+        assert (names_on(page), told(page)) == ([], ["0", "0"])
+        assert "5 more were asked anonymously." in page
+        assert "answered when asked" not in page
+
+
+def it_tells_of_an_anonymous_month_as_a_whole_so_that_no_slice_leaves_one_person(
+    anonymous: Program, vic: Client, cast: Cast
+) -> None:
+    for number in range(8):
+        answered(cast, anonymous, f"A{number}", hours=1)
+    answered(cast, anonymous, "Alone", hours=48)
+    ask(cast, anonymous, "Silent", hours=72)
+
+    days = {day: told(page_of(vic, f"days={day}/2026-05-04")) for day in ("2026-05-01", "2026-05-02", "2026-05-03")}
+    one = page_of(vic, "days=2026-05-02/2026-05-02")
+
+    assert days == {"2026-05-01": ["10", "9"], "2026-05-02": ["0", "0"], "2026-05-03": ["0", "0"]}
+    assert (told(one), names_on(one), "1 more was asked anonymously." in one) == (["0", "0"], [], True)
 
 
 def it_says_why_somebody_was_left_in_peace(program: Program, vic: Client, cast: Cast) -> None:

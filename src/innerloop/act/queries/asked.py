@@ -19,6 +19,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Reach, Slice, sentence
+from innerloop.understand.rules.anonymity import FLOOR
 
 PAGE = 25
 _STATES = {"": understanding.ASKED, "answered": understanding.ANSWERED, "held": understanding.HELD}
@@ -49,8 +50,9 @@ def asked(slice_: Slice, look: AskedLook, *, workspace: Workspace, now: datetime
     reach = understanding.reach(choice)
     counts = {"": reach.asked, "answered": reach.answered, "held": reach.held}
     found = understanding.invitations(choice).filter(state__in=_STATES[look.which])
-    # Who answered an anonymous survey is told to nobody: they are in the number and not in the list.
-    named = found.exclude(state=Invitation.State.SPENT) if look.which == "answered" else found
+    # Whether somebody answered an anonymous survey is told to nobody, so no name stands beside how many did.
+    named = found if look.which == "held" else found.exclude(understanding.ANONYMOUS)
+    total = {"": reach.asked - reach.unnamed, "answered": reach.answered - reach.unnamed_answered}
     rows, look = _page(named, look)
     return AskedPage(
         says=says,
@@ -60,10 +62,10 @@ def asked(slice_: Slice, look: AskedLook, *, workspace: Workspace, now: datetime
             for which in _STATES
         ),
         rows=_rows(rows[:PAGE]),
-        more=_more(rows, slice_, look, total=counts[look.which]),
+        more=_more(rows, slice_, look, total=total.get(look.which, reach.held)),
         first_url=asked_url(slice_, look.which) if look.after else "",
-        foot=_foot(found, look),
-        empty=None if counts[look.which] else _nobody(slice_, look),
+        foot=_foot(reach, look),
+        empty=None if counts[look.which] or _unnamed(reach, look) else _nobody(slice_, look),
     )
 
 
@@ -105,18 +107,30 @@ def _more(rows: list[Invitation], slice_: Slice, look: AskedLook, *, total: int)
 
 def _lead(reach: Reach) -> Lead | None:
     if reach.share is None:
-        return Lead("Nobody was asked.") if reach.held else None
+        return Lead("Nobody was asked.") if reach.held and not reach.uncounted else None
     around = f"{figures.share_interval(reach.low, reach.high)} with 95 % confidence, n {figures.count(reach.asked)}."
     return Lead(f"{figures.share(reach.share, 1)} answered when asked,", around)
 
 
-def _foot(found: QuerySet[Invitation], look: AskedLook) -> str:
-    if look.which != "answered":
-        return "Newest first."
-    hidden = found.filter(state=Invitation.State.SPENT).count()
-    if not hidden:
-        return "Newest first."
-    return f"Newest first. {figures.count(hidden)} more answered anonymously: who they are is told to nobody."
+def _foot(reach: Reach, look: AskedLook) -> str:
+    return " ".join(["Newest first.", *_unnamed(reach, look)])
+
+
+def _unnamed(reach: Reach, look: AskedLook) -> list[str]:
+    """Return what is said of those who were asked anonymously, in the place of their names."""
+    if look.which == "held":
+        return []
+    told = []
+    if reach.unnamed:
+        asked, answered = figures.count(reach.unnamed), figures.count(reach.unnamed_answered)
+        told.append(f"{asked} of them were asked anonymously, and {answered} answered: who is told to nobody.")
+    if reach.uncounted:
+        many = "1 more was" if reach.uncounted == 1 else f"{figures.count(reach.uncounted)} more were"
+        told.append(
+            f"{many} asked anonymously. How many answered is told only for a survey's whole month, from "
+            f"{FLOOR} answers on: less would tell who gave them."
+        )
+    return told
 
 
 def _nobody(slice_: Slice, look: AskedLook) -> Empty:

@@ -2,13 +2,14 @@
 
 from innerloop.understand.queries.behind import as_counted, behind, responses_of
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
-from innerloop.understand.queries.reach import ANSWERED, ASKED, HELD, Reach, invitations, reach
+from innerloop.understand.queries.reach import ANONYMOUS, ANSWERED, ASKED, HELD, Reach, invitations, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
 from innerloop.understand.queries.slices import SPANS, Slice, read
 from innerloop.understand.queries.unscored import unscored
 from innerloop.understand.queries.withholding import but_few_anonymous
 
 __all__ = [
+    "ANONYMOUS",
     "ANSWERED",
     "ASKED",
     "HELD",

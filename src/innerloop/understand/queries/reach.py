@@ -3,22 +3,29 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from innerloop.listen.models import Invitation, SurveyVersion
 from innerloop.understand.queries import filtering
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.queries.scoring import metric_of
-from innerloop.understand.rules import interval
+from innerloop.understand.rules import anonymity, interval
 
 State = Invitation.State
 ANSWERED = (State.ANSWERED, State.SPENT)
 ASKED = (State.QUEUED, State.SENT, State.LINK, State.UNDELIVERED, *ANSWERED)
 HELD = (State.HELD,)
+# Whose answer is told to nobody; one that was spent stays so when its program is anonymous no more.
+ANONYMOUS = Q(program__is_anonymous=True) | Q(state=State.SPENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Who was asked in a time, who of them answered, and the share with its Wilson interval (0..1)."""
+    """Who was asked in a time, who of them answered, and the share with its Wilson interval (0..1).
+
+    `unnamed` of those asked were asked anonymously, of whom `unnamed_answered` answered. `uncounted` more were asked
+    anonymously and are in no other number: too few, or only a part of their program's month.
+    """
 
     asked: int
     held: int
@@ -26,20 +33,34 @@ class Reach:
     share: float | None
     low: float | None
     high: float | None
+    unnamed: int = 0
+    unnamed_answered: int = 0
+    uncounted: int = 0
 
 
 def reach(choice: Choice) -> Reach:
-    """Return how far asking reached. One query."""
-    counted = invitations(choice).aggregate(
-        asked=Count("id", filter=Q(state__in=ASKED)),
+    """Return how far asking reached. One query; a second one where somebody was asked anonymously."""
+    rows = invitations(choice)
+    counted = rows.aggregate(
+        asked=Count("id", filter=Q(state__in=ASKED) & ~ANONYMOUS),
         held=Count("id", filter=Q(state__in=HELD)),
-        answered=Count("id", filter=Q(state__in=ANSWERED)),
+        answered=Count("id", filter=Q(state=State.ANSWERED) & ~ANONYMOUS),
+        unnamed=Count("id", filter=Q(state__in=ASKED) & ANONYMOUS),
     )
-    asked, answered = counted["asked"], counted["answered"]
-    if not asked:
-        return Reach(0, counted["held"], 0, None, None, None)
-    around = interval.proportion_ci_wilson(answered, asked)
-    return Reach(asked, counted["held"], answered, answered / asked, around.low, around.high)
+    unnamed, unnamed_answered = _told(rows) if counted["unnamed"] else (0, 0)
+    asked, answered = counted["asked"] + unnamed, counted["answered"] + unnamed_answered
+    around = interval.proportion_ci_wilson(answered, asked) if asked else None
+    return Reach(
+        asked=asked,
+        held=counted["held"],
+        answered=answered,
+        share=answered / asked if asked else None,
+        low=around.low if around else None,
+        high=around.high if around else None,
+        unnamed=unnamed,
+        unnamed_answered=unnamed_answered,
+        uncounted=counted["unnamed"] - unnamed,
+    )
 
 
 def invitations(choice: Choice) -> QuerySet[Invitation]:
@@ -53,3 +74,25 @@ def invitations(choice: Choice) -> QuerySet[Invitation]:
     if choice.until:
         rows = rows.filter(asked_at__lt=choice.until)
     return filtering.narrow(rows, choice.where)
+
+
+def _told(rows: QuerySet[Invitation]) -> tuple[int, int]:
+    """Return how many of a slice were asked anonymously and answered, as far as that may be told.
+
+    Who was asked when is no secret, so a slice of one would tell whether they answered, and so would two slices
+    that differ by one. A program's month is told as a whole or not at all: what one slice has before another is then
+    made of such months, each of which has answers enough.
+    """
+    here = Q(id__in=rows.values("id"))
+    months = (
+        Invitation.objects.filter(ANONYMOUS, state__in=ASKED)
+        .annotate(month=TruncMonth("asked_at"))
+        .values("program_id", "month")
+        .annotate(every=Count("id"), asked=Count("id", filter=here))
+        .annotate(answered=Count("id", filter=Q(state__in=ANSWERED)))
+        .filter(asked__gt=0)
+        .order_by()
+    )
+    whole = [month for month in months if month["asked"] == month["every"]]
+    told = [month for month in whole if month["answered"] >= anonymity.FLOOR]
+    return sum(month["asked"] for month in told), sum(month["answered"] for month in told)
