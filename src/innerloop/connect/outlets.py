@@ -38,10 +38,16 @@ def note_try(port: str, sent: channels.Sent, *, now: datetime) -> None:
 
 @transaction.atomic
 def release(port: str, *, now: datetime) -> None:
-    """Let a way out go on that failed; what was put off for it is tried again now."""
-    freed = Outlet.objects.filter(port=port, failures__gt=0)
-    if freed.update(failures=0, held_at=None, held_why="", paced_until=None):
-        deliveries.hurry(port=port, now=now)
+    """Let a way out go on that failed; what was put off while it was held is tried again now."""
+    outlet = Outlet.objects.select_for_update().filter(port=port, failures__gt=0).first()
+    if outlet is None:
+        return
+    since = outlet.held_at
+    outlet.failures, outlet.held_at, outlet.held_why, outlet.paced_until = 0, None, "", None
+    outlet.save()
+    # One that failed without a hold failed by itself: hurried after each that leaves, it were given up in a minute.
+    if since:
+        deliveries.hurry(port=port, since=since, now=now)
 
 
 def _hold(port: str, sent: channels.Sent, now: datetime) -> None:

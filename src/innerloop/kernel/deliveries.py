@@ -26,6 +26,8 @@ PAUSES = (
 MOST_ATTEMPTS = 35
 # What failed by no fault of its own goes behind all others of its port.
 UNCOUNTED_PAUSE = timedelta(minutes=30)
+# What makes a port be held is settled a moment before the port is.
+SETTLED_BEFORE = timedelta(seconds=1)
 
 # From one workspace that has something to the next, and in each only the first few: a backlog of a hundred thousand
 # costs no more than one of a hundred.
@@ -102,10 +104,19 @@ def put_off(delivery: Delivery, *, until: datetime) -> None:
     delivery.save(update_fields=["state", "leased_until", "due_at"])
 
 
-def hurry(*, port: str, now: datetime) -> None:
-    """Let what was tried on a port, and put off, be tried again now."""
-    rows = Delivery.objects.filter(port=port, state=Delivery.State.DUE, due_at__gt=now)
+def hurry(*, port: str, since: datetime, now: datetime) -> None:
+    """Let what failed on a port since a moment, and was put off, be tried again now."""
+    rows = Delivery.objects.filter(_failed_since(since), port=port, state=Delivery.State.DUE, due_at__gt=now)
     rows.exclude(outcome="").update(due_at=now)
+
+
+def _failed_since(moment: datetime) -> Q:
+    # When it failed is told by when it is due: what failed earlier has less than its whole pause left after the moment.
+    begins_at = moment - SETTLED_BEFORE
+    found = Q(attempts__gte=len(PAUSES), due_at__gte=begins_at + PAUSES[-1])
+    for attempts, pause in enumerate((UNCOUNTED_PAUSE, *PAUSES[:-1])):
+        found |= Q(attempts=attempts, due_at__gte=begins_at + pause)
+    return found
 
 
 def settle(

@@ -121,6 +121,44 @@ def it_holds_no_mail_for_one_address_that_is_refused(program: Program, cast: Cas
     assert outlets.of("email").failures == 0
 
 
+def it_hurries_no_mail_that_failed_by_itself(program: Program, cast: Cast, settings: Settings) -> None:
+    with MailBox(answers={"pia@example.org": "421 try later"}) as box:
+        leave_by(box.url, settings)
+        ask(program, cast.pia)
+        for second in range(40):
+            with clock.held_at(NOW + timedelta(seconds=second)):
+                ask(program, make_customer(cast.workspace, f"Kito{second}"))
+                send_all()
+
+    # Now and after a quarter of a minute, as it were without the others.
+    [hers] = Delivery.objects.filter(state=Delivery.State.DUE)
+    assert (len(box.received), hers.attempts) == (40, 2)
+
+
+def it_hurries_nothing_that_was_put_off_before_mail_was_held(
+    program: Program, cast: Cast, settings: Settings, closed_port: int
+) -> None:
+    with MailBox(answers={"pia@example.org": "451 greylisted"}) as box:
+        leave_by(box.url, settings)
+        ask(program, cast.pia)
+        send_all()
+        with clock.held_at(NOW + timedelta(seconds=15)):
+            send_all()
+        leave_by(f"smtp://127.0.0.1:{closed_port}", settings)
+        with clock.held_at(NOW + timedelta(seconds=20)):
+            ask(program, cast.paul, cast.dina)
+            send_all()
+            assert outlets.of("email").held_at
+
+        leave_by(box.url, settings)
+        with clock.held_at(NOW + timedelta(seconds=35)):
+            send_all()
+
+    assert len(box.received) == 2
+    [hers] = Delivery.objects.filter(state=Delivery.State.DUE)
+    assert (hers.attempts, hers.due_at) == (2, NOW + timedelta(seconds=75))
+
+
 def it_tells_another_workspace_nothing_of_what_waits_here(
     client: Client, program: Program, cast: Cast, settings: Settings, closed_port: int
 ) -> None:

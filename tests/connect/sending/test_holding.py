@@ -137,6 +137,19 @@ def it_takes_one_failure_for_the_messages_own(program: Program, cast: Cast, line
     assert Line.objects.get().held_at is None
 
 
+def it_hurries_no_message_that_failed_by_itself(program: Program, cast: Cast, line: Line, gateway: Gateway) -> None:
+    ask_many(program, cast, 1)
+    gateway.decide = lambda received: Reply(500 if received.json["to"] == "+254712345000" else 200)
+
+    for second in range(40):
+        with clock.held_at(NOW + timedelta(seconds=second)):
+            ask(program, cast, f"Amina {second}", f"+2547123451{second:02}")
+            while sending.send_due():
+                pass
+
+    assert Delivery.objects.get(state=Delivery.State.DUE).attempts == 2
+
+
 def it_goes_on_where_our_own_look_at_it_failed(
     message: Message, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

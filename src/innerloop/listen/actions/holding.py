@@ -27,10 +27,17 @@ def note_try(*, line_id: UUID, sent: channels.Sent, now: datetime) -> None:
 
 @transaction.atomic
 def release_line(*, line_id: UUID, now: datetime) -> None:
-    """Let a line go on that failed; what was put off for it is tried again now."""
-    freed = Line.objects.filter(id=line_id, failures__gt=0)
-    if freed.update(failures=0, held_at=None, held_why="", paced_until=None):
-        deliveries.hurry(port=Line.objects.get(id=line_id).port, now=now)
+    """Let a line go on that failed; what was put off while it was held is tried again now."""
+    failing = Line.objects.select_for_update(of=("self",), no_key=True).filter(id=line_id, failures__gt=0)
+    line = failing.first()
+    if line is None:
+        return
+    since = line.held_at
+    line.failures, line.held_at, line.held_why, line.paced_until = 0, None, "", None
+    line.save(update_fields=["failures", "held_at", "held_why", "paced_until"])
+    # One that failed without a hold failed by itself: hurried after each that leaves, it were given up in a minute.
+    if since:
+        deliveries.hurry(port=line.port, since=since, now=now)
 
 
 def _hold(line_id: UUID, sent: channels.Sent, now: datetime) -> None:
