@@ -97,7 +97,7 @@ def it_says_on_the_page_that_it_is_held_and_why(
     assert "Held since" in page
     assert "The provider answered 403, code suspended" in page
     assert "lets it go on at once" in page
-    assert '<span class="badge">held</span>' in listed
+    assert '<span class="badge wrong">held</span>' in listed
 
 
 @pytest.mark.parametrize("reply", [Reply(503), Reply(408), Reply(500), Reply(0)], ids=["503", "408", "500", "broken"])
