@@ -13,6 +13,7 @@ from innerloop.listen import actions, queries
 from innerloop.listen.actions import visiting
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response, Visit
+from innerloop.listen.rules.heard import Heard
 from innerloop.listen.survey_words import words_in
 from tests.listen.browsing import nonce_in
 from tests.support.cast import Cast
@@ -82,6 +83,20 @@ def it_lets_the_person_replace_what_a_scanner_sent(path: str, program: Program) 
         assert (row.score, row.comment, row.excluded_at) == (9, "Kind staff", None)
         assert row.answered_at == clock.now()
     assert [version.content["score"] for version in row.versions.order_by("number")] == [0, 9]
+
+
+def it_counts_who_replaces_a_scanner_for_when_they_answered(path: str) -> None:
+    send(path, UNTOUCHED, "0", source=GATEWAY)
+    invitation = queries.invitation_by_token(path.removeprefix("/s/"))
+    assert invitation
+    now = clock.now()
+    given_at = now - timedelta(days=2)
+
+    with scope.to(invitation.workspace_id):
+        heard = Heard(score=9, answered_at=given_at)
+        row = actions.answer_invitation(invitation=invitation, heard=heard, now=now)
+
+    assert (row.answered_at, row.changed_at, row.excluded_at) == (given_at, given_at, None)
 
 
 def it_counts_the_person_who_says_what_the_scanner_said(path: str) -> None:

@@ -57,7 +57,7 @@ def answer_invitation(
                 return belated.add_unsaid(earlier, heard, workspace=invitation.program.workspace, by=by)
         if earlier and earlier.excluded_at and not aside:
             _check_open(held, now)
-            _make_room(earlier, invitation.program, by, now)
+            _make_room(earlier, invitation.program, by, heard.answered_at or now)
             hearing.note_answered(held)
         if earlier:
             return _change(earlier, heard, invitation.program, by, heard.answered_at or now, unsaid=unsaid)
@@ -144,12 +144,12 @@ def _record(heard: Heard, asked: rows.Asked, by: str, now: datetime) -> Response
     return verdict.response
 
 
-def _make_room(automatic: Response, program: Program, by: str, now: datetime) -> None:
-    # The person answers now: what the scanner sent stays as the first version and lends them neither day nor verdict.
-    automatic.answered_at, automatic.answered_on = now, clock.day_in(program.workspace.time_zone, now)
+def _make_room(automatic: Response, program: Program, by: str, at: datetime) -> None:
+    # When the person answers counts: the scanner's stays as the first version and lends neither day nor verdict.
+    automatic.answered_at, automatic.answered_on = at, clock.day_in(program.workspace.time_zone, at)
     automatic.excluded_at = None
     automatic.save(update_fields=["answered_at", "answered_on", "excluded_at"])
-    fact = log.Fact(events.RESPONSE_COUNTED, object_id=automatic.id, occurred_at=now, customer_id=automatic.customer_id)
+    fact = log.Fact(events.RESPONSE_COUNTED, object_id=automatic.id, occurred_at=at, customer_id=automatic.customer_id)
     log.announce([fact], workspace_id=automatic.workspace_id, by=by)
 
 
