@@ -64,6 +64,20 @@ def it_counts_a_score_that_was_touched_by_whoever_closes_the_page(arrives: Arriv
     assert heard_soon(asked) == [(7, "")]
 
 
+def it_sends_a_score_again_that_the_server_could_not_take(arrives: Arrives, asked: str) -> None:
+    visitor = arrives(has_touch=True)
+    visitor.goes(asked)
+    visitor.page.route("**/s/*", lambda route: route.fulfill(status=503), times=1)
+
+    with visitor.page.expect_response(lambda answer: answer.status == 503):
+        visitor.page.get_by_role("radio", name="7", exact=True).tap(force=True)
+    visitor.page.goto("about:blank")
+
+    assert heard_soon(asked) == [(7, "")]
+    assert ["503" in complaint for complaint in visitor.watch.complaints] == [True]
+    visitor.watch.complaints.clear()
+
+
 def it_counts_a_score_tapped_in_the_mail_when_a_hand_touches_the_page(arrives: Arrives, asked: str) -> None:
     visitor = arrives()
     visitor.goes(f"{asked}?score=9")

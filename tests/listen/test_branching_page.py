@@ -1,6 +1,7 @@
 """Questions that come up while one answers: without a script, and never required of whom they do not concern."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from innerloop.kernel import clock
 from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response
-from tests.listen.browsing import send
+from tests.listen.browsing import nonce_in, send
 from tests.support.cast import Cast
 
 FOLLOWUPS: list[dict[str, Any]] = [
@@ -77,6 +78,18 @@ def it_requires_what_it_asks(client: Client, url: str) -> None:
 
     assert refused.status_code == 422
     assert not Response.objects.exists()
+
+
+def it_holds_the_score_ready_where_the_page_comes_again(client: Client, url: str) -> None:
+    opened = clock.now().replace(microsecond=0)
+    with clock.held_at(opened):
+        page = client.get(url)
+    with clock.held_at(opened + timedelta(seconds=40)):
+        again = client.post(url, {"score": "2", "f-issue": "wait", "nonce": nonce_in(page), "ms": "39500"})
+
+    # It has not arrived: it goes with the page where nothing else is sent, and is told to be newer than before.
+    assert "(document.forms[0],0,Date.now()-0)" in page.content.decode()
+    assert "(document.forms[0],1,Date.now()-40000)" in again.content.decode()
 
 
 def it_keeps_the_whole_branch(client: Client, url: str) -> None:

@@ -115,6 +115,32 @@ def it_leaves_the_words_as_they_are_when_another_score_is_picked(client: Client,
     assert answers() == [(8, "Kind staff")]
 
 
+def it_takes_no_pick_that_stalled_for_newer_than_what_was_sent_after_it(client: Client, address: str) -> None:
+    opened = clock.now()
+    with clock.held_at(opened):
+        nonce = nonce_in(client.get(address))
+
+    with clock.held_at(opened + timedelta(minutes=1)):
+        pick(client, address, score="5", nonce=nonce, ms="20000")
+        pick(client, address, score="9", nonce=nonce, ms="10000")
+        assert answers() == [(5, "")]
+        client.post(address, {"score": "3", "comment": "Cold", "nonce": nonce, "ms": "30000"})
+        pick(client, address, score="9", nonce=nonce, ms="25000")
+
+    assert answers() == [(3, "Cold")]
+
+
+@pytest.mark.parametrize("ms", ["", "-5", "x", "9" * 13, "999999999999", "²"])
+def it_takes_an_answer_whatever_the_page_says_of_its_moment(client: Client, address: str, ms: str) -> None:
+    nonce = nonce_in(client.get(address))
+
+    client.post(address, {"score": "3", "nonce": nonce, "ms": ms})
+    client.post(address, {"score": "4", "nonce": nonce, "ms": ms})
+
+    assert answers() == [(4, "")]
+    assert Response.everywhere.get().answered_at <= clock.now()
+
+
 @pytest.mark.parametrize("fields", [{"score": "11"}, {"score": ""}, {"score": "9", "nonce": "made up"}])
 def it_takes_no_pick_that_is_none(client: Client, address: str, fields: dict[str, str]) -> None:
     nonce = nonce_in(client.get(address))

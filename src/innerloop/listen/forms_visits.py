@@ -1,7 +1,7 @@
 """Reading who comes to a customer's page: the showing it answers, the hand that sent it, where it came from."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +9,9 @@ from django.http import HttpRequest
 
 from innerloop.kernel import ids, throttle
 from innerloop.listen.rules import nonces, scanners
+
+# Digits: thirty years, far above what a nonce is good for.
+_LONGEST_MS = 12
 
 
 def new_nonce(subject: UUID, *, now: datetime) -> str:
@@ -19,6 +22,19 @@ def new_nonce(subject: UUID, *, now: datetime) -> str:
 def showing_in(nonce: str, subject: UUID, *, now: datetime) -> nonces.Showing | None:
     """Return the showing that a form answers; None where its nonce is missing, another's or too old."""
     return nonces.read(nonce, key=settings.SECRET_KEY, subject=subject, now=now)
+
+
+def given_at(request: HttpRequest, showing: nonces.Showing, *, now: datetime) -> datetime | None:
+    """Return when the page says that a form was filled in; None where its script did not run."""
+    after = request.POST.get("ms", "")
+    if not (after.isascii() and after.isdecimal() and len(after) <= _LONGEST_MS):
+        return None
+    return min(showing.made_at + timedelta(milliseconds=int(after)), now)
+
+
+def open_for(showing: nonces.Showing, *, now: datetime) -> int:
+    """Return for how many milliseconds a page has been open."""
+    return max(0, (now - showing.made_at) // timedelta(milliseconds=1))
 
 
 def signs_of(request: HttpRequest) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Shown:
     errors: Mapping[str, str] = field(default_factory=dict)
     nonce: str = ""
     tapped: int | None = None
+    open_for: int = 0
     stop_url: str = ""
     address: str = ""
     answered_on: date | None = None
@@ -78,6 +79,7 @@ def survey(shown: Shown) -> pages.SurveyPage:
         # An anonymous answer cannot be found again, so it is given once and whole.
         picks=has_way_back,
         is_tapped=shown.tapped is not None,
+        open_for=shown.open_for,
         thanks=_text(shown, "thanks") or words.arrived,
         kiosk_url=f"/w/{shown.program.slug}" if shown.is_kiosk else "",
         kiosk_seconds=shown.kiosk_seconds,

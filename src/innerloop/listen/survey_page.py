@@ -161,6 +161,7 @@ class SurveyPage(OutsidePage):
     is_anonymous: bool = False
     picks: bool = False  # the score is sent as soon as it is picked
     is_tapped: bool = False  # it was picked in the mail
+    open_for: int = 0  # milliseconds since it was first shown, where it is drawn again
     thanks: str = ""
     kiosk_url: str = ""  # where a kiosk's script sends what was given
     kiosk_seconds: int = 10

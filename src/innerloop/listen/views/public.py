@@ -16,7 +16,7 @@ from innerloop.listen import actions, drawing, errors, forms_public, forms_visit
 from innerloop.listen import survey_page as pages
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import content as contents
-from innerloop.listen.rules import scanners
+from innerloop.listen.rules import nonces, scanners
 from innerloop.listen.rules.heard import Heard, can_be_changed
 from innerloop.listen.survey_words import words_in
 
@@ -89,7 +89,7 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
     now = clock.now()
     shown_before = forms_visits.showing_in(shown.nonce, invitation.id, now=now)
     if reply.errors or shown_before is None:
-        return _show_again(request, shown, invitation.id, is_stale=shown_before is None)
+        return _show_again(request, shown, invitation.id, shown_before)
     posted = forms_visits.posted(
         request, shown_before, workspace_id=invitation.workspace_id, has_words=bool(reply.comment), now=now
     )
@@ -97,6 +97,7 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
     heard = reply.heard(
         content=shown.content, metric=shown.program.survey.metric, language=shown.language, channel=invitation.channel
     )
+    heard = replace(heard, answered_at=forms_visits.given_at(request, shown_before, now=now))
     try:
         actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
@@ -116,7 +117,15 @@ def _pick(request: HttpRequest, invitation: Invitation, shown: showing.Shown) ->
         return HttpResponse(status=422)
     posted = forms_visits.posted(request, shown_before, workspace_id=invitation.workspace_id, has_words=False, now=now)
     verdict = actions.judge(invitation=invitation, posted=posted)
-    heard = Heard(metric=metric.slug, score=score, language=shown.language, channel=invitation.channel)
+    # Picks and Send come by ways of their own: what was given first may arrive last.
+    given_at = forms_visits.given_at(request, shown_before, now=now)
+    heard = Heard(
+        metric=metric.slug,
+        score=score,
+        language=shown.language,
+        channel=invitation.channel,
+        answered_at=given_at,
+    )
     try:
         actions.answer_invitation(
             invitation=invitation, heard=heard, now=now, aside=verdict.aside, unsaid=("comment", "answers")
@@ -133,7 +142,7 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     now = clock.now()
     shown_before = forms_visits.showing_in(shown.nonce, program.id, now=now)
     if reply.errors or shown_before is None:
-        return _show_again(request, shown, program.id, is_stale=shown_before is None)
+        return _show_again(request, shown, program.id, shown_before)
     if seconds := must_wait(request, program):
         return _ask_to_wait(request, shown, seconds)
     posted = forms_visits.posted(
@@ -150,9 +159,13 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     return _thank(request, shown, change_url="", again_url=again)
 
 
-def _show_again(request: HttpRequest, shown: showing.Shown, subject: UUID, *, is_stale: bool) -> HttpResponse:
+def _show_again(
+    request: HttpRequest, shown: showing.Shown, subject: UUID, before: nonces.Showing | None
+) -> HttpResponse:
     # A second try after a mistake is still the same showing, so that a doubled one stays one answer.
-    if is_stale:
+    if before:
+        shown = replace(shown, open_for=forms_visits.open_for(before, now=clock.now()))
+    else:
         nonce = forms_visits.new_nonce(subject, now=clock.now())
         shown = replace(shown, nonce=nonce, errors=shown.errors or {"above": words_in(shown.language).once_more})
     return _show(request, shown, status=422)
