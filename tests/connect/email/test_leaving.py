@@ -13,7 +13,7 @@ from pytest_django import Settings
 from innerloop.connect import outlets, sending
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock
+from innerloop.kernel import clock, throttle
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, channels
 from innerloop.listen.actions.asking import Ask
@@ -205,6 +205,20 @@ def it_says_what_is_wrong_with_the_address_of_a_test(client: Client, cast: Cast,
 
     assert (said.status_code, box.received) == (200, [])
     assert "aria-invalid" in said.content.decode()
+
+
+def it_lets_nobody_test_without_end(
+    client: Client, cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "monotonic", lambda: 1_000.0)
+    adam = as_member(client, cast.adam)
+    with MailBox() as box:
+        leave_by(box.url, settings)
+        for _ in range(7):
+            said = adam.post(f"{PAGE}test", {"to": "adam@tandawa.example", "text": "Hello"})
+
+    assert (said.status_code, len(box.received)) == (200, 6)
+    assert "There were many tests in a row. Wait" in said.content.decode()
 
 
 def it_says_on_the_page_that_the_setting_cannot_be_read(client: Client, cast: Cast, settings: Settings) -> None:

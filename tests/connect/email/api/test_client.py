@@ -17,7 +17,7 @@ from innerloop.kernel.models import Delivery
 from innerloop.listen.channels import Sent, Trouble
 from tests.connect.email.api.strict import ACCOUNTS, BREVOS_ID, KEY, NOBODY, Account
 from tests.connect.email.asks import NOW, an_ask
-from tests.support.gateway import Gateway, Reply
+from tests.support.gateway import Gateway, Received, Reply
 
 LETTER = Letter(
     from_name="Tandawa",
@@ -137,6 +137,28 @@ def it_holds_the_line_where_the_provider_does_not_know_our_sender(account: Accou
     told = sent(an_ask_mail(from_address="ask@other.example"))
 
     assert (told.state, told.trouble) == (Delivery.State.DUE, Trouble.ACCOUNT)
+
+
+# What each says of a sender whose name it does not take.
+NAME_REFUSED = {
+    "postmark": Reply(422, {"ErrorCode": 300, "Message": "Error parsing 'From': name too long"}),
+    "sendgrid": Reply(400, {"errors": [{"message": "The name is too long.", "field": "from.name"}]}),
+    "brevo": Reply(400, {"code": "invalid_parameter", "message": "sender name is too long"}),
+    "mailgun": Reply(400, {"message": "from parameter is not a valid address. please check documentation"}),
+}
+
+
+def it_sends_without_a_name_that_its_provider_does_not_take(account: Account, provider: Gateway) -> None:
+    def decide(received: Received) -> Reply:
+        has_name = parseaddr(account.taken(received).sender)[0]
+        return NAME_REFUSED[account.kind] if has_name else account.decide(received)
+
+    provider.decide = decide
+
+    told = sent(an_ask_mail(from_name="x" * 120))
+
+    assert (told.state, told.trouble) == (Delivery.State.SENT, None)
+    assert [bool(parseaddr(account.taken(each).sender)[0]) for each in provider.received] == [True, False]
 
 
 def it_gives_up_one_address_and_goes_on_with_the_others(account: Account, provider: Gateway) -> None:

@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from innerloop.connect import providers
 from innerloop.connect.email.api.address import ApiAddress
-from innerloop.connect.email.api.judging import JUDGES
+from innerloop.connect.email.api.judging import JUDGES, SenderAtFault
 from innerloop.connect.email.esp.meaning import OUR_ID
 from innerloop.kernel.models import Delivery
 from innerloop.kernel.outbound import Reply
@@ -43,10 +43,21 @@ class ProviderApi:
 
         `provider_id` of what was accepted is the Message-ID that the mail has on its way, in brackets.
         """
+        sender, bare = str(mail["From"]), mail["From"].addresses[0].addr_spec
+        told = self._send(mail, sender)
+        if isinstance(told, SenderAtFault) and sender != bare:
+            # It may not like one workspace's name, which is no reason to hold everybody's mail.
+            told = self._send(mail, bare)
+        return told
+
+    def close(self) -> None:
+        """Have nothing open."""
+
+    def _send(self, mail: EmailMessage, sender: str) -> Sent:
         from anymail.exceptions import AnymailError  # noqa: PLC0415 - heavy, and rarely what mail leaves by
         from requests import Request  # noqa: PLC0415
 
-        message = self._as_anymail_wants_it(mail)
+        message = self._as_anymail_wants_it(mail, sender)
         try:
             payload = self._backend.build_message_payload(message, {})
             request: Any = Request(**payload.get_request_params(self._backend.api_url)).prepare()
@@ -63,9 +74,6 @@ class ProviderApi:
         )
         return replace(sent, provider_id=sent.provider_id or str(mail["Message-ID"]))
 
-    def close(self) -> None:
-        """Have nothing open."""
-
     def _accepted(self, reply: Reply, payload: Any, message: EmailMultiAlternatives) -> str | Sent:
         from anymail.exceptions import AnymailError  # noqa: PLC0415
 
@@ -80,12 +88,12 @@ class ProviderApi:
         # The others keep ours; Brevo gives a mail an id of its own and tells it.
         return str(found.message_id or "") if self._address.provider == "brevo" else ""
 
-    def _as_anymail_wants_it(self, mail: EmailMessage) -> EmailMultiAlternatives:
+    def _as_anymail_wants_it(self, mail: EmailMessage, sender: str) -> EmailMultiAlternatives:
         headers = {name: str(mail[name]) for name in _CARRIED if name in mail}
         message = EmailMultiAlternatives(
             subject=str(mail["Subject"]),
             body=_part(mail, "plain"),
-            from_email=str(mail["From"]),
+            from_email=sender,
             to=[str(mail["To"])],
             # Bare: Brevo and Mailgun send a name beyond ASCII as it is, which no header may hold.
             reply_to=[mail["Reply-To"].addresses[0].addr_spec] if "Reply-To" in mail else None,
