@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innerloop.listen import queries
+from innerloop.listen.actions import eligibility
 from innerloop.listen.models import Invitation
 from innerloop.listen.rules import saying
 from innerloop.listen.rules.asking import SPARING
@@ -17,8 +18,6 @@ _SHORT = {
     _STATES.LINK: "Link made",
     _STATES.UNDELIVERED: "Not delivered",
     _STATES.ANSWERED: "Answered",
-    # Who answered an anonymous survey is told to nobody.
-    _STATES.SPENT: "Asked",
 }
 
 
@@ -43,7 +42,8 @@ def outcome(invitation: Invitation, ways: Sequence[queries.Way] = ()) -> Outcome
     """
     state = _STATES(invitation.state)
     if state is _STATES.SPENT:
-        state = _STATES.SENT
+        # Who answered an anonymous survey is told to nobody: it looks as before they did.
+        state = _STATES.LINK if invitation.channel == eligibility.LINK else _STATES.SENT
     return Outcome(
         invitation=invitation,
         short=_SHORT[state],

@@ -285,6 +285,16 @@ def it_lists_invitations_newest_first(call):
     assert first["data"][0] == made[-1]
 
 
+def it_tells_nobody_whose_invitation_was_spent_on_an_anonymous_answer(call):
+    by_link = call.made("/invitations", {"customer": {"external_id": "C1"}, "channel": "link"})
+    by_mail = call.made("/invitations", {"customer": {"email": "ana@example.com"}})
+    Invitation.everywhere.update(state=Invitation.State.SPENT)
+
+    states = {row["id"]: row["state"] for row in call.read("/invitations")["data"]}
+
+    assert states == {by_link["id"]: "link", by_mail["id"]: "sent"}
+
+
 def it_opens_the_survey_that_was_published(call):
     survey = call.made("/surveys", {"name": "Delivery", "question": "How was it?"})
     program = call.made("/programs", {"name": "After delivery", "survey": survey["id"], "channel": "link"})
