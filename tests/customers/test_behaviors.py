@@ -155,6 +155,14 @@ def it_adds_nothing_when_a_key_of_an_erased_person_is_told_again(cast, note):
     assert (row.properties, "pia" in str(row.key)) == ({}, False)
 
 
+def it_compares_a_senders_own_key_that_looks_like_one_of_somebody_erased(note):
+    note(_told(key="erased 1"))
+
+    [other] = note(_told(key="erased 1", kind="refund"))
+
+    assert isinstance(other, repeats.SameKeyOtherBody)
+
+
 @pytest.mark.django_db(transaction=True)
 def it_keeps_one_of_rivals_with_the_same_keys(cast):
     items = [_told(Person(external_id=f"A{n}"), key=f"k{n}") for n in range(30)]

@@ -32,9 +32,6 @@ class Noted:
 
 Verdict = Noted | errors.CustomerError | repeats.SameKeyOtherBody
 
-# What is kept of a key whose person was erased begins like this.
-_ERASED = "erased "
-
 
 def note_behaviors(
     items: Sequence[rules.Behavior], *, workspace_id: UUID, by: str, now: datetime, origin: str = Origin.LIVE
@@ -61,7 +58,7 @@ def note_behaviors(
 
 def forgotten_key(key: str) -> str:
     """Return what is kept of a key when its person was erased: enough to know it again, not to read it."""
-    return f"{_ERASED}{ids.keyed_digest(key=settings.SECRET_KEY, value=key)}"
+    return f"erased {ids.keyed_digest(key=settings.SECRET_KEY, value=key)}"
 
 
 def _told(items: Sequence[rules.Behavior], workspace_id: UUID) -> dict[str, Behavior]:
@@ -156,7 +153,7 @@ def _repeats_answered(
 def _again(item: rules.Behavior, row: Behavior, who: Collection[tuple[rules.Key, UUID]]) -> Verdict:
     """Answer a repeat as the first time, or refuse it: what a second body says would be lost without a word."""
     # Of an erased person nothing is left to compare with.
-    is_same = (row.key or "").startswith(_ERASED) or (
+    is_same = row.key == forgotten_key(item.key or "") or (
         any((key, row.customer_id) in who for key in item.person.keys)
         and (item.kind, item.occurred_at, item.revenue) == (row.kind, row.occurred_at, row.revenue)
         and _valued(item.properties) == _valued(row.properties)
