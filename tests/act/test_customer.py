@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from innerloop.customers import actions
 from innerloop.customers.models import Identity, Membership, Organization
+from innerloop.customers.queries import may_write
 from innerloop.customers.rules import Person, Said, Stop
 from innerloop.listen import actions as listening
 from innerloop.listen.actions.asking import Ask
@@ -111,6 +112,39 @@ def it_says_what_may_be_done_by_each_channel(program: Program, vic: Client, cast
     assert "may not tell what we did or advertise" in page
     assert "tell what we did: said no on 4 May 2026, noted by Agnes" in page
     assert "nothing said, so allowed" in page
+
+
+def it_shows_a_refusal_on_a_bare_link_and_takes_it_back(
+    program: Program, vic: Client, agnes: Client, cast: Cast
+) -> None:
+    actions.know([Person(external_id="TM-9", name="Juma")], workspace_id=cast.workspace.id, by="system", now=NOW)
+    juma = Identity.objects.get(value="TM-9").customer
+    for person in (cast.pia, juma):
+        actions.refuse_anywhere(
+            customer_id=person.id,
+            purpose="ask",
+            wording="Do not ask me again",
+            workspace_id=cast.workspace.id,
+            by="customer",
+            now=NOW - timedelta(days=1),
+        )
+
+    pages = [shown(agnes, person.id) for person in (cast.pia, juma)]
+
+    for page in pages:
+        assert "<b>Everywhere</b>" in page
+        assert "said no on 3 May 2026: “Do not ask me again”" in page
+    assert "may answer or tell" not in pages[0]
+    assert pages[0].count("may not ask") == 2
+    assert "They want it again" not in shown(vic, juma.id)
+
+    [form] = re.findall(r"<form[^>]*>(?:(?!</form>).)*They want it again", pages[1])
+    fields = dict(re.findall(r'name="(identity|channel|purpose|is_given)" value="([^"]+)"', form))
+    assert agnes.post(reverse("act:consent", args=[juma.id]), fields).status_code == 302
+
+    after = shown(agnes, juma.id)
+    assert "<b>Everywhere</b>" not in after
+    assert not may_write(juma.id, channel="link", purpose="ask").reasons[1:]
 
 
 def it_says_when_an_address_is_left_alone(program: Program, vic: Client, cast: Cast) -> None:

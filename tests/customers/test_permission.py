@@ -75,7 +75,24 @@ def it_asks_nowhere_who_refused_it_everywhere_until_they_allow_it_somewhere(cast
     say(cast.pia.id, "ask", True, days=1)
 
     assert verdict(cast.pia.id).allowed
-    assert _rules(verdict(cast.pia.id, channel="sms")) == ["no_address", "refused"]
+    assert _rules(verdict(cast.pia.id, channel="sms")) == ["no_address"]
+    assert verdict(cast.pia.id, channel="link").reasons == verdict(cast.paul.id, channel="link").reasons
+
+
+def it_keeps_a_word_about_every_way_once(cast, verdict):
+    word = {"customer_id": cast.pia.id, "purpose": "ask", "workspace_id": cast.workspace.id, "by": "customer"}
+    refused, allowed = word | {"wording": "Do not ask me again"}, word | {"wording": "START"}
+
+    said = [
+        actions.allow_anywhere(**allowed, now=NOW),
+        actions.refuse_anywhere(**refused, now=NOW),
+        actions.refuse_anywhere(**refused, now=NOW + timedelta(minutes=1)),
+        actions.allow_anywhere(**allowed, now=NOW + timedelta(minutes=2)),
+    ]
+
+    assert [each and each.is_given for each in said] == [None, False, None, True]
+    assert Event.objects.filter(kind=events.WITHDREW, customer_id=cast.pia.id).count() == 1
+    assert verdict(cast.pia.id).allowed
 
 
 def it_keeps_a_refusal_of_somebody_who_is_known_by_nothing(cast, verdict):

@@ -59,7 +59,10 @@ class Permission:
 
 @dataclass(frozen=True)
 class Way:
-    """One address by one channel, with what it may be used for; `stopped` says why it is left alone."""
+    """One address by one channel, with what it may be used for; `stopped` says why it is left alone.
+
+    `refused` is the purpose that a customer refused by whatever way: then it is of no one address.
+    """
 
     identity_id: UUID
     channel: str
@@ -67,6 +70,7 @@ class Way:
     address: str
     permissions: tuple[Permission, ...]
     stopped: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from innerloop.act import rules
@@ -9,7 +10,7 @@ from innerloop.act.customer_page import Permission, Way
 from innerloop.act.queries import actors
 from innerloop.customers.queries import Profile
 from innerloop.customers.queries.profiles import Address, Allowed, Stopped
-from innerloop.customers.rules import PURPOSES, needs_yes
+from innerloop.customers.rules import ANYWHERE, PURPOSES, needs_yes
 from innerloop.kernel import clock
 from innerloop.listen import queries as listening
 from innerloop.listen.rules.saying import channel_name
@@ -29,17 +30,39 @@ def ways(profile: Profile, *, zone: str) -> tuple[Way, ...]:
     """Return every address that can be written to, by each channel that could. At most three queries."""
     by = actors.names(consent.said_by for consent in profile.consents)
     known = [(way.name, way.address_kind) for way in listening.ways().values()]
-    return tuple(
-        _way(address, channel, profile, by, zone)
-        for address in profile.addresses
-        if address.kind in _USUAL
-        for channel in _channels(address, profile, known)
+    everywhere = [_everywhere(consent, by, zone) for consent in _refused(profile).values()]
+    return (
+        *everywhere,
+        *(
+            _way(address, channel, profile, by, zone)
+            for address in profile.addresses
+            if address.kind in _USUAL
+            for channel in _channels(address, profile, known)
+        ),
+    )
+
+
+def _refused(profile: Profile) -> dict[str, Allowed]:
+    """Return, by purpose, what a customer refused wherever it reaches them, where no yes came after it."""
+    counting = [consent for consent in profile.consents if consent.is_given or consent.channel == ANYWHERE]
+    newest = {consent.purpose: consent for consent in sorted(counting, key=attrgetter("said_at"))}
+    return {purpose: newest[purpose] for purpose in PURPOSES if purpose in newest and not newest[purpose].is_given}
+
+
+def _everywhere(said: Allowed, by: actors.Names, zone: str) -> Way:
+    return Way(
+        identity_id=said.identity_id,
+        channel=said.channel,
+        name="Everywhere",
+        address="by whatever way",
+        permissions=(Permission("no", _words("no", [said.purpose]), (_note(said, None, by, zone),)),),
+        refused=said.purpose,
     )
 
 
 def _channels(address: Address, profile: Profile, known: Sequence[tuple[str, str]]) -> list[str]:
     fitting = [name for name, kind in known if kind == address.kind]
-    said = [consent.channel for consent in profile.consents if consent.identity_id == address.id]
+    said = [each.channel for each in profile.consents if each.identity_id == address.id and each.channel != ANYWHERE]
     stopped = [stop.channel for stop in profile.suppressions if stop.identity_id == address.id]
     return sorted({*fitting, *said, *stopped}) or _USUAL[address.kind]
 
@@ -49,7 +72,7 @@ def _way(address: Address, channel: str, profile: Profile, by: actors.Names, zon
         consent.purpose: consent
         for consent in profile.consents
         if (consent.identity_id, consent.channel) == (address.id, channel)
-    }
+    } | _refused(profile)
     stops = {
         stop.purpose: stop for stop in profile.suppressions if (stop.identity_id, stop.channel) == (address.id, channel)
     }

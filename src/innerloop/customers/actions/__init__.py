@@ -2,7 +2,7 @@
 
 from innerloop.customers.actions.addresses import mark_shared
 from innerloop.customers.actions.behaviors import Noted, note_behaviors
-from innerloop.customers.actions.consents import note_consent, refuse_anywhere, suppress, unsuppress
+from innerloop.customers.actions.consents import allow_anywhere, note_consent, refuse_anywhere, suppress, unsuppress
 from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
 from innerloop.customers.actions.languages import learn_language
@@ -13,6 +13,7 @@ from innerloop.customers.actions.properties import declare, forget_values
 __all__ = [
     "Known",
     "Noted",
+    "allow_anywhere",
     "declare",
     "erase",
     "forget_too",

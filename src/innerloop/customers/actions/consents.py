@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.customers import errors, events, queries, rules
-from innerloop.customers.models import Consent, Identity, Suppression
-from innerloop.kernel import log
+from innerloop.customers.models import Consent, Customer, Identity, Suppression
+from innerloop.kernel import log, scope
 
 
 def note_consent(said: rules.Said, *, identity_id: UUID, workspace_id: UUID, by: str, now: datetime) -> Consent:
@@ -39,23 +39,21 @@ def note_consent(said: rules.Said, *, identity_id: UUID, workspace_id: UUID, by:
 
 def refuse_anywhere(
     *, customer_id: UUID, purpose: str, wording: str, workspace_id: UUID, by: str, now: datetime
-) -> Consent:
-    """Keep that a customer wants no more of a purpose wherever it would reach them, known by an address or not."""
-    with transaction.atomic():
-        held = Identity.everywhere.filter(workspace_id=workspace_id, customer_id=customer_id)
-        identity = held.order_by("added_at", "id").first()
-        if identity is None:
-            # A word is kept with what somebody is known by: here that is nothing but the link that they were given.
-            known = f"{rules.ANYWHERE}:{customer_id}"
-            identity = Identity.everywhere.create(
-                workspace_id=workspace_id,
-                customer_id=customer_id,
-                kind=Identity.Kind.EXTERNAL_ID,
-                value=known,
-                as_given=known,
-            )
-        said = rules.Said(channel=rules.ANYWHERE, purpose=purpose, is_given=False, wording=wording)
-        return note_consent(said, identity_id=identity.id, workspace_id=workspace_id, by=by, now=now)
+) -> Consent | None:
+    """Keep that a customer wants no more of a purpose wherever it would reach them; None where that is known.
+
+    It holds whether or not an address is known, until any later yes to the purpose.
+    """
+    said = rules.Said(channel=rules.ANYWHERE, purpose=purpose, is_given=False, wording=wording)
+    return _say_anywhere(said, customer_id=customer_id, workspace_id=workspace_id, by=by, now=now)
+
+
+def allow_anywhere(
+    *, customer_id: UUID, purpose: str, wording: str, workspace_id: UUID, by: str, now: datetime
+) -> Consent | None:
+    """Take back what `refuse_anywhere` keeps; None where nothing is refused."""
+    said = rules.Said(channel=rules.ANYWHERE, purpose=purpose, is_given=True, wording=wording)
+    return _say_anywhere(said, customer_id=customer_id, workspace_id=workspace_id, by=by, now=now)
 
 
 def suppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) -> bool:
@@ -99,6 +97,28 @@ def unsuppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) 
         row.delete()
         _announce(events.UNSUPPRESSED, object_id, stop, workspace_id=workspace_id, by=by, now=now)
     return True
+
+
+def _say_anywhere(said: rules.Said, *, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> Consent | None:
+    with transaction.atomic(), scope.to(workspace_id):
+        # One after the other, so that a button pressed twice is one word.
+        Customer.objects.select_for_update(no_key=True).get(id=customer_id)
+        is_refused = customer_id in queries.refused_anywhere([customer_id], said.purpose)
+        if is_refused is not said.is_given:
+            return None
+        held = Identity.objects.filter(customer_id=customer_id)
+        identity = held.order_by("added_at", "id").first()
+        if identity is None:
+            # A word is kept with what somebody is known by: here that is nothing but the link that they were given.
+            known = f"{rules.ANYWHERE}:{customer_id}"
+            identity = Identity.objects.create(
+                workspace_id=workspace_id,
+                customer_id=customer_id,
+                kind=Identity.Kind.EXTERNAL_ID,
+                value=known,
+                as_given=known,
+            )
+        return note_consent(said, identity_id=identity.id, workspace_id=workspace_id, by=by, now=now)
 
 
 def _announce(kind: str, object_id: UUID, stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from innerloop.customers.queries.identities import Holder, holders_of
 from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
 from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each
-from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each
+from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each, refused_anywhere
 from innerloop.customers.queries.profiles import Profile, profile, values_seen
 from innerloop.customers.queries.timeline import Moment, timeline
 
@@ -24,6 +24,7 @@ __all__ = [
     "may_write_each",
     "organization_of",
     "profile",
+    "refused_anywhere",
     "resolve",
     "resolve_each",
     "search",

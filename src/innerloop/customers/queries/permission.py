@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from innerloop.customers import rules
 from innerloop.customers.models import Consent, Customer, Identity, Suppression
@@ -30,7 +31,7 @@ def may_write_each(customer_ids: Collection[UUID], *, channel: str, purpose: str
     people = set(answering.values())
     gone = set(Customer.objects.filter(id__in=people, erased_at__isnull=False).values_list("id", flat=True))
     standings = _standings(people - gone, channel, purpose)
-    refused = _refused_anywhere(people - gone, purpose)
+    refused = refused_anywhere(people - gone, purpose)
     verdicts = {
         person: rules.erased()
         if person in gone
@@ -39,6 +40,18 @@ def may_write_each(customer_ids: Collection[UUID], *, channel: str, purpose: str
     }
     nobody = rules.weigh((), channel=channel, purpose=purpose)
     return {asked: verdicts[answering[asked]] if asked in answering else nobody for asked in customer_ids}
+
+
+def refused_anywhere(people: Collection[UUID], purpose: str) -> dict[UUID, datetime]:
+    """Return since when each refuses a purpose wherever it reaches them; any later yes to it ends that. One query."""
+    rows = Consent.objects.filter(customer_id__in=people, purpose=purpose)
+    newest = (
+        rows.filter(Q(channel=rules.ANYWHERE) | Q(is_given=True))
+        .order_by("customer_id", "-said_at", "-id")
+        .distinct("customer_id")
+    )
+    said = newest.values_list("customer_id", "is_given", "said_at")
+    return {customer_id: at for customer_id, is_given, at in said if not is_given}
 
 
 def digest_of(address: str, *, workspace_id: UUID) -> str:
@@ -96,14 +109,6 @@ def _stopped(addresses: Iterable[str], channel: str, purpose: str) -> dict[str, 
         for stop in stops
         if stop.channel == channel and stop.purpose in ("", purpose)
     }
-
-
-def _refused_anywhere(people: Collection[UUID], purpose: str) -> dict[UUID, datetime]:
-    """Return since when each refuses a purpose wherever it reaches them; whoever took that back is left out."""
-    rows = Consent.objects.filter(customer_id__in=people, channel=rules.ANYWHERE, purpose=purpose)
-    newest = rows.order_by("customer_id", "-said_at", "-id").distinct("customer_id")
-    said = newest.values_list("customer_id", "is_given", "said_at")
-    return {customer_id: at for customer_id, is_given, at in said if not is_given}
 
 
 def _said(identity_ids: Collection[UUID], channel: str, purpose: str) -> dict[UUID, tuple[bool, datetime]]:

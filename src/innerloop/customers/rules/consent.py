@@ -86,7 +86,7 @@ def weigh(standings: Sequence[Standing], *, channel: str, purpose: str, refused_
 
     The first address with nothing against it is taken. Where there is none, the reasons are those of
     the preferred one. `refused_at` is when they refused the purpose wherever it reaches them: it holds at every
-    address at which they have not allowed it since.
+    address, as whoever has allowed it since refuses it no more.
     """
     if not standings:
         nowhere = {"rule": "no_address", "detail": f"We have no address for {channel}"}
