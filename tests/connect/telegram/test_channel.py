@@ -12,6 +12,7 @@ from innerloop.connect import sending
 from innerloop.connect.models import Callback
 from innerloop.connect.telegram import channel, reading
 from innerloop.customers.models import Customer, Identity, Suppression
+from innerloop.customers.queries import may_write
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, queries
@@ -147,6 +148,19 @@ def it_takes_back_a_stop_when_the_chat_is_started_by_a_link(
     [told] = sent(gateway)[before:]
     assert "How likely are you to recommend Tandawa" in told["text"]
     assert not Suppression.objects.exists()
+
+
+def it_keeps_the_yes_of_whoever_refused_on_a_bare_link_and_starts_a_chat_later(
+    client: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    invitation = link(program, cast.dina)
+    actions.ask_no_more(invitation=invitation, wording="Do not ask me again", now=NOW - timedelta(days=1))
+
+    start(client, line, invitation)
+
+    reasons = may_write(cast.dina.id, channel="link", purpose="ask").reasons
+    assert "refused" not in [reason["rule"] for reason in reasons]
+    assert [asked["text"][:15] for asked in sent(gateway)] == ["How likely are "]
 
 
 def it_asks_nothing_anew_by_the_link_of_what_is_answered(

@@ -50,6 +50,16 @@ def grant(wish: OptOut | OptIn, message: Message, *, thread: Thread, now: dateti
         people.note_consent(
             said, identity_id=identity.id, workspace_id=thread.workspace_id, by="customer", now=message.at
         )
+    elif is_given:
+        # A chat that a link opened is none of the customer's addresses: their yes has only the whole of them to go to.
+        people.allow_anywhere(
+            customer_id=thread.customer_id,
+            purpose=Purpose.ASK,
+            wording=message.text[:4000],
+            workspace_id=thread.workspace_id,
+            by="customer",
+            now=message.at,
+        )
     _hold(thread.their_address, message, is_given=is_given, thread=thread, now=now)
 
 
@@ -67,8 +77,11 @@ def open_again(said: Said, message: Message, *, thread: Thread, now: datetime) -
 
 
 def is_left_alone(thread: Thread) -> bool:
-    """Say whether nobody is to be asked at the address of a conversation."""
-    return customers.is_stopped(thread.their_address, channel=thread.channel, purpose=Purpose.ASK)
+    """Say whether nobody is to be asked at the address of a conversation: it is stopped, or its customer refused."""
+    if customers.is_stopped(thread.their_address, channel=thread.channel, purpose=Purpose.ASK):
+        return True
+    verdict = customers.may_write(thread.customer_id, channel=thread.channel, purpose=Purpose.ASK)
+    return any(reason["rule"] == "refused" for reason in verdict.reasons)
 
 
 def grant_there(address: str, message: Message, *, thread: Thread, now: datetime) -> None:
