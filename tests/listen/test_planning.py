@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from innerloop.connect import sending
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Behavior, Person
 from innerloop.kernel import clock, drain
 from innerloop.kernel.models import Origin
 from innerloop.listen import actions, channels
-from innerloop.listen.actions import deciding, planning
+from innerloop.listen.actions import deciding, planning, programs
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Listing, Message, Program, Stage
 from innerloop.listen.rules import slots
@@ -196,3 +197,40 @@ def it_sends_nothing_that_a_closed_program_had_queued(program: Program, cast: Ca
 
     message = Message.objects.select_related("thread__line", "invitation__program").get()
     assert actions.against_sending(message=message, now=NOON) == "The program is closed."
+
+
+def it_holds_what_was_on_its_way_until_the_program_reopens(program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOON)
+    programs.close_program(program_id=program.id, by="system", now=NOON)
+
+    sending.send_due()
+
+    held = Invitation.objects.get()
+    assert (held.state, held.reasons[0]["rule"], held.decide_at) == (State.HELD, "closed", None)
+    programs.reopen_program(program_id=program.id, by="system", now=NOON)
+    assert deciding.decide_due(now=NOON) == 1
+    sending.send_due()
+    assert Invitation.objects.get().state == State.SENT
+
+
+def it_asks_nobody_on_reopening_whose_moment_is_long_over(program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOON)
+    programs.close_program(program_id=program.id, by="system", now=NOON)
+    sending.send_due()
+
+    later = NOON + timedelta(days=61)
+    programs.reopen_program(program_id=program.id, by="system", now=later)
+
+    assert deciding.decide_due(now=later) == 0
+
+
+def it_leaves_a_message_of_unknown_fate_as_it_is_when_the_program_closes(program: Program, cast: Cast) -> None:
+    actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOON)
+    message = Message.objects.get()
+    actions.note_delivery(message_id=message.id, sent=channels.Sent("unknown"), now=NOON)
+    programs.close_program(program_id=program.id, by="system", now=NOON)
+
+    actions.note_delivery(message_id=message.id, sent=channels.Sent("stopped"), now=NOON)
+
+    assert Message.objects.get().state == Message.State.UNKNOWN
+    assert Invitation.objects.get().state == State.SENT

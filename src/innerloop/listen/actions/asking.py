@@ -12,7 +12,7 @@ from innerloop.customers.models import Customer
 from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
-from innerloop.listen.actions import deciding, keeping, threads
+from innerloop.listen.actions import closing, deciding, keeping, threads
 from innerloop.listen.actions.eligibility import LINK, against_link
 from innerloop.listen.models import Invitation, Line, Message, Program, SurveyVersion, Thread
 from innerloop.listen.queries import standing
@@ -113,16 +113,23 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
     message_state, invitation_state, kind = states[Delivery.State(sent.state)]
     with transaction.atomic():
         message = (
-            Message.objects.select_for_update(of=("self",), no_key=True).select_related("invitation").get(id=message_id)
+            Message.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("invitation__program")
+            .get(id=message_id)
         )
+        # What was not tried again may have arrived at its first try.
+        is_stopped = sent.state == Delivery.State.STOPPED
+        is_unsure = is_stopped and message.state == Message.State.UNKNOWN
         # A report may have overtaken the provider's own answer, and says more than it.
-        if message.state in (Message.State.QUEUED, Message.State.UNKNOWN, Message.State.FAILED):
+        if not is_unsure and message.state in (Message.State.QUEUED, Message.State.UNKNOWN, Message.State.FAILED):
             message.state = message_state
         message.save(update_fields=["state"])
         if sent.provider_id:
             keeping.name(message, sent.provider_id)
         invitation = message.invitation
         if invitation is None or message.purpose != Message.Purpose.ASK:
+            return
+        if is_stopped and closing.hold_closed(invitation, now=now):
             return
         # Somebody quick may have answered before the provider's verdict came back, and a verdict may come twice.
         waiting = Invitation.objects.filter(id=invitation.id, state=Invitation.State.QUEUED)

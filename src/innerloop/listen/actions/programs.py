@@ -10,6 +10,7 @@ from django.db import transaction
 from innerloop.customers.rules import ValueRefused, read_kind
 from innerloop.kernel import clock, log
 from innerloop.listen import errors, events
+from innerloop.listen.actions import closing
 from innerloop.listen.models import Program, Response, Stage, Survey
 from innerloop.listen.rules import plans
 
@@ -68,6 +69,7 @@ def reopen_program(*, program_id: UUID, by: str, now: datetime) -> Program:
         # The days that it was closed are not made up for.
         program.closed_at = program.planned_through = None
         program.save(update_fields=["closed_at", "planned_through"])
+        closing.decide_again(program, now=now)
         Survey.objects.filter(id=program.survey_id).update(archived_at=None)
         _announce(events.PROGRAM_REOPENED, program, by, now)
     return program

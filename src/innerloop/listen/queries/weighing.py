@@ -76,7 +76,7 @@ class Weigher:
 
     def _rules(self, standing: Standing, properties: Mapping[str, Any], look: Look) -> Iterator[asking.Rule]:
         if self.program.closed_at:
-            yield limits.Final("closed", f"“{self.program.name}” is closed and asks nobody")
+            yield limits.closed(self.program.name)
         for reason in standing.verdict.reasons:
             yield limits.Final(reason["rule"], reason["detail"])
         if not look.is_asked_for:

@@ -29,7 +29,17 @@ class Final:
 
     def against(self, at: datetime) -> Against | None:
         """Return the reason, always."""
-        return Against(Reason(self.rule, self.detail))
+        return Against(self.reason)
+
+    @property
+    def reason(self) -> Reason:
+        """Return the reason by itself."""
+        return Reason(self.rule, self.detail)
+
+
+def closed(program: str) -> Final:
+    """Return the rule that a closed program asks nobody."""
+    return Final("closed", f"“{program}” is closed and asks nobody")
 
 
 @dataclass(frozen=True, slots=True)
