@@ -145,6 +145,18 @@ def it_leads_from_the_response_rate_to_who_answered_and_who_was_asked(vic: Clien
     assert (page.loop[0].note, shown(vic, page.loop[0].note_url)) == ("10 left in peace, each with its reason", 10)
 
 
+def it_says_why_there_is_no_response_rate_of_few_who_were_asked_anonymously(vic: Client, cast: Cast) -> None:
+    hear(cast, 3)
+    with scope.to(cast.workspace.id):
+        Program.objects.update(is_anonymous=True)
+    ask(cast, 3)
+
+    page = vic.get("/pulse").context["page"]
+
+    assert [beside.value for beside in page.beside] == ["too few anonymous answers to be told"]
+    assert [step.number for step in page.loop[:2]] == [0, 0]
+
+
 def shown(client: Client, url: str) -> int:
     """Follow a number to what it counts, page after page, and count that."""
     count = 0

@@ -154,7 +154,8 @@ def _histogram(chosen: Chosen) -> tuple[Count, ...]:
 def _beside(reach: Reach, chosen: Chosen) -> tuple[Beside, ...]:
     name = "Answered when asked"
     if reach.share is None:
-        return (Beside(name, "nobody was asked", url=chosen.asked_url()),)
+        why = "too few anonymous answers to be told" if reach.uncounted else "nobody was asked"
+        return (Beside(name, why, url=chosen.asked_url()),)
     return (
         Beside(
             name,
