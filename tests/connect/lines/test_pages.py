@@ -176,6 +176,24 @@ def fails(*_: object, **__: object) -> None:
     raise RuntimeError("a defect of ours")
 
 
+@pytest.mark.parametrize(
+    ("kind", "channel", "told"),
+    [
+        ("ussd", "ussd", "dial it yourself, and the answer shows"),
+        ("feed", "mention", "what comes in by it shows"),
+        ("mastodon", "mention", "what comes in by it shows"),
+    ],
+)
+def it_tells_nobody_to_dial_what_has_no_number(
+    adam: Client, program: Program, cast: Cast, kind: str, channel: str, told: str
+) -> None:
+    line = make_line(cast.workspace, kind, channel, secrets={})
+
+    page = text_of(adam.get(f"/settings/channels/{line.id}/"))
+
+    assert f"Nothing leaves by this channel first: {told} on the Feedback page." in page
+
+
 def it_closes_for_good(adam: Client, program: Program, line: Line) -> None:
     adam.post(f"/settings/channels/{line.id}/close")
 

@@ -121,6 +121,7 @@ class LinePage:
     proved: str
     undetected: tuple[str, ...]
     can_send: bool
+    is_live: bool
     test: Test | None
     held: Held | None
     waiting: tuple[Waiting, ...]
@@ -168,6 +169,7 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         proved=_PROVED[proof] if proof else "",
         undetected=adapter.capabilities.undetected,
         can_send=adapter.capabilities.can_send,
+        is_live=adapter.capabilities.is_live,
         test=_test(line),
         held=held(line),
         waiting=waiting_of(waiting, line),
