@@ -139,7 +139,7 @@ class ImapServer:
 
     def _sent(self, uid: int) -> date:
         written = message_from_bytes(self.mails[uid - self.first])["Date"]
-        return parsedate_to_datetime(written).date() if written else self._came(uid)
+        return parsedate_to_datetime(written).date() if written else date.min
 
     def _internal_date(self, uid: int) -> bytes:
         came = self.came[uid - self.first].astimezone(timezone(timedelta(hours=3)))

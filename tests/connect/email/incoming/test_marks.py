@@ -1,11 +1,12 @@
 """Where the reading of a mailbox stands: each new mail is heard once, whoever reads there besides us."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from innerloop.connect.email.incoming import channel, marks
 from innerloop.connect.email.incoming.channel import poll
+from innerloop.connect.email.incoming.mailbox import Mailbox
 from innerloop.connect.models import Callback, Reading
 from innerloop.kernel import clock
 from innerloop.listen.models import Line, Message
@@ -75,6 +76,59 @@ def it_hears_what_came_between_the_set_up_and_the_first_look(post: Post) -> None
     look(post, later=timedelta(minutes=1))
 
     assert heard() == ["between"]
+
+
+def it_hears_what_came_before_a_first_look_that_succeeds_late(post: Post) -> None:
+    bring(post, "before", days_ago=0.5)
+    bring(post, "friday")
+
+    look(post, later=timedelta(days=3))
+
+    assert heard() == ["friday"]
+
+
+def it_reads_a_mailbox_that_takes_the_place_of_another_from_a_day_back(post: Post) -> None:
+    look(post)
+    bring(post, "old")
+    bring(post, "new", days_ago=-2.5)
+    post.line.settings["host"] = "127.0.0.1"
+    post.line.save(update_fields=["settings"])
+
+    look(post, later=timedelta(days=3))
+
+    assert heard() == ["new"]
+
+
+@pytest.mark.parametrize("begins", ["at first", "after all numbers changed"])
+def it_loses_no_mail_that_comes_while_it_looks(post: Post, monkeypatch: pytest.MonkeyPatch, begins: str) -> None:
+    bring(post, "ancient", days_ago=60)
+    if begins == "after all numbers changed":
+        look(post)
+        post.mailbox.renumber(5_000)
+    search = Mailbox.first_since
+
+    def meanwhile(box: Mailbox, moment: datetime) -> int | None:
+        found = search(box, moment)
+        bring(post, "pia", days_ago=-1)
+        return found
+
+    monkeypatch.setattr(Mailbox, "first_since", meanwhile)
+    monkeypatch.setattr(Mailbox, "first_sent_since", lambda box, moment: None)
+    look(post)
+
+    assert heard() == ["pia"]
+
+
+@pytest.mark.parametrize("date", ["", "Date: Thu, 01 Jan 1970 00:00:00 +0000\n"], ids=["none", "wrong"])
+def it_hears_a_mail_with_no_right_date_after_all_numbers_changed(post: Post, date: str) -> None:
+    bring(post, "ancient", days_ago=60)
+    look(post)
+
+    post.mailbox.renumber(5_000)
+    post.mailbox.deliver(f"From: pia@example.org\nMessage-ID: <pia@example.org>\n{date}\nHello\n")
+    look(post, later=timedelta(minutes=1))
+
+    assert heard() == ["pia"]
 
 
 def it_starts_with_the_next_mail_in_an_empty_mailbox(post: Post) -> None:

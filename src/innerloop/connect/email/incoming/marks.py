@@ -11,7 +11,8 @@ from innerloop.connect.email.incoming.mailbox import Mailbox
 from innerloop.connect.models import Reading
 from innerloop.listen.models import Line
 
-# A mailbox that is looked into for the first time is read from when it was set up, a day back at most: clocks differ.
+# A mailbox is read from when its line was set up, however late the first look succeeds; one that takes the place of
+# another from a day back at most. Clocks differ.
 LATEST_START, CLOCKS_DIFFER = timedelta(days=1), timedelta(minutes=5)
 # After all numbers changed: what was written so long before the last look, and is known if it was heard.
 OVERLAP = timedelta(days=2)
@@ -52,14 +53,23 @@ def claim(reading: Reading, uid: int) -> bool:
 
 
 def _start(box: Mailbox, line: Line, now: datetime) -> int:
-    since = max(line.opened_at - CLOCKS_DIFFER, now - LATEST_START)
-    return _before(box, box.first_since(since))
+    since = line.opened_at - CLOCKS_DIFFER
+    if Reading.objects.filter(line=line).exclude(mark={}).exists():
+        since = max(since, now - LATEST_START)
+    there = box.newer_than(0)
+    return _before(box.first_since(since), there)
 
 
 def _resume(box: Mailbox, read_at: datetime) -> int:
-    return _before(box, box.first_sent_since(read_at - OVERLAP))
+    there, since = box.newer_than(0), read_at - OVERLAP
+    came, sent = box.first_since(since), box.first_sent_since(since)
+    # Not every mail says when it was written, or says it rightly. But where all seem to have come just now, the
+    # server forgot at a move when they came, and only what they say counts.
+    if came and there and there[0] < came:
+        sent = min(came, sent or came)
+    return _before(sent, there)
 
 
-def _before(box: Mailbox, uid: int | None) -> int:
-    # With nothing newer, the mark lies on the last one that there is.
-    return uid - 1 if uid else max(box.newer_than(0), default=0)
+def _before(uid: int | None, there: list[int]) -> int:
+    # With nothing newer, the mark lies on the last one that there was before we looked: one more may have come since.
+    return uid - 1 if uid else max(there, default=0)
