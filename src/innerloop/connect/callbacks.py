@@ -61,7 +61,7 @@ def hear(adapter: channels.Adapter, call: channels.Call, line: Line, *, is_again
 def take(told: Sequence[Inbound], *, line: Line, now: datetime, is_again: bool = False) -> list[Say]:
     """Hear what was told, and keep the mails that are set aside, each once however often they come."""
     for each in told:
-        if isinstance(each, Aside):
+        if isinstance(each, Aside) and not listening.is_about_ours(each, line=line):
             _set_aside(each, line, now)
     return listening.hear(told, line=line, now=now, is_again=is_again)
 

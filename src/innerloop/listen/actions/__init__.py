@@ -3,7 +3,7 @@
 from innerloop.listen.actions.asking import invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
-from innerloop.listen.actions.conversing import TooEarly, hear
+from innerloop.listen.actions.conversing import TooEarly, hear, is_about_ours
 from innerloop.listen.actions.deciding import hold_room
 from innerloop.listen.actions.eligibility import against_sending
 from innerloop.listen.actions.floors import give_floor_back, take_floor, wait_again
@@ -49,6 +49,7 @@ __all__ = [
     "hold_room",
     "introduce_line",
     "invite",
+    "is_about_ours",
     "judge",
     "note_call",
     "note_delivery",

@@ -97,6 +97,11 @@ def leave_alone(told: rules.Returned, *, line: Line, now: datetime) -> None:
     knowing.suppress(stop, workspace_id=line.workspace_id, by=f"line:{line.id}", now=now)
 
 
+def is_about_ours(told: rules.Aside, *, line: Line) -> bool:
+    """Say whether a mail that nobody is to hear reports on a message of ours, so that it was heeded."""
+    return any(each and keeping.ours(each, line, Message.objects.all()) for each in told.unless_about)
+
+
 def _is_open_to_anybody(line: Line) -> bool:
     adapter = channels.of(line.kind)
     return adapter is None or adapter.proof is None

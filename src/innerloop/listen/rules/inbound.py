@@ -103,10 +103,14 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A mail that no person seems to have written, whole, and why: kept and listed by whoever took it in."""
+    """A mail that no person seems to have written, whole, and why: kept and listed by whoever took it in.
+
+    `unless_about`: what it reports on, by the provider's ids; it is set aside only where none names a message of ours.
+    """
 
     content: bytes = field(repr=False)
     why: str
+    unless_about: tuple[str, ...] = ()
 
 
 Inbound = Said | Reported | Returned | Ended | Mentioned | Aside

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from innerloop.connect import callbacks
 from innerloop.customers import actions as people
 from innerloop.customers import queries as customers
 from innerloop.customers.models import Suppression
@@ -163,6 +164,7 @@ def it_writes_no_more_to_an_address_that_is_gone(
     post.brings(REPORT.format(subject="Undelivered", report="delivery-status", fields=fields, about=about))
 
     assert Suppression.objects.filter(reason="bounced").exists() == is_gone
+    assert not callbacks.aside().exists()
     assert Message.objects.get().state == Message.State.FAILED
     assert Invitation.objects.get().state == Invitation.State.UNDELIVERED
 
@@ -203,6 +205,8 @@ def it_believes_no_report_that_names_no_mail_of_ours(post: Post, program: Progra
 
     assert not Suppression.objects.exists()
     assert Delivery.objects.get().state == Delivery.State.SENT
+    why = "It is a bounce or a complaint that names no mail of ours."
+    assert [each.why for each in callbacks.aside()] == [why, why]
 
 
 def it_asks_whoever_writes_first_by_the_relay(post: Post, program: Program, cast: Cast) -> None:

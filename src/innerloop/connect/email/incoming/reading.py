@@ -14,7 +14,7 @@ from innerloop.connect.email.incoming import automatic, reports
 from innerloop.connect.email.incoming.quoting import own_words
 from innerloop.connect.words import plain_mail
 from innerloop.listen.channels import Unreadable
-from innerloop.listen.rules.inbound import Aside, Inbound, Said, keepable
+from innerloop.listen.rules.inbound import Aside, Inbound, Reported, Returned, Said, keepable
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
 # Of a mail that is set aside so much is kept: its headers and its words, hardly what is attached.
@@ -22,6 +22,7 @@ MOST_KEPT = 64_000
 # The library parses headers and parts when they are asked for, and some mail in the wild breaks it.
 _BROKEN = (LookupError, ValueError, AttributeError, TypeError, AssertionError, RecursionError, MessageError)
 _ATTACHED = "[a file]"
+NAMES_NONE = "It is a bounce or a complaint that names no mail of ours."
 
 
 class MailUnreadable(Exception):
@@ -60,7 +61,11 @@ def read(content: bytes, *, fallback_id: str, is_cut: bool = False) -> Read:
 def inbound_of(content: bytes, *, fallback_id: str, is_cut: bool = False) -> Sequence[Inbound]:
     """Return what a mail tells, and itself with the reason where that is nothing; raises MailUnreadable."""
     found = read(content, fallback_id=fallback_id, is_cut=is_cut)
-    return (*found.heard, *([Aside(content[:MOST_KEPT], found.ignored)] if found.ignored else []))
+    if found.ignored:
+        return (*found.heard, Aside(content[:MOST_KEPT], found.ignored))
+    # Anybody can write a report: one that is not believed is listed, so that nobody looks for it in vain.
+    reported = tuple(each.provider_id for each in found.heard if isinstance(each, Reported | Returned))
+    return (*found.heard, *([Aside(content[:MOST_KEPT], NAMES_NONE, reported)] if reported else []))
 
 
 def after_all(aside: Aside) -> Said:
