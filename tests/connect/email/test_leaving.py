@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from innerloop.config.doctor.flow import sending as sending_of_doctor
 from innerloop.connect import outlets, sending
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.customers.models import Customer
@@ -81,7 +82,7 @@ def it_holds_mail_while_the_relay_is_down_and_says_so(
     adam = as_member(client, cast.adam)
     page = text(adam, PAGE)
     assert "Held since" in page
-    assert "connect: Connection refused" in page
+    assert "The relay gave no answer at the step “connect”." in page
     assert "It has not been its turn yet" not in page
     assert "3 waiting" in text(adam, "/settings/channels/")
 
@@ -205,6 +206,23 @@ def it_says_what_is_wrong_with_the_address_of_a_test(client: Client, cast: Cast,
 
     assert (said.status_code, box.received) == (200, [])
     assert "aria-invalid" in said.content.decode()
+
+
+def it_shows_nobody_the_words_that_anothers_mail_was_answered(
+    client: Client, program: Program, cast: Cast, settings: Settings
+) -> None:
+    with MailBox(sign_in=("mona", "secret")) as box:
+        leave_by(box.url.replace("//", "//mona:wrong@"), settings)
+        ask(program, cast.pia)
+        send_all()
+    words = outlets.of("email").held_why.removeprefix("connect: 535 ")
+
+    page = text(as_member(client, cast.stella), PAGE)
+
+    assert "The relay answered 535 at the step “connect”." in page
+    assert words not in page
+    [told] = [each.what for each in sending_of_doctor(NOW) if each.name == "channels"]
+    assert words in told
 
 
 def it_lets_nobody_test_without_end(

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from innerloop.config.doctor.finding import Finding, duration, error, ok, warning
+from innerloop.connect.models import Outlet
 from innerloop.kernel import deliveries, drain, lanes, partitions
 from innerloop.kernel.models import Cursor, Delivery, SetAside
 from innerloop.listen.models import Line
@@ -100,12 +101,19 @@ def sending(now: datetime) -> list[Finding]:
         do = "Each is sent once more where nobody reports on it for ten minutes. Ask your relay, by their Message-ID."
         found.append(warning(name, what, do))
     found += [_held(line) for line in held.select_related("workspace").order_by("held_at")[:MOST_HELD]]
+    found += [_held_for_all(outlet) for outlet in Outlet.objects.exclude(held_at=None).order_by("port")]
     return found or [ok(name, "Nothing is stuck.")]
 
 
 def _held(line: Line) -> Finding:
     what = f"“{line.name}” of {line.workspace.name} is held since {line.held_at:%Y-%m-%d %H:%M} UTC: {line.held_why}"
     return warning("channels", what, "Mend it at the provider or under Settings, Channels; then test it there.")
+
+
+def _held_for_all(outlet: Outlet) -> Finding:
+    since = f"{outlet.held_at:%Y-%m-%d %H:%M} UTC"
+    what = f"“{outlet.port}” is held for every workspace since {since}: {outlet.held_why}"
+    return warning("channels", what, "Mend it at the relay or provider; then test it under Settings, Channels.")
 
 
 def _behind(name: str, subscriber: str, age: float) -> Finding:

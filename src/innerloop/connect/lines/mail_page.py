@@ -1,6 +1,7 @@
 """What the page of e-mail shows: how it leaves, which the operator has set up for everybody, and what waits."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -8,7 +9,9 @@ from innerloop.connect import outlets
 from innerloop.connect.email import way_out
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.connect.email.errors import EmailError
+from innerloop.connect.email.verdict import Step
 from innerloop.connect.lines import page as pages
+from innerloop.connect.models import Outlet
 from innerloop.listen.models import Message
 
 # What whoever runs the server writes, one of these: a relay, or a provider's own API, for which only https leaves.
@@ -20,6 +23,9 @@ WAYS = (
     "sendgrid+api://KEY@",
     "brevo+api://KEY@",
 )
+
+# What a relay answered begins so; what follows is its words on one workspace's mail.
+_ANSWERED = re.compile(rf"({'|'.join(Step)}): (\d{{3}}\b)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,21 @@ def page() -> MailPage:
     return MailPage(
         says=_says(),
         ways=WAYS,
-        held=pages.held(stands),
+        held=_held(stands),
         waiting=pages.waiting_of(out, stands),
         waiting_in_all=out.count(),
     )
+
+
+def _held(stands: Outlet) -> pages.Held | None:
+    held = pages.held(stands)
+    answered = _ANSWERED.match(held.why) if held else None
+    if held is None or answered is None:
+        return held
+    step, code = answered.groups()
+    what = f"The relay answered {code}" if code else "The relay gave no answer"
+    # It may be another workspace's mail that was answered so.
+    return replace(held, why=f"{what} at the step “{step}”. Whoever runs the server sees more in innerloop doctor.")
 
 
 def _says() -> str:
