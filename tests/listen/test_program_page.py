@@ -140,7 +140,8 @@ def it_tells_nobody_who_answered_anonymously(mona: Client, program: Program, cas
 
     page = mona.get(f"/programs/{program.id}").content.decode()
 
-    assert "Asked</span>" in page
+    # As before they answered: a link that was made.
+    assert "Link made</span>" in page
     assert "Answered" not in page.replace("Answered by", "")
 
 
