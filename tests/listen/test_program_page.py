@@ -133,6 +133,19 @@ def it_says_of_each_person_what_came_of_asking(mona: Client, program: Program, c
     assert "Link made</span>" in page
 
 
+def it_says_only_how_many_were_asked_anonymously(mona: Client, program: Program, cast: Cast) -> None:
+    Program.objects.update(is_anonymous=True)
+    program.refresh_from_db()
+    with clock.held_at(clock.now()):
+        made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=clock.now())
+        actions.answer_invitation(invitation=made.invitation, heard=Heard(score=9), now=clock.now())
+
+    page = mona.get(f"/programs/{program.id}").content.decode()
+
+    assert "1 asked anonymously in the last 90 days" in page
+    assert "1 of 1 answered" not in page
+
+
 def it_tells_nobody_who_answered_anonymously(mona: Client, program: Program, cast: Cast) -> None:
     Program.objects.update(is_anonymous=True)
     program.refresh_from_db()

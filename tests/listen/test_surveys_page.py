@@ -48,6 +48,21 @@ def it_counts_who_was_asked_who_answered_and_who_was_left_in_peace(mona: Client,
     assert "3 people asked, 1 answered (33 %)." in page
 
 
+def it_counts_no_anonymous_answers_beside_the_names_of_those_asked(mona: Client, program: Program, cast: Cast) -> None:
+    Program.objects.update(is_anonymous=True)
+    program.refresh_from_db()
+    made = actions.invite(program=program, ask=Ask(cast.pia, channel="link"), **by(cast))
+    found = queries.invitation_by_token(queries.token_of(made.invitation.id))
+    assert found is not None
+    actions.answer_invitation(invitation=found, heard=Heard(score=9), now=clock.now())
+
+    page = mona.get("/surveys").content.decode()
+
+    assert "1 asked anonymously." in page
+    assert "1 answered" not in page
+    assert "100 %" not in page
+
+
 def it_leaves_out_what_was_asked_longer_ago(mona: Client, program: Program, cast: Cast) -> None:
     long_ago = clock.now() - timedelta(days=91)
     actions.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=long_ago)

@@ -66,13 +66,16 @@ def _row(asking: Asking) -> Row:
 
 def _says(askings: list[Asking]) -> str:
     """Return the page's answer in a sentence: asked, answered, left in peace."""
-    invited = [asking for asking in askings if not asking.is_always_on]
-    asked, answered = sum(a.asked for a in invited), sum(a.answered for a in invited)
-    by_link = sum(a.answered for a in askings if a.is_always_on)
+    invited = [asking for asking in askings if not asking.is_always_on and asking.answered is not None]
+    asked, answered = sum(a.asked for a in invited), sum(a.answered or 0 for a in invited)
+    by_link = sum(a.answered or 0 for a in askings if a.is_always_on)
+    anonymously = sum(a.asked for a in askings if a.answered is None)
     parts = []
     if asked:
         people = "person" if asked == 1 else "people"
         parts.append(f"{asked:,} {people} asked, {answered:,} answered ({saying.share_said(answered, asked)}).")
+    if anonymously:
+        parts.append(f"{anonymously:,} asked anonymously.")
     if by_link:
         parts.append(f"{by_link:,} answered through an open link.")
     held = sum(a.held for a in askings)

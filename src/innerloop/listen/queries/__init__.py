@@ -203,11 +203,14 @@ def invitation_by_unsubscribe_token(token: str) -> Invitation | None:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A program with what came of it in a time: asked and answered by invitation, or answered by its open link."""
+    """A program with what came of it in a time: asked and answered by invitation, or answered by its open link.
+
+    Beside the names of those who were asked anonymously, one more answered would say who: there `answered` is None.
+    """
 
     program: Program
     asked: int = 0
-    answered: int = 0
+    answered: int | None = 0
     held: int = 0
 
     @property
@@ -217,8 +220,8 @@ class Asking:
 
     @property
     def share(self) -> str:
-        """Return how many of those asked answered, in percent; empty where nobody was asked."""
-        return saying.share_said(self.answered, self.asked)
+        """Return how many of those asked answered, in percent; empty where nobody was asked or none may be told."""
+        return "" if self.answered is None else saying.share_said(self.answered, self.asked)
 
 
 def askings(*, since: datetime) -> list[Asking]:
@@ -304,6 +307,8 @@ def stages() -> QuerySet[Stage]:
 
 def _asking(program: Program, invited: dict[UUID, tuple[int, int, int]], by_link: dict[UUID, int]) -> Asking:
     asked, answered, held = invited.get(program.id, (0, 0, 0))
+    if program.is_anonymous and program.kind != Program.Kind.ALWAYS_ON:
+        return Asking(program, asked=asked, answered=None, held=held)
     return Asking(program, asked=asked, answered=answered + by_link.get(program.id, 0), held=held)
 
 
