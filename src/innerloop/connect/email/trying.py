@@ -11,12 +11,9 @@ from innerloop.connect.email.compose import mailbox, message_id
 from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.way_out import way_out
 from innerloop.connect.email.wire import POLICY, one_line, plain
-from innerloop.customers import queries as customers
-from innerloop.customers import rules as people
-from innerloop.customers.models import Purpose
 from innerloop.kernel import deliveries, ids
 from innerloop.kernel.models import Delivery
-from innerloop.listen import errors
+from innerloop.listen.actions.trying import own_address
 from innerloop.listen.channels import Sent
 from innerloop.team.models import Workspace
 
@@ -28,12 +25,7 @@ def test_mail(*, address: str, text: str, workspace: Workspace, now: datetime) -
 
     Not within a transaction: it waits for the provider. Raises AddressUnreadable, AddressStopped.
     """
-    try:
-        to = people.read_address(EmailChannel.channel, address)
-    except people.ValueRefused as refusal:
-        raise errors.AddressUnreadable(reason=str(refusal), field="to") from None
-    if customers.is_stopped(to, channel=EmailChannel.channel, purpose=Purpose.ASK):
-        raise errors.AddressStopped(field="to")
+    to = own_address(address, EmailChannel.channel)
     try:
         sent = _send(_compose(to, text, workspace, now))
     except EmailError as unusable:

@@ -45,7 +45,7 @@ def test_line(*, line_id: UUID, address: str, text: str, by: str, now: datetime)
     adapter = adapter_of(line.kind)
     if not adapter.capabilities.can_send:
         raise errors.ChannelCannotBegin(title=adapter.title)
-    to = _own_address(address, line)
+    to = own_address(address, line.channel)
     message = _message(line, to, text, now)
     # Kept before it leaves: the provider may call about it before it has answered.
     begun = Tested(str(message.id), text)
@@ -139,11 +139,12 @@ def _keep(line_id: UUID, tested: Tested) -> None:
         Line.objects.filter(id=line_id).update(tested={**asdict(tested), **reported})
 
 
-def _own_address(address: str, line: Line) -> str:
+def own_address(address: str, channel: str) -> str:
+    """Return the address to which a test goes, normalised; raises AddressUnreadable and AddressStopped."""
     try:
-        to = people.read_address(line.channel, address)
+        to = people.read_address(channel, address)
     except people.ValueRefused as refusal:
         raise errors.AddressUnreadable(reason=str(refusal), field="to") from None
-    if customers.is_stopped(to, channel=line.channel, purpose=Purpose.ASK):
+    if customers.is_stopped(to, channel=channel, purpose=Purpose.ASK):
         raise errors.AddressStopped(field="to")
     return to
