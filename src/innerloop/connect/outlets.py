@@ -7,10 +7,9 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from innerloop.connect.models import Outlet
-from innerloop.kernel import deliveries
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
-from innerloop.listen.rules import holding as rules
+from innerloop.listen.actions import holding
 
 
 def of(port: str) -> Outlet:
@@ -39,23 +38,10 @@ def note_try(port: str, sent: channels.Sent, *, now: datetime) -> None:
 @transaction.atomic
 def release(port: str, *, now: datetime) -> None:
     """Let a way out go on that failed; what was put off while it was held is tried again now."""
-    outlet = Outlet.objects.select_for_update().filter(port=port, failures__gt=0).first()
-    if outlet is None:
-        return
-    since = outlet.held_at
-    outlet.failures, outlet.held_at, outlet.held_why, outlet.paced_until = 0, None, "", None
-    outlet.save()
-    # One that failed without a hold failed by itself: hurried after each that leaves, it were given up in a minute.
-    if since:
-        deliveries.hurry(port=port, since=since, now=now)
+    if outlet := Outlet.objects.select_for_update().filter(port=port, failures__gt=0).first():
+        holding.free(outlet, now=now)
 
 
 def _hold(port: str, sent: channels.Sent, now: datetime) -> None:
     Outlet.objects.get_or_create(port=port)
-    outlet = Outlet.objects.select_for_update().get(port=port)
-    outlet.failures += 1
-    if pause := rules.pause(outlet.failures, is_account=sent.trouble == channels.Trouble.ACCOUNT):
-        outlet.held_at = outlet.held_at or now
-        outlet.held_why = deliveries.kept_outcome(sent.outcome)
-        outlet.paced_until = max(outlet.paced_until or now, now + pause)
-    outlet.save()
+    holding.hold(Outlet.objects.select_for_update().get(port=port), sent, now=now)

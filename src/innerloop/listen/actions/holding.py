@@ -1,6 +1,8 @@
 """Holding a line on which nothing can leave, and letting it go on: what waits is not tried in vain."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +14,8 @@ from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen.models import Line
 from innerloop.listen.rules import holding as rules
+
+_FIELDS = ("failures", "held_at", "held_why", "paced_until")
 
 
 @transaction.atomic
@@ -32,20 +36,44 @@ def release_line(*, line_id: UUID, now: datetime) -> None:
     line = failing.first()
     if line is None:
         return
-    since = line.held_at
-    line.failures, line.held_at, line.held_why, line.paced_until = 0, None, "", None
-    line.save(update_fields=["failures", "held_at", "held_why", "paced_until"])
-    # One that failed without a hold failed by itself: hurried after each that leaves, it were given up in a minute.
-    if since:
-        deliveries.hurry(port=line.port, since=since, now=now)
+    free(line, now=now)
 
 
 def _hold(line_id: UUID, sent: channels.Sent, now: datetime) -> None:
-    line = Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id)
-    line.failures += 1
-    pause = rules.pause(line.failures, is_account=sent.trouble == channels.Trouble.ACCOUNT)
-    if pause:
-        line.held_at = line.held_at or now
-        line.held_why = deliveries.kept_outcome(sent.outcome)
-        line.paced_until = max(line.paced_until or now, now + pause)
-    line.save(update_fields=["failures", "held_at", "held_why", "paced_until"])
+    hold(Line.objects.select_for_update(of=("self",), no_key=True).get(id=line_id), sent, now=now)
+
+
+class Held(Protocol):
+    """What can be held: a line of a workspace's, or a way out that the operator set up for everybody."""
+
+    failures: Any
+    held_at: Any
+    held_why: Any
+    paced_until: Any
+
+    @property
+    def port(self) -> Any:
+        """Name the port of its deliveries."""
+
+    def save(self, *, update_fields: Iterable[str]) -> None:
+        """Write what was changed."""
+
+
+def hold(way: Held, sent: channels.Sent, *, now: datetime) -> None:
+    """Count a failure by its own fault, and hold it for as long as the rules say. The row must be locked."""
+    way.failures += 1
+    if pause := rules.pause(way.failures, is_account=sent.trouble == channels.Trouble.ACCOUNT):
+        way.held_at = way.held_at or now
+        way.held_why = deliveries.kept_outcome(sent.outcome)
+        way.paced_until = max(way.paced_until or now, now + pause)
+    way.save(update_fields=_FIELDS)
+
+
+def free(way: Held, *, now: datetime) -> None:
+    """Let it go on; what was put off while it was held is tried again now. The row must be locked."""
+    since = way.held_at
+    way.failures, way.held_at, way.held_why, way.paced_until = 0, None, "", None
+    way.save(update_fields=_FIELDS)
+    # One that failed without a hold failed by itself: hurried after each that leaves, it were given up in a minute.
+    if since:
+        deliveries.hurry(port=way.port, since=since, now=now)
