@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Error as Fault
 from playwright.sync_api import Response as Answer
 
 # All in one worker: they share the browser, and the product that it looks at.
@@ -32,8 +33,12 @@ FLAGS = [
     "--disable-blink-features=AutomationControlled",
     f"--user-agent={AGENT}",
 ]
+Seen = TypeVar("Seen")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = "color-contrast"
+# A page that loads itself anew, such as one whose long work has ended, takes what looks at it along.
+LOADED_ANEW = ("Execution context was destroyed", "axe is not defined")
+LOOKS = 3
 WORTH_IT = 0.4  # of a page looks alike: a look of its own, at contrast alone, is not for nothing
 # Marks every element whose tags, attributes that a style can ask for and place in its row are those of one before it,
 # and of whose ancestors the same is true.
@@ -164,6 +169,22 @@ def visitor(browser: Browser, base: str, **options: Any) -> Visitor:
 
 def violations(page: Page, *, only: str = "") -> list[str]:
     """Return what axe finds against WCAG 2.2 AA on a page, or against one rule; a line for each place."""
+    return _looked_at(page, lambda: _violations(page, only=only))
+
+
+def _looked_at(page: Page, look: Callable[[], Seen]) -> Seen:
+    """Return what a look at a page sees; one that loads itself anew meanwhile, as it may, is looked at again."""
+    for _ in range(LOOKS - 1):
+        try:
+            return look()
+        except Fault as fault:
+            if not any(sign in fault.message for sign in LOADED_ANEW):
+                raise
+            page.wait_for_load_state()
+    return look()
+
+
+def _violations(page: Page, *, only: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     if only:
@@ -193,15 +214,17 @@ def _found(page: Page, options: Mapping[str, Any], *, but: str = "") -> list[str
 
 def settle(page: Page) -> None:
     """Wait until what is in motion has come to rest, such as colors that fade from one theme to the other."""
-    page.evaluate("""async () => {
+    rest = """async () => {
         do await new Promise(requestAnimationFrame)
         while (document.getAnimations().some((each) => Number.isFinite(each.effect.getComputedTiming().endTime)))
-    }""")
+    }"""
+    _looked_at(page, lambda: page.evaluate(rest))
 
 
 def overhang(page: Page) -> int:
     """Return by how many pixels a page can be scrolled sideways."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(_looked_at(page, lambda: page.evaluate(over)))
 
 
 def widest(page: Page) -> str:

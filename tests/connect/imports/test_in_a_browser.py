@@ -67,6 +67,7 @@ def it_lets_columns_be_named_by_hand(mona: Visitor, cast: Cast, tmp_path: Path) 
 
     page.get_by_role("button", name="Import 2 answers").click()
     expect(page.get_by_role("heading", name="Refused rows")).to_be_visible()
+    expect(page.get_by_text("2 answers added; 2 of 4 rows refused.")).to_be_visible()
     assert shortcomings(page) == []
     assert [(row.score, row.comment) for row in answers(cast.workspace)] == [(9, "Kind staff"), (8, "Fine")]
 
