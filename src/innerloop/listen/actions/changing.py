@@ -24,6 +24,7 @@ class Change:
     answers: tuple[HeardAnswer, ...] | None = None
     may_contact: bool | None = None
     taken_back: frozenset[str] = frozenset()  # "score" and "may_contact" as if they had never been answered
+    language: str = ""  # taken where none is known, beside another change
 
 
 def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now: datetime) -> Response:
@@ -72,6 +73,7 @@ def _apply(row: Response, to: Change) -> Heard:
         row.comment = to.comment
     if to.may_contact is not None:
         row.may_contact = to.may_contact
+    row.language = row.language or to.language
     for name in to.taken_back:
         setattr(row, name, None)
     further = to.answers if to.answers is not None else further_answers(row)
@@ -84,7 +86,7 @@ def _save(row: Response, heard: Heard, context: rows.Context) -> None:
     row.version += 1
     if not row.is_anonymous:
         row.changed_at = context.now
-    row.save(update_fields=["score", "comment", "may_contact", "version", "changed_at"])
+    row.save(update_fields=["score", "comment", "may_contact", "language", "version", "changed_at"])
     ResponseVersion.everywhere.bulk_create([rows.version(row, heard, context)])
     where = places.see(workspace_id=row.workspace_id, answers=[heard])
     Answer.objects.filter(response=row).delete()

@@ -1,9 +1,10 @@
 """From what a conversation holds to the response that keeps it: the score at once, the rest as it comes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from innerloop.listen import errors
-from innerloop.listen.actions import changing, hearing, rows
+from innerloop.listen.actions import changing, hearing, rows, tongues
 from innerloop.listen.models import Invitation, Response, Thread
 from innerloop.listen.rules.conversation import Floor, Talk
 from innerloop.listen.rules.heard import LONGEST_COMMENT, Heard, HeardAnswer
@@ -31,15 +32,16 @@ def give(
     invitation: Invitation, before: Talk, after: Talk, *, thread: Thread, at: datetime, now: datetime
 ) -> Response | None:
     """Record or change the response by what one message changed; a message that changes nothing writes nothing."""
+    language = tongues.of_answer(invitation, thread, is_asked=before.is_asked)
     before, after = _telling(before), _telling(after)
     if _content(before) == _content(after):
         return None
     held = Invitation.objects.select_for_update(of=("self",), no_key=True).get(id=invitation.id)
     response = Response.objects.filter(invitation=held).first()
     if response is None:
-        return _record(invitation, after, thread=thread, at=at, now=now)
+        return _record(invitation, after, language, thread=thread, at=at, now=now)
     try:
-        to = _change(response, before, after)
+        to = replace(_change(response, before, after), language=language)
         workspace = invitation.program.workspace
         return changing.change(response_id=response.id, to=to, workspace=workspace, by="customer", now=now)
     except errors.LinkGone:
@@ -55,7 +57,9 @@ def _content(talk: Talk) -> tuple[object, ...]:
     return talk.score, talk.comment, talk.answers, talk.may_contact
 
 
-def _record(invitation: Invitation, talk: Talk, *, thread: Thread, at: datetime, now: datetime) -> Response | None:
+def _record(
+    invitation: Invitation, talk: Talk, language: str, *, thread: Thread, at: datetime, now: datetime
+) -> Response | None:
     if talk.score is None and not talk.comment:
         return None
     program = invitation.program
@@ -66,7 +70,7 @@ def _record(invitation: Invitation, talk: Talk, *, thread: Thread, at: datetime,
         answers=talk.answers,
         answered_at=talk.scored_at or at,
         channel=thread.channel,
-        language=invitation.language,
+        language=language,
         may_contact=talk.may_contact,
     )
     asked = rows.Asked(program, invitation.survey_version_id, invitation)

@@ -73,17 +73,6 @@ def thread_with(customer_id: UUID, address: str, *, line: Line, known: Thread | 
     return rows.select_related("customer", "workspace", "line").get(id=thread.id)
 
 
-def learn_language(said: Said, thread: Thread, *, line: Line, now: datetime) -> None:
-    """Take the language of their app for theirs where none is known: they are asked in it where a survey has it."""
-    language = _language(said)
-    if not language or thread.customer.language:
-        return
-    thread.customer.language = language
-    knowing.learn_language(
-        customer_id=thread.customer_id, language=language, workspace_id=line.workspace_id, by=by(line), now=now
-    )
-
-
 def our_address(line: Line) -> str:
     """Return the address at which customers are talked with on a line."""
     if speaker := _hears_for(line):
@@ -131,13 +120,6 @@ def _key(address: str, channel: str) -> tuple[str, str]:
     """Return what an address is kept as: a channel's own ids are external ones, with the channel before them."""
     kind = people.kind_for(channel)
     return (kind, address) if kind else (Identity.Kind.EXTERNAL_ID, f"{channel}:{address}")
-
-
-def _language(said: Said) -> str:
-    try:
-        return people.read_language(said.language) or ""
-    except people.ValueRefused:
-        return ""  # what an app says of itself may be anything
 
 
 def _person(told: Said | Ended, address: str, line: Line) -> people.Person:

@@ -15,7 +15,17 @@ from django.db.models import Q
 
 from innerloop.kernel import log
 from innerloop.listen import events, queries
-from innerloop.listen.actions import beginnings, giving, keeping, meeting, surveying, taking_up, threads, wishes
+from innerloop.listen.actions import (
+    beginnings,
+    giving,
+    keeping,
+    meeting,
+    surveying,
+    taking_up,
+    threads,
+    tongues,
+    wishes,
+)
 from innerloop.listen.models import Invitation, Line, Message, Thread
 from innerloop.listen.rules import conversation
 from innerloop.listen.rules.conversation import Floor, Talk, Uttered
@@ -57,13 +67,15 @@ def take_in(said: Said, *, line: Line, now: datetime, is_again: bool = False) ->
         if earlier := keeping.heard(said, line):
             # The provider gave up waiting and asked again while the first call was at work: it has just been heard.
             return _said_then(earlier, line)
-        meeting.learn_language(said, thread, line=line, now=now)
+        is_learned = tongues.learn(said, thread, line=line, now=now)
         message = _keep(wishes.opened(said, thread), thread, line, now)
         wishes.grant_there(address, message, thread=thread, now=now)
         asked_by = answered.invitation_id if answered else None
         invitation = _invitation_of(message, thread, asked_by) or beginnings.begin(
             message, thread=thread, line=line, now=now
         )
+        if is_learned and invitation:
+            tongues.go_on(invitation, thread)
         is_live = surveying.is_live(line) and not (is_again and surveying.can_write_too(line))
         return _converse(message, thread, invitation, line=line, now=now, is_live=is_live)
 

@@ -10,10 +10,12 @@ class Reading:
 
     `kind` is "score" (then `score` is on the scale), "unclear" (it speaks of a score; ask again) or "words" (it does
     not). `rest` is the comment in the customer's spelling: what is left beside the score, and without a score the
-    whole message. `why` names the rule that decided.
+    whole message. `why` names the rule that decided. `language` is the one in which the number was written as a word,
+    where only one has that word; digits tell none.
     """
 
     kind: Literal["score", "unclear", "words"]
     score: int | None
     rest: str
     why: str
+    language: str = ""

@@ -1,5 +1,6 @@
 """Decide what a message says about the score."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -45,12 +46,19 @@ def _by_figures(written: str, scale: Scale, language: str) -> Reading:
     given = {figure: how for figure in found if (how := _given(pieces, figure, scale, is_corrected=begin >= 0))}
     doubt = _doubt(pieces, found, denied, given, scale)
     if doubt or not given:
-        return _unread(written, pieces, found, scale, doubt)
+        unread = _unread(written, pieces, found, scale, doubt)
+        return replace(unread, language=_language(pieces, found)) if unread.kind == "unclear" else unread
     figure = next(iter(given))
     if figure.value in scale.not_scores:
         return Reading("words", None, written, "a code that is no score")
     start = begin if begin >= 0 else _start(pieces, figure, given[figure])
-    return Reading("score", figure.value, _rest(written, pieces, start, figure.last), given[figure])
+    rest = _rest(written, pieces, start, figure.last)
+    return Reading("score", figure.value, rest, given[figure], _language(pieces, [figure]))
+
+
+def _language(pieces: list[Token], found: Iterable[Figure]) -> str:
+    words = [pieces[figure.first].word for figure in found if pieces[figure.first].kind == "word"]
+    return known.language_of(words, "NUMBERS")
 
 
 def _start(pieces: list[Token], figure: Figure, how: str) -> int:

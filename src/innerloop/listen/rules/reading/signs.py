@@ -121,9 +121,9 @@ def _by_yes(pieces: list[Token], scale: Scale) -> Reading | None:
     answer = next((word for word in words if word not in ("thumb", "thumbs")), "")
     others = set(words) - {answer}
     if answer in known.YES and others <= _WITH_YES:
-        return Reading("score", _ends(scale)[1], "", "yes")
+        return Reading("score", _ends(scale)[1], "", "yes", known.language_of([answer], "YES"))
     if answer in known.NO and others <= _WITH_NO and not _is_polite(others):
-        return Reading("score", _ends(scale)[0], "", "no")
+        return Reading("score", _ends(scale)[0], "", "no", known.language_of([answer], "NO"))
     return None
 
 

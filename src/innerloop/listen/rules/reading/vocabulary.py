@@ -23,6 +23,17 @@ def _numbers() -> dict[str, int]:
     return {word: number for table in tables for number, written in table.items() for word in folded(written)}
 
 
+def language_of(words: Iterable[str], table: str) -> str:
+    """Return the one language whose table holds all of these words; nothing where several do, or none."""
+    said = set(words)
+    holding = [code for code, held in _BY_LANGUAGE[table].items() if said and said <= held]
+    return holding[0] if len(holding) == 1 else ""
+
+
+def _written_numbers(language: ModuleType) -> frozenset[str]:
+    return frozenset(word for written in language.NUMBERS.values() for word in folded(written))
+
+
 def _phrases(modules: Iterable[ModuleType]) -> tuple[tuple[str, ...], ...]:
     """Return the phrases between a score and its scale, the longest first."""
     found = {tuple(folded(phrase)) for module in modules for phrase in module.OUT_OF}
@@ -52,3 +63,8 @@ POINTS = _all("POINTS")
 HALVES = _all("HALVES")
 YES = _all("YES")
 NO = _all("NO")
+_BY_LANGUAGE = {
+    "NUMBERS": {code: _written_numbers(language) for code, language in LANGUAGES.items()},
+    "YES": {code: frozenset(folded(language.YES)) for code, language in LANGUAGES.items()},
+    "NO": {code: frozenset(folded(language.NO)) for code, language in LANGUAGES.items()},
+}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from innerloop.listen.rules.stopping.sentences import ar, en, es, fr, pt, sw
 
-_LANGUAGES = (en, sw, fr, es, pt, ar)
+_LANGUAGES = {"en": en, "sw": sw, "fr": fr, "es": es, "pt": pt, "ar": ar}
 # Folded words have no hyphens, and Arabic has no letters with a hamza.
 _FOLDED = str.maketrans("ئؤآأإ-", "يوااا ")
 # "You never text me" is a complaint of another kind: what is not to be done is said without a subject.
@@ -25,5 +25,5 @@ def _compiled(patterns: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
         yield re.compile(f"{begin}{_NO_SUBJECT if joined.startswith(_FORBIDS) else ''}{joined}")
 
 
-STOP = tuple(pattern for language in _LANGUAGES for pattern in _compiled(language.STOP))
-PERSON = tuple(pattern for language in _LANGUAGES for pattern in _compiled(language.PERSON))
+STOP = {code: tuple(_compiled(language.STOP)) for code, language in _LANGUAGES.items()}
+PERSON = {code: tuple(_compiled(language.PERSON)) for code, language in _LANGUAGES.items()}
