@@ -9,20 +9,34 @@ from innerloop.kernel import ids
 
 AIM = 1_000.0
 IDLE_AIM_MS = 10.0
+IDLE_PAUSE_SECONDS = 0.1
 _MOST_A_SECOND = 4_000
 _PATH = "/api/v1/responses"
 
 
 def measure(ground: Ground, seconds: float, is_full: bool) -> list[Figure]:
-    """Push API answers, and rows into the bare database; then post one at a time to see the latency at rest."""
+    """Push API answers, and rows into the bare database; then from one client, without and with a pause.
+
+    Without one, an answer meets the drain, the facts and the page of those before it: that is work, not rest.
+    """
     count = int((seconds + pushing.WARM_SECONDS) * _MOST_A_SECOND)
     pushed = pushing.push(ground, _visits(ground, count), clients=2 * ground.connections, seconds=seconds)
     written = pushing.write_bare(ground, seconds)
-    idle = pushing.push(ground, _visits(ground, count // 8), clients=1, seconds=seconds / 2)
+    alone = pushing.push(ground, _visits(ground, count // 8), clients=1, seconds=seconds / 2)
+    idle = pushing.push(
+        ground, _visits(ground, count // 8), clients=1, seconds=seconds / 2, pause_seconds=IDLE_PAUSE_SECONDS
+    )
     return [
         *pushing.figures("API answers (one a POST)", pushed, aim=AIM, written=written),
-        Figure("API answer at rest, median", 1000 * idle.outcome.quantile(0.5), "ms"),
-        Figure("API answer at rest, p95", 1000 * idle.outcome.quantile(0.95), "ms", aim=IDLE_AIM_MS),
+        *_latencies("API answer, one client without a pause", alone.outcome),
+        *_latencies(f"API answer at rest, {1 / IDLE_PAUSE_SECONDS:.0f} a second", idle.outcome, aim=IDLE_AIM_MS),
+    ]
+
+
+def _latencies(name: str, outcome: load.Outcome, aim: float | None = None) -> list[Figure]:
+    return [
+        Figure(f"{name}, median", 1000 * outcome.quantile(0.5), "ms"),
+        Figure(f"{name}, p95", 1000 * outcome.quantile(0.95), "ms", aim=aim),
     ]
 
 

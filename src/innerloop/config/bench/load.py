@@ -59,12 +59,15 @@ def post(path: str, body: bytes, *, content_type: str, headers: str = "", expect
     return Request(head.encode() + body, expected)
 
 
-def drive(ports: Sequence[int], visits: Sequence[Visit], clients: int, seconds: float) -> Outcome:
+def drive(
+    ports: Sequence[int], visits: Sequence[Visit], clients: int, seconds: float, pause_seconds: float = 0.0
+) -> Outcome:
     """Send visits from so many clients at once until the time or the visits are used up.
 
-    A visit that is under way when the time is up is still ended, and its time counted.
+    A visit that is under way when the time is up is still ended, and its time counted. With a pause, everybody
+    waits so long before each visit: for a single client.
     """
-    outcome, waiting = Outcome(), iter(visits)
+    outcome, waiting = Outcome(), _with_pauses(visits, pause_seconds)
     started = time.perf_counter()
     with selectors.DefaultSelector() as selector:
         for number in range(clients):
@@ -83,6 +86,12 @@ def drive(ports: Sequence[int], visits: Sequence[Visit], clients: int, seconds: 
                     key.data.connection.close()
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _with_pauses(visits: Sequence[Visit], pause_seconds: float) -> Iterator[Visit]:
+    for visit in visits:
+        time.sleep(pause_seconds)
+        yield visit
 
 
 class _Client:

@@ -37,14 +37,16 @@ class _Kept(NamedTuple):
     facts: int
 
 
-def push(ground: Ground, visits: Sequence[load.Visit], *, clients: int, seconds: float) -> Pushed:
+def push(
+    ground: Ground, visits: Sequence[load.Visit], *, clients: int, seconds: float, pause_seconds: float = 0.0
+) -> Pushed:
     """Push visits from so many clients with one page open; raises when anything was refused, lost or doubled."""
     warm = len(visits) // 5
     earlier = _kept()
     with OpenPage(ground.port, ground.cookies) as page:
         first = _drive(ground, visits[:warm], clients, WARM_SECONDS)
         clocks = machine.read(ground.roots)
-        outcome = _drive(ground, visits[warm:], clients, seconds)
+        outcome = _drive(ground, visits[warm:], clients, seconds, pause_seconds)
         use = machine.between(clocks, machine.read(ground.roots))
         expected = earlier.answers + first.visits + outcome.visits
         drained_in = _wait_until_counted(expected)
@@ -71,8 +73,11 @@ def figures(name: str, pushed: Pushed, *, aim: float | None, written: float) -> 
     ]
 
 
-def _drive(ground: Ground, visits: Sequence[load.Visit], clients: int, seconds: float) -> load.Outcome:
-    outcome: load.Outcome = ground.pusher.submit(load.drive, [ground.port], visits, clients, seconds).result()
+def _drive(
+    ground: Ground, visits: Sequence[load.Visit], clients: int, seconds: float, pause_seconds: float = 0.0
+) -> load.Outcome:
+    drive = ground.pusher.submit(load.drive, [ground.port], visits, clients, seconds, pause_seconds)
+    outcome: load.Outcome = drive.result()
     return outcome
 
 
