@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,13 @@ from whitenoise.responders import StaticFile
 from innerloop.listen import channels
 from tests.support import cast as people
 from tests.support import emptying, template
+
+
+def pytest_configure() -> None:
+    """Hear every signal again: what started us may have turned some off (`nohup`, `&`), and a child inherits that."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
