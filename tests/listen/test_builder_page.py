@@ -227,3 +227,21 @@ def it_lists_what_is_still_to_translate_and_counts_it(writing: Writing) -> None:
 def it_marks_nothing_in_the_first_language(writing: Writing) -> None:
     assert writing.answer.context["form"].untranslated == []
     assert 'class="field beside"' not in writing.page
+
+
+@pytest.mark.parametrize("kind", ["choice", "several", "scale", "text"])
+def it_publishes_nothing_while_an_added_question_is_empty(writing: Writing, program: Program, kind: str) -> None:
+    writing.press(f"add:{kind}").press("publish")
+
+    assert writing.answer.status_code == 422
+    assert "What question 1 asks" in writing.page
+    assert "Write the question, or take it out." in writing.page
+    assert newest(program).number == 1
+
+
+def it_publishes_no_version_that_says_the_same(writing: Writing, program: Program) -> None:
+    writing.press("publish")
+
+    assert writing.answer.url == writing.url
+    assert "Nothing is different from what customers read already" in writing.client.get(writing.url).content.decode()
+    assert newest(program).number == 1

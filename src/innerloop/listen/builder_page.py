@@ -68,8 +68,6 @@ def page_of(survey: Survey, draft: Draft, problems: Sequence[Problem] = (), refu
     scale = queries.scale_of(survey.metric)
     form = BuilderForm(draft, survey_id=survey.id, scale=scale, metrics=names, properties=people.values_seen())
     form.tell(list(problems))
-    newest = queries.newest_version(survey.id)
-    before = drafts.opened(name=survey.name, content=newest.content, based_on=newest.number)
     return BuilderPage(
         survey=survey,
         draft=draft,
@@ -78,9 +76,16 @@ def page_of(survey: Survey, draft: Draft, problems: Sequence[Problem] = (), refu
         others=tuple(choice for choice in choices.languages() if choice[0] not in draft.languages),
         versions=tuple(queries.versions(survey.id)),
         programs=tuple(queries.programs().filter(survey=survey)),
-        is_changed=draft.name != survey.name or drafts.settled(draft) != drafts.settled(before),
+        is_changed=is_changed(survey, draft),
         refusal=refusal,
     )
+
+
+def is_changed(survey: Survey, draft: Draft) -> bool:
+    """Say whether a draft says anything else than what customers read now."""
+    newest = queries.newest_version(survey.id)
+    before = drafts.opened(name=survey.name, content=newest.content, based_on=newest.number)
+    return draft.name != survey.name or drafts.settled(draft) != drafts.settled(before)
 
 
 def tongues_of(draft: Draft) -> tuple[Tongue, ...]:

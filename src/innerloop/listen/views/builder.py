@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from innerloop.kernel import clock, frame
 from innerloop.listen import errors, preview_page, queries
 from innerloop.listen.actions import surveys as verbs
-from innerloop.listen.builder_page import BuilderPage, page_of, preview_of
+from innerloop.listen.builder_page import BuilderPage, is_changed, page_of, preview_of
 from innerloop.listen.forms import builder as forms
 from innerloop.listen.models import Survey, SurveyVersion
 from innerloop.listen.rules import drafts, proofreading
@@ -93,6 +93,9 @@ def _publish(request: MemberRequest, survey: Survey, draft: Draft) -> HttpRespon
     if problems:
         # The first language with a problem, so that its fields can say it.
         return _show(request, page_of(survey, replace(draft, language=problems[0].language), problems), status=422)
+    if not is_changed(survey, draft):
+        frame.say(request, "Nothing is different from what customers read already, so nothing was published.")
+        return redirect("listen:builder", survey_id=survey.id)
     try:
         verbs.publish_draft(survey_id=survey.id, draft=draft, by=actor(request.member), now=clock.now())
     except errors.PublishedSince as refusal:
