@@ -14,7 +14,7 @@ from innerloop.customers.queries import may_write
 from innerloop.customers.rules import Person, Said, Stop
 from innerloop.listen import actions as listening
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Program
+from innerloop.listen.models import Invitation, Program
 from innerloop.listen.rules.heard import HeardAnswer
 from innerloop.team.access import actor
 from tests.act.conftest import NOW, Hear
@@ -273,3 +273,13 @@ def it_says_how_often_somebody_was_asked(vic: Client, program: Program, cast: Ca
     page = vic.get(f"/customers/{cast.pia.id}").content.decode()
 
     assert "Asked once in 90 days, 3 times in 365." in page
+
+
+def it_waits_once_however_often_ask_now_is_pressed(program: Program, agnes: Client, cast: Cast) -> None:
+    know(cast)
+    presses = [agnes.post(f"/customers/{cast.pia.id}/ask", follow=True).content.decode() for _ in range(3)]
+
+    assert "Asked by e-mail." in presses[0]
+    assert all("Not asked: " in press for press in presses[1:])
+    assert Invitation.objects.filter(state=Invitation.State.HELD).count() == 1
+    assert presses[2].count("waits until") == 1

@@ -98,6 +98,27 @@ def it_makes_one_invitation_of_a_button_pressed_twice(mona: Client, program: Pro
     assert Invitation.objects.count() == 1
 
 
+def it_asks_somebody_else_from_the_page_that_back_brings_again(mona: Client, program: Program) -> None:
+    path = f"/programs/{program.id}/invite"
+    occasion = mona.get(path).context["form"]["occasion"].value()
+    kept = {"channel": "email", "occasion": occasion}
+    answers = [mona.post(path, {"address": to, **kept}) for to in (PIA, "sam@example.org", PIA)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert Invitation.objects.count() == 2
+    assert answers[0]["Location"] == answers[2]["Location"]
+
+
+def it_lets_somebody_who_rests_wait_once_however_often_they_are_asked(mona: Client, program: Program) -> None:
+    with clock.held_at(NOW - timedelta(days=12)):
+        ask(mona, program)
+    with clock.held_at(NOW):
+        pages = [said(mona, program), said(mona, program)]
+
+    assert all("Not asked: Asked 12 days ago. Next from 3 June." in page for page in pages)
+    assert Invitation.objects.filter(state=Invitation.State.HELD).count() == 1
+
+
 def it_gets_to_know_somebody_new(mona: Client, program: Program, cast: Cast) -> None:
     shop = Touchpoint.objects.create(workspace=cast.workspace, key="shop", name="Shop")
 

@@ -61,4 +61,4 @@ def _invited(request: MemberRequest, profile: Profile, *, channel: str = "") -> 
         raise errors.UnknownProgram(slug="")
     customer: Customer = get_object_or_404(Customer.objects, id=profile.id)
     ask = Ask(customer, channel=channel or queries.channel_for(profile, program))
-    return listening.invite(program=program, ask=ask, by=actor(request.member), now=clock.now()).invitation
+    return listening.ask_now(program=program, ask=ask, by=actor(request.member), now=clock.now()).invitation

@@ -1,6 +1,6 @@
 """The verbs of the listen room, one home each."""
 
-from innerloop.listen.actions.asking import invite, note_delivery
+from innerloop.listen.actions.asking import ask_now, invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
 from innerloop.listen.actions.conversing import TooEarly, hear, is_about_ours
@@ -35,6 +35,7 @@ __all__ = [
     "answer_invitation",
     "answer_link",
     "ask_no_more",
+    "ask_now",
     "begin",
     "change",
     "change_line",

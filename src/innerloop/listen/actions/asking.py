@@ -79,6 +79,29 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     return Invited(invitation, decided.weighed.next_at)
 
 
+@transaction.atomic
+def ask_now(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
+    """Ask a customer because one of us pressed for it. What already waits for them is looked at again instead.
+
+    Pressed twice on somebody who rests, it would otherwise wait twice. Raises what `invite` raises.
+    """
+    deciding.hold_room(program)
+    Customer.objects.select_for_update(no_key=True).get(id=ask.customer.id)
+    waiting = Invitation.objects.filter(
+        customer=ask.customer,
+        program=program,
+        channel=ask.channel or program.channel,
+        state=Invitation.State.HELD,
+        decide_at__isnull=False,
+    )
+    about = ask.touchpoint_id or program.touchpoint_id
+    here = waiting.filter(touchpoint_id=about) if about else waiting.filter(touchpoint=None)
+    if earlier := here.order_by("decide_at", "id").first():
+        again = deciding.look_again(invitation=earlier, program=program, by=by, now=now)
+        return Invited(again, again.decide_at, is_new=False)
+    return invite(program=program, ask=ask, by=by, now=now)
+
+
 def _give_link(invitation: Invitation, by: str, now: datetime) -> Invited:
     """Make a link that somebody else hands over, unless whom it asks wants no more of any."""
     refused = [reason.as_json() for reason in against_link(invitation.customer_id)]

@@ -74,6 +74,15 @@ def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
     return row
 
 
+def look_again(*, invitation: Invitation, program: Program, by: str, now: datetime) -> Invitation:
+    """Decide now on an invitation that waits for its time, in the caller's transaction, which holds the room."""
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("survey_version")
+    row = rows.get(id=invitation.id)
+    if row.state == Invitation.State.HELD:
+        _decide_again([row], program, row.channel, by, now)
+    return row
+
+
 def hold_room(program: Program, plan: plans.Plan | None = None) -> None:
     """Wait until nobody else asks by a program whose asks are counted. Before any customer is locked.
 

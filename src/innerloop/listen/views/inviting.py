@@ -65,11 +65,12 @@ def _ask(request: MemberRequest, program: Program, form: InviteForm) -> list[Inv
     ask = Ask(
         customer=Customer.objects.get(id=known.customer_id),
         channel=given["channel"],
-        occasion_key=given["occasion"],
+        # The page is one occasion for each whom it asks: a browser's Back brings it again for somebody else.
+        occasion_key=f"{given['occasion']}:{known.customer_id.hex}",
         touchpoint_id=given["touchpoint"].id if given["touchpoint"] else None,
         is_asked_for=False,
     )
-    return [actions.invite(program=program, ask=ask, by=by, now=clock.now()).invitation]
+    return [actions.ask_now(program=program, ask=ask, by=by, now=clock.now()).invitation]
 
 
 def _result(request: MemberRequest, program: Program) -> Outcome:
