@@ -140,11 +140,38 @@ def it_takes_a_place_off_the_list_of_the_unknown(program: Program, cast: Cast) -
 
 def it_makes_a_key_from_the_name_of_a_place(program: Program, cast: Cast) -> None:
     made = [
-        tidying.add_touchpoint(workspace_id=cast.workspace.id, key="", fields={"name": "Nyali shop"}, **BY).key
-        for _ in range(2)
+        tidying.add_touchpoint(workspace_id=cast.workspace.id, key="", fields={"name": name}, **BY).key
+        for name in ("Nyali shop", "Nyali: shop")
     ]
 
     assert made == ["nyali-shop", "nyali-shop-2"]
+
+
+@pytest.mark.parametrize("name", ["Call centre", "call  Centre ", "CALL CENTRE"])
+def it_refuses_a_name_that_another_place_has(program: Program, cast: Cast, name: str) -> None:
+    first = {"key": "", "fields": {"name": "Call centre"}, "workspace_id": cast.workspace.id, **BY}
+    tidying.add_touchpoint(**first)
+    tidying.add_product(**first)
+
+    for add in (tidying.add_touchpoint, tidying.add_product):
+        with pytest.raises(errors.NameTaken, match="is on the list already"):
+            add(**{**first, "fields": {"name": name}})
+
+    assert (Touchpoint.objects.count(), Product.objects.count()) == (1, 1)
+
+
+def it_gives_no_place_the_name_of_another(program: Program, cast: Cast) -> None:
+    here = {"key": "", "workspace_id": cast.workspace.id, **BY}
+    tidying.add_touchpoint(fields={"name": "Call centre"}, **here)
+    shop = tidying.add_touchpoint(fields={"name": "Shop"}, **here)
+    seen = Touchpoint.objects.create(workspace=cast.workspace, key="CC", name="CC", is_set_up=False)
+
+    for place in (shop, seen):
+        with pytest.raises(errors.NameTaken):
+            tidying.set_up_touchpoint(touchpoint_id=place.id, changes={"name": "Call Centre"}, **BY)
+    tidying.set_up_touchpoint(touchpoint_id=shop.id, changes={"name": "Shop", "stage": "Buying"}, **BY)
+
+    assert [row.name for row in Touchpoint.objects.order_by("name")] == ["CC", "Call centre", "Shop"]
 
 
 @pytest.mark.parametrize(("key", "name"), [("Nyali Shop", "The shop"), ("", "nyali shop")])

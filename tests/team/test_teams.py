@@ -20,7 +20,7 @@ def _move(cast: Cast, team: Team, parent: Team | None) -> Team:
 
 
 def it_makes_a_key_from_the_name_and_counts_it_up(cast):
-    assert [_add(cast, "Front desk").key for _ in range(2)] == ["front-desk", "front-desk-2"]
+    assert [_add(cast, name).key for name in ("Front desk", "Front-desk")] == ["front-desk", "front-desk-2"]
     assert _add(cast, "Wäscherei", key="W-9").key == "W-9"
     assert _add(cast, "客服").key == "team"
 
@@ -30,6 +30,33 @@ def it_refuses_a_given_key_that_is_taken(cast):
 
     with pytest.raises(errors.KeyTaken, match="belongs to Front desk"):
         _add(cast, "Other desk", key="FD")
+
+
+@pytest.mark.parametrize("name", ["Front desk", "front  DESK", " Front desk "])
+def it_refuses_a_name_that_another_team_has(cast, name):
+    kenya, desk = _add(cast, "Kenya"), _add(cast, "Front desk")
+
+    with pytest.raises(errors.NameTaken, match=r"There is a team “.*” already"):
+        _add(cast, name, kenya)
+    with pytest.raises(errors.NameTaken):
+        actions.rename_team(team=kenya, name=name, by_member=cast.mona, now=FOUNDED_AT)
+
+    actions.rename_team(team=desk, name="FRONT DESK", by_member=cast.mona, now=FOUNDED_AT)
+    assert sorted(Team.everywhere.filter(workspace=cast.workspace).values_list("name", flat=True)) == [
+        "FRONT DESK",
+        "Kenya",
+    ]
+
+
+@pytest.mark.parametrize(("name", "key"), [("ksm-2", ""), ("Kisumu", "KSM-2")])
+def it_sets_up_the_team_that_answers_have_named_already(cast, name, key):
+    kenya = _add(cast, "Kenya")
+    seen = actions.see_teams(workspace_id=cast.workspace.id, keys=["KSM-2"])
+
+    made = _add(cast, name, kenya, key=key)
+
+    assert (made.id, made.name, made.parent, made.is_set_up) == (seen["KSM-2"], name, kenya, True)
+    assert Team.everywhere.filter(workspace=cast.workspace).count() == 2
 
 
 def it_moves_a_team_but_not_into_a_circle(cast):

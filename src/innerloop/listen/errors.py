@@ -143,6 +143,10 @@ class KeyTaken(Refusal):
     """The key {key!r} is the one of {owner!r}. Choose another."""
 
 
+class NameTaken(Refusal):
+    """“{name}” is on the list already. Pages name it by its name alone: call this one differently."""
+
+
 class UnderItself(Refusal):
     """“{name}” cannot stand under “{parent}”, which stands under it. Choose another place."""
 

@@ -44,6 +44,10 @@ class KeyTaken(Refused):
     """The key {key!r} belongs to {owner} already. Choose another."""
 
 
+class NameTaken(Refused):
+    """There is a team “{name}” already. Pages name a team by its name alone: call this one differently."""
+
+
 class AlreadyMember(Refused):
     """{email} is a member already, as {role}. Change the role in the list."""
 

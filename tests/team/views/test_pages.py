@@ -134,11 +134,23 @@ def it_refuses_a_circle_of_teams_in_words(client, cast):
 
 def it_says_which_key_is_taken(client, cast):
     mona = as_member(client, cast.mona)
-    actions.see_teams(workspace_id=cast.workspace.id, keys=["NBO"])
+    mona.post("/settings/teams/", {"name": "Nairobi", "key": "NBO"})
 
-    page = mona.post("/settings/teams/", {"name": "Nairobi", "key": "NBO"}).content.decode()
+    page = mona.post("/settings/teams/", {"name": "Mombasa", "key": "NBO"}).content.decode()
 
-    assert "The key &#x27;NBO&#x27; belongs to NBO already" in page
+    assert "The key &#x27;NBO&#x27; belongs to Nairobi already" in page
+
+
+def it_says_at_the_name_that_there_is_such_a_team(client, cast):
+    mona = as_member(client, cast.mona)
+    mona.post("/settings/teams/", {"name": "Coast"})
+
+    form = mona.post("/settings/teams/", {"name": "coast "}).context["form"]
+
+    assert form.errors["name"] == [
+        "There is a team “coast” already. Pages name a team by its name alone: call this one differently."
+    ]
+    assert Team.everywhere.filter(workspace=cast.workspace).count() == 1
 
 
 def it_adds_an_employee_and_places_them(client, cast):

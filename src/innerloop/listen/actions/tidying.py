@@ -12,14 +12,15 @@ from innerloop.listen import errors, events
 from innerloop.listen.actions import journey
 from innerloop.listen.models import Metric, Product, Stage, Touchpoint
 from innerloop.listen.rules import slugs
-from innerloop.team.rules import tree
+from innerloop.team.models import Workspace
+from innerloop.team.rules import is_named, tree
 
 Place = TypeVar("Place", Touchpoint, Product)
 
 
 @transaction.atomic
 def set_up_touchpoint(*, touchpoint_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
-    """Change a touchpoint's `name`, `stage` or `owner_team`; it counts as set up from now on.
+    """Change a touchpoint's `name`, `stage` or `owner_team`; it counts as set up from now on. Raises NameTaken.
 
     The stage is given by its name; one of that name is made where there is none.
     """
@@ -30,7 +31,10 @@ def set_up_touchpoint(*, touchpoint_id: UUID, changes: Mapping[str, Any], by: st
 
 @transaction.atomic
 def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now: datetime) -> Product:
-    """Change a product's `name`, `owner_team` or `parent`; it counts as set up from now on. Raises UnderItself."""
+    """Change a product's `name`, `owner_team` or `parent`; it counts as set up from now on.
+
+    Raises UnderItself and NameTaken.
+    """
     # All of them are locked: two who move at once cannot tie a circle together.
     products = {row.id: row for row in Product.objects.select_for_update().order_by("id")}
     product, parent = products[product_id], changes.get("parent")
@@ -40,22 +44,26 @@ def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now
     return _set_up(product, changes, events.PRODUCT_SET_UP, by, now)
 
 
+@transaction.atomic
 def add_touchpoint(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Touchpoint:
     """Add a touchpoint; an empty key is made from its name, a stage that is not there yet from the name given.
 
-    One that answers have named already and that waits to be set up is set up by this. Raises KeyTaken.
+    One that answers have named already and that waits to be set up is set up by this. Raises KeyTaken and NameTaken.
     """
+    _hold(workspace_id)
     if seen := _seen(Touchpoint, key, fields["name"]):
         return set_up_touchpoint(touchpoint_id=seen.id, changes=fields, by=by, now=now)
     fields = {**fields, "stage": _stage(fields.get("stage", ""), workspace_id)}
     return _add(Touchpoint(workspace_id=workspace_id, key=key, **fields), events.TOUCHPOINT_SET_UP, by, now)
 
 
+@transaction.atomic
 def add_product(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: str, now: datetime) -> Product:
     """Add a product; an empty key is made from its name. One that answers have named already is set up by this.
 
-    Raises KeyTaken and UnderItself.
+    Raises KeyTaken, NameTaken and UnderItself.
     """
+    _hold(workspace_id)
     if seen := _seen(Product, key, fields["name"]):
         return set_up_product(product_id=seen.id, changes=fields, by=by, now=now)
     return _add(Product(workspace_id=workspace_id, key=key, **fields), events.PRODUCT_SET_UP, by, now)
@@ -80,11 +88,25 @@ def _stage(name: str, workspace_id: UUID) -> Stage | None:
     return found or journey.new_stage(name=name, workspace_id=workspace_id)
 
 
+def _hold(workspace_id: UUID) -> None:
+    """Let one add after the other: a button pressed twice would add the same name twice."""
+    Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
+
+
+def _check_name(place: Touchpoint | Product, name: str) -> None:
+    """Raise NameTaken for the name of another one; what was only seen in answers takes none away."""
+    others = type(place).objects.filter(is_set_up=True).exclude(id=place.id)
+    if is_named(name, others.values_list("name", flat=True)):
+        raise errors.NameTaken(name=name)
+
+
 def _set_up(place: Place, changes: Mapping[str, Any], kind: str, by: str, now: datetime) -> Place:
     wanted = {**changes, "is_set_up": True}
     changed = [name for name, value in wanted.items() if getattr(place, name) != value]
     if not changed:
         return place
+    if {"name", "is_set_up"} & set(changed):
+        _check_name(place, wanted.get("name", place.name))
     for name in changed:
         setattr(place, name, wanted[name])
     place.save(update_fields=changed)
@@ -102,6 +124,7 @@ def _seen(model: type[Place], key: str, name: str) -> Place | None:
 
 def _add(place: Place, kind: str, by: str, now: datetime) -> Place:
     model = type(place)
+    _check_name(place, place.name)
     if not place.key:
         taken = set(model.objects.values_list("key", flat=True))
         place.key = slugs.unused(place.name, taken, otherwise=model._meta.model_name or "")

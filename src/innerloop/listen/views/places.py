@@ -17,7 +17,7 @@ from innerloop.team import queries as teams
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
 
-_AT_FIELD = ((errors.KeyTaken, "key"), (errors.UnderItself, "parent"))
+_AT_FIELD = ((errors.KeyTaken, "key"), (errors.NameTaken, "name"), (errors.UnderItself, "parent"))
 
 
 @members_only(at_least=Role.MANAGER)
@@ -39,9 +39,7 @@ def touchpoint(request: MemberRequest, touchpoint_id: UUID) -> HttpResponse:
     found: Touchpoint = get_object_or_404(Touchpoint.objects.select_related("stage"), id=touchpoint_id)
     initial = {"name": found.name, "stage": found.stage.name if found.stage else "", "owner_team": found.owner_team_id}
     form = forms.TouchpointEditForm(request.POST or None, tree=_tree(request), initial=initial)
-    if form.is_valid():
-        by, changes = actor(request.member), form.cleaned_data
-        tidying.set_up_touchpoint(touchpoint_id=found.id, changes=changes, by=by, now=clock.now())
+    if form.is_valid() and accepted(form, lambda: _set_up_touchpoint(request, found, form), _AT_FIELD):
         frame.say(request, "Saved.")
         return redirect("listen:touchpoints")
     shown = {"form": form, "touchpoint": found, "stages": queries.stages()}
@@ -102,6 +100,11 @@ def _add_touchpoint(request: MemberRequest, form: forms.TouchpointForm) -> Touch
     key, by = fields.pop("key"), actor(request.member)
     workspace_id = request.workspace.id
     return tidying.add_touchpoint(workspace_id=workspace_id, key=key, fields=fields, by=by, now=clock.now())
+
+
+def _set_up_touchpoint(request: MemberRequest, found: Touchpoint, form: forms.TouchpointEditForm) -> Touchpoint:
+    by = actor(request.member)
+    return tidying.set_up_touchpoint(touchpoint_id=found.id, changes=form.cleaned_data, by=by, now=clock.now())
 
 
 def _add_product(request: MemberRequest, form: forms.ProductForm) -> Product:

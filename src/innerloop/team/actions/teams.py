@@ -16,8 +16,15 @@ def add_team(
     *, workspace_id: UUID, name: str, parent: Team | None, by_member: Member, now: datetime, key: str = ""
 ) -> Team:
     """Add a team under another or at the top. `key` is what other systems call it; made from the name
-    when left out, KeyTaken when it names another team."""
+    when left out, KeyTaken when it names another team. Raises NameTaken. One that answers have named
+    already, and that waits to be set up, is set up by this."""
+    # One after the other: a button pressed twice would add the same name twice.
+    Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
     with scope.to(workspace_id):
+        if seen := _seen(key, name):
+            renamed = rename_team(team=seen, name=name, by_member=by_member, now=now)
+            return move_team(team=renamed, parent=parent, by_member=by_member, now=now)
+        _check_name(name)
         team = insert_keyed(Team, workspace_id=workspace_id, key=key, name=name, parent=parent)
     _announce(events.TEAM_ADDED, team, by_member, now)
     return team
@@ -25,9 +32,11 @@ def add_team(
 
 @transaction.atomic
 def rename_team(*, team: Team, name: str, by_member: Member, now: datetime) -> Team:
-    """Change a team's name. A team that was only seen in an answer counts as set up from now on."""
+    """Change a team's name. A team that was only seen in an answer counts as set up from now on. Raises NameTaken."""
     if team.name == name and team.is_set_up:
         return team
+    with scope.to(team.workspace_id):
+        _check_name(name, but=team)
     team.name, team.is_set_up = name, True
     team.save(update_fields=["name", "is_set_up"])
     _announce(events.TEAM_RENAMED, team, by_member, now)
@@ -49,6 +58,22 @@ def move_team(*, team: Team, parent: Team | None, by_member: Member, now: dateti
     team.save(update_fields=["parent"])
     _announce(events.TEAM_MOVED, team, by_member, now)
     return team
+
+
+def _seen(key: str, name: str) -> Team | None:
+    """Return the team that waits to be set up and is meant: by its key, or else by a key that says its name."""
+    waiting = Team.objects.filter(is_set_up=False).order_by("key")
+    if key:
+        return waiting.filter(key=key).first()
+    return next((team for team in waiting if rules.is_named(name, [team.key])), None)
+
+
+def _check_name(name: str, *, but: Team | None = None) -> None:
+    others = Team.objects.filter(is_set_up=True)
+    if but:
+        others = others.exclude(id=but.id)
+    if rules.is_named(name, others.values_list("name", flat=True)):
+        raise errors.NameTaken(name=name)
 
 
 def _announce(kind: str, team: Team, by_member: Member, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What the team room decides without looking anything up."""
 
 from innerloop.team.rules.brand import READABLE, contrast_with_white, darker_twin
+from innerloop.team.rules.names import is_named
 from innerloop.team.rules.roles import (
     FIRST_LINK_LASTS,
     LINK_LASTS,
@@ -22,6 +23,7 @@ __all__ = [
     "contrast_with_white",
     "darker_twin",
     "in_tree_order",
+    "is_named",
     "is_placeholder",
     "makes_circle",
     "may",

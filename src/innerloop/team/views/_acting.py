@@ -1,6 +1,6 @@
 """What the settings pages share: trying a verb, and telling how it went."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.forms import Form
@@ -22,11 +22,12 @@ def tried(request: HttpRequest, verb: Callable[[], object], *, done: str, undo_u
     return True
 
 
-def accepted(form: Form, field: str, verb: Callable[[], object]) -> bool:
-    """Do what a valid form asks for; a refusal is said at the field."""
+def accepted(form: Form, verb: Callable[[], object], fields: Iterable[tuple[type[Exception], str]] = ()) -> bool:
+    """Do what a valid form asks for; a refusal is said at its field, else above the form."""
     try:
         verb()
     except errors.Refused as refusal:
+        field = next((name for kind, name in fields if isinstance(refusal, kind)), None)
         form.add_error(field, str(refusal))
         return False
     return True

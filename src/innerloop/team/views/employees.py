@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from innerloop.kernel import clock, frame, paging
-from innerloop.team import actions, forms, queries
+from innerloop.team import actions, errors, forms, queries
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.models import Employee, Placement
 from innerloop.team.rules import Role
@@ -19,7 +19,7 @@ from innerloop.team.views._acting import accepted, today
 def employees(request: MemberRequest) -> HttpResponse:
     """List employees, a page at a time, found by name or key; a POST adds one."""
     form = forms.EmployeeForm(request.POST or None)
-    if form.is_valid() and accepted(form, "key", lambda: _add(request, form)):
+    if form.is_valid() and accepted(form, lambda: _add(request, form), [(errors.KeyTaken, "key")]):
         frame.say(request, f"{form.cleaned_data['name']} is on the list.")
         return redirect("team:employees")
     # PostgreSQL keeps no NUL, so nobody's name has one.

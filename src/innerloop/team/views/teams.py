@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from innerloop.kernel import clock, frame
-from innerloop.team import actions, forms, queries
+from innerloop.team import actions, errors, forms, queries
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.models import Team
 from innerloop.team.rules import Role
 from innerloop.team.views._acting import accepted, today, tried
+
+_AT_FIELD = ((errors.KeyTaken, "key"), (errors.NameTaken, "name"))
 
 
 @members_only(at_least=Role.MANAGER)
@@ -21,7 +23,7 @@ def teams(request: MemberRequest) -> HttpResponse:
     """Show the tree; a POST adds a team."""
     tree = queries.team_tree(on=today(request))
     form = forms.TeamForm(request.POST or None, teams=tree)
-    if form.is_valid() and accepted(form, "key", lambda: _add(request, form)):
+    if form.is_valid() and accepted(form, lambda: _add(request, form), _AT_FIELD):
         frame.say(request, f"{form.cleaned_data['name']} is in the tree.")
         return redirect("team:teams")
     return render(request, "team/teams.html", {"tree": tree, "form": form})
@@ -33,9 +35,7 @@ def team(request: MemberRequest, team_id: UUID) -> HttpResponse:
     """Show one team; a POST renames it."""
     found = _team(team_id)
     form = forms.TeamNameForm(request.POST or None, initial={"name": found.name})
-    if form.is_valid():
-        name = form.cleaned_data["name"]
-        actions.rename_team(team=found, name=name, by_member=request.member, now=clock.now())
+    if form.is_valid() and accepted(form, lambda: _rename(request, found, form), _AT_FIELD):
         frame.say(request, "Saved.")
         return redirect("team:teams")
     moving = forms.TeamMoveForm(teams=_others(request, found), initial={"parent": found.parent_id})
@@ -69,6 +69,11 @@ def _add(request: MemberRequest, form: forms.TeamForm) -> Team:
         now=clock.now(),
         key=form.cleaned_data["key"],
     )
+
+
+def _rename(request: MemberRequest, found: Team, form: forms.TeamNameForm) -> Team:
+    name = form.cleaned_data["name"]
+    return actions.rename_team(team=found, name=name, by_member=request.member, now=clock.now())
 
 
 def _others(request: MemberRequest, team: Team) -> list[queries.TeamRow]:
