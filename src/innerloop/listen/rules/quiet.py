@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from innerloop.listen.rules.asking import Against, Reason
-from innerloop.listen.rules.whereabouts import Whereabouts, city_of
+from innerloop.listen.rules.whereabouts import Whereabouts, city_of, zone_of
 
 EVERY_DAY = frozenset(range(7))
 _MIDNIGHT = 24 * 60
@@ -57,7 +57,7 @@ class QuietHours:
 @lru_cache(maxsize=4096)
 def first_closed(hours: Hours, zones: tuple[str, ...], moment: datetime) -> str | None:
     """Return the first of the zones where one may not write at a moment, or None."""
-    return next((zone for zone in zones if not hours.is_open(moment.astimezone(ZoneInfo(zone)))), None)
+    return next((zone for zone in zones if not hours.is_open(moment.astimezone(zone_of(zone)))), None)
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +68,7 @@ def next_open(hours: Hours, zones: tuple[str, ...], moment: datetime) -> datetim
         closed = first_closed(hours, zones, at)
         if closed is None:
             return at
-        opens = _opens_in(hours, ZoneInfo(closed), at)
+        opens = _opens_in(hours, zone_of(closed), at)
         if opens is None or opens - moment > timedelta(days=_MOST_DAYS):
             return None
         at = opens
@@ -112,7 +112,7 @@ def _moved_at(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
 
 
 def _detail(hours: Hours, where: Whereabouts, zone: str, at: datetime, until: datetime | None) -> str:
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(zone_of(zone))
     if local.date() in hours.days_off:
         now = f"{local:%-d %B} is a day off"
     elif local.weekday() not in hours.weekdays:
@@ -123,7 +123,7 @@ def _detail(hours: Hours, where: Whereabouts, zone: str, at: datetime, until: da
         now += f", and they may live anywhere in {where.name}"
     if until is None:
         return f"{now}. No hour of the day is allowed in all of it"
-    return f"{now}. Next from {_said(until.astimezone(ZoneInfo(zone)), local)}"
+    return f"{now}. Next from {_said(until.astimezone(zone_of(zone)), local)}"
 
 
 def _said(until: datetime, now: datetime) -> str:

@@ -6,7 +6,7 @@ database (zone.tab).
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,12 @@ def whereabouts(*, time_zone: str = "", phone: str = "", home: str = "UTC", is_r
     return Whereabouts((home,), city_of(home))
 
 
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name; the library forgets all but eight, and reads each anew from its file."""
+    return ZoneInfo(name)
+
+
 def city_of(zone: str) -> str:
     """Return what people call a zone: its city."""
     return zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
@@ -50,7 +56,7 @@ def city_of(zone: str) -> str:
 
 def _is_zone(name: str) -> bool:
     try:
-        ZoneInfo(name)
+        zone_of(name)
     except (KeyError, ValueError, OSError):  # an old name that this machine's database has no more
         return False
     return True
