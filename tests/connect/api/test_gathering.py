@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError
 
-from innerloop.connect.api.gathering import MOST_AT_ONCE, Gatherer, is_undone
+from innerloop.connect.api import gathering
+from innerloop.connect.api.gathering import MOST_AT_ONCE, WAIT_SECONDS, Gatherer, is_undone
 
 
 class Desk:
@@ -70,6 +71,28 @@ def it_does_together_what_came_meanwhile():
         assert [future.result(10) for future in futures] == list(range(32))
     assert [len(batch) for batch in desk.batches] == [1, 31]
     assert desk.gatherer._waiting == {}
+
+
+def it_waits_a_moment_after_a_batch_of_several_for_who_is_on_the_way_back(monkeypatch: pytest.MonkeyPatch):
+    desk, waits = Desk(), list[float]()
+    with ThreadPoolExecutor(4) as pool:
+
+        def one_comes_back(seconds: float) -> None:
+            if not waits:
+                pool.submit(desk.gatherer.do, "back", group="one")
+                until(lambda: desk.waiting() == 1)
+            waits.append(seconds)
+
+        monkeypatch.setattr(gathering, "sleep", one_comes_back)
+        futures = desk.hold(pool, [0, 1, 2])
+        desk.is_open.set()
+        assert [future.result(10) for future in futures] == [0, 1, 2]
+
+        for item in ("first", "waits in vain", "goes at once"):
+            desk.gatherer.do(item, group="one")
+
+    assert desk.batches == [[0], [1, 2], ["first", "back"], ["waits in vain"], ["goes at once"]]
+    assert waits == [WAIT_SECONDS, WAIT_SECONDS]
 
 
 def it_takes_no_more_than_a_hundred_at_once():
