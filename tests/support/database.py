@@ -34,6 +34,8 @@ class _Run:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     """Start the server of this process."""
+    # Some containers forbid it; each of the many processes that tests start would compile the whole product anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("INNERLOOP_SECRET_KEY", "a secret of the tests, long enough to be one")
     os.environ.setdefault("INNERLOOP_BASE_URL", "http://testserver")
     os.environ.setdefault("INNERLOOP_HOME", str(_folder()))
