@@ -103,17 +103,19 @@ def ask(cast: Cast, count: int) -> None:
 SLICES = ["", "?of=all", "?span=365", "?where=channel:sms", "?by=channel&where=touchpoint:Shop"]
 
 
-@pytest.mark.parametrize("query", SLICES)
-def it_leads_from_each_number_to_exactly_what_it_counts(vic: Client, cast: Cast, query: str) -> None:
+def it_leads_from_each_number_to_exactly_what_it_counts(vic: Client, cast: Cast) -> None:
     hear(cast, 66)
     hear(cast, 20, touchpoint="App")
     ask(cast, 31)
 
-    led = numbers_in(vic.get(f"/pulse{query}").content.decode())
+    led = {query: numbers_in(vic.get(f"/pulse{query}").content.decode()) for query in SLICES}
 
-    assert len(led) > 20
-    for words, url, n in led:
-        assert (words, shown(vic, url)) == (words, n)
+    # Several numbers lead to the same page, which is followed once.
+    counted = {url: shown(vic, url) for numbers in led.values() for url in {url for _, url, _ in numbers}}
+    for query, numbers in led.items():
+        assert len(numbers) > 20, query
+        for words, url, n in numbers:
+            assert (query, words, counted[url]) == (query, words, n)
 
 
 def numbers_in(page: str) -> list[tuple[str, str, int]]:
