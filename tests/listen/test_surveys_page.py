@@ -45,7 +45,20 @@ def it_counts_who_was_asked_who_answered_and_who_was_left_in_peace(mona: Client,
 
     page = mona.get("/surveys").content.decode()
 
-    assert "3 people asked, 1 answered (33 %)." in page
+    assert "3 people asked, 1 answered." in page
+
+
+def it_says_between_what_the_share_of_answers_lies(mona: Client, program: Program, cast: Cast) -> None:
+    for number in range(10):
+        asked = Ask(make_customer(cast.workspace, f"Person {number}"), channel="link")
+        made = actions.invite(program=program, ask=asked, **by(cast))
+    actions.answer_invitation(invitation=made.invitation, heard=Heard(score=9), now=clock.now())
+
+    pages = [mona.get(path).content.decode() for path in ("/surveys", f"/programs/{program.id}")]
+
+    assert "10 people asked, 1 answered (10 %, 1.8 to 40.4 with 95 % confidence)." in pages[0]
+    assert "<small>10 %, 1.8 to 40.4</small>" in pages[0]
+    assert "1 of 10 answered in the last 90 days <span>(10 %, 1.8 to 40.4 with 95 % confidence).</span>" in pages[1]
 
 
 def it_counts_no_anonymous_answers_beside_the_names_of_those_asked(mona: Client, program: Program, cast: Cast) -> None:

@@ -73,7 +73,8 @@ def _says(askings: list[Asking]) -> str:
     parts = []
     if asked:
         people = "person" if asked == 1 else "people"
-        parts.append(f"{asked:,} {people} asked, {answered:,} answered ({saying.share_said(answered, asked)}).")
+        rate = f" ({said} with 95 % confidence)" if (said := saying.rate_said(answered, asked)) else ""
+        parts.append(f"{asked:,} {people} asked, {answered:,} answered{rate}.")
     if anonymously:
         parts.append(f"{anonymously:,} asked anonymously.")
     if by_link:

@@ -35,6 +35,21 @@ def it_says_a_share_without_lying_at_the_ends(part: int, whole: int, said: str) 
 
 
 @pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (4901, 19342, "25 %, 24.7 to 26.0"),
+        (1, 10, "10 %, 1.8 to 40.4"),
+        (0, 10, "0 %, 0.0 to 27.8"),
+        (10, 10, "100 %, 72.2 to 100.0"),
+        (1, 9, ""),
+        (0, 0, ""),
+    ],
+)
+def it_says_between_what_a_share_lies_and_none_of_a_few(part: int, whole: int, said: str) -> None:
+    assert saying.rate_said(part, whole) == said
+
+
+@pytest.mark.parametrize(
     ("code", "name"), [("sw", "Kiswahili"), ("pl", "Polski"), ("pt-BR", "Português (Brasil)"), ("xx", "xx")]
 )
 def it_names_a_language_in_itself(code: str, name: str) -> None:

@@ -219,9 +219,9 @@ class Asking:
         return self.program.kind == Program.Kind.ALWAYS_ON
 
     @property
-    def share(self) -> str:
-        """Return how many of those asked answered, in percent; empty where nobody was asked or none may be told."""
-        return "" if self.answered is None else saying.share_said(self.answered, self.asked)
+    def rate(self) -> str:
+        """Return the share that answered, with its interval; empty where too few were asked or none may be told."""
+        return "" if self.answered is None or self.is_always_on else saying.rate_said(self.answered, self.asked)
 
 
 def askings(*, since: datetime) -> list[Asking]:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
 
+from innerloop.kernel import wilson
 from innerloop.listen.rules.content import NATIVE_NAMES
 from innerloop.listen.rules.scale import BUILT_IN, Cohort, Scale
 
@@ -36,6 +37,7 @@ FOLLOWUP_KINDS: Mapping[str, str] = {
     "scale": "A score",
     "text": "Own words",
 }
+FEWEST_FOR_A_RATE = 10
 _WAYS = {
     "email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "ussd": "USSD", "link": "link", "voice": "voice call",
     "telegram": "Telegram", "http": "your own gateway", "app": "your app", "chatwoot": "Chatwoot",
@@ -90,6 +92,17 @@ def scores_said(scores: Iterable[int], labels: Mapping[int, str] | None = None) 
     if ordered == list(range(ordered[0], ordered[-1] + 1)):
         return f"{ordered[0]} to {ordered[-1]}"
     return ", ".join(str(score) for score in ordered[:-1]) + f" and {ordered[-1]}"
+
+
+def rate_said(part: int, whole: int) -> str:
+    """Return the share that answered, with its interval of 95 %; empty where too few were asked to tell one.
+
+    Of fewer than ten, one answer more moves the share by more than ten points: there the counts say more.
+    """
+    if whole < FEWEST_FOR_A_RATE:
+        return ""
+    low, high = wilson.around(part, whole)
+    return f"{share_said(part, whole)}, {low * 100:.1f} to {high * 100:.1f}"
 
 
 def share_said(part: int, whole: int) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from innerloop.kernel import wilson
 from innerloop.understand.rules import counts
 
 HALVINGS = 100  # bisection of [-1, 1] reaches the last bit of a double after about 55
@@ -84,14 +85,8 @@ def proportion_ci_wilson(successes: float, n: float, confidence: float = 0.95) -
     """
     counts.total(successes, n)
     counts.at_least("The number of trials", n, successes)
-    z = counts.z_of(confidence)
-    share = successes / n
-    widened = 1 + z * z / n
-    center = (share + z * z / (2 * n)) / widened
-    margin = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / widened
-    # At a share of 0 or 1 the bound is that share exactly; floating point leaves it a hair beside.
-    low, high = min(share, max(0.0, center - margin)), max(share, min(1.0, center + margin))
-    return Interval(share, low, high, margin=margin)
+    low, high = wilson.around(successes, n, counts.z_of(confidence))
+    return Interval(successes / n, low, high)
 
 
 def _around(point: float, se: float, confidence: float) -> Interval:
