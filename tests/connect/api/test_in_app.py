@@ -14,7 +14,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen import queries
 from innerloop.listen.actions import changing
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Answer, Invitation, Program, Response
+from innerloop.listen.models import Answer, Invitation, Program, Response, ResponseVersion
 from innerloop.listen.rules import identity
 from tests.connect.api.conftest import Caller, hold_to_shape
 from tests.support.cast import Cast
@@ -235,6 +235,27 @@ def it_adds_what_waited_where_nothing_newer_was_said_of_it(app: Call) -> None:
     row = Response.everywhere.get()
     assert (row.score, row.comment, row.may_contact, row.version) == (3, "Cold", True, 2)
     assert list(Answer.everywhere.filter(question_key="wish").values_list("text", flat=True)) == ["Warmer"]
+
+
+def it_keeps_words_that_newer_ones_stand_in_the_place_of(app: Call) -> None:
+    ask = asked(app)["ask"]
+    Invitation.everywhere.update(asked_at=clock.now() - timedelta(days=9))
+    app("answers", ask=ask, score=3, comment="Late", age_seconds=3_600)
+
+    for _ in range(2):  # the app tells it again where it did not hear that it had arrived
+        app("answers", ask=ask, score=9, comment="Cold", age_seconds=7_200)
+
+    row = Response.everywhere.get()
+    assert (row.score, row.comment, row.version) == (3, "Late", 3)
+    versions = ResponseVersion.everywhere.filter(response=row).order_by("number")
+    assert [(each.content["score"], each.content["comment"]) for each in versions] == [
+        (3, "Late"), (9, "Cold"), (3, "Late")
+    ]  # fmt: skip
+    assert versions[1].at < versions[0].at
+    assert list(Answer.everywhere.values_list("number", flat=True)) == [3]
+
+    app("answers", ask=ask, score=8, comment="Fine now", age_seconds=600)
+    assert kept() == [(8, "Fine now")]
 
 
 def it_brings_no_words_again_that_were_taken_back(app: Call) -> None:

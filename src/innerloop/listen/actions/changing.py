@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.kernel import log
+from innerloop.kernel import ids, log
 from innerloop.kernel.models import Origin
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import hearing, places, rows
@@ -48,6 +48,38 @@ def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now:
         context = rows.Context(workspace=workspace, by=by, now=now, origin=row.origin)
         _save(row, heard, context)
     return row
+
+
+def keep_behind(row: Response, heard: Heard, *, by: str, now: datetime) -> None:
+    """Keep what was said before the newest words and came after them, as a version behind the one that stands.
+
+    In the transaction of the caller, who holds the response; `now` is when the newest words were said.
+    """
+    hearing.check_words(heard)
+    if heard.score is not None and row.metric:
+        hearing.check_score(row.metric.slug, heard.score, queries.metrics())
+    stands = rows.content(row, further_answers(row))
+    said = rows.content(row, heard.answers) | {
+        "score": stands["score"] if heard.score is None else rows.score_of(row.metric, heard.score),
+        "comment": heard.comment.strip(),
+        "may_contact": heard.may_contact,
+    }
+    ResponseVersion.everywhere.bulk_create(
+        ResponseVersion(
+            id=ids.new_id(),
+            workspace_id=row.workspace_id,
+            response=row,
+            number=row.version + step,
+            content=content,
+            changed_by=by,
+            at=at,
+        )
+        for step, content, at in ((1, said, heard.answered_at or now), (2, stands, now))
+    )
+    row.version += 2
+    row.save(update_fields=["version"])
+    fact = rows.fact(events.RESPONSE_CHANGED, row)
+    log.announce([fact], workspace_id=row.workspace_id, by=by, origin=Origin(row.origin))
 
 
 def further_answers(row: Response) -> tuple[HeardAnswer, ...]:
