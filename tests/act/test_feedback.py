@@ -221,6 +221,16 @@ def it_says_nothing_of_a_change_where_words_followed_the_score(hear: Hear, vic: 
     assert "What it was before" not in vic.get(reverse("act:answer", args=[id_])).content.decode()
 
 
+def it_notes_at_once_that_another_score_was_given(hear: Hear, vic: Client, cast: Cast) -> None:
+    id_ = hear(score=9, person=PIA, answered_at=NOW - timedelta(minutes=2))
+    for to in (Change(score=2), Change(comment="Late")):
+        listening.change(response_id=id_, to=to, workspace=cast.workspace, by="customer", now=NOW)
+
+    assert "</svg>changed" in feedback(vic)
+    assert "</svg>changed" in vic.get(f"/customers/{cast.pia.id}?show=answers").content.decode()
+    assert "What it was before" in vic.get(reverse("act:answer", args=[id_])).content.decode()
+
+
 def it_gives_the_day_and_no_moment_of_an_anonymous_answer(hear: Hear, vic: Client) -> None:
     id_ = hear(score=9, comment="Who am I")
     Response.objects.filter(id=id_).update(is_anonymous=True)

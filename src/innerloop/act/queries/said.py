@@ -61,6 +61,9 @@ def said(row: Response, q: str = "") -> Said:
 
 
 def _is_changed(row: Response) -> bool:
+    # Another score is another answer, however soon it came: the page of the answer tells it too.
+    if getattr(row, "is_replaced", False):
+        return True
     # Of an anonymous one the moment is not kept; it is given once and whole, so whatever came later is a change.
     if row.changed_at is None:
         return row.version > 1

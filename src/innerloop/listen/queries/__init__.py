@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from innerloop.customers.models import Identity
 from innerloop.kernel import ids, scope
@@ -19,6 +21,7 @@ from innerloop.listen.models import (
     Product,
     Program,
     Response,
+    ResponseVersion,
     Stage,
     Survey,
     SurveyVersion,
@@ -159,10 +162,14 @@ def response(response_id: UUID) -> Response | None:
 
 
 def responses() -> QuerySet[Response]:
-    """Return the responses with what they name, newest first."""
-    return Response.objects.select_related(
+    """Return the responses with what they name, newest first; `is_replaced`: another score was given before."""
+    rows = Response.objects.select_related(
         "metric", "customer", "touchpoint__stage", "product", "team", "employee", "program"
-    ).order_by("-answered_at", "-id")
+    )
+    was = Cast(KeyTextTransform("score", "content"), IntegerField())
+    earlier = ResponseVersion.objects.filter(response=OuterRef("id"), number__lt=OuterRef("version")).annotate(was=was)
+    other = Exists(earlier.filter(was__isnull=False).exclude(was=OuterRef("score")))
+    return rows.annotate(is_replaced=other).order_by("-answered_at", "-id")
 
 
 def addresses_to_ask(customer_id: UUID) -> list[tuple[str, str]]:
