@@ -280,3 +280,24 @@ def it_says_in_words_that_a_secret_is_no_base64(adam: Client, program: Program) 
 
     assert "The secret is not base64" in page
     assert "ASCII" not in page
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "sentence"),
+    [
+        ("<script>", "993", "must be the name of a mail server and nothing else, such as imap.example.com."),
+        ("https://imap.example.com", "993", "must be the name of a mail server and nothing else"),
+        ("127.0.0.1", "5432", "127.0.0.1:5432 is a private address."),
+        ("2130706433", "993", "must be the name of a mail server and nothing else"),
+        ("imap.example.com", "99999", "must be a number from 1 to 65535."),
+    ],
+)
+def it_refuses_at_the_form_what_can_be_no_mail_server(adam: Client, host: str, port: str, sentence: str) -> None:
+    given = {"name": "Box", "set_host": host, "set_port": port, "set_user": "u", "set_password": "p"}
+
+    form = adam.post("/settings/channels/new?kind=imap", {**given, "set_address": "a@example.org"}).context["form"]
+
+    at = "set_port" if port == "99999" else "set_host"
+    assert sentence in form.errors[at][0]
+    assert "https" not in form.errors[at][0]
+    assert "Not sent" not in form.errors[at][0]

@@ -6,7 +6,6 @@ import pytest
 from pytest_django import Settings
 
 from innerloop.connect.email.incoming.mailbox import Mailbox, MailboxRefused
-from innerloop.kernel.outbound import OutboundError
 from tests.support.imap import ImapServer
 
 
@@ -68,5 +67,17 @@ def it_does_not_trust_a_strangers_certificate(server: ImapServer, monkeypatch: p
 def it_reaches_no_private_address_that_the_operator_did_not_name(server: ImapServer, settings: Settings) -> None:
     settings.ALLOW_PRIVATE_TARGETS = ()
 
-    with pytest.raises(OutboundError, match="private or reserved"), box(server):
+    with pytest.raises(MailboxRefused, match=rf"^localhost:{server.port} leads to a private or reserved"), box(server):
         pass
+
+
+def it_names_no_web_address_where_no_mail_server_answers(server: ImapServer) -> None:
+    unknown = Mailbox("imap.nowhere.invalid", 993, user="u", password="p")
+
+    with pytest.raises(MailboxRefused) as refused, unknown:
+        pass
+
+    assert str(refused.value) == (
+        "No answer from imap.nowhere.invalid:993: its name has no address. Check the name and the port of the mail "
+        "server."
+    )

@@ -1,13 +1,14 @@
 """A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from innerloop.connect import callbacks
+from innerloop.connect import callbacks, providers
 from innerloop.connect.email.incoming import marks, reading
 from innerloop.connect.email.incoming.mailbox import Fetched, Mailbox, MailboxRefused
 from innerloop.connect.email.incoming.reading import MailUnreadable, inbound_of
@@ -21,6 +22,8 @@ from innerloop.listen.models import Line, Message
 from innerloop.listen.rules.inbound import Aside, Inbound, Said
 
 KIND = "imap"
+# What a name or a number of a host is made of; more of it is looked at where it is reached.
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?", re.ASCII)
 # In one look; the rest is read a minute later.
 MOST_AT_ONCE = 200
 # The database is away. Any other error of it is about one mail, which must not hold up those behind it.
@@ -65,9 +68,15 @@ class ImapChannel(channels.Plain):
         """Say what is wrong with the settings of a line, or nothing."""
         if "@" not in str(line.settings.get("address", "")):
             return "`address` must be a mail address."
-        if not str(line.settings.get("port", "993")).isdigit():
-            return "`port` must be a number."
-        return ""
+        port = str(line.settings.get("port", "993"))
+        if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+            return "`port` must be a number from 1 to 65535."
+        host = str(line.settings.get("host", ""))
+        wrong = providers.against_target(f"https://{host}:{port}") if _HOST.fullmatch(host) else "Not sent"
+        if wrong.startswith("Not sent"):
+            # What speaks against it is said of web addresses; here only the name of a host was asked for.
+            return "`host` must be the name of a mail server and nothing else, such as imap.example.com."
+        return f"`host`: {wrong}" if wrong else ""
 
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Read a kept mail again; raises Unreadable."""

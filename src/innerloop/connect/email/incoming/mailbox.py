@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from innerloop.kernel.outbound import dial
+from innerloop.kernel.outbound import OutboundError, TargetRefused, Unreachable, dial
 
 # One mail is read up to here; what people write is far smaller, attachments are not wanted.
 MOST_BYTES = 2_000_000
@@ -82,6 +82,8 @@ class Mailbox:
             self._imap = _Checked(host, port, None if begins_plain else self._tls)
         except imaplib.IMAP4.error as error:
             raise MailboxRefused(f"The mail server refused: {_plain(error)}") from None
+        except OutboundError as error:
+            raise MailboxRefused(_undialed(error, f"{host}:{port}")) from None
         except OSError as error:
             raise MailboxRefused(_unreachable(error)) from None
         try:
@@ -174,6 +176,15 @@ def _moment(told: bytes) -> datetime:
         return datetime.fromisoformat(iso)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
+
+
+def _undialed(error: OutboundError, place: str) -> str:
+    """Return why no connection was opened in words of mail: nothing was sent, and nothing here is https."""
+    if isinstance(error, TargetRefused):
+        return f"{place} {error.values['reason']}. {error.values['remedy']}."
+    if isinstance(error, Unreachable):
+        return f"No answer from {place}: {error.values['reason']}. Check the name and the port of the mail server."
+    return str(error).replace(error.target, place)
 
 
 def _unreachable(error: OSError) -> str:
