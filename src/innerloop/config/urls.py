@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from innerloop.config import views
 
 handler400 = "innerloop.config.views.unread"
+handler404 = "innerloop.config.views.missing"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),

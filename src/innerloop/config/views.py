@@ -6,7 +6,9 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from innerloop.listen import queries as listening
 from innerloop.listen import unread_page as customers
@@ -50,6 +52,14 @@ def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
         return customers.unread(request)
     # Without the request: it may be refused before anybody has found out who sent it.
     return HttpResponse(render_to_string("400.html", {"reason": _reason(exception)}), status=400)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Lead on who typed a slash too many; to everybody else say that nothing is here."""
+    path, query = request.path_info.rstrip("/"), request.META.get("QUERY_STRING", "")
+    if request.method in ("GET", "HEAD") and path != request.path_info and is_valid_path(path):
+        return redirect(f"{path}?{query}" if query else path)
+    return page_not_found(request, exception)
 
 
 def _reason(exception: Exception) -> str:
