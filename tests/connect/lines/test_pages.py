@@ -169,7 +169,19 @@ def it_hears_what_it_has_kept_before_it_closes(
 
     assert Response.everywhere.get().score == 9
     assert Line.everywhere.get(id=phone.line.id).closed_at
-    assert "1 could not be heard" in adam.get("/settings/channels/").content.decode()
+    page = text_of(adam.get(f"/settings/channels/{phone.line.id}/"))
+    for told in ("1 could not be heard", "It is closed", "1 conversation of it stays", "1 call of the provider"):
+        assert told in page
+    assert adam.post(f"/settings/channels/{phone.line.id}/", {"name": "Other"}).status_code == 404
+    assert adam.post(f"/settings/channels/{phone.line.id}/test", {"to": "+254712345678"}).status_code == 404
+
+
+def it_shows_a_closed_channel_of_others_as_none(adam: Client, cast: Cast) -> None:
+    with scope.to(cast.rival.id):
+        line = make_line(cast.rival, "http", "http", secrets={"secret": "s"}, send_url="https://gateway.example/out")
+        Line.objects.filter(id=line.id).update(closed_at=NOW)
+
+    assert adam.get(f"/settings/channels/{line.id}/").status_code == 404
 
 
 def fails(*_: object, **__: object) -> None:
@@ -197,7 +209,9 @@ def it_tells_nobody_to_dial_what_has_no_number(
 def it_closes_for_good(adam: Client, program: Program, line: Line) -> None:
     adam.post(f"/settings/channels/{line.id}/close")
 
-    assert adam.get(f"/settings/channels/{line.id}/").status_code == 404
+    page = text_of(adam.get(f"/settings/channels/{line.id}/"))
+    for told in ("It is closed", "Nobody talked with you by it.", "No call of the provider is left unheard."):
+        assert told in page
     assert adam.post(f"/hooks/http/{line.inbound_key}", {}).status_code == 404
 
 

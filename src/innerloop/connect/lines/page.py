@@ -15,7 +15,7 @@ from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
-from innerloop.listen.models import Line, Message
+from innerloop.listen.models import Line, Message, Thread
 from innerloop.listen.rules import saying
 
 SHOWN = 20
@@ -179,6 +179,30 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         aside=tuple(_aside(each) for each in aside[:SHOWN]),
         aside_in_all=aside.count(),
         secret=secret,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    """A line that was closed: since when, what it still holds, the calls of it that could not be heard."""
+
+    line: Line
+    title: str
+    conversations: int
+    unsent: int
+    kept: tuple[Callback, ...]
+
+
+def closed_page_of(line: Line) -> ClosedPage:
+    """Return the page of a line that was closed. Three queries."""
+    adapter = channels.of(line.kind)
+    unsent = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=WAITING)
+    return ClosedPage(
+        line=line,
+        title=adapter.title if adapter else line.kind,
+        conversations=Thread.objects.filter(line=line).count(),
+        unsent=unsent.count(),
+        kept=tuple(callbacks.kept().filter(line=line)[:SHOWN]),
     )
 
 

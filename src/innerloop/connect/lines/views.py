@@ -61,7 +61,9 @@ def line_new(request: MemberRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def line(request: MemberRequest, line_id: UUID) -> HttpResponse:
-    """Show one channel; a POST changes it."""
+    """Show one channel; a POST changes it. Of a closed one it is told that it is, and what came of it."""
+    if request.method == "GET" and (closed := Line.objects.filter(id=line_id, closed_at__isnull=False).first()):
+        return render(request, "connect/line_closed.html", {"page": pages.closed_page_of(closed)})
     found = _line(line_id)
     form = LineForm(request.POST or None, adapter=_adapter(found.kind), line=found)
     if form.is_valid():
@@ -102,7 +104,7 @@ def line_close(request: MemberRequest, line_id: UUID) -> HttpResponse:
     listening.close_line(line_id=found.id, by=actor(request.member), now=clock.now())
     also = f" Of its calls, {lost} could not be heard." if lost else ""
     frame.say(request, f"“{found.name}” is closed. Nothing leaves by it and nobody is heard on it any more.{also}")
-    return redirect("connect:lines")
+    return redirect("connect:line", line_id=found.id)
 
 
 @members_only(at_least=Role.ADMIN)
