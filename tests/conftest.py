@@ -66,3 +66,12 @@ def empty_log(transactional_db: None) -> None:
     """An event log without events; Django flushes only the tables that it makes itself."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE kernel_event")
+
+
+@pytest.fixture
+def unsynced(empty_log: None) -> Iterator[None]:
+    """Real commits that do not wait for the disk, for a proof of many steps that is not about power cuts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+        yield
+        cursor.execute("RESET synchronous_commit")
