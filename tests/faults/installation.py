@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from innerloop.kernel import postgres
-from tests.support import running
+from tests.support import running, template
 
 
 class Installation:
@@ -80,12 +80,14 @@ class Installation:
 
 @contextmanager
 def installed() -> Iterator[Installation]:
-    """Lend an installation that is started, and clear it away afterwards."""
+    """Lend an installation that is migrated and started, and clear it away afterwards."""
     home = Path(tempfile.mkdtemp(prefix="il-"))
     # As root the database runs as another account, which must pass through.
     home.chmod(0o711)
     installation = Installation(home)
     try:
+        with postgres.Server(home / "postgres") as server:
+            template.copy_into(server.url)
         installation.start()
         yield installation
     finally:

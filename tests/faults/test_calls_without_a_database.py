@@ -1,12 +1,8 @@
 """A provider that calls once, while the database is away: acknowledged when it is on the disk, heard later."""
 
 import json
-import shutil
-import tempfile
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
@@ -21,16 +17,6 @@ from tests.support.running import Running
 pytestmark = pytest.mark.timeout(300)
 SECRET = signing.new_secret()
 _SCORES = "SELECT coalesce(array_agg(score ORDER BY score), '{}') FROM listen_response"
-
-
-@pytest.fixture
-def server() -> Iterator[postgres.Server]:
-    """Lend a started server of one's own, which may be stopped and started again."""
-    folder = Path(tempfile.mkdtemp(prefix="il-"))
-    folder.chmod(0o711)
-    with postgres.throwaway(folder / "postgres") as server:
-        yield server
-    shutil.rmtree(folder)
 
 
 def it_hears_what_was_said_while_the_database_was_away_even_after_a_kill(server: postgres.Server) -> None:

@@ -3,11 +3,6 @@
 A connection that is kept after its server died, or a loop of the worker that ends on an error, fails here.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import psycopg
 import pytest
 
@@ -16,16 +11,6 @@ from tests.faults import customers_at_once as crowds
 from tests.faults import installation, judging, wire
 from tests.support import proof
 from tests.support.running import Running
-
-
-@pytest.fixture
-def server() -> Iterator[postgres.Server]:
-    """Lend a started server of one's own, which may be stopped and started again."""
-    folder = Path(tempfile.mkdtemp(prefix="il-"))
-    folder.chmod(0o711)
-    with postgres.throwaway(folder / "postgres") as server:
-        yield server
-    shutil.rmtree(folder)
 
 
 @pytest.mark.proof

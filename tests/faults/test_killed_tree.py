@@ -16,6 +16,7 @@ from tests.support import proof
 
 
 @pytest.mark.proof
+@pytest.mark.usefixtures("django_db_setup")
 def it_loses_and_doubles_nothing_however_often_the_whole_tree_is_killed() -> None:
     kills = proof.size(small=1, full=10)
 

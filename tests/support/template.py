@@ -4,6 +4,7 @@ A hundred migrations take longer than most rooms' tests.
 """
 
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,8 +14,10 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 import innerloop
+from innerloop.kernel.postgres import binaries
 from tests.support import database
 
 STEM = "innerloop_tests_"
@@ -35,6 +38,16 @@ def ready() -> str:
         for outdated in _known(server)[KEPT:]:
             server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(outdated)))
     return name
+
+
+def copy_into(url: str) -> None:
+    """Fill an empty database of another server with what the migrations make, in a tenth of their time."""
+    programs = binaries.locate() / binaries.PROGRAMS
+    ours = make_conninfo(database.url(), dbname=ready())
+    command = [str(programs / "psql"), "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with subprocess.Popen([str(programs / "pg_dump"), "--no-owner", ours], stdout=subprocess.PIPE) as dump:
+        subprocess.run([*command, url], stdin=dump.stdout, stdout=subprocess.DEVNULL, check=True)
+    assert dump.returncode == 0
 
 
 def _make(server: psycopg.Connection, name: str) -> None:
