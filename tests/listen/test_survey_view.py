@@ -404,6 +404,46 @@ def pick(client: Client, path: str, *, g: str = BY_TOUCH, **fields: str) -> Any:
     return client.post(path, {"picked": "1", "g": g, **fields}, headers=headers)
 
 
+def it_counts_a_score_of_an_open_link_as_soon_as_it_is_picked(client: Client, door: Program) -> None:
+    opened = clock.now()
+    with clock.held_at(opened):
+        page = client.get("/l/door")
+        nonce = nonce_in(page)
+
+    with clock.held_at(opened + timedelta(minutes=1)):
+        assert pick(client, "/l/door", score="6", nonce=nonce, ms="10000").status_code == 204
+        assert answers() == [(6, "")]
+        client.post("/l/door", {"score": "2", "comment": "No cash", "nonce": nonce, "ms": "30000"})
+        pick(client, "/l/door", score="9", nonce=nonce, ms="20000")  # stalled on its way
+
+    assert "picked=1" in page.content.decode()
+    assert answers() == [(2, "No cash")]
+
+
+def it_hears_whoever_was_taken_for_a_scanner_and_sends_by_hand(client: Client, door: Program) -> None:
+    nonce = nonce_in(client.get("/l/door"))
+    pick(client, "/l/door", score="2", nonce=nonce, g="0,0,0,0")
+    assert list(Response.everywhere.values_list("score", "excluded_why")) == [(2, ["no_gesture"])]
+
+    client.post("/l/door", {"score": "2", "comment": "No cash", "nonce": nonce, "g": BY_TOUCH})
+    pick(client, "/l/door", score="9", nonce=nonce, g="0,0,0,0")
+
+    assert list(Response.everywhere.values_list("score", "comment", "excluded_at")) == [(2, "No cash", None)]
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def it_takes_an_answer_whole_where_it_is_anonymous_or_on_a_kiosk(
+    client: Client, door: Program, is_anonymous: bool
+) -> None:
+    Program.objects.filter(id=door.id).update(is_anonymous=is_anonymous)
+    place = "/l/door" if is_anonymous else "/l/door?kiosk=1"
+    page = client.get(place)
+
+    assert pick(client, place, score="9", nonce=nonce_in(page)).status_code == 422
+    assert "picked=1" not in page.content.decode()
+    assert answers() == []
+
+
 @pytest.mark.parametrize("place", ["/l/door", "/l/door?kiosk=1"])
 def it_promises_no_change_where_nothing_leads_back_to_an_answer(client: Client, door: Program, place: str) -> None:
     page = client.get(place)

@@ -76,8 +76,8 @@ def survey(shown: Shown) -> pages.SurveyPage:
         stop_url=shown.stop_url,
         privacy_url=workspace.privacy_url,
         is_anonymous=is_anonymous,
-        # An anonymous answer cannot be found again, so it is given once and whole.
-        picks=has_way_back,
+        # An anonymous answer cannot be found again, so it is given once and whole. A kiosk's finger taps by the way.
+        picks=not is_anonymous and not shown.is_kiosk,
         is_tapped=shown.tapped is not None,
         open_for=shown.open_for,
         thanks=_text(shown, "thanks") or words.arrived,

@@ -1,6 +1,5 @@
 """Answering through a link: the first post records, a later one changes, a doubled one adds nothing."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,7 +33,6 @@ def answer_invitation(
     heard: Heard,
     now: datetime,
     aside: tuple[str, ...] = (),
-    unsaid: Collection[str] = (),
     by: str = CUSTOMER,
 ) -> Response:
     """Record or change the answer to an invitation, and return the response.
@@ -42,7 +40,6 @@ def answer_invitation(
     Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
     sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it.
     What was given before the newest that we have, and waited on its way, only adds what that left unsaid.
-    `unsaid` names what was not spoken of, comment or answers: a change leaves it as it is.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
     if invitation.program.is_anonymous:
@@ -50,17 +47,11 @@ def answer_invitation(
     with transaction.atomic():
         held = _held(invitation)
         earlier = next(iter(_answered(held.workspace_id, held.id)), None)
-        if earlier and earlier.excluded_at is None:
-            if aside:
-                return earlier
-            if belated.is_belated(heard, earlier):
-                return belated.add_unsaid(earlier, heard, workspace=invitation.program.workspace, by=by)
         if earlier and earlier.excluded_at and not aside:
             _check_open(held, now)
-            _make_room(earlier, invitation.program, by, heard.answered_at or now)
             hearing.note_answered(held)
         if earlier:
-            return _change(earlier, heard, invitation.program, by, heard.answered_at or now, unsaid=unsaid)
+            return _say_again(earlier, heard, invitation.program, by, now, aside=aside)
         _check_open(held, now)
         return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, held, aside), by, now)
 
@@ -78,7 +69,7 @@ def answer_link(
 
     The nonce names the showing: the same page sent twice makes one response, sent again with other
     words it changes it. An anonymous one cannot be found again: a repeat returns None and adds nothing.
-    `aside` says why no person sent it.
+    `aside` is that of `answer_invitation`.
     """
     with transaction.atomic():
         asked = rows.Asked(program, queries.newest_version(program.survey_id).id, aside=aside, known=_known(heard))
@@ -87,10 +78,10 @@ def answer_link(
         if earlier:
             if earlier.object_id is None:
                 return None
-            found = Response.objects.filter(id=earlier.object_id).first()
+            found = Response.objects.filter(id=earlier.object_id).select_for_update(no_key=True).first()
             if found is None:
                 raise errors.LinkGone
-            return _change(found, heard, program, by, now)
+            return _say_again(found, heard, program, by, now, aside=aside)
         response = _record(heard, asked, by, now)
         if not program.is_anonymous:
             repeats.keep(workspace_id=program.workspace_id, scope=scope, objects={nonce: response.id})
@@ -144,6 +135,20 @@ def _record(heard: Heard, asked: rows.Asked, by: str, now: datetime) -> Response
     return verdict.response
 
 
+def _say_again(
+    earlier: Response, heard: Heard, program: Program, by: str, now: datetime, *, aside: tuple[str, ...]
+) -> Response:
+    given_at = heard.answered_at or now
+    if earlier.excluded_at is None:
+        if aside:
+            return earlier
+        if belated.is_belated(heard, earlier):
+            return belated.add_unsaid(earlier, heard, workspace=program.workspace, by=by)
+    elif not aside:
+        _make_room(earlier, program, by, given_at)
+    return _change(earlier, heard, program, by, given_at)
+
+
 def _make_room(automatic: Response, program: Program, by: str, at: datetime) -> None:
     # When the person answers counts: the scanner's stays as the first version and lends neither day nor verdict.
     automatic.answered_at, automatic.answered_on = at, clock.day_in(program.workspace.time_zone, at)
@@ -153,9 +158,7 @@ def _make_room(automatic: Response, program: Program, by: str, at: datetime) -> 
     log.announce([fact], workspace_id=automatic.workspace_id, by=by)
 
 
-def _change(
-    response: Response, heard: Heard, program: Program, by: str, now: datetime, *, unsaid: Collection[str] = ()
-) -> Response:
+def _change(response: Response, heard: Heard, program: Program, by: str, now: datetime) -> Response:
     today = clock.day_in(program.workspace.time_zone, now)
     if not hearing_rules.can_be_changed(response.answered_on, today):
         raise errors.TooLateToChange(day=response.answered_on, days=hearing_rules.CHANGEABLE_FOR.days)
@@ -163,8 +166,8 @@ def _change(
     answers = (*heard.answers, *(_notes(response) if by == CUSTOMER else ()))
     to = changing.Change(
         score=heard.score,
-        comment=None if "comment" in unsaid else heard.comment,
-        answers=None if "answers" in unsaid else answers,
+        comment=None if "comment" in heard.unsaid else heard.comment,
+        answers=None if "answers" in heard.unsaid else answers,
         may_contact=heard.may_contact,
     )
     return changing.change(response_id=response.id, to=to, workspace=program.workspace, by=by, now=now)

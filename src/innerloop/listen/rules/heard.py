@@ -34,7 +34,10 @@ class HeardAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One response as it was heard. Keys name rows by the company's own names; all may be empty."""
+    """One response as it was heard. Keys name rows by the company's own names; all may be empty.
+
+    `unsaid` names what was not spoken of, comment or answers: where the response changes one, that stays as it is.
+    """
 
     metric: str = "nps"
     score: int | None = None
@@ -52,10 +55,11 @@ class Heard:
     may_contact: bool | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
+    unsaid: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
-        """Return all of it but the key, for telling whether a repeat says the same."""
-        return {name: value for name, value in asdict(self).items() if name != "key"}
+        """Return all that was said but the key, for telling whether a repeat says the same."""
+        return {name: value for name, value in asdict(self).items() if name not in ("key", "unsaid")}
 
 
 def tidied(heard: Heard) -> Heard:

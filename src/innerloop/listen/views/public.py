@@ -1,7 +1,7 @@
 """What customers see: the survey of an invitation, the always-on survey, the way out. GET never records."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 from uuid import UUID
 
@@ -58,7 +58,10 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
         return _gone(request)
     with scope.to(program.workspace_id):
         shown = showing_of(request, program)
-        return _answer_link(request, program, shown) if request.method == "POST" else _show(request, shown)
+        if request.method == "POST":
+            take = _pick_link if request.POST.get("picked") == "1" else _answer_link
+            return take(request, program, shown)
+        return _show(request, shown)
 
 
 @public
@@ -110,31 +113,54 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
 def _pick(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
     """Take a score as soon as it is given; the words may follow, and leave it one answer."""
     now = clock.now()
-    metric = invitation.program.survey.metric
-    score, wrong = forms_public.score_in(request.POST, metric, words_in(shown.language))
-    shown_before = forms_visits.showing_in(shown.nonce, invitation.id, now=now)
-    if wrong or shown_before is None or invitation.program.is_anonymous:
+    picked = _picked(request, shown, invitation.id, now)
+    if picked is None:
         return HttpResponse(status=422)
-    posted = forms_visits.posted(request, shown_before, workspace_id=invitation.workspace_id, has_words=False, now=now)
+    heard, posted = picked
     verdict = actions.judge(invitation=invitation, posted=posted)
-    # Picks and Send come by ways of their own: what was given first may arrive last.
-    given_at = forms_visits.given_at(request, shown_before, now=now)
-    heard = Heard(
-        metric=metric.slug,
-        score=score,
-        language=shown.language,
-        channel=invitation.channel,
-        answered_at=given_at,
-    )
+    heard = replace(heard, channel=invitation.channel)
     try:
-        actions.answer_invitation(
-            invitation=invitation, heard=heard, now=now, aside=verdict.aside, unsaid=("comment", "answers")
-        )
+        actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
         return _gone(request, invitation.program, shown.language)
     # Without its score: who tries several on the page does not run through the links of the mail.
     _note(request, invitation, None, verdict.signs)
     return HttpResponse(status=204)
+
+
+def _pick_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
+    """Take a score of an always-on page as soon as it is given; the words may follow from the same showing."""
+    now = clock.now()
+    picked = _picked(request, shown, program.id, now)
+    if picked is None or shown.is_kiosk:
+        return HttpResponse(status=422)
+    if seconds := must_wait(request, program):
+        return _ask_to_wait(request, shown, seconds)
+    heard, posted = picked
+    heard, aside = replace(heard, channel="link"), scanners.verdict(posted).aside
+    try:
+        actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=aside)
+    except (errors.LinkGone, errors.TooLateToChange):
+        return _gone(request, program, shown.language)
+    return HttpResponse(status=204)
+
+
+def _picked(
+    request: HttpRequest, shown: showing.Shown, subject: UUID, now: datetime
+) -> tuple[Heard, scanners.Posted] | None:
+    """Read a score that was picked, with what is judged of it; None where it cannot be taken by itself."""
+    program = shown.program
+    metric = program.survey.metric
+    score, wrong = forms_public.score_in(request.POST, metric, words_in(shown.language))
+    before = forms_visits.showing_in(shown.nonce, subject, now=now)
+    if wrong or before is None or program.is_anonymous:
+        return None
+    # Picks and Send come by ways of their own: what was given first may arrive last.
+    given_at = forms_visits.given_at(request, before, now=now)
+    heard = Heard(
+        metric=metric.slug, score=score, language=shown.language, answered_at=given_at, unsaid=("comment", "answers")
+    )
+    return heard, forms_visits.posted(request, before, workspace_id=program.workspace_id, has_words=False, now=now)
 
 
 def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -> HttpResponse:
@@ -151,6 +177,7 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     verdict = scanners.verdict(posted)
     channel = "kiosk" if shown.is_kiosk else "link"
     heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel=channel)
+    heard = replace(heard, answered_at=forms_visits.given_at(request, shown_before, now=now))
     try:
         actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):

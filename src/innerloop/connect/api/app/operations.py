@@ -60,8 +60,7 @@ def answer_in_app(request: HttpRequest, body: shapes.AppAnswerIn) -> HttpRespons
     _hold_to_pace(invitation.id)
     with scope.to(invitation.workspace_id):
         heard = _heard(body, invitation, clock.now())
-        unsaid = [name for name in ("comment", "answers") if getattr(body, name) is None]
-        kept = listening.answer_invitation(invitation=invitation, heard=heard, now=clock.now(), unsaid=unsaid)
+        kept = listening.answer_invitation(invitation=invitation, heard=heard, now=clock.now())
         return answers.answer({"kept": True, "score": kept.score, "comment": kept.comment})
 
 
@@ -149,6 +148,7 @@ def _heard(body: shapes.AppAnswerIn, invitation: Invitation, now: datetime) -> H
         channel=in_app.APP,
         language=invitation.language,
         may_contact=body.may_contact,
+        unsaid=tuple(name for name in ("comment", "answers") if getattr(body, name) is None),
     )
 
 
