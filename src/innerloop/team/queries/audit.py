@@ -40,8 +40,13 @@ class AuditRow:
     is_imported: bool = False
 
 
+def name_about(prefix: str, table: type[models.Model]) -> None:
+    """Have lines of the kinds with a prefix name what they are about, such as programs, which a higher room knows."""
+    _TABLES[prefix] = table
+
+
 def audit_trail(*, before: UUID | None = None, limit: int = 50) -> list[AuditRow]:
-    """Return this workspace's newest lines, or those before an event's id. At most six queries."""
+    """Return this workspace's newest lines, or those before an event's id. One query, and one for each table."""
     # What this room announces and whatever a member did; the log has a partial index for just this.
     told = Q(kind__startswith="team.") | Q(actor__startswith="member:")
     events = Event.objects.filter(told, workspace_id=scope.current())
