@@ -1,5 +1,6 @@
 """Changing what is set up: programs, surveys, touchpoints, products."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 
 from innerloop.kernel.models import Event
 from innerloop.listen import actions, errors, queries
-from innerloop.listen.actions import programs, surveys, tidying
+from innerloop.listen.actions import programs, setting_up, surveys, tidying
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Product, Program, Survey, SurveyVersion, Touchpoint
 from innerloop.listen.rules import drafts
 from innerloop.listen.rules.heard import Heard
+from innerloop.team import queries as team
 from tests.support.cast import Cast
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -207,3 +209,34 @@ def it_ties_no_circle_of_products(program: Program, cast: Cast) -> None:
         tidying.set_up_product(product_id=lines.id, changes={"parent": sim}, **BY)
 
     assert Product.objects.get(id=lines.id).parent_id is None
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("Prog always_on é<b>", "prog-always-on-e-b-"),
+        ("Once", "once-"),
+        ("客服", "program-"),
+        ("x" * 39 + " y", "x" * 39),
+    ],
+)
+def it_gives_a_program_a_short_name_that_can_be_printed(program: Program, name: str, begins: str) -> None:
+    for _ in range(3):
+        made = setting_up.open_program(survey=program.survey, name=name, kind="always_on", **BY)
+
+        assert re.fullmatch(rf"{begins}x*-?[a-z0-9]{{8}}", made.slug)
+
+
+def it_names_in_the_audit_trail_what_was_changed(program: Program, cast: Cast) -> None:
+    by = {"by": f"member:{cast.mona.id}", "now": BY["now"]}
+    programs.close_program(program_id=program.id, **by)
+    setting_up.publish_version(
+        survey_id=program.survey_id, name="Ours", content=queries.newest_version(program.survey_id).content, **by
+    )
+
+    rows = team.audit_trail(limit=2)
+
+    assert [(row.what, row.about) for row in rows] == [
+        ("Version 2 of a survey was published", "Ours"),
+        ("A program was closed", "Relationship"),
+    ]

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from innerloop.kernel import ids, log
 from innerloop.listen import errors, events
 from innerloop.listen.actions import programs
 from innerloop.listen.models import Metric, Program, Survey, SurveyVersion
 from innerloop.listen.rules import content as contents
-from innerloop.listen.rules import defaults
+from innerloop.listen.rules import defaults, slugs
 from innerloop.listen.rules import scale as scales
 from innerloop.team.models import Workspace
 
@@ -101,9 +100,7 @@ def open_program(
 
     Raises SlugTaken, StartsInThePast, and what `checked_plan` refuses.
     """
-    slug = settings.pop("slug", "") or f"{slugify(name)[:40] or 'program'}-{ids.new_secret()[:8].lower()}".replace(
-        "_", "x"
-    )
+    slug = settings.pop("slug", "") or _unguessed(name)
     if Program.everywhere.filter(slug=slug).exists():
         raise errors.SlugTaken(slug=slug)
     if "plan" in settings:
@@ -122,6 +119,12 @@ def open_program(
         )
         _announce(events.PROGRAM_OPENED, program.id, {"kind": kind}, workspace_id=survey.workspace_id, by=by, now=now)
     return program
+
+
+def _unguessed(name: str) -> str:
+    """Return a short name for an address: a name's letters, and some by chance. It is printed and read aloud."""
+    chance = "".join(letter for letter in ids.new_secret() if letter.isalnum())[:8].lower()
+    return f"{slugs.slug(name)[:40].strip('-') or 'program'}-{chance}"
 
 
 def _slugs() -> list[str]:
