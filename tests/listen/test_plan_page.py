@@ -120,10 +120,10 @@ def it_asks_each_kind_what_it_needs(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"opens": "20:30"}, "Must leave at least an hour open"),
+        ({"opens": "20:30"}, "The hours must leave at least one open."),
         ({"weekdays": []}, "Choose at least one day."),
-        ({"days_off": "25 December"}, "give a day such as 2026-12-25"),
-        ({"reminder_1": "7", "reminder_2": "3"}, "each must come later than the one before"),
+        ({"days_off": "25 December"}, "“25” is no day. Write it as 2026-12-25."),
+        ({"reminder_1": "7", "reminder_2": "3"}, "Each reminder must come later than the one before."),
         ({"whom-0-about": "value", "whom-0-comparison": "at_least", "whom-0-value": "much"}, "is no number"),
         ({"whom-0-about": "language", "whom-0-comparison": "at_least", "whom-0-value": "sw"}, "cannot be compared"),
         ({"share": "0"}, "greater than or equal to 1"),
@@ -273,3 +273,13 @@ def it_asks_after_no_event_that_can_never_come(mona: Client, program: Program) -
 def it_keeps_no_event_where_the_kind_asks_after_none(program: Program) -> None:
     with pytest.raises(errors.AsksAfterNoEvent):
         a_program(program, "relationship", plan={"event": "bill.paid"})
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"days_off": "32.13.2026"}, "days_off"), ({"reminder_1": "5", "reminder_2": "2"}, "reminder_2")],
+)
+def it_says_it_at_the_field_that_was_filled(mona: Client, program: Program, given: dict[str, Any], field: str) -> None:
+    form = send(mona, program, **{"period_days": "90", **given}).context["form"]
+
+    assert list(form.errors) == [field]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,12 @@ _FIELD_OF = {
     "quotas": "quota_most", "hours": "opens", "reminders": "reminder_2", "audience": None, "conditions": None,
     "second_channel": "second_channel",
 }  # fmt: skip
+# What the plan says of a value, for whoever reads a page: the API's callers are shown the value as they sent it.
+_SAID_OF = {
+    "reminders": "Each reminder must come later than the one before.",
+    "starts_at": "That is no moment. Pick a day and an hour.",
+    "hours": "The hours must leave at least one open.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,19 @@ class PlanForm(forms.Form):
             self.plan = plans.read({**self._said(cleaned), "audience": whom, "conditions": on})
         except plans.PlanImpossible as refusal:
             name = _FIELD_OF.get(refusal.field, refusal.field)
-            self.add_error(name if name in self.fields else None, f"{refusal.reason[:1].upper()}{refusal.reason[1:]}.")
+            said = _SAID_OF.get(refusal.field, f"{refusal.reason[:1].upper()}{refusal.reason[1:]}.")
+            self.add_error(name if name in self.fields else None, said)
         return cleaned
+
+    def clean_days_off(self) -> str:
+        """Say here which of the days is none: the hours, which they belong to, are other fields."""
+        given = str(self.cleaned_data["days_off"])
+        for day in _days(given):
+            try:
+                date.fromisoformat(day)
+            except ValueError:
+                raise forms.ValidationError(f"“{day}” is no day. Write it as 2026-12-25.") from None
+        return given
 
     def _said(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the plan's JSON from what was picked; what the page does not show stays as it was."""
@@ -124,7 +141,7 @@ class PlanForm(forms.Form):
                 "opens": given["opens"],
                 "closes": given["closes"],
                 "weekdays": [int(day) for day in given["weekdays"]],
-                "days_off": [day for day in re.split(r"[,;\s]+", given["days_off"]) if day],
+                "days_off": _days(given["days_off"]),
             },
             "reminders": [int(given[name]) for name in ("reminder_1", "reminder_2") if given[name]],
             "second_channel": given["second_channel"],
@@ -289,6 +306,10 @@ def _quota(given: Mapping[str, Any]) -> list[dict[str, Any]]:
             "segment": given["quota_segment"],
         }
     ]
+
+
+def _days(given: str) -> list[str]:
+    return [day for day in re.split(r"[,;\s]+", given) if day]
 
 
 def _number(given: Any) -> int | None:
