@@ -162,10 +162,10 @@ def it_answers_while_more_clients_than_threads_send_nothing(cast: Cast, tmp_path
         for _ in range(4):
             line = slow.enter_context(socket.create_connection(("127.0.0.1", product.port)))
             line.sendall(unfinished(b"score=1", length=60))
-        with urllib.request.urlopen(f"{product.url}/l/counter", timeout=5) as page:
+        with urllib.request.urlopen(f"{product.url}/l/counter", timeout=20) as page:
             assert page.status == 200
         slow.pop_all().close()
-        with urllib.request.urlopen(f"{product.url}/l/counter", timeout=5) as page:
+        with urllib.request.urlopen(f"{product.url}/l/counter", timeout=20) as page:
             assert page.status == 200
 
     connection.close()

@@ -132,7 +132,7 @@ def it_works_on_as_many_requests_at_once_as_it_has_threads() -> None:
     both = threading.Barrier(2)
 
     def meet(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        both.wait(timeout=10)
+        both.wait(timeout=60)
         return echo(environ, start_response)
 
     async def ask_twice() -> tuple[list[Message], list[Message]]:

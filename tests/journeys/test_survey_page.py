@@ -35,7 +35,7 @@ def heard(path: str) -> list[tuple[int | None, str]]:
 
 
 def heard_soon(path: str) -> list[tuple[int | None, str]]:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not heard(path) and time.monotonic() < deadline:
         time.sleep(0.05)
     return heard(path)

@@ -203,7 +203,7 @@ def it_tells_open_pages_of_all_that_moves_their_numbers(cast: Cast, kind: str) -
             log.announce([fact], workspace_id=cast.workspace.id, by="system")
         drain.drain_dry()
 
-        told = [json.loads(notice.payload) for notice in page.notifies(timeout=5, stop_after=1)]
+        told = [json.loads(notice.payload) for notice in page.notifies(timeout=30, stop_after=1)]
 
     assert told == [{"workspace": str(cast.workspace.id), "answers": 0}]
 

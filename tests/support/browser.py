@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from playwright.sync_api import Error as Fault
 from playwright.sync_api import Response as Answer
 
@@ -34,6 +34,8 @@ FLAGS = [
     f"--user-agent={AGENT}",
 ]
 Seen = TypeVar("Seen")
+# Milliseconds; Playwright's own five for what is expected to be seen are few on a machine that tests elsewhere too.
+PATIENCE = 30_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = "color-contrast"
 # A page that loads itself anew, such as one whose long work has ended, takes what looks at it along.
@@ -72,6 +74,7 @@ def opened() -> Iterator[Browser]:
     os.environ[_ASYNC_UNSAFE] = "true"
     try:
         with sync_playwright() as playwright:
+            expect.set_options(timeout=PATIENCE)
             browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
             yield browser
             browser.close()
@@ -161,7 +164,7 @@ class Visitor:
 def visitor(browser: Browser, base: str, **options: Any) -> Visitor:
     """Open a fresh context for somebody; options are those of Playwright's `new_context`."""
     context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     found = Visitor(context, context.new_page(), Watch().over(context), base)
     found.page.on("response", found.noted)
     return found

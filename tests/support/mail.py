@@ -69,7 +69,7 @@ class MailBox:
         self._thread.join(timeout=10)
 
     def wait_for(
-        self, recipient: str, *, seconds: float = 10, where: Callable[[Received], bool] = lambda mail: True
+        self, recipient: str, *, seconds: float = 30, where: Callable[[Received], bool] = lambda mail: True
     ) -> Received:
         """Return the newest mail to the recipient, waiting until it is there."""
 

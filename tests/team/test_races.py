@@ -23,7 +23,7 @@ def _at_once(*verbs: Callable[[], object]) -> list[object]:
 
     def run(verb: Callable[[], object]) -> object:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             return verb()
         except errors.Refused as refusal:
             return refusal

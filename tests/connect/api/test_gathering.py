@@ -27,7 +27,7 @@ class Desk:
         """Do a batch, once the desk is open."""
         self.batches.append(list(items))
         self.is_busy.set()
-        assert self.is_open.wait(10)
+        assert self.is_open.wait(60)
         return [self.act(item) for item in items]
 
     def waiting(self, group: str = "one") -> int:
@@ -37,7 +37,7 @@ class Desk:
     def hold(self, pool: ThreadPoolExecutor, items: Sequence[Any]) -> list[Any]:
         """Let the first item go ahead and the others come while it is under way; return their futures."""
         first = pool.submit(self.gatherer.do, items[0], group="one")
-        assert self.is_busy.wait(10)
+        assert self.is_busy.wait(60)
         others = [pool.submit(self.gatherer.do, item, group="one") for item in items[1:]]
         until(lambda: self.waiting() == len(others))
         return [first, *others]
@@ -46,7 +46,7 @@ class Desk:
 def until(is_so: Callable[[], bool]) -> None:
     """Wait for other threads to come so far."""
     pause = threading.Event()
-    for _ in range(1_000):
+    for _ in range(6_000):
         if is_so():
             return
         pause.wait(0.01)
