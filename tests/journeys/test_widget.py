@@ -86,6 +86,21 @@ def it_asks_on_a_plain_page_and_counts_the_tap_at_once(arrives: Arrives, here: s
     assert visitor.context.cookies() == []
 
 
+def it_gives_an_anonymous_answer_whole(arrives: Arrives, here: str, door: str) -> None:
+    Program.everywhere.filter(slug=door).update(is_anonymous=True)
+    visitor = arrives()
+    try:
+        with Site({"/": shop(here, door)}) as site:
+            visitor.goes(site.url)
+            asked_in(visitor.page).get_by_role("button", name="3", exact=True).click()
+            gives(visitor.page, "9", "Kind staff")
+            waits_until_sent(visitor.page)
+    finally:
+        Program.everywhere.filter(slug=door).update(is_anonymous=False)
+
+    assert answered(door) == [(9, "Kind staff")]
+
+
 def it_runs_under_a_strict_policy(arrives: Arrives, here: str, door: str) -> None:
     policy = (
         f"default-src 'none'; script-src {here}; connect-src {here}; style-src 'none'; img-src data:; "

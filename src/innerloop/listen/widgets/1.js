@@ -181,7 +181,7 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
         button.setAttribute("aria-pressed", own === value)
         button.classList.toggle("on", own <= value)
       }
-      tell()
+      if (!survey.anonymous) tell() // such an answer cannot be found again: it is given once and whole
       const more = box.querySelector(".more") || box.appendChild(h("div", { class: "more", "aria-live": "polite" }))
       more.replaceChildren(...further())
     }
