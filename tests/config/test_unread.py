@@ -67,3 +67,25 @@ def it_leaves_nothing_of_it_in_the_log(client: Client, caplog: pytest.LogCapture
     client.post("/accounts/login/", b"a" * (5 * 1024**2), content_type=FORM)
 
     assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize("place", ["/s/nobody", "/l/nobody", "/unsubscribe/nobody"])
+def it_tells_a_customer_whose_address_cannot_be_read(
+    client: Client, db: None, caplog: pytest.LogCaptureFixture, place: str
+) -> None:
+    answer = client.get(f"{place}?{'a&' * 1_500}lang=sw", headers={"accept-language": "fr"})
+
+    assert answer.status_code in (400, 404)
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
+def it_tells_a_program_in_json(client: Client, program: Program) -> None:
+    actions.open_program(
+        survey=program.survey, name="Door", kind="always_on", by="system", now=clock.now(), slug="door"
+    )
+    answer = client.post("/w/door", b"a" * (5 * 1024**2), content_type=FORM)
+    queried = client.get(f"/w/door.json?{'a&' * 1_500}")
+
+    assert {each["Content-Type"] for each in (answer, queried)} == {"application/problem+json"}
+    assert (answer.status_code, queried.status_code) == (400, 400)
+    assert ("4 MB" in answer.json()["detail"], "1000 fields" in queried.json()["detail"]) == (True, True)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import is_valid_path
@@ -14,6 +14,8 @@ from innerloop.listen import queries as listening
 from innerloop.listen import unread_page as customers
 from innerloop.team.access import members_only
 from innerloop.team.rules import Role
+
+_READ_BY_PROGRAMS = ("/api/", "/w/")
 
 
 @require_safe
@@ -47,9 +49,12 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that cannot be read: customers in their language, everybody else with the reason."""
+    """Answer what cannot be read: customers in their language, programs with a problem, others with the reason."""
     if customers.is_customers(request):
         return customers.unread(request)
+    if request.path_info.startswith(_READ_BY_PROGRAMS):
+        said = {"status": 400, "title": "Bad request", "detail": f"It could not be read. {_reason(exception)}".strip()}
+        return JsonResponse(said, status=400, content_type="application/problem+json")
     # Without the request: it may be refused before anybody has found out who sent it.
     return HttpResponse(render_to_string("400.html", {"reason": _reason(exception)}), status=400)
 

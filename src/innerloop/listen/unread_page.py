@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from innerloop.listen import drawing, queries
@@ -23,12 +24,19 @@ def unread(request: HttpRequest) -> HttpResponse:
     assert request.resolver_match is not None
     program, usual = _PAGES[request.resolver_match.view_name](**request.resolver_match.kwargs)
     accepted = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
-    language = contents.chosen_language(request.GET.get("lang") or usual or accepted, list(WORDS))
+    language = contents.chosen_language(_wanted(request) or usual or accepted, list(WORDS))
     page = pages.OutsidePage(company="", language=language, direction=contents.direction(language))
     if program:
         page = replace(page, company=program.workspace.name, brand=program.workspace.brand)
     nonce = str(getattr(request, "csp_nonce", ""))
     return HttpResponse(drawing.draw("listen/unread.html", page, csp_nonce=nonce), status=400)
+
+
+def _wanted(request: HttpRequest) -> str:
+    try:
+        return request.GET.get("lang", "")
+    except SuspiciousOperation:  # the address is what could not be read
+        return ""
 
 
 def _asked(token: str) -> tuple[Program | None, str]:

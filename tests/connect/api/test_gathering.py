@@ -74,6 +74,8 @@ def it_does_together_what_came_meanwhile():
 
 
 def it_waits_a_moment_after_a_batch_of_several_for_who_is_on_the_way_back(monkeypatch: pytest.MonkeyPatch):
+    # Lately is a question of the clock, which a busy machine stretches.
+    monkeypatch.setattr(gathering, "LATELY_SECONDS", 60.0)
     desk, waits = Desk(), list[float]()
     with ThreadPoolExecutor(4) as pool:
 
@@ -93,6 +95,22 @@ def it_waits_a_moment_after_a_batch_of_several_for_who_is_on_the_way_back(monkey
 
     assert desk.batches == [[0], [1, 2], ["first", "back"], ["waits in vain"], ["goes at once"]]
     assert waits == [WAIT_SECONDS, WAIT_SECONDS]
+
+
+def it_does_not_wait_in_a_group_that_had_no_company_or_long_ago(monkeypatch: pytest.MonkeyPatch):
+    waits = list[float]()
+    monkeypatch.setattr(gathering, "sleep", waits.append)
+    desk = Desk()
+    with ThreadPoolExecutor(4) as pool:
+        futures = desk.hold(pool, [0, 1, 2])
+        desk.is_open.set()
+        assert [future.result(10) for future in futures] == [0, 1, 2]
+
+    desk.gatherer.do("another's", group="two")
+    monkeypatch.setattr(gathering, "LATELY_SECONDS", 0.0)
+    desk.gatherer.do("later", group="one")
+
+    assert waits == []
 
 
 def it_takes_no_more_than_a_hundred_at_once():

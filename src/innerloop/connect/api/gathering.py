@@ -1,15 +1,15 @@
 """Gathering: what several threads want at once is done in one go, while the one before is being done.
 
 Whoever finds nothing under way goes at once, alone. Whoever comes meanwhile is gathered, and goes next,
-together. After a batch of several, the next waits a moment for those who are on their way back, as
-PostgreSQL's `commit_delay` does with siblings. So a busy process commits a few batches instead of many
-single rows, and an idle one is as fast as without it.
+together. Right after a batch of several, the next of its group waits a moment for those who are on their way
+back, as PostgreSQL's `commit_delay` does with siblings. So a busy process commits a few batches instead of
+many single rows, and an idle one is as fast as without it.
 """
 
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from time import sleep
+from time import monotonic, sleep
 from typing import Generic, TypeVar
 
 from django.db import InterfaceError, OperationalError
@@ -20,6 +20,7 @@ Outcome = TypeVar("Outcome")
 MOST_AT_ONCE = 100
 # A batch of one costs nearly as much as one of eight; a thread is back with its next item after a few milliseconds.
 WAIT_SECONDS = 0.005
+LATELY_SECONDS = 0.2
 
 
 class _Turn(Generic[Item, Outcome]):
@@ -43,7 +44,7 @@ class Gatherer(Generic[Item, Outcome]):
     def __init__(self, act: Callable[[Sequence[Item]], Sequence[Outcome | Exception]]) -> None:
         self._act = act
         self._lock = threading.Lock()
-        self._had_company = False
+        self._had_company_at: dict[Hashable, float] = {}
         # A group is here while somebody leads it; its queue holds those who wait.
         self._waiting: dict[Hashable, deque[_Turn[Item, Outcome]]] = {}
 
@@ -67,12 +68,14 @@ class Gatherer(Generic[Item, Outcome]):
 
     def _lead(self, turn: _Turn[Item, Outcome], group: Hashable) -> None:
         """Do one batch that holds one's own turn, then hand over to whoever came meanwhile."""
-        if self._had_company:
+        if monotonic() - self._had_company_at.get(group, -LATELY_SECONDS) < LATELY_SECONDS:
             sleep(WAIT_SECONDS)
         with self._lock:
             queue = self._waiting[group]
             batch = [turn, *(queue.popleft() for _ in range(min(len(queue), MOST_AT_ONCE - 1)))]
-            self._had_company = len(batch) > 1
+            self._had_company_at.pop(group, None)
+            if len(batch) > 1:
+                self._had_company_at[group] = monotonic()
         try:
             for each, outcome in zip(batch, self._outcomes(batch), strict=True):
                 each.outcome = outcome
