@@ -9,6 +9,11 @@
     ["minute", 60],
   ];
 
+  // On a phone they are a row that scrolls: who is on the twelfth page of Settings sees where that is.
+  const here = document.querySelector(".subnav [aria-current]");
+  const row = here?.closest("ul");
+  row?.scrollTo({ left: here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2, behavior: "instant" });
+
   function inWords(moment) {
     const seconds = (moment - Date.now()) / 1000;
     if (Math.abs(seconds) < 45) return say(0, "second");
