@@ -13,9 +13,10 @@ from innerloop.customers.models import Identity, Membership, Organization
 from innerloop.customers.queries import may_write
 from innerloop.customers.rules import Person, Said, Stop
 from innerloop.listen import actions as listening
+from innerloop.listen import queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program
-from innerloop.listen.rules.heard import HeardAnswer
+from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.team.access import actor
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast, make_customer
@@ -97,6 +98,27 @@ def it_shows_why_somebody_was_asked_and_why_not(program: Program, vic: Client, c
     assert "Relationship" in page
     assert "Not before 22 May 2026." in page
     assert "Not asked: Asked 12 days ago" in shown(vic, cast.pia.id)
+
+
+def it_shows_one_who_answered_anonymously_by_link_as_one_who_did_not(
+    program: Program, agnes: Client, cast: Cast
+) -> None:
+    Program.objects.update(is_anonymous=True)
+    program.refresh_from_db()
+    asked = listening.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=NOW).invitation
+    query = {"show": "asked", "link": str(asked.id)}
+    before = told_of(asked, shown(agnes, cast.pia.id, **query))
+    assert before == (True, "A link was made", "Whether they answered is told to nobody")
+
+    listening.answer_invitation(invitation=asked, heard=Heard(score=2), now=NOW)
+
+    assert Invitation.objects.get(id=asked.id).state == Invitation.State.SPENT
+    assert told_of(asked, shown(agnes, cast.pia.id, **query)) == before
+
+
+def told_of(asked: Invitation, page: str) -> tuple[bool, str, str]:
+    [(sentence, words)] = re.findall(r"<div><p>(.*?)</p><p class=\"meta\">.*?<span>([^<]+)</span></p></div></li>", page)
+    return queries.link_of(asked.id) in page, sentence, words
 
 
 def it_says_what_may_be_done_by_each_channel(program: Program, vic: Client, cast: Cast) -> None:

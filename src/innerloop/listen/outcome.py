@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innerloop.listen import queries
-from innerloop.listen.actions import eligibility
 from innerloop.listen.models import Invitation
 from innerloop.listen.rules import saying
 from innerloop.listen.rules.asking import SPARING
@@ -40,10 +39,7 @@ def outcome(invitation: Invitation, ways: Sequence[queries.Way] = ()) -> Outcome
 
     With the workspace's ways to customers, it tells in which chats a link can be taken up.
     """
-    state = _STATES(invitation.state)
-    if state is _STATES.SPENT:
-        # Who answered an anonymous survey is told to nobody: it looks as before they did.
-        state = _STATES.LINK if invitation.channel == eligibility.LINK else _STATES.SENT
+    state = invitation.shown_state
     return Outcome(
         invitation=invitation,
         short=_SHORT[state],

@@ -28,7 +28,6 @@ _WORDS = {
     State.LINK: ("waiting", "No answer yet"),
     State.UNDELIVERED: ("failed", "Could not be delivered"),
     State.ANSWERED: ("answered", "Answered"),
-    State.SPENT: ("waiting", "No answer yet"),
 }
 # Who answered an anonymous survey is told to nobody, so who has not looks the same.
 _UNTOLD = ("waiting", "Whether they answered is told to nobody")
@@ -75,8 +74,8 @@ def channel_for(profile: Profile, program: Program) -> str:
 
 
 def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
-    is_untold = row.program.is_anonymous and row.state in (State.SENT, State.LINK, State.SPENT)
-    state, words = _UNTOLD if is_untold else _WORDS[State(row.state)]
+    is_untold = row.program.is_anonymous and row.shown_state in (State.SENT, State.LINK)
+    state, words = _UNTOLD if is_untold else _WORDS[row.shown_state]
     by = channel_name(row.channel)
     sentences = {
         State.HELD: f"Not asked by {by}: {why_held(row)}",
@@ -86,7 +85,7 @@ def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
     return Ask(
         id=row.id,
         at=row.asked_at,
-        sentence=sentences.get(State(row.state), f"Asked by {by}"),
+        sentence=sentences.get(row.shown_state, f"Asked by {by}"),
         state=state,  # type: ignore[arg-type]
         words=f"{words}: {why}" if why else words,
         note=occasion(row),

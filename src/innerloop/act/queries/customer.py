@@ -129,8 +129,8 @@ def _link(ids: list[UUID], invitation_id: str) -> str:
         wanted = UUID(invitation_id)
     except ValueError:
         return ""
-    made = Invitation.objects.filter(id=wanted, customer_id__in=ids, state=Invitation.State.LINK).first()
-    return listening.link_of(made.id) if made else ""
+    made = Invitation.objects.filter(id=wanted, customer_id__in=ids).first()
+    return listening.link_of(made.id) if made and made.shown_state == Invitation.State.LINK else ""
 
 
 def _tabs(customer_id: UUID, look: Look) -> tuple[Tab, ...]:

@@ -21,7 +21,7 @@ from innerloop.kernel import clock
 from innerloop.listen import actions as listening
 from innerloop.listen import errors as refusals
 from innerloop.listen import queries as listen_queries
-from innerloop.listen.actions import eligibility, places
+from innerloop.listen.actions import places
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation
 from innerloop.listen.rules.heard import Heard
@@ -149,7 +149,7 @@ def _shown(row: Invitation, ways: Sequence[listen_queries.Way]) -> dict[str, Any
     chats = [] if is_held else listen_queries.chats(listen_queries.token_of(row.id), ways)
     return {
         "id": row.id,
-        "state": _state(row),
+        "state": row.shown_state,
         "url": None if is_held else listen_queries.link_of(row.id),
         "chats": [{"channel": chat.channel, "url": chat.url} for chat in chats],
         "reasons": row.reasons,
@@ -160,10 +160,3 @@ def _shown(row: Invitation, ways: Sequence[listen_queries.Way]) -> dict[str, Any
         "asked_at": row.asked_at,
         "expires_at": row.expires_at,
     }
-
-
-def _state(row: Invitation) -> str:
-    # Who answered anonymously is told to nobody: what they were asked by looks as if it still waited.
-    if row.state != Invitation.State.SPENT:
-        return row.state
-    return Invitation.State.LINK if row.channel == eligibility.LINK else Invitation.State.SENT

@@ -11,6 +11,8 @@ from innerloop.listen.models.lines import Line
 from innerloop.listen.models.places import Metric, Product, Touchpoint
 from innerloop.team.models import Employee, Team, WorkspaceRecord
 
+_LINK = "link"  # the channel that makes an address and sends nothing
+
 
 class Survey(WorkspaceRecord):
     """What is asked. Its words live in its versions; the newest published one is used for new invitations."""
@@ -193,6 +195,14 @@ class Invitation(WorkspaceRecord):
                 name="listen_invitation_follow",
             ),
         ]
+
+    @property
+    def shown_state(self) -> "Invitation.State":
+        """Return the state that may be shown: who answered anonymously is told to nobody, so it is as before."""
+        state = self.State(self.state)
+        if state is not self.State.SPENT:
+            return state
+        return self.State.LINK if self.channel == _LINK else self.State.SENT
 
 
 class Decision(WorkspaceRecord):
