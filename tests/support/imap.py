@@ -32,6 +32,7 @@ class ImapServer:
         self.gone: set[int] = set()
         self.commands: list[str] = []
         self.hangs_up_at = ""  # the command at whose beginning the connection breaks
+        self.refuses_at = ""  # the beginning of the commands that it answers NO, as a busy server does
 
     def deliver(self, content: bytes | str, *, at: datetime | None = None) -> None:
         """Put a mail into the mailbox, with the line ends that mail has."""
@@ -88,6 +89,9 @@ class ImapServer:
             if self.hangs_up_at and command.startswith(self.hangs_up_at):
                 return
             self.commands.append(re.sub(r"(LOGIN \S+) .*", r"\1 …", command))
+            if self.refuses_at and command.startswith(self.refuses_at):
+                session.wfile.write(f"{tag} NO [UNAVAILABLE] Try again later\r\n".encode())
+                continue
             lines, state, verdict = self._answer(command, state)
             for each in lines:
                 session.wfile.write(each + b"\r\n")

@@ -27,6 +27,32 @@ def it_says_what_is_wrong_and_that_it_works_again(post: Post) -> None:
     assert Line.objects.get(id=post.line.id).tested == {"is_good": True, "said": "It let us in. New mails: 0."}
 
 
+@pytest.mark.parametrize("command", ["UID SEARCH", "UID FETCH"])
+def it_reads_again_what_a_server_would_not_give_for_now(post: Post, command: str) -> None:
+    post.mailbox.deliver(MAIL.format(name="pia"))
+    post.mailbox.refuses_at = command
+    assert poll_all() == 0
+    refused = Line.objects.get(id=post.line.id).tested
+
+    post.mailbox.refuses_at = ""
+
+    assert refused == {"is_good": False, "said": "The mail server refused: [UNAVAILABLE] Try again later"}
+    assert poll_all() == 1
+    assert Message.objects.filter(direction=Message.Direction.IN).count() == 1
+
+
+def it_reads_again_the_one_mail_that_a_server_would_not_give(post: Post) -> None:
+    for name in ("pia", "paul"):
+        post.mailbox.deliver(MAIL.format(name=name))
+    post.mailbox.refuses_at = "UID FETCH 2 "
+    poll_all()
+
+    post.mailbox.refuses_at = ""
+
+    assert poll_all() == 1
+    assert Message.objects.filter(direction=Message.Direction.IN).count() == 2
+
+
 @pytest.mark.parametrize("trouble", ["sealed with another key", "no settings"])
 def it_reads_the_mailboxes_behind_one_that_it_cannot(post: Post, cast: Cast, trouble: str) -> None:
     with scope.to(cast.rival.id):

@@ -155,11 +155,15 @@ class Mailbox:
     def _ask(self, command: str, *arguments: str) -> list[Any]:
         """Return what the server tells; raises MailboxRefused, also where it hangs up or falls silent midway."""
         try:
-            return self._imap.uid(command, *arguments)[1]
+            state, told = self._imap.uid(command, *arguments)
         except imaplib.IMAP4.error as error:
             raise MailboxRefused(f"The mail server refused: {_plain(error)}") from None
         except OSError as error:
             raise MailboxRefused(_unreachable(error)) from None
+        # imaplib raises at BAD only. After a NO nobody knows what is there: it is asked again at the next look.
+        if state != "OK":
+            raise MailboxRefused(f"The mail server refused: {_plain(told)}")
+        return told
 
 
 def _day(moment: datetime) -> str:
@@ -195,7 +199,8 @@ def _quoted(folder: str) -> str:
     return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _plain(error: Exception) -> str:
-    given = error.args[0] if error.args else ""
+def _plain(said: Exception | list[Any]) -> str:
+    words = said.args if isinstance(said, Exception) else said
+    given = words[0] if words else ""
     text = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
     return "".join(letter for letter in text if letter.isprintable())[:200] or "it gave no reason"
