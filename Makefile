@@ -26,7 +26,7 @@ test: setup ## Run every test, each proof small
 	@$(PYTEST) -n 2 --dist loadgroup -q
 
 proof: setup ## Run every proof at the size an issue states; writes docs/reference/proof.json
-	@INNERLOOP_PROOF=full $(PYTEST) -m proof -q -n 0 --timeout 3600
+	@INNERLOOP_PROOF=full $(PYTEST) -m proof -q -n 2 --dist loadgroup --timeout 3600
 
 lint: setup ## Check style, imports between rooms and formatting
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports

@@ -1,5 +1,6 @@
 """Proofs: small in `make test`, at the size an issue states in `make proof`, which keeps their figures."""
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -18,7 +19,11 @@ def write(name: str, **figures: Any) -> None:
     """Keep what a full proof found; a small one leaves the figures that we quote alone."""
     if not IS_FULL:
         return
-    found = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    found[name] = figures
     KEPT.parent.mkdir(parents=True, exist_ok=True)
-    KEPT.write_text(json.dumps(dict(sorted(found.items())), indent=2, default=str) + "\n")
+    with KEPT.open("a+") as kept:
+        fcntl.flock(kept, fcntl.LOCK_EX)  # two proofs run side by side
+        kept.seek(0)
+        found = json.loads(kept.read() or "{}")
+        found[name] = figures
+        kept.truncate(0)
+        kept.write(json.dumps(dict(sorted(found.items())), indent=2, default=str) + "\n")

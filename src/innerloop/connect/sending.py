@@ -13,6 +13,7 @@ from django.db import Error, close_old_connections, connection, transaction
 from innerloop.connect import outlets
 from innerloop.kernel import again, clock, deliveries, scope
 from innerloop.kernel.models import Delivery
+from innerloop.kernel.ready import Ready
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
@@ -157,8 +158,8 @@ def _send(adapter: channels.Adapter, delivery: Delivery) -> None:
     _settle(delivery, message, sent)
 
 
-def _message(delivery: Delivery) -> Message | None:
-    rows = Message.objects.select_related(
+_messages = Ready(
+    lambda workspace, id_: Message.everywhere.select_related(
         "invitation__customer",
         "invitation__program__workspace",
         "invitation__program__survey__metric",
@@ -166,8 +167,12 @@ def _message(delivery: Delivery) -> Message | None:
         "thread__line",
         "thread__customer",
         "workspace",
-    )
-    return rows.filter(id=delivery.object_id).first()
+    ).filter(workspace=workspace, id=id_)
+)
+
+
+def _message(delivery: Delivery) -> Message | None:
+    return next(iter(_messages(delivery.workspace_id, delivery.object_id)), None)
 
 
 def _later(message: Message) -> datetime | None:
