@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from email import message_from_bytes
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,8 @@ from tests.support.certificates import write_certificate
 class ImapServer:
     """`with ImapServer(folder) as box: box.deliver(b"From: …")` — the mails have the numbers from `first` on.
 
+    Each number is `apart` from the next: servers give numbers in order, and not each of them.
+
     `validity` is its UIDVALIDITY; `renumber` gives all mails other numbers, as after a move to another server.
 
     Set SSL_CERT_FILE to `box.authority`, so that the reader trusts it.
@@ -28,7 +31,7 @@ class ImapServer:
         self.sign_in = (user, password)
         self.mails: list[bytes] = []
         self.came: list[datetime] = []
-        self.first, self.validity = 1, 17
+        self.first, self.apart, self.validity = 1, 1, 17
         self.gone: set[int] = set()
         self.commands: list[str] = []
         self.hangs_up_at = ""  # the command at whose beginning the connection breaks
@@ -50,6 +53,8 @@ class ImapServer:
         server = self
 
         class Session(socketserver.StreamRequestHandler):
+            disable_nagle_algorithm = True  # else each answer of two lines waits for the reader's acknowledgement
+
             def setup(self) -> None:
                 self.request = tls.wrap_socket(self.request, server_side=True)
                 super().setup()
@@ -116,42 +121,70 @@ class ImapServer:
         return self._in_folder(command)
 
     def _in_folder(self, command: str) -> tuple[list[bytes], str, str]:
-        if found := re.fullmatch(r"UID SEARCH UID (\d+):\*", command):
-            newer = [uid for uid in self._uids() if uid >= int(found[1])] or self._uids()[-1:]
-            return [_told(newer)], "selected", "OK done"
-        if found := re.fullmatch(r"UID SEARCH SINCE (\S+)(?: SENTSINCE (\S+))?", command):
-            since, sent = (_day(each) if each else date.min for each in found.groups())
-            uids = [uid for uid in self._uids() if self._came(uid) >= since and self._sent(uid) >= sent]
-            return [_told(uids)], "selected", "OK done"
-        if found := re.fullmatch(r"UID FETCH (\d+):\* \(INTERNALDATE\)", command):
-            uids = [uid for uid in self._uids() if uid >= int(found[1])]
-            return [self._internal_date(uid) for uid in uids], "selected", "OK done"
-        if found := re.fullmatch(r"UID FETCH (\d+) \(RFC822\.SIZE BODY\.PEEK\[\]<0\.(\d+)>\)", command):
-            uid, most = int(found[1]), int(found[2])
-            if uid in self.gone:
-                return [], "selected", "OK done"
-            raw = self.mails[uid - self.first]
-            told = f"UID {uid} RFC822.SIZE {len(raw)} BODY[]<0> {{{len(raw[:most])}}}"
-            return [f"* {uid} FETCH ({told}\r\n".encode() + raw[:most] + b")"], "selected", "OK done"
+        for pattern, answer in (
+            (r"UID FETCH \* \(UID\)", self._last),
+            (r"FETCH (\d[\d:,]*\*?) \(UID\)", self._numbers),
+            (r"UID SEARCH UID (\d+):(\d+|\*) SINCE (\S+)(?: SENTSINCE (\S+))?", self._search),
+            (r"UID FETCH (\d+):(\d+) \(INTERNALDATE\)", self._internal_dates),
+            (r"UID FETCH (\d+) \(RFC822\.SIZE BODY\.PEEK\[\]<0\.(\d+)>\)", self._mail),
+        ):
+            if found := re.fullmatch(pattern, command):
+                told = answer(*found.groups())
+                return (told, "selected", "OK done") if told is not None else ([], "selected", "BAD no such mail")
         return [], "selected", "BAD not understood"
 
-    def _uids(self) -> list[int]:
-        return list(range(self.first, self.first + len(self.mails)))
+    def _last(self) -> list[bytes]:
+        return [self._number(len(self.mails))] if self.mails else []
 
-    def _came(self, uid: int) -> date:
-        return self.came[uid - self.first].date()
+    def _numbers(self, places: str) -> list[bytes] | None:
+        """Tell the numbers at places, or nothing where one of them does not exist, as strict servers do."""
+        end = len(self.mails)
+        asked: list[int] = []
+        for span in places.replace("*", str(end)).split(","):
+            first, _, last = span.partition(":")
+            asked += range(int(first), int(last or first) + 1)
+        return [self._number(place) for place in asked] if 1 <= min(asked) <= max(asked) <= end else None
 
-    def _sent(self, uid: int) -> date:
-        written = message_from_bytes(self.mails[uid - self.first])["Date"]
-        return parsedate_to_datetime(written).date() if written else date.min
+    def _number(self, place: int) -> bytes:
+        return f"* {place} FETCH (UID {self._uids()[place - 1]})".encode()
 
-    def _internal_date(self, uid: int) -> bytes:
-        came = self.came[uid - self.first].astimezone(timezone(timedelta(hours=3)))
-        return f'* {uid} FETCH (UID {uid} INTERNALDATE "{came:%d-%b-%Y %H:%M:%S %z}")'.encode()
+    def _search(self, first: str, last: str, since: str, sent: str | None) -> list[bytes]:
+        came_on, sent_on = _day(since), _day(sent) if sent else None
+        places = [place for place in self._between(first, last) if self.came[place - 1].date() >= came_on]
+        if sent_on:
+            places = [place for place in places if _written_on(self.mails[place - 1]) >= sent_on]
+        return [" ".join(["* SEARCH", *(str(self._uids()[place - 1]) for place in places)]).encode()]
+
+    def _internal_dates(self, first: str, last: str) -> list[bytes]:
+        return [self._internal_date(place) for place in self._between(first, last)]
+
+    def _internal_date(self, place: int) -> bytes:
+        came = self.came[place - 1].astimezone(timezone(timedelta(hours=3)))
+        return f'* {place} FETCH (UID {self._uids()[place - 1]} INTERNALDATE "{came:%d-%b-%Y %H:%M:%S %z}")'.encode()
+
+    def _mail(self, number: str, most: str) -> list[bytes]:
+        uid, bound = int(number), int(most)
+        if uid in self.gone or uid not in self._uids():
+            return []
+        place = self._uids().index(uid) + 1
+        raw = self.mails[place - 1]
+        told = f"UID {uid} RFC822.SIZE {len(raw)} BODY[]<0> {{{len(raw[:bound])}}}"
+        return [f"* {place} FETCH ({told}\r\n".encode() + raw[:bound] + b")"]
+
+    def _uids(self) -> range:
+        return range(self.first, self.first + len(self.mails) * self.apart, self.apart)
+
+    def _between(self, first: str, last: str) -> list[int]:
+        """Return the places of the mails with numbers from one to another; `*` is the last that there is."""
+        end = self._uids()[-1] if last == "*" else int(last)
+        low, high = sorted([int(first), end])
+        return [place for place, uid in enumerate(self._uids(), 1) if low <= uid <= high]
 
 
-def _told(uids: list[int]) -> bytes:
-    return " ".join(["* SEARCH", *map(str, uids)]).encode()
+@lru_cache
+def _written_on(raw: bytes) -> date:
+    written = message_from_bytes(raw)["Date"]
+    return parsedate_to_datetime(written).date() if written else date.min
 
 
 def _day(text: str) -> date:

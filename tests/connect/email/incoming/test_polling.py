@@ -15,7 +15,7 @@ MAIL = "From: {name}@example.org\nMessage-ID: <{name}@example.org>\n\nHello\n"
 
 
 def it_says_what_is_wrong_and_that_it_works_again(post: Post) -> None:
-    post.mailbox.hangs_up_at = "UID SEARCH"
+    post.mailbox.hangs_up_at = "UID FETCH"
     poll_all()
     broken = Line.objects.get(id=post.line.id).tested
 

@@ -99,7 +99,7 @@ def poll(line: Line, *, now: datetime) -> int:
     read_so_far = 0
     with mailbox_of(line) as box:
         stands = marks.reading_of(line, box, now=now)
-        for uid in box.newer_than(stands.mark["uid"])[:MOST_AT_ONCE]:
+        for uid in box.newer_than(stands.mark["uid"], most=MOST_AT_ONCE):
             read_so_far += _hear_next(line, stands, box, uid, now)
     Reading.objects.filter(id=stands.id).update(read_at=now)
     return read_so_far

@@ -3,8 +3,10 @@
 import imaplib
 import re
 import ssl
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +17,9 @@ from innerloop.kernel.outbound import OutboundError, TargetRefused, Unreachable,
 # One mail is read up to here; what people write is far smaller, attachments are not wanted.
 MOST_BYTES = 2_000_000
 SECONDS = 30.0
+# So many mails are searched at once: all their numbers, of ten digits, fit into the million bytes that imaplib takes
+# for a line.
+PORTION = 50_000
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _CAME = re.compile(rb'\bINTERNALDATE "([^"]{20,40})"')
@@ -57,7 +62,7 @@ class _Checked(imaplib.IMAP4):
 
 
 class Mailbox:
-    """`with Mailbox(...) as box: for uid in box.newer_than(mark): box.fetch(uid)`. Nothing in it is changed."""
+    """`with Mailbox(...) as box: for uid in box.newer_than(mark, most=9): box.fetch(uid)`. Nothing in it is changed."""
 
     def __init__(
         self,
@@ -99,13 +104,14 @@ class Mailbox:
                 self._imap.starttls(self._tls)
             self._imap.login(*self._sign_in)
             # Only read from: what people have read there stays theirs to say.
-            state, _ = self._imap.select(_quoted(self._folder), readonly=True)
+            state, exists = self._imap.select(_quoted(self._folder), readonly=True)
         except imaplib.IMAP4.error as error:
             raise MailboxRefused(f"The mail server refused: {_plain(error)}") from None
         except OSError as error:
             raise MailboxRefused(_unreachable(error)) from None
         if state != "OK":
             raise MailboxRefused(f"There is no folder {self._folder!r} in this mailbox.")
+        self._has_mails = exists[0] not in (None, b"0")
         # What makes the numbers of this mailbox unique over time; imaplib gives it away once.
         _, found = self._imap.response("UIDVALIDITY")
         self.validity = (found[0] or b"0").decode() if found else "0"
@@ -118,44 +124,82 @@ class Mailbox:
         except (imaplib.IMAP4.error, OSError):
             self._imap.shutdown()
 
-    def newer_than(self, mark: int) -> list[int]:
-        """Return the numbers of the mails after a mark, oldest first."""
-        # The last one is told even where nothing is newer (RFC 9051, 6.4.8).
-        return [uid for uid in self._search("UID", f"{mark + 1}:*") if uid > mark]
+    def newer_than(self, mark: int, *, most: int) -> list[int]:
+        """Return the numbers of the first mails after a mark, oldest first, so many at most.
+
+        Found by their places, since those have no gaps and a search answers in one line, however long.
+        """
+        last, end = self._last()
+        if last <= mark:
+            return []
+        # The mail at `low` is not newer, that at `high` is; mostly few are new.
+        low, middle, high = 0, end - most, end
+        while high - low > most:
+            low, high = (low, middle) if self._number_at(middle) > mark else (middle, high)
+            middle = (low + high) // 2
+        until = high + most - 1
+        found = self._numbers(f"{low + 1}:{until if until < end else '*'}").values()
+        return sorted(uid for uid in found if uid > mark)[:most]
+
+    def ends(self) -> tuple[int, int]:
+        """Return the numbers of the first and of the last mail, zeros where there is none."""
+        last, end = self._last()
+        return (self._number_at(1), last) if end else (0, 0)
 
     def first_since(self, moment: datetime) -> int | None:
         """Return the number of the first mail that came at or after a moment, or None."""
         # A day earlier: the server may count days in another zone.
-        found = self._search("SINCE", _day(moment - timedelta(days=1)))
-        for part in self._ask("FETCH", f"{found[0]}:*", "(INTERNALDATE)") if found else []:
-            told = part[0] if isinstance(part, tuple) else part
-            uid, came_at = _UID.search(told or b""), _CAME.search(told or b"")
-            if uid and came_at and _moment(came_at[1]) >= moment:
-                return int(uid[1])
+        for found in self._search("SINCE", _day(moment - timedelta(days=1))):
+            for told in _lines(self._ask(self._imap.uid, "FETCH", f"{found[0]}:{found[-1]}", "(INTERNALDATE)")):
+                uid, came_at = _UID.search(told), _CAME.search(told)
+                if uid and came_at and _moment(came_at[1]) >= moment:
+                    return int(uid[1])
         return None
 
     def first_sent_since(self, moment: datetime) -> int | None:
         """Return the number of the first mail that came and was written on or after a day, or None."""
-        found = self._search("SINCE", _day(moment), "SENTSINCE", _day(moment))
-        return found[0] if found else None
+        return next((found[0] for found in self._search("SINCE", _day(moment), "SENTSINCE", _day(moment))), None)
 
     def fetch(self, uid: int) -> Fetched | None:
         """Return a mail's first two megabytes, and leave it as unread as it was; None where it is gone."""
-        parts = self._ask("FETCH", str(uid), f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES}>)")
+        parts = self._ask(self._imap.uid, "FETCH", str(uid), f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES}>)")
         for part in parts:
             if isinstance(part, tuple):
                 size = _SIZE.search(part[0])
                 return Fetched(part[1], size is not None and int(size[1]) > len(part[1]))
         return None
 
-    def _search(self, *criteria: str) -> list[int]:
-        found = self._ask("SEARCH", *criteria)
-        return sorted(int(uid) for uid in (found[0] or b"").split())
+    def _search(self, *criteria: str) -> Iterator[list[int]]:
+        """Yield the numbers of what fits, ascending, a portion of the mailbox at a time; raises MailboxRefused."""
+        _, end = self._last()
+        places = ",".join(str(place) for place in range(1, end + 1, PORTION))
+        begins = sorted(self._numbers(places).values()) if places else []
+        # By number, which no deletion moves meanwhile, as it moves the places.
+        for begin, behind in pairwise([*begins, None]):
+            told = self._ask(self._imap.uid, "SEARCH", "UID", f"{begin}:{behind - 1 if behind else '*'}", *criteria)
+            if found := sorted(int(uid) for uid in (told[0] or b"").split()):
+                yield found
 
-    def _ask(self, command: str, *arguments: str) -> list[Any]:
+    def _last(self) -> tuple[int, int]:
+        """Return the number and the place of the last mail, zeros where there is none."""
+        told = _placed(self._ask(self._imap.uid, "FETCH", "*", "(UID)"))
+        if not told and self._has_mails:
+            raise MailboxRefused("The mail server does not say which of its mails is the last.")
+        return max(((uid, place) for place, uid in told.items()), default=(0, 0))
+
+    def _number_at(self, place: int) -> int:
+        told = self._numbers(str(place))
+        if place not in told:
+            raise MailboxRefused(f"The mail server does not say which mail is at place {place}.")
+        return told[place]
+
+    def _numbers(self, places: str) -> dict[int, int]:
+        return _placed(self._ask(self._imap.fetch, places, "(UID)"))
+
+    def _ask(self, command: Callable[..., tuple[str, list[Any]]], *arguments: str) -> list[Any]:
         """Return what the server tells; raises MailboxRefused, also where it hangs up or falls silent midway."""
         try:
-            state, told = self._imap.uid(command, *arguments)
+            state, told = command(*arguments)
         except imaplib.IMAP4.error as error:
             raise MailboxRefused(f"The mail server refused: {_plain(error)}") from None
         except OSError as error:
@@ -164,6 +208,16 @@ class Mailbox:
         if state != "OK":
             raise MailboxRefused(f"The mail server refused: {_plain(told)}")
         return told
+
+
+def _lines(told: list[Any]) -> list[bytes]:
+    return [(part[0] if isinstance(part, tuple) else part) or b"" for part in told]
+
+
+def _placed(told: list[Any]) -> dict[int, int]:
+    """Return the number of each mail by its place, from the answer to a FETCH."""
+    found = [(line.partition(b" ")[0], _UID.search(line)) for line in _lines(told)]
+    return {int(place): int(uid[1]) for place, uid in found if uid and place.isdigit()}
 
 
 def _day(moment: datetime) -> str:

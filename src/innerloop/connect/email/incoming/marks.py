@@ -56,20 +56,20 @@ def _start(box: Mailbox, line: Line, now: datetime) -> int:
     since = line.opened_at - CLOCKS_DIFFER
     if Reading.objects.filter(line=line).exclude(mark={}).exists():
         since = max(since, now - LATEST_START)
-    there = box.newer_than(0)
-    return _before(box.first_since(since), there)
+    _, last = box.ends()
+    return _before(box.first_since(since), last)
 
 
 def _resume(box: Mailbox, read_at: datetime) -> int:
-    there, since = box.newer_than(0), read_at - OVERLAP
+    (first, last), since = box.ends(), read_at - OVERLAP
     came, sent = box.first_since(since), box.first_sent_since(since)
     # Not every mail says when it was written, or says it rightly. But where all seem to have come just now, the
     # server forgot at a move when they came, and only what they say counts.
-    if came and there and there[0] < came:
+    if came and 0 < first < came:
         sent = min(came, sent or came)
-    return _before(sent, there)
+    return _before(sent, last)
 
 
-def _before(uid: int | None, there: list[int]) -> int:
+def _before(uid: int | None, last: int) -> int:
     # With nothing newer, the mark lies on the last one that there was before we looked: one more may have come since.
-    return uid - 1 if uid else max(there, default=0)
+    return uid - 1 if uid else last
