@@ -43,10 +43,13 @@ class MailBox:
     `with MailBox() as box: ...; box.wait_for("grace@example.org").message["Subject"]`.
 
     `answers` maps a recipient to what RCPT says instead of 250; `data_answer` is what a whole message gets.
+    `sender_answers` maps a sender's domain to what MAIL says; with `is_late` RCPT says it, as many relays do.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     data_answer: str = "250 queued"
+    sender_answers: dict[str, str] = field(default_factory=dict)
+    is_late: bool = False
     tls: ssl.SSLContext | None = None
     sign_in: tuple[str, str] | None = None
     received: list[Received] = field(default_factory=list)
@@ -89,6 +92,8 @@ class MailBox:
     ) -> str:
         if self.sign_in and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if not self.is_late and (refused := self._of_sender(address)):
+            return refused
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
@@ -96,8 +101,8 @@ class MailBox:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if address in self.answers:
-            return self.answers[address]
+        if refused := self.answers.get(address) or self._of_sender(str(envelope.mail_from)):
+            return refused
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -116,6 +121,9 @@ class MailBox:
                 )
             self._arrived.notify_all()
         return self.data_answer
+
+    def _of_sender(self, address: str) -> str:
+        return self.sender_answers.get(address.rpartition("@")[2], "")
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

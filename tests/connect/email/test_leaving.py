@@ -112,6 +112,35 @@ def it_holds_mail_where_the_relay_does_not_let_us_in(program: Program, cast: Cas
     assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
 
 
+@pytest.mark.parametrize("answer", ["451 4.1.8 Domain not found", "550 5.1.8 Domain not found"])
+@pytest.mark.parametrize("is_late", [False, True], ids=["at MAIL", "at RCPT"])
+def it_holds_nobodys_mail_for_one_workspaces_address_for_replies(
+    program: Program, cast: Cast, settings: Settings, answer: str, is_late: bool
+) -> None:
+    make_line(cast.workspace, "imap", "email", secrets={"password": "x"}, address="replies@gone.example")
+    with MailBox(sender_answers={"gone.example": answer}, is_late=is_late) as box:
+        leave_by(box.url, settings)
+        ask(program, cast.pia, cast.paul, cast.dina)
+        send_all()
+
+    assert [mail.sender for mail in box.received] == [SENDER] * 3
+    assert outlets.of("email").failures == 0
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["at MAIL", "at RCPT"])
+def it_gives_nobody_up_for_the_sender_that_all_mail_has(
+    program: Program, cast: Cast, settings: Settings, is_late: bool
+) -> None:
+    domain = SENDER.rpartition("@")[2]
+    with MailBox(sender_answers={domain: "550 5.1.8 Domain not found"}, is_late=is_late) as box:
+        leave_by(box.url, settings)
+        ask(program, cast.pia, cast.paul)
+        send_all()
+
+    assert outlets.of("email").held_at == NOW
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(Delivery.State.DUE, 0)}
+
+
 def it_holds_no_mail_for_one_address_that_is_refused(program: Program, cast: Cast, settings: Settings) -> None:
     with MailBox(answers={"pia@example.org": "550 no such user", "paul@example.org": "451 greylisted"}) as box:
         leave_by(box.url, settings)

@@ -1,5 +1,6 @@
 """The way that mail leaves by, for customers and members alike: a relay over SMTP, or a provider's API."""
 
+import re
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,8 @@ _STATES = {
 }
 # The relay closes this connection (RFC 5321, 3.8).
 _CLOSING = 421
+# RFC 3463, 3.2: the sender's address is malformed, or its domain takes no mail.
+_BAD_SENDER = re.compile(r"[45]\.1\.[78]\b")
 
 
 class WayOut(Protocol):
@@ -44,7 +47,7 @@ class ByRelay:
     def send(self, mail: EmailMessage, *, bounces_to: str = "") -> Sent:
         """Send over the connection that is kept between mails."""
         verdict = self._relay.send(mail, bounces_to=bounces_to)
-        if bounces_to and verdict.step is Step.SENDER and verdict.outcome is Outcome.REFUSED:
+        if bounces_to and _blames_sender(verdict):
             # It may not like one workspace's address for replies, which is no reason to hold everybody's mail.
             verdict = self._relay.send(mail)
         return sent_of(verdict, str(mail["Message-ID"] or ""))
@@ -88,8 +91,16 @@ def signing_key() -> SigningKey | None:
 def _trouble(verdict: Verdict) -> Trouble | None:
     if verdict.outcome is Outcome.ACCEPTED:
         return None
-    if verdict.code in SIGN_IN_CODES or (verdict.step is Step.SENDER and verdict.outcome is Outcome.REFUSED):
+    if verdict.code in SIGN_IN_CODES or (_blames_sender(verdict) and verdict.outcome is Outcome.REFUSED):
         return Trouble.ACCOUNT
-    is_gone = verdict.code in (None, _CLOSING) or verdict.step in (Step.CONNECT, Step.SENDER)
+    is_gone = verdict.code in (None, _CLOSING) or verdict.step is Step.CONNECT or _blames_sender(verdict)
     # What is refused, or not taken for now, after that is about this address or this mail.
     return Trouble.OUTAGE if is_gone and verdict.outcome is not Outcome.REFUSED else None
+
+
+def _blames_sender(verdict: Verdict) -> bool:
+    if verdict.outcome is Outcome.ACCEPTED or verdict.code in (None, _CLOSING):
+        return False
+    # Many relays look at the sender only when they hear of a recipient, as Postfix does by itself.
+    is_late = verdict.step is Step.RECIPIENT and _BAD_SENDER.match(verdict.text)
+    return verdict.step is Step.SENDER or bool(is_late)
