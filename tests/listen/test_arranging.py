@@ -125,6 +125,28 @@ def it_does_not_become_anonymous_after_answers_under_names(program: Program, cas
         programs.change_program(program_id=program.id, changes={"is_anonymous": True}, **BY)
 
 
+def it_takes_the_reminders_out_of_a_program_that_becomes_anonymous(program: Program) -> None:
+    plan = {"period_days": 90, "reminders": [3, 7], "second_channel": "sms", "second_after_days": 9}
+    programs.change_program(program_id=program.id, changes={"plan": plan}, **BY)
+    Program.objects.update(planned_through=NOW.date())
+
+    changed = programs.change_program(program_id=program.id, changes={"is_anonymous": True}, **BY)
+
+    changed.refresh_from_db()
+    assert (changed.plan, changed.planned_through) == ({"period_days": 90}, NOW.date())
+
+
+@pytest.mark.parametrize("plan", [{"reminders": [3]}, {"second_channel": "sms"}])
+def it_keeps_no_plan_that_would_remind_anonymously(program: Program, plan: dict[str, Any]) -> None:
+    with pytest.raises(errors.RemindsNobody, match="reminds nobody and asks by no second channel"):
+        programs.change_program(program_id=program.id, changes={"is_anonymous": True, "plan": plan}, **BY)
+    with pytest.raises(errors.RemindsNobody):
+        actions.open_program(survey=program.survey, name="Box", kind="one_off", is_anonymous=True, plan=plan, **BY)
+
+    programs.change_program(program_id=program.id, changes={"plan": plan}, **BY)
+    assert Program.objects.get(id=program.id).plan == plan
+
+
 def it_announces_no_change_that_changes_nothing(program: Program) -> None:
     programs.change_program(program_id=program.id, changes={"name": program.name, "rest_days": 30}, **BY)
 

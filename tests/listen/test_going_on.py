@@ -137,3 +137,11 @@ def it_reminds_on_the_channel_where_it_went_on(program: Program, cast: Cast) -> 
 
     assert after(6) == [("ask", "email"), ("ask", "sms"), ("remind", "sms")]
     assert Delivery.objects.exclude(state=Delivery.State.SENT).count() == 0
+
+
+def it_reminds_nobody_of_an_anonymous_survey(program: Program, cast: Cast) -> None:
+    made = asked(program, cast, reminders=[3], second_channel="sms", second_after_days=5)
+    Program.objects.update(is_anonymous=True)
+
+    assert [after(3), after(6)] == [[("ask", "email")]] * 2
+    assert Invitation.objects.get(id=made.id).follow_at is None

@@ -82,6 +82,19 @@ def it_says_the_plan_on_the_page_of_the_program(mona: Client, program: Program) 
     assert "Who stays silent is reminded after 3 days." in page
 
 
+def it_offers_no_reminder_of_an_anonymous_survey(mona: Client, program: Program) -> None:
+    opened_before = mona.get(f"/programs/{program.id}/plan").content.decode()
+    Program.objects.update(is_anonymous=True)
+
+    refused = send(mona, program, period_days="90", reminder_1="3").content.decode()
+
+    assert 'name="reminder_1"' in opened_before
+    assert 'name="reminder_1"' not in refused
+    assert "Nobody is reminded of an anonymous survey: it would show who answered." in refused
+    assert "An anonymous program reminds nobody and asks by no second channel" in refused
+    assert kept(program) == {}
+
+
 def it_counts_whom_it_would_ask_and_keeps_nothing(mona: Client, program: Program, cast: Cast) -> None:
     cast.dina.identities.all().delete()
 

@@ -168,6 +168,11 @@ class AsksAfterNoEvent(Refusal):
     """A program of this kind ({kind}) asks after no event. Leave `event` out, or open a transactional one."""
 
 
+class RemindsNobody(Refusal):
+    """An anonymous program reminds nobody and asks by no second channel: whoever is then left out has answered. Take
+    both out of the plan."""
+
+
 class StartsInThePast(Refusal):
     """It would ask everybody at once, since {starts} is over. Choose a moment that is to come; to ask now, the present
     one."""

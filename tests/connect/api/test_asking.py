@@ -166,6 +166,16 @@ def it_says_what_is_wrong_with_a_plan(call, plan, field):
     assert (problem["status"], problem.get("field")) == (422, field), problem
 
 
+def it_says_that_an_anonymous_program_reminds_nobody(call):
+    made = call.made("/programs", {"name": "Box", "is_anonymous": True, "plan": {"period_days": 90}})
+
+    refused = call.refused("/programs", {"name": "X", "is_anonymous": True, "plan": {"reminders": [3]}})
+    answer = call("PATCH", f"/programs/{made['id']}", {"plan": {"second_channel": "sms"}})
+
+    assert (refused["status"], refused["type"], refused["field"]) == (422, "/problems/reminds-nobody", "plan")
+    assert (answer.status_code, answer.json()["detail"]) == (422, refused["detail"])
+
+
 def it_puts_customers_on_the_list_of_a_one_off_program(call):
     program = call.made("/programs", {"name": "Once", "kind": "one_off", "plan": {"is_listed": True}})
     people = {"customers": [{"external_id": "A1"}, {"email": "not an address"}, {"phone": "+254712345678"}]}

@@ -69,8 +69,8 @@ class PlanIn(reading.Body):
     most_a_year: Size | None = Field(None, description="Asks of one person in 365 days, by all programs.")
     hours: HoursIn = Field(default_factory=HoursIn)
     late_days: Size | None = Field(None, description="How late an ask may come that had to wait.")
-    reminders: list[Size] = Field([], description="Days after the ask; at most two.")
-    second_channel: Text = ""
+    reminders: list[Size] = Field([], description="Days after the ask; at most two. None if anonymous.")
+    second_channel: Text = Field("", description="None if the program is anonymous.")
     second_after_days: Size | None = Field(None, description="Left out, only where the first did not arrive.")
 
 

@@ -52,6 +52,7 @@ _FIELDS: Mapping[type[Exception], str | None] = {
     listening.EventImpossible: "plan.event",
     listening.AsksAfterNoEvent: "plan.event",
     listening.StartsInThePast: "plan.starts_at",
+    listening.RemindsNobody: "plan",
     listening.Refusal: None,
     scales.ScoreOutOfRange: "score",
     scales.ScaleImpossible: None,

@@ -1,7 +1,8 @@
 """Going on with who stays silent: reminders in the same thread, then the program's second channel.
 
 The same rules hold as for the ask, but for the window that the ask itself has opened. Whoever answered, said stop, or
-was asked too long ago is left alone.
+was asked too long ago is left alone. So is everybody whom an anonymous program asked: being left out would tell who
+answered.
 """
 
 from collections.abc import Sequence
@@ -147,7 +148,7 @@ def _said(stands: standing.Standing) -> Sequence[dict[str, str]]:
 
 
 def _next(row: Invitation, plan: plans.Plan, now: datetime) -> Step | None:
-    if row.state not in SILENT or row.expires_at <= now or row.program.closed_at:
+    if row.state not in SILENT or row.expires_at <= now or row.program.closed_at or row.program.is_anonymous:
         return None
     return following.next_step(
         plan,

@@ -25,11 +25,12 @@ def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now
 
     Raises AnonymousStays, AnsweredUnderNames, and what `checked_plan` refuses, or StartsInThePast.
 
-    Made the default, it takes the place of the one before.
+    Made the default, it takes the place of the one before. Made anonymous, its plan reminds nobody from then on.
     """
     program = Program.objects.select_for_update(no_key=True).get(id=program_id)
     if "plan" in changes:
-        checked = checked_plan(changes["plan"], kind=program.kind)
+        is_anonymous = changes.get("is_anonymous", program.is_anonymous)
+        checked = checked_plan(changes["plan"], kind=program.kind, is_anonymous=is_anonymous)
         _check_start(program, checked, now)
         changes = {**changes, "plan": checked}
     changed = [name for name in CHANGEABLE if name in changes and changes[name] != getattr(program, name)]
@@ -45,7 +46,9 @@ def change_program(*, program_id: UUID, changes: Mapping[str, Any], by: str, now
     if "plan" in changed:
         # What it would have asked by another plan is not made up for.
         program.planned_through = None
-    program.save(update_fields=[*changed, "planned_through"])
+    if program.is_anonymous:
+        program.plan = plans.read(program.plan).asking_once().as_json()
+    program.save(update_fields=[*changed, "plan", "planned_through"])
     _announce(events.PROGRAM_CHANGED, program, by, now, fields=", ".join(changed))
     return program
 
@@ -85,12 +88,17 @@ def renew_key(*, program_id: UUID, by: str, now: datetime) -> Program:
     return program
 
 
-def checked_plan(given: Mapping[str, Any], *, kind: str) -> dict[str, Any]:
-    """Return a plan as it is kept; raises PlanRefused, EventImpossible, AsksAfterNoEvent, UnknownStage."""
+def checked_plan(given: Mapping[str, Any], *, kind: str, is_anonymous: bool) -> dict[str, Any]:
+    """Return a plan as it is kept.
+
+    Raises PlanRefused, EventImpossible, AsksAfterNoEvent, UnknownStage, RemindsNobody.
+    """
     try:
         plan = plans.read(given)
     except plans.PlanImpossible as refusal:
         raise errors.PlanRefused(reason=str(refusal)) from None
+    if is_anonymous and plan.goes_on:
+        raise errors.RemindsNobody
     if plan.event:
         _check_event(plan.event, kind)
     if plan.stage and not Stage.objects.filter(key=plan.stage).exists():

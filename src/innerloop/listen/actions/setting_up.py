@@ -104,7 +104,9 @@ def open_program(
     if Program.everywhere.filter(slug=slug).exists():
         raise errors.SlugTaken(slug=slug)
     if "plan" in settings:
-        settings["plan"] = programs.checked_plan(settings["plan"], kind=kind)
+        settings["plan"] = programs.checked_plan(
+            settings["plan"], kind=kind, is_anonymous=settings.get("is_anonymous", False)
+        )
         if kind == Program.Kind.ONE_OFF:
             programs.check_start(settings["plan"], time_zone=survey.workspace.time_zone, now=now)
     with transaction.atomic():

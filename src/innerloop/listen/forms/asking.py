@@ -122,7 +122,9 @@ class ProgramForm(forms.Form):
         min_value=1, max_value=365, label="Days to answer", help_text="After them the link says that it is too late."
     )
     is_anonymous = forms.BooleanField(
-        required=False, label="Anonymous", help_text="Answers are kept without who gave them, and by day only."
+        required=False,
+        label="Anonymous",
+        help_text="Answers are kept without who gave them, and by day only. Nobody is reminded.",
     )
     origins = forms.CharField(
         required=False,

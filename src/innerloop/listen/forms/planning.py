@@ -168,12 +168,14 @@ class PlanForm(forms.Form):
                 "By the clock where the customer lives. Where nobody knows, in every zone of their country.",
                 self._bound(["opens", "closes", "weekdays", "days_off"]),
             ),
-            Section(
-                "Who stays silent",
-                "By the same rules. Whoever answered or said stop hears no more.",
-                self._bound(["reminder_1", "reminder_2", "second_channel", "second_after_days"]),
-            ),
+            self._silent(),
         ]  # fmt: skip
+
+    def _silent(self) -> Section:
+        if self.program.is_anonymous:
+            return Section("Who stays silent", "Nobody is reminded of an anonymous survey: it would show who answered.")
+        fields = self._bound(["reminder_1", "reminder_2", "second_channel", "second_after_days"])
+        return Section("Who stays silent", "By the same rules. Whoever answered or said stop hears no more.", fields)
 
     def _bound(self, names: Iterable[str]) -> tuple[BoundField, ...]:
         return tuple(self[name] for name in names)

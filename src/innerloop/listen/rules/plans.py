@@ -5,7 +5,7 @@ Everything is optional; an empty plan asks nobody by itself and has the usual qu
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -69,6 +69,15 @@ class Plan:
     def has_room(self) -> bool:
         """Say whether the plan counts what the whole program does, so that two may not ask at once."""
         return bool(self.quotas) or self.daily_cap is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether it writes again to who stays silent."""
+        return bool(self.reminders or self.second_channel)
+
+    def asking_once(self) -> "Plan":
+        """Return the plan without whatever it would write to who stays silent."""
+        return replace(self, reminders=(), second_channel="", second_after_days=None)
 
     def patience(self, kind: str) -> timedelta:
         """Return how late an ask may come that had to wait."""
