@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from innerloop.customers.models import Membership, Organization
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Program, Response
+from innerloop.listen.models import Invitation, Program, Response, Touchpoint
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, queries
-from tests.support.cast import Cast
+from tests.support.cast import Cast, make_customer
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HERE = Heard(
@@ -108,3 +110,68 @@ def it_takes_no_words_that_were_set_aside_as_automatic() -> None:
     Response.objects.filter(score=None).update(excluded_at=NOW)
 
     assert counted() == (2, 0, 2)
+
+
+def asked_anonymously(program: Program, cast: Cast, number: int, *, touchpoint: str, answers: bool) -> Invitation:
+    customer = make_customer(cast.workspace, f"Anon {number}")
+    ask = Ask(customer, channel="link", touchpoint_id=Touchpoint.objects.get(key=touchpoint).id)
+    made = listening.invite(program=program, ask=ask, by="system", now=NOW - timedelta(days=1)).invitation
+    if answers:
+        listening.answer_invitation(invitation=made, heard=Heard(score=9), now=NOW)
+    return made
+
+
+@pytest.fixture
+def anonymous(program: Program, cast: Cast) -> None:
+    """Asked about the shop: six by an anonymous program, five of whom answered; one by another. One about the door."""
+    for key in ("shop", "door"):
+        Touchpoint.objects.create(workspace=cast.workspace, key=key, name=key)
+    named = Program.objects.get(is_default=True)
+    box = listening.open_program(
+        survey=program.survey, name="Box", kind="one_off", by="system", now=NOW, is_anonymous=True, channel="link"
+    )
+    for number in range(6):
+        asked_anonymously(box, cast, number, touchpoint="shop", answers=number > 0)
+    asked_anonymously(named, cast, 6, touchpoint="shop", answers=False)
+    asked_anonymously(named, cast, 7, touchpoint="door", answers=False)
+
+
+@pytest.mark.usefixtures("anonymous")
+def it_counts_the_anonymous_of_a_filter_by_two_queries_that_look_at_each_row_once() -> None:
+    choice = queries.choose(where=["touchpoint:shop"], since="2026-05-02", until="2026-05-05")
+    choice = replace(choice, known=queries.metric_of(choice))
+
+    with CaptureQueriesContext(connection) as caught:
+        reach = queries.reach(choice)
+
+    assert (reach.asked, reach.answered, reach.unnamed, reach.unnamed_answered) == (7, 5, 6, 5)
+    counting, telling = (each["sql"] for each in caught.captured_queries)
+    assert "asked_at" in counting
+    # The months of the slice and no others; not every invitation held against every other one.
+    assert "2026-05-01" in telling
+    assert "2026-06-01" in telling
+    assert telling.count('FROM "listen_invitation"') == 1
+    assert queries.reach(queries.choose(where=["touchpoint:door"])).asked == 1
+
+
+@pytest.mark.usefixtures("anonymous")
+def it_counts_no_anonymous_month_of_which_a_filter_has_a_part(cast: Cast) -> None:
+    box = Program.objects.get(name="Box")
+    asked_anonymously(box, cast, 8, touchpoint="door", answers=True)
+
+    reach = queries.reach(queries.choose(where=["touchpoint:shop"]))
+
+    assert (reach.asked, reach.unnamed, reach.uncounted) == (1, 0, 6)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("name", "value"), FILTERS.items())
+def it_filters_within_another_choice_by_that_choices_own_rows(name: str, value: str) -> None:
+    inner = queries.invitations(queries.choose(where=[f"{name}:{value}"]))
+
+    found = Invitation.objects.filter(id__in=inner.values("id"))
+
+    assert list(found) == list(inner)
+    # Named once, where it is taken from: named again it would be the outer table, row by row.
+    within = str(found.query).split(" IN (SELECT ", 1)[1]
+    assert within.count("listen_invitation") == 1

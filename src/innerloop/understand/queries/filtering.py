@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import BooleanField, Model, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Func, Model, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Invitation
 from innerloop.understand.queries import choosing
-
-_Row = TypeVar("_Row", bound=Model)
 
 # An invitation keeps no organization: it is narrowed by those that its customer was with on that day.
 _WITH = """EXISTS (
@@ -28,11 +27,11 @@ class Condition:
     values: tuple[Any, ...]
 
 
-def condition(name: str, values: Sequence[str], *, of: str) -> Condition:
-    """Return that a field has one of the values; `of` is the table, or what the statement calls it."""
+def condition(name: str, values: Sequence[str], *, of: str, is_asked: bool = False) -> Condition:
+    """Return that a field has one of the values; `of` is what the statement calls the table, of invitations or not."""
     given = list(values)
     if name in choosing.ROWS:
-        if name == "organization" and of == Invitation._meta.db_table:
+        if name == "organization" and is_asked:
             return Condition(_WITH.format(of=of), (scope.current(), given))
         column, table = choosing.ROWS[name]
         known = f"SELECT id FROM {table} WHERE workspace_id = %s AND key = ANY(%s)"
@@ -46,9 +45,27 @@ def condition(name: str, values: Sequence[str], *, of: str) -> Condition:
     return Condition(f"{of}.properties ->> %s = ANY(%s)", (choosing.property_name(name), given))
 
 
-def narrow(rows: QuerySet[_Row], where: Mapping[str, Sequence[str]]) -> QuerySet[_Row]:
-    """Return the rows that every filter of a slice leaves."""
-    for name, values in where.items():
-        found = condition(name, values, of=rows.model._meta.db_table)
-        rows = rows.filter(RawSQL(found.text, found.values, BooleanField()))  # noqa: S611 - values are bound
-    return rows
+class Meets(Func):
+    """The condition for a queryset, which may call its table by another name than the table's own.
+
+    Inside another queryset it does, and a table named outright would then be that one's: a subquery for each row.
+    """
+
+    def __init__(self, of: type[Model], name: str, values: tuple[str, ...]) -> None:
+        super().__init__(F("pk"), output_field=BooleanField())
+        self.of, self.name, self.values = of, name, values
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition on the table by the name that it has in the statement."""
+        [own] = self.get_source_expressions()
+        found = condition(
+            self.name, self.values, of=compiler.quote_name_unless_alias(own.alias), is_asked=self.of is Invitation
+        )
+        return found.text, found.values
+
+
+def meets(of: type[Model], where: Mapping[str, Sequence[str]]) -> Q:
+    """Return what every filter of a slice asks of the rows of a model."""
+    return Q(*(Meets(of, name, tuple(values)) for name, values in where.items()))

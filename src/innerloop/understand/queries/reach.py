@@ -1,6 +1,7 @@
 """Beside the score: how many were asked, how many of them answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -40,6 +41,7 @@ class Reach:
 
 def reach(choice: Choice) -> Reach:
     """Return how far asking reached. One query; a second one where somebody was asked anonymously."""
+    choice = replace(choice, known=metric_of(choice))
     rows = invitations(choice)
     counted = rows.aggregate(
         asked=Count("id", filter=Q(state__in=ASKED) & ~ANONYMOUS),
@@ -47,7 +49,7 @@ def reach(choice: Choice) -> Reach:
         answered=Count("id", filter=Q(state=State.ANSWERED) & ~ANONYMOUS),
         unnamed=Count("id", filter=Q(state__in=ASKED) & ANONYMOUS),
     )
-    unnamed, unnamed_answered = _told(rows) if counted["unnamed"] else (0, 0)
+    unnamed, unnamed_answered = _told(choice) if counted["unnamed"] else (0, 0)
     asked, answered = counted["asked"] + unnamed, counted["answered"] + unnamed_answered
     around = interval.proportion_ci_wilson(answered, asked) if asked else None
     return Reach(
@@ -65,30 +67,34 @@ def reach(choice: Choice) -> Reach:
 
 def invitations(choice: Choice) -> QuerySet[Invitation]:
     """Return the invitations of a slice that ask for its metric, whatever became of them, in no order."""
+    return Invitation.objects.filter(_slice(choice))
+
+
+def _slice(choice: Choice) -> Q:
     metric = metric_of(choice)
     further = Q(content__followups__contains=[{"metric": metric.slug}])
     versions = SurveyVersion.objects.filter(Q(survey__metric=metric) | further)
-    rows = Invitation.objects.filter(survey_version__in=versions.values("id"))
-    if choice.since:
-        rows = rows.filter(asked_at__gte=choice.since)
-    if choice.until:
-        rows = rows.filter(asked_at__lt=choice.until)
-    return filtering.narrow(rows, choice.where)
+    asks = Q(survey_version__in=versions.values("id"))
+    return asks & _between(choice.since, choice.until) & filtering.meets(Invitation, choice.where)
 
 
-def _told(rows: QuerySet[Invitation]) -> tuple[int, int]:
-    """Return how many of a slice were asked anonymously and answered, as far as that may be told.
+def _between(since: datetime | None, until: datetime | None) -> Q:
+    first = Q(asked_at__gte=since) if since else Q()
+    return first & Q(asked_at__lt=until) if until else first
+
+
+def _told(choice: Choice) -> tuple[int, int]:
+    """Return how many of a slice were asked anonymously and answered, as far as that may be told. One query.
 
     Who was asked when is no secret, so a slice of one would tell whether they answered, and so would two slices
     that differ by one. A program's month is told as a whole or not at all: what one slice has before another is then
     made of such months, each of which has answers enough.
     """
-    here = Q(id__in=rows.values("id"))
     months = (
-        Invitation.objects.filter(ANONYMOUS, state__in=ASKED)
-        .annotate(month=TruncMonth("asked_at"))
+        Invitation.objects.filter(ANONYMOUS, _months_of(choice), state__in=ASKED)
+        .annotate(month=TruncMonth("asked_at", tzinfo=UTC))
         .values("program_id", "month")
-        .annotate(every=Count("id"), asked=Count("id", filter=here))
+        .annotate(every=Count("id"), asked=Count("id", filter=_slice(choice)))
         .annotate(answered=Count("id", filter=Q(state__in=ANSWERED)))
         .filter(asked__gt=0)
         .order_by()
@@ -96,3 +102,15 @@ def _told(rows: QuerySet[Invitation]) -> tuple[int, int]:
     whole = [month for month in months if month["asked"] == month["every"]]
     told = [month for month in whole if month["answered"] >= anonymity.FLOOR]
     return sum(month["asked"] for month in told), sum(month["answered"] for month in told)
+
+
+def _months_of(choice: Choice) -> Q:
+    """Return that somebody was asked in a month of the slice's time, the parts of it before and after among them."""
+    since = _month(choice.since) if choice.since else None
+    # No month has 32 days, so this is in the next one, whose beginning is the end of this one.
+    until = _month(_month(choice.until) + timedelta(days=32)) if choice.until else None
+    return _between(since, until)
+
+
+def _month(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

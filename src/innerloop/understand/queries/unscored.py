@@ -24,4 +24,4 @@ def unscored(choice: Choice) -> QuerySet[Response]:
         rows = rows.filter(answered_at__gte=choice.since)
     if choice.until:
         rows = rows.filter(answered_at__lt=choice.until)
-    return but_few_anonymous(filtering.narrow(rows, choice.where))
+    return but_few_anonymous(rows.filter(filtering.meets(Response, choice.where)))
