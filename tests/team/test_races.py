@@ -5,16 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from innerloop.kernel import clock
 from innerloop.team import actions, errors
 from innerloop.team.models import Member, Team, User, Workspace
 from innerloop.team.rules import Role
+from tests.faults import judging
 from tests.support import cast as people
 from tests.support.cast import FOUNDED_AT
+from tests.support.database import other_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
 def _at_once(*verbs: Callable[[], object]) -> list[object]:
@@ -113,3 +117,40 @@ def it_invites_one_person_twice_at_once_without_two_places():
 
     assert sum(isinstance(result, errors.AlreadyMember) for result in results) == 2
     assert Member.everywhere.filter(user__email="nia@tandawa.example").count() == 1
+
+
+def it_gives_no_name_twice_where_one_is_added_while_another_is_renamed():
+    cast = people.make_cast()
+    north = _team(cast, "North")
+
+    with ThreadPoolExecutor(1) as pool, other_connection() as watcher:
+        with transaction.atomic():
+            _team(cast, "Quality")
+            renaming = pool.submit(
+                _at_once, lambda: actions.rename_team(team=north, name="Quality", by_member=cast.mona, now=FOUNDED_AT)
+            )
+            judging.wait_until(
+                lambda: renaming.done() or judging.number(watcher, WAITING) > 0, seconds=30, what="the rename to wait"
+            )
+        [renamed] = renaming.result(30)
+
+    assert isinstance(renamed, errors.NameTaken)
+    assert list(Team.everywhere.order_by("name").values_list("name", flat=True)) == ["North", "Quality"]
+
+
+def it_moves_a_team_while_something_is_written_that_points_at_its_workspace():
+    cast = people.make_cast()
+    north, quality = _team(cast, "North"), _team(cast, "Quality")
+
+    with other_connection() as writer, writer.transaction(), transaction.atomic():
+        # What the database does for each new row of the workspace.
+        writer.execute("SELECT FROM team_workspace WHERE id = %s FOR KEY SHARE", [cast.workspace.id])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        actions.move_team(team=north, parent=quality, by_member=cast.mona, now=FOUNDED_AT)
+
+    assert Team.everywhere.get(id=north.id).parent_id == quality.id
+
+
+def _team(cast: people.Cast, name: str) -> Team:
+    return actions.add_team(workspace_id=cast.workspace.id, name=name, parent=None, by_member=cast.mona, now=FOUNDED_AT)

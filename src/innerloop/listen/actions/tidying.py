@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from innerloop.kernel import log
+from innerloop.kernel import log, scope
 from innerloop.listen import errors, events
 from innerloop.listen.actions import journey
 from innerloop.listen.models import Metric, Product, Stage, Touchpoint
@@ -24,6 +24,7 @@ def set_up_touchpoint(*, touchpoint_id: UUID, changes: Mapping[str, Any], by: st
 
     The stage is given by its name; one of that name is made where there is none.
     """
+    _hold(scope.current())
     touchpoint = Touchpoint.objects.select_for_update(of=("self",)).select_related("stage").get(id=touchpoint_id)
     staged = {**changes, "stage": _stage(changes["stage"], touchpoint.workspace_id)} if "stage" in changes else changes
     return _set_up(touchpoint, staged, events.TOUCHPOINT_SET_UP, by, now)
@@ -35,6 +36,7 @@ def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now
 
     Raises UnderItself and NameTaken.
     """
+    _hold(scope.current())
     # All of them are locked: two who move at once cannot tie a circle together.
     products = {row.id: row for row in Product.objects.select_for_update().order_by("id")}
     product, parent = products[product_id], changes.get("parent")
@@ -89,7 +91,7 @@ def _stage(name: str, workspace_id: UUID) -> Stage | None:
 
 
 def _hold(workspace_id: UUID) -> None:
-    """Let one add after the other: a button pressed twice would add the same name twice."""
+    """Let one name be given after the other: a button pressed twice, or an add beside a rename, would give it twice."""
     Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
 
 

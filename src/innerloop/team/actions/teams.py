@@ -18,8 +18,7 @@ def add_team(
     """Add a team under another or at the top. `key` is what other systems call it; made from the name
     when left out, KeyTaken when it names another team. Raises NameTaken. One that answers have named
     already, and that waits to be set up, is set up by this."""
-    # One after the other: a button pressed twice would add the same name twice.
-    Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
+    _hold(workspace_id)
     with scope.to(workspace_id):
         if seen := _seen(key, name):
             renamed = rename_team(team=seen, name=name, by_member=by_member, now=now)
@@ -33,6 +32,8 @@ def add_team(
 @transaction.atomic
 def rename_team(*, team: Team, name: str, by_member: Member, now: datetime) -> Team:
     """Change a team's name. A team that was only seen in an answer counts as set up from now on. Raises NameTaken."""
+    _hold(team.workspace_id)
+    team.refresh_from_db(fields=["name", "is_set_up"])
     if team.name == name and team.is_set_up:
         return team
     with scope.to(team.workspace_id):
@@ -46,8 +47,7 @@ def rename_team(*, team: Team, name: str, by_member: Member, now: datetime) -> T
 @transaction.atomic
 def move_team(*, team: Team, parent: Team | None, by_member: Member, now: datetime) -> Team:
     """Put a team under another, or at the top; raises CircleOfTeams where it would be above itself."""
-    # Two moves that are harmless alone can tie a circle together: one waits for the other.
-    Workspace.objects.select_for_update().get(id=team.workspace_id)
+    _hold(team.workspace_id)
     with scope.to(team.workspace_id):
         parents = queries.team_parents()
     if parent and rules.makes_circle(parents, child=team.id, parent=parent.id):
@@ -58,6 +58,15 @@ def move_team(*, team: Team, parent: Team | None, by_member: Member, now: dateti
     team.save(update_fields=["parent"])
     _announce(events.TEAM_MOVED, team, by_member, now)
     return team
+
+
+def _hold(workspace_id: UUID) -> None:
+    """Let one change of the teams follow the other, each seeing what the one before did.
+
+    A button pressed twice, or an add beside a rename, would give the same name twice; two moves that are harmless
+    alone can tie a circle together. Always by the weaker lock: what points at the workspace may be written meanwhile.
+    """
+    Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
 
 
 def _seen(key: str, name: str) -> Team | None:
