@@ -7,7 +7,7 @@ from hashlib import sha256
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from innerloop.connect.models import Callback
@@ -25,6 +25,8 @@ ASIDE = Callback.State.ASIDE
 TOO_EARLY = "It reports on a message whose provider has not answered us yet."
 # They hold what customers wrote, so they do not stay for ever.
 KEPT_FOR = timedelta(days=30)
+# On one line; then the oldest go. Anybody can write to a mailbox, and so few are looked through at each that comes.
+MOST_ASIDE = 500
 # How long to wait before it is heard again by itself, by the number of tries so far.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 # What says how a body is to be read, and nothing that opens a door.
@@ -141,11 +143,23 @@ def _listed() -> QuerySet[Callback]:
     return Callback.objects.select_related("line").order_by("-at", "-id")
 
 
+@transaction.atomic
 def _set_aside(mail: Aside, line: Line, now: datetime) -> None:
+    _alone(line)
     digest = sha256(mail.content).hexdigest()
-    if not Callback.objects.filter(line=line, state=ASIDE, query={"digest": digest}).exists():
-        call = channels.Call("MAIL", "", {"content-type": "message/rfc822"}, {"digest": digest}, mail.content)
-        keep(call, line=line, state=ASIDE, why=mail.why, now=now)
+    rows = Callback.objects.filter(line=line, state=ASIDE)
+    if rows.filter(query={"digest": digest}).exists():
+        return
+    call = channels.Call("MAIL", "", {"content-type": "message/rfc822"}, {"digest": digest}, mail.content)
+    keep(call, line=line, state=ASIDE, why=mail.why, now=now)
+    too_many = rows.order_by("-at", "-id").values_list("id", flat=True)[MOST_ASIDE:]
+    Callback.objects.filter(id__in=list(too_many)).delete()
+
+
+def _alone(line: Line) -> None:
+    """Wait for another mail that is set aside on a line: two of one kind would both find none there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"connect.aside {line.id}"])
 
 
 def _held(callback_id: UUID) -> Callback | None:

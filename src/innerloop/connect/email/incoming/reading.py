@@ -18,7 +18,7 @@ from innerloop.listen.rules.inbound import Aside, Inbound, Reported, Returned, S
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
 # Of a mail that is set aside so much is kept: its headers and its words, hardly what is attached.
-MOST_KEPT = 64_000
+MOST_KEPT = 16_000
 # The library parses headers and parts when they are asked for, and some mail in the wild breaks it.
 _BROKEN = (LookupError, ValueError, AttributeError, TypeError, AssertionError, RecursionError, MessageError)
 _ATTACHED = "[a file]"
