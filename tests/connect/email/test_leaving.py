@@ -87,6 +87,30 @@ def it_holds_mail_while_the_relay_is_down_and_says_so(
     assert "3 waiting" in text(adam, "/settings/channels/")
 
 
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("postmark+api://", ""),
+        ("postmark+api://token@*.example", ""),
+        ("smtp://", ""),
+        ("smtp://127.0.0.1", "mail:tandawa.example:/nowhere/dkim.pem"),
+        ("smtp://127.0.0.1", "mail:tandawa.example"),
+    ],
+)
+def it_gives_nobody_up_for_a_setting_of_the_operators(
+    program: Program, cast: Cast, settings: Settings, url: str, key: str
+) -> None:
+    settings.DKIM_KEY = key
+    leave_by(url, settings)
+    ask(program, cast.pia, cast.paul)
+
+    send_all()
+
+    assert outlets.of("email").held_at == NOW
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(Delivery.State.DUE, 0)}
+    assert set(Invitation.objects.values_list("state", flat=True)) == {Invitation.State.QUEUED}
+
+
 def it_lets_all_go_once_the_relay_is_back(program: Program, cast: Cast, settings: Settings, closed_port: int) -> None:
     leave_by(f"smtp://127.0.0.1:{closed_port}", settings)
     ask(program, cast.pia, cast.paul, cast.dina)

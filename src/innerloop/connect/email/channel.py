@@ -11,7 +11,7 @@ from innerloop.connect.email.answering import Letter, compose_letter
 from innerloop.connect.email.ask import Ask, OtherLanguage
 from innerloop.connect.email.compose import compose
 from innerloop.connect.email.errors import EmailError
-from innerloop.connect.email.way_out import WayOut, way_out
+from innerloop.connect.email.way_out import WayOut, unusable_way, way_out
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
@@ -41,8 +41,12 @@ class EmailChannel(channels.Plain):
         except EmailError as error:
             # An address or a link that no mail can carry stays so: trying again would not mend it.
             return channels.Sent(Delivery.State.REFUSED, outcome=str(error))
+        try:
+            way = self._way_out
+        except EmailError as unusable:
+            return unusable_way(unusable)
         # What comes back comes to where replies are read, so that an address that is gone is noticed.
-        return self._way_out.send(composed, bounces_to=reply_to)
+        return way.send(composed, bounces_to=reply_to)
 
     def preview(self, message: Message) -> channels.Preview:
         """Show the mail that would be sent."""

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from innerloop.connect.email.api.address import ApiAddress, is_api
 from innerloop.connect.email.api.client import ProviderApi
+from innerloop.connect.email.errors import EmailError, SigningKeyUnusable
 from innerloop.connect.email.relay_address import RelayAddress
 from innerloop.connect.email.sign import SigningKey
 from innerloop.connect.email.smtp import Relay
@@ -58,7 +59,7 @@ class ByRelay:
 
 
 def way_out() -> WayOut:
-    """Return the way that INNERLOOP_EMAIL_URL names; raises RelayAddressUnusable."""
+    """Return the way that INNERLOOP_EMAIL_URL names; raises RelayAddressUnusable, SigningKeyUnusable."""
     if is_api(settings.EMAIL_URL):
         return ProviderApi(ApiAddress.read(settings.EMAIL_URL, private=settings.ALLOW_PRIVATE_TARGETS))
     return ByRelay()
@@ -71,6 +72,11 @@ def name() -> str:
     return f"the relay {RelayAddress.read(settings.EMAIL_URL)}"
 
 
+def unusable_way(why: EmailError) -> Sent:
+    """Return what it means for a mail that the way itself is unusable: it waits, as all do, until that is mended."""
+    return Sent(Delivery.State.DUE, outcome=" ".join(str(why).split()), trouble=Trouble.ACCOUNT)
+
+
 def sent_of(verdict: Verdict, message_id: str) -> Sent:
     """Return what a relay's verdict means for the mail, and for all others behind it."""
     trouble = _trouble(verdict)
@@ -81,11 +87,21 @@ def sent_of(verdict: Verdict, message_id: str) -> Sent:
 
 
 def signing_key() -> SigningKey | None:
-    """Return the key that signs mail, from INNERLOOP_DKIM_KEY (SELECTOR:DOMAIN:PATH), or None."""
+    """Return the key that signs mail, or None where INNERLOOP_DKIM_KEY names none; raises SigningKeyUnusable."""
     if not settings.DKIM_KEY:
         return None
-    selector, domain, path = settings.DKIM_KEY.split(":", 2)
-    return SigningKey(selector, domain, Path(path).read_text())
+    selector, _, place = settings.DKIM_KEY.partition(":")
+    domain, _, path = place.partition(":")
+    if not path:
+        # Unquoted: it may be the key itself.
+        raise SigningKeyUnusable(selector="", domain="", reason="the setting is not SELECTOR:DOMAIN:PATH")
+    try:
+        key = Path(path).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        # Without the words of a decoder, which quote what it read.
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise SigningKeyUnusable(selector=selector, domain=domain, reason=f"its file: {reason}") from None
+    return SigningKey(selector, domain, key)
 
 
 def _trouble(verdict: Verdict) -> Trouble | None:

@@ -55,7 +55,7 @@ class ProviderApi:
 
     def _send(self, mail: EmailMessage, sender: str) -> Sent:
         from anymail.exceptions import AnymailError  # noqa: PLC0415 - heavy, and rarely what mail leaves by
-        from requests import Request  # noqa: PLC0415
+        from requests import Request, RequestException  # noqa: PLC0415
 
         message = self._as_anymail_wants_it(mail, sender)
         try:
@@ -64,6 +64,10 @@ class ProviderApi:
         except AnymailError as error:
             # Its words may quote the mail.
             return Sent(Delivery.State.REFUSED, outcome=f"{self._address.title} cannot say it: {type(error).__name__}")
+        except RequestException as error:
+            # Of the mail nothing but a body stands in the request: its address or its key is none.
+            why = f"{self._address.title} cannot be called: {type(error).__name__}. Check INNERLOOP_EMAIL_URL."
+            return providers.line_at_fault(why)
         sent = providers.send(
             str(request.method),
             str(request.url),
