@@ -22,6 +22,7 @@ from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast, make_customer
 
 PIA = Person(email="pia@example.org")
+LATER = timedelta(hours=2)
 
 
 def shown(client: Client, customer_id: object, **query: str) -> str:
@@ -114,6 +115,18 @@ def it_shows_one_who_answered_anonymously_by_link_as_one_who_did_not(
 
     assert Invitation.objects.get(id=asked.id).state == Invitation.State.SPENT
     assert told_of(asked, shown(agnes, cast.pia.id, **query)) == before
+
+
+def it_says_of_words_that_came_late_that_they_were_kept(program: Program, vic: Client, cast: Cast) -> None:
+    asked = listening.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=NOW).invitation
+    for said in (Heard(score=3, comment="Newest"), Heard(score=9, comment="Waited", answered_at=NOW - LATER)):
+        listening.answer_invitation(invitation=asked, heard=said, now=NOW)
+
+    page = shown(vic, cast.pia.id)
+
+    assert "Changed the answer" not in page
+    [at] = re.findall(r'datetime="([^"]+)"(?:(?!<time).)*Words that came late were kept', page, re.DOTALL)
+    assert at == (NOW - LATER).isoformat()
 
 
 def told_of(asked: Invitation, page: str) -> tuple[bool, str, str]:

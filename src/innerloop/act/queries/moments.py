@@ -20,7 +20,7 @@ from innerloop.listen.rules import heard
 _ASKING = frozenset(
     {events.INVITATION_MADE, events.INVITATION_HELD, events.INVITATION_SENT, events.INVITATION_UNDELIVERED}
 )
-_HEARING = frozenset({events.RESPONSE_RECORDED, events.RESPONSE_CHANGED})
+_HEARING = frozenset({events.RESPONSE_RECORDED, events.RESPONSE_CHANGED, events.RESPONSE_CAME_LATE})
 _TALKING = frozenset({events.PERSON_WANTED, events.PERSON_CAME, events.PERSON_LEFT, events.PERSON_AWAITED})
 _NEEDS_A_LOOK = frozenset({events.INVITATION_UNDELIVERED, people_events.SUPPRESSED, people_events.WITHDREW})
 

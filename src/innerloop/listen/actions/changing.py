@@ -78,7 +78,15 @@ def keep_behind(row: Response, heard: Heard, *, by: str, now: datetime) -> None:
     )
     row.version += 2
     row.save(update_fields=["version"])
-    fact = rows.fact(events.RESPONSE_CHANGED, row)
+    # Nothing that stands has changed, so its score is none of this fact.
+    fact = log.Fact(
+        events.RESPONSE_CAME_LATE,
+        object_id=row.id,
+        occurred_at=heard.answered_at or now,
+        customer_id=row.customer_id,
+        data={"version": row.version},
+        is_untimed=row.is_anonymous,
+    )
     log.announce([fact], workspace_id=row.workspace_id, by=by, origin=Origin(row.origin))
 
 
