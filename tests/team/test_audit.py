@@ -45,6 +45,17 @@ def it_says_on_the_page_when_it_was_answered(client, cast):
     assert f"imported, answered on {FOUNDED_AT.day} {FOUNDED_AT:%b %Y}" in page
 
 
+def it_says_of_what_is_no_answer_that_it_happened_then(client, cast):
+    facts = [log.Fact(kind, cast.pia.id, FOUNDED_AT) for kind in ("order.delivered", "response.came_late")]
+    log.announce(facts, workspace_id=cast.workspace.id, by=f"member:{cast.olive.id}", origin="import")
+
+    page = as_member(client, cast.adam).get("/settings/audit/").content.decode()
+
+    assert page.count(f"imported, happened on {FOUNDED_AT.day} {FOUNDED_AT:%b %Y}") == 2
+    assert "Words that came late were kept" in page
+    assert "answered on" not in page
+
+
 def it_never_names_what_belongs_to_another_workspace(cast):
     # A fact that points across: the log has no foreign keys that would refuse it.
     fact = log.Fact("team.member_removed", cast.stella.id, FOUNDED_AT)

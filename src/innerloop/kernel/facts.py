@@ -19,6 +19,7 @@ class Kind:
 
     name: str
     sentence: str
+    befell: str = "happened"  # said with its moment, where that is another one than that of the telling
 
     def say(self, data: Mapping[str, Any]) -> str:
         """Return the sentence with the event's own values in it; a value that is missing reads «…»."""
@@ -47,10 +48,16 @@ _kinds: dict[str, Kind] = {}
 _readers: dict[str, Callable[[Any], Any]] = {}
 
 
-def kind(name: str, sentence: str) -> str:
+def kind(name: str, sentence: str, *, befell: str = "happened") -> str:
     """Register a kind of fact and return its name."""
-    _kinds[name] = Kind(name, sentence)
+    _kinds[name] = Kind(name, sentence, befell)
     return name
+
+
+def befell(name: str) -> str:
+    """Return the verb that goes with the moment of a kind of fact, such as "answered" on 4 May."""
+    known = _kinds.get(name)
+    return known.befell if known else "happened"
 
 
 def read_as(value: str, reader: Callable[[Any], Any]) -> None:

@@ -28,7 +28,7 @@ _AT_ONCE = timedelta(hours=1)
 class AuditRow:
     """One line of the trail: when it was done, who, what, and about whom or what (may be empty).
 
-    `happened_at` is the moment that was told, where it is another one than that of the telling.
+    `happened_at` is the moment that was told, where it is another one than that of the telling; `befell` its verb.
     """
 
     id: UUID
@@ -38,6 +38,7 @@ class AuditRow:
     about: str
     happened_at: datetime | None = None
     is_imported: bool = False
+    befell: str = ""
 
 
 def name_about(prefix: str, table: type[models.Model]) -> None:
@@ -68,6 +69,7 @@ def _row(event: Event, names: dict[str, str]) -> AuditRow:
         what=facts.say(event.kind, event.data),
         about="" if is_own else about,
         happened_at=event.occurred_at if abs(event.recorded_at - event.occurred_at) > _AT_ONCE else None,
+        befell=facts.befell(event.kind),
         is_imported=event.origin == Origin.IMPORT,
     )
 
