@@ -37,7 +37,6 @@ class MailPage:
     held: pages.Held | None
     waiting: tuple[pages.Waiting, ...]
     waiting_in_all: int
-    kept: tuple[()] = ()
 
 
 def page() -> MailPage:

@@ -25,7 +25,7 @@ class Chosen:
     @property
     def choice(self) -> Choice:
         """Return the answers that are meant."""
-        return self._choice(self.slice_)
+        return self.choice_of(self.slice_)
 
     @property
     def earlier(self) -> Slice | None:
@@ -36,13 +36,10 @@ class Chosen:
     def before(self) -> Choice | None:
         """Return the answers it is compared with."""
         earlier = self.earlier
-        return self._choice(earlier) if earlier else None
+        return self.choice_of(earlier) if earlier else None
 
-    def of_days(self, slice_: Slice) -> Choice:
-        """Return the answers from the first of a slice's days on."""
-        return self._choice(slice_)
-
-    def _choice(self, slice_: Slice) -> Choice:
+    def choice_of(self, slice_: Slice) -> Choice:
+        """Return the answers of another slice of the same metric."""
         return slice_.choice(now=self.now, zone=self.workspace.time_zone, metric=self.metric)
 
     def answers_url(self, *pairs: str, **changes: Any) -> str:

@@ -19,7 +19,7 @@ def trend(chosen: Chosen) -> TrendChart:
     unit = "month" if is_long else "week"
     starts = _months(chosen.now, zone) if is_long else _weeks(chosen.now, zone)
     span = replace(slice_, days=(starts[0], _end(starts[-1], is_long=is_long)))
-    choice = replace(chosen.of_days(span), by=(unit,), until=None)
+    choice = replace(chosen.choice_of(span), by=(unit,), until=None)
     found = {group.key[unit]: group.score for group in understanding.groups(choice)}
     return TrendChart(
         periods=tuple(
