@@ -310,6 +310,21 @@ def it_says_how_often_somebody_was_asked(vic: Client, program: Program, cast: Ca
     assert "Asked once in 90 days, 3 times in 365." in page
 
 
+def it_looks_again_at_what_waits_for_a_record_that_was_merged_in(program: Program, agnes: Client, cast: Cast) -> None:
+    know(cast)
+    agnes.post(f"/customers/{cast.paul.id}/ask")
+    agnes.post(f"/customers/{cast.paul.id}/ask")
+    who = {"winner_id": cast.pia.id, "loser_id": cast.paul.id}
+    actions.merge(**who, workspace_id=cast.workspace.id, by=actor(cast.mona), now=NOW)
+
+    page = agnes.post(f"/customers/{cast.pia.id}/ask", follow=True).content.decode()
+
+    assert "Not asked: " in page
+    waiting = Invitation.objects.filter(state=Invitation.State.HELD)
+    assert list(waiting.values_list("customer_id", flat=True)) == [cast.paul.id]
+    assert page.count("waits until") == 1
+
+
 def it_waits_once_however_often_ask_now_is_pressed(program: Program, agnes: Client, cast: Cast) -> None:
     know(cast)
     presses = [agnes.post(f"/customers/{cast.pia.id}/ask", follow=True).content.decode() for _ in range(3)]

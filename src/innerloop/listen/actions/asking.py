@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from innerloop.customers import queries as people
 from innerloop.customers.models import Customer
 from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Delivery
@@ -86,9 +87,11 @@ def ask_now(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     Pressed twice on somebody who rests, it would otherwise wait twice. Raises what `invite` raises.
     """
     deciding.hold_room(program)
-    Customer.objects.select_for_update(no_key=True).get(id=ask.customer.id)
+    # Whoever was merged into them waits as them.
+    theirs = people.ids_of(ask.customer.id)
+    standing.hold(theirs)
     waiting = Invitation.objects.filter(
-        customer=ask.customer,
+        customer_id__in=theirs,
         program=program,
         channel=ask.channel or program.channel,
         state=Invitation.State.HELD,
