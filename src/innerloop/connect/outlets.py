@@ -1,14 +1,16 @@
 """Holding a way out that the operator set up for everybody, as a line is held: what waits is not tried in vain."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from innerloop.connect.models import Outlet
+from innerloop.kernel import log
 from innerloop.kernel.models import Delivery
-from innerloop.listen import channels
+from innerloop.listen import channels, events
 from innerloop.listen.actions import holding
 
 
@@ -33,6 +35,15 @@ def note_try(port: str, sent: channels.Sent, *, now: datetime) -> None:
     if sent.wait:
         Outlet.objects.get_or_create(port=port)
         Outlet.objects.filter(port=port).update(paced_until=Greatest(F("paced_until"), now + sent.wait))
+
+
+@transaction.atomic
+def note_test(port: str, sent: channels.Sent, *, workspace_id: UUID, by: str, now: datetime) -> None:
+    """Note how a test of a way out went, and announce it in the workspace of whoever tried it."""
+    note_try(port, sent, now=now)
+    outlet, _ = Outlet.objects.get_or_create(port=port)
+    fact = log.Fact(events.LINE_TESTED, outlet.id, now, data={"kind": port, "state": sent.state})
+    log.announce([fact], workspace_id=workspace_id, by=by)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ PERSON_AWAITED = facts.kind("thread.person_awaited", "Waits for a person again b
 LINE_OPENED = facts.kind("channel.opened", "A channel was opened: {kind}")
 LINE_CHANGED = facts.kind("channel.changed", "A channel was changed: {fields}")
 LINE_CLOSED = facts.kind("channel.closed", "A channel was closed: {kind}")
-LINE_TESTED = facts.kind("channel.tested", "A channel was tested: {state}")
+LINE_TESTED = facts.kind("channel.tested", "A channel was tested[ ({kind})]: {state}")
 RESPONSE_RECORDED = facts.kind("response.recorded", "Answered[ {score}][ by {channel}]", befell="answered")
 RESPONSE_CHANGED = facts.kind("response.changed", "Changed the answer to {score}")
 RESPONSE_CAME_LATE = facts.kind("response.came_late", "Words that came late were kept")

@@ -14,12 +14,14 @@ from innerloop.config.doctor.flow import sending as sending_of_doctor
 from innerloop.connect import outlets, sending
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock, throttle
+from innerloop.kernel import clock, scope, throttle
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, channels
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Message, Program, Response
 from innerloop.listen.rules.inbound import Said
+from innerloop.team.models import Workspace
+from innerloop.team.queries.audit import audit_trail
 from tests.connect.email.api.strict import ACCOUNTS, KEY, SENDER, Account
 from tests.support.cast import Cast, as_member, make_customer
 from tests.support.gateway import Gateway, Reply
@@ -234,6 +236,25 @@ def it_sends_one_real_mail_and_shows_the_answer(client: Client, cast: Cast, sett
 
     assert box.received[0].text().strip() == "Hello"
     assert "It left. The answer: message: 250 queued" in said.content.decode()
+
+
+def it_tells_in_the_audit_trail_who_tried_it_and_how_it_went(client: Client, cast: Cast, settings: Settings) -> None:
+    adam = as_member(client, cast.adam)
+    with MailBox() as box:
+        for url in (box.url, "postmark+api://"):
+            leave_by(url, settings)
+            adam.post(f"{PAGE}test", {"to": "adam@tandawa.example", "text": "Hello"})
+
+    assert tests_told(cast.workspace) == [
+        (str(cast.adam), "A channel was tested (email): due"),
+        (str(cast.adam), "A channel was tested (email): sent"),
+    ]
+    assert tests_told(cast.rival) == []
+
+
+def tests_told(workspace: Workspace) -> list[tuple[str, str]]:
+    with scope.to(workspace.id):
+        return [(row.who, row.what) for row in audit_trail() if "tested" in row.what]
 
 
 def it_lets_mail_go_on_after_a_test_that_went_through(

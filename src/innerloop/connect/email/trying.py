@@ -9,10 +9,9 @@ from innerloop.connect import outlets
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.connect.email.compose import mailbox, message_id
 from innerloop.connect.email.errors import EmailError
-from innerloop.connect.email.way_out import way_out
+from innerloop.connect.email.way_out import unusable_way, way_out
 from innerloop.connect.email.wire import POLICY, one_line, plain
 from innerloop.kernel import deliveries, ids
-from innerloop.kernel.models import Delivery
 from innerloop.listen.actions.trying import own_address
 from innerloop.listen.channels import Sent
 from innerloop.team.models import Workspace
@@ -20,7 +19,7 @@ from innerloop.team.models import Workspace
 SUBJECT = "A test of mail"
 
 
-def test_mail(*, address: str, text: str, workspace: Workspace, now: datetime) -> Sent:
+def test_mail(*, address: str, text: str, workspace: Workspace, by: str, now: datetime) -> Sent:
     """Send one mail to an address of one's own; return what was answered. One that is accepted ends a hold.
 
     Not within a transaction: it waits for the provider. Raises AddressUnreadable, AddressStopped.
@@ -29,8 +28,8 @@ def test_mail(*, address: str, text: str, workspace: Workspace, now: datetime) -
     try:
         sent = _send(_compose(to, text, workspace, now))
     except EmailError as unusable:
-        return Sent(Delivery.State.REFUSED, outcome=" ".join(str(unusable).split()))
-    outlets.note_try(EmailChannel.kind, sent, now=now)
+        sent = unusable_way(unusable)
+    outlets.note_test(EmailChannel.kind, sent, workspace_id=workspace.id, by=by, now=now)
     return Sent(sent.state, sent.provider_id, deliveries.kept_outcome(sent.outcome))
 
 

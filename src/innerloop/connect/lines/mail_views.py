@@ -13,7 +13,7 @@ from innerloop.connect.lines.forms import TestForm
 from innerloop.kernel import clock, frame, throttle
 from innerloop.kernel.models import Delivery
 from innerloop.listen import errors
-from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
 
 # A test goes out by everybody's account: who tries it in a row uses up what the provider lets through.
@@ -43,6 +43,7 @@ def mail_test(request: MemberRequest) -> HttpResponse:
             address=form.cleaned_data["to"],
             text=form.cleaned_data["text"],
             workspace=request.workspace,
+            by=actor(request.member),
             now=clock.now(),
         )
     except errors.Refusal as refusal:
