@@ -151,6 +151,14 @@ class Unreadable(Exception):
         self.readable = readable  # what else the call told; it is heard all the same
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What a list shows of something that was set aside: from whom it is and about what."""
+
+    sender: str
+    subject: str
+
+
 class Adapter(Protocol):
     """One provider's way to customers."""
 
@@ -226,6 +234,9 @@ class Adapter(Protocol):
     def after_all(self, aside: Aside) -> Said:
         """Read what was set aside as what a person said; raises Unreadable."""
 
+    def heads(self, aside: Aside) -> Heads:
+        """Say from whom is what was set aside, and about what, as far as that can be read."""
+
     def answer(self, call: Call, line: Line, says: Sequence[Say]) -> Answer:
         """Return what the provider gets back; only a live channel says something in it."""
 
@@ -287,6 +298,10 @@ class Plain:
     def after_all(self, aside: Aside) -> Said:
         """Set nothing aside."""
         raise Unreadable("nothing is set aside on this channel")
+
+    def heads(self, aside: Aside) -> Heads:
+        """Read nothing of it."""
+        return Heads("Somebody", "It cannot be read.")
 
     def answer(self, call: Call, line: Line, says: Sequence[Say]) -> Answer:
         """Say nothing in the answer; what is said leaves as messages."""

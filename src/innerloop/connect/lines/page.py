@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from innerloop.connect import callbacks
-from innerloop.connect.email.incoming.reading import heads_of
 from innerloop.connect.lines.guides import Guide, guide
 from innerloop.connect.models import Callback, Outlet
 from innerloop.kernel import clock
@@ -17,6 +16,7 @@ from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.models import Line, Message, Thread
 from innerloop.listen.rules import saying
+from innerloop.listen.rules.inbound import Aside
 
 SHOWN = 20
 WAITING = (Message.State.QUEUED, Message.State.UNKNOWN)
@@ -176,7 +176,7 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
         waiting_in_all=waiting.count(),
         kept=tuple(callbacks.kept().filter(line=line)[:SHOWN]),
         sets_aside=bool(adapter.hears_for),
-        aside=tuple(_aside(each) for each in aside[:SHOWN]),
+        aside=tuple(_aside(each, adapter) for each in aside[:SHOWN]),
         aside_in_all=aside.count(),
         secret=secret,
     )
@@ -206,8 +206,8 @@ def closed_page_of(line: Line) -> ClosedPage:
     )
 
 
-def _aside(kept: Callback) -> AsideMail:
-    heads = heads_of(bytes(kept.body))
+def _aside(kept: Callback, adapter: channels.Adapter) -> AsideMail:
+    heads = adapter.heads(Aside(bytes(kept.body), kept.why))
     return AsideMail(kept.id, heads.sender, heads.subject, kept.why, kept.at)
 
 

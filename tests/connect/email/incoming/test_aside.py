@@ -9,9 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from innerloop.connect import callbacks
+from innerloop.connect.email.incoming.channel import ImapChannel
 from innerloop.connect.email.incoming.reading import read
 from innerloop.connect.models import Callback
+from innerloop.listen import channels
 from innerloop.listen.models import Message, Program, Response
+from innerloop.listen.rules.inbound import Aside
 from tests.connect.email.incoming import replies
 from tests.connect.email.incoming.conftest import NOW, Post
 from tests.support.cast import Cast, as_member
@@ -132,6 +135,22 @@ def it_shows_hostile_heads_as_words(client: Client, post: Post, cast: Cast) -> N
 
     assert "&lt;b&gt;bold" in page
     assert "<script>x" not in page
+
+
+def it_lists_it_by_what_its_adapter_says_of_it(client: Client, post: Post, cast: Cast) -> None:
+    class Terse(ImapChannel):
+        def heads(self, aside: Aside) -> channels.Heads:
+            return channels.Heads("A colleague", f"{len(aside.content.split())} words")
+
+    channels.register(Terse())
+    try:
+        post.brings("From: d@x.example\nAuto-Submitted: auto-replied\n\nAway\n")
+        page = page_of(client, post, cast)
+    finally:
+        channels.register(ImapChannel())
+
+    assert "A colleague" in page
+    assert "5 words" in page
 
 
 def it_deletes_nothing_before_its_time(post: Post, program: Program, cast: Cast) -> None:

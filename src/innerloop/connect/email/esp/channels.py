@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from innerloop.connect.email.esp import meaning, parsing, posted, proofs
-from innerloop.connect.email.incoming import reading
+from innerloop.connect.email.incoming.hearing import HearingMail
 from innerloop.kernel import ids
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
-from innerloop.listen.rules.inbound import Aside, Inbound, Said
+from innerloop.listen.rules.inbound import Inbound
 
 ADDRESS = channels.Setting(
     "address",
@@ -32,26 +32,15 @@ _REPEATED = "A call repeated later; it is heard once all the same."
 _CHANGED = "A call that was changed by who knows the password: nothing in it is signed."
 
 
-class Listening(channels.Plain, ABC):
+class Listening(HearingMail, ABC):
     """Hears what comes back to the operator's mail; what is said in its conversations leaves by the relay."""
 
-    channel = "email"
-    address_kind = "email"
-    hears_for = "email"
     provider: str  # as Anymail calls it
-
-    def our_address(self, line: Line | None) -> str:
-        """Return the address that replies go to, if any."""
-        return str(line.settings.get("address", "")) if line else ""
 
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
         address = self.our_address(line)
         return f"`address` is {address!r}; give a mail address, or leave it empty." if not _is_mail(address) else ""
-
-    def after_all(self, aside: Aside) -> Said:
-        """Read a mail that was set aside as what a person wrote; raises Unreadable."""
-        return reading.after_all(aside)
 
     def send(self, message: Message) -> channels.Sent:
         """Send nothing: mail leaves by the operator's relay."""

@@ -9,7 +9,8 @@ from hashlib import sha256
 from django.db import InterfaceError, OperationalError, transaction
 
 from innerloop.connect import callbacks, providers
-from innerloop.connect.email.incoming import marks, reading
+from innerloop.connect.email.incoming import marks
+from innerloop.connect.email.incoming.hearing import HearingMail
 from innerloop.connect.email.incoming.mailbox import Fetched, Mailbox, MailboxRefused
 from innerloop.connect.email.incoming.reading import MailUnreadable, inbound_of
 from innerloop.connect.models import Reading
@@ -19,7 +20,7 @@ from innerloop.kernel.outbound import OutboundError
 from innerloop.kernel.sealing import SealBroken
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
-from innerloop.listen.rules.inbound import Aside, Inbound, Said
+from innerloop.listen.rules.inbound import Inbound
 
 KIND = "imap"
 # What a name or a number of a host is made of; more of it is looked at where it is reached.
@@ -32,14 +33,11 @@ _AWAY = (OperationalError, InterfaceError)
 log = logging.getLogger(__name__)
 
 
-class ImapChannel(channels.Plain):
+class ImapChannel(HearingMail):
     """Reads the mailbox that replies go to, once a minute."""
 
     kind = KIND
-    channel = "email"
     title = "Replies to mail (IMAP)"
-    address_kind = "email"
-    hears_for = "email"
     settings = (
         channels.Setting("host", "Mail server", "Such as imap.example.com."),
         channels.Setting("port", "Port", "993, or 143 with STARTTLS.", is_required=False, default="993"),
@@ -59,10 +57,6 @@ class ImapChannel(channels.Plain):
         can_send=False,
         undetected=("Who writes in another’s name. A reply is tied to its question by the id of our mail.",),
     )
-
-    def our_address(self, line: Line | None) -> str:
-        """Return the address that replies go to."""
-        return str(line.settings.get("address", "")) if line else ""
 
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
@@ -84,10 +78,6 @@ class ImapChannel(channels.Plain):
             return inbound_of(call.body, fallback_id=sha256(call.body).hexdigest())
         except MailUnreadable as error:
             raise channels.Unreadable(error.reason) from None
-
-    def after_all(self, aside: Aside) -> Said:
-        """Read a mail that was set aside as what a person wrote; raises Unreadable."""
-        return reading.after_all(aside)
 
     def send(self, message: Message) -> channels.Sent:
         """Send nothing: mail leaves by the operator's relay."""

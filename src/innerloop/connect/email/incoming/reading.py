@@ -1,6 +1,5 @@
 """One incoming mail, read: a reply, news of an address, or a note that a machine wrote."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +12,9 @@ from hashlib import sha256
 from innerloop.connect.email.incoming import automatic, reports
 from innerloop.connect.email.incoming.quoting import own_words
 from innerloop.connect.words import plain_mail
-from innerloop.listen.channels import Unreadable
+from innerloop.listen.channels import Heads, Unreadable
 from innerloop.listen.rules.inbound import Aside, Inbound, Reported, Returned, Said, keepable
 
-_ID = re.compile(r"<[^<>\s]{3,250}>")
 # Of a mail that is set aside so much is kept: its headers and its words, hardly what is attached.
 MOST_KEPT = 16_000
 # The library parses headers and parts when they are asked for, and some mail in the wild breaks it.
@@ -77,14 +75,6 @@ def after_all(aside: Aside) -> Said:
         raise Unreadable(error.reason) from None
     except _BROKEN as error:
         raise Unreadable(f"the mail is malformed ({type(error).__name__})") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """What a list shows of a mail."""
-
-    sender: str
-    subject: str
 
 
 def heads_of(content: bytes) -> Heads:
@@ -157,7 +147,7 @@ def _name(message: EmailMessage) -> str:
 
 
 def _ids(message: EmailMessage, header: str) -> list[str]:
-    return _ID.findall(str(message.get(header, "")))
+    return reports.MESSAGE_ID.findall(str(message.get(header, "")))
 
 
 def _references(message: EmailMessage) -> list[str]:

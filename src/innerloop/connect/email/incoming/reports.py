@@ -10,7 +10,7 @@ from email.message import EmailMessage, Message
 
 from innerloop.listen.rules.inbound import Inbound, Reported, Returned
 
-_ID = re.compile(r"<[^<>\s]{3,250}>")
+MESSAGE_ID = re.compile(r"<[^<>\s]{3,250}>")
 # RFC 3463: a mailbox that is full, a mail that is too long, a mail system, a content or a policy: each may pass.
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3", "5.6", "5.7")
 
@@ -76,7 +76,7 @@ def _original(message: EmailMessage) -> Message | None:
 
 def _original_id(message: EmailMessage) -> str:
     original = _original(message)
-    found = _ID.search(str(original.get("Message-ID", ""))) if original else None
+    found = MESSAGE_ID.search(str(original.get("Message-ID", ""))) if original else None
     return found[0] if found else ""
 
 
