@@ -33,7 +33,7 @@ class Target:
     @property
     def authority(self) -> str:
         """Return what the Host header says: the port only where it is not the scheme's own."""
-        return _bracketed(self.host) if self.port == _PORTS[self.scheme] else join(self.host, self.port)
+        return bracketed(self.host) if self.port == _PORTS[self.scheme] else join(self.host, self.port)
 
 
 def parse(url: str) -> Target:
@@ -63,7 +63,12 @@ def read_allowed(entries: Collection[str]) -> frozenset[str]:
 
 def join(host: str, port: int) -> str:
     """Write host and port as the allow list does."""
-    return f"{_bracketed(host)}:{port}"
+    return f"{bracketed(host)}:{port}"
+
+
+def bracketed(host: str) -> str:
+    """Write a host as an address has it: one of IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _checked(host: str) -> str:
@@ -95,7 +100,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -229,6 +229,14 @@ def it_calls_the_providers_own_address_where_none_is_named(account: Account) -> 
     assert KEY not in repr(address) + str(address)
 
 
+def it_keeps_the_brackets_of_an_address_of_ipv6() -> None:
+    own = ApiAddress.read(f"postmark+api://{KEY}@[::1]:8025", private=["[::1]:8025"])
+    public = ApiAddress.read(f"postmark+api://{KEY}@[2606:4700::6810]")
+
+    assert (own.url, public.url) == ("http://[::1]:8025/", "https://[2606:4700::6810]/")
+    assert str(own) == "Postmark’s API at [::1]:8025"
+
+
 def it_takes_a_region_and_what_the_provider_calls_a_stream() -> None:
     europe = ApiAddress.read("mailgun+api://key-1@api.eu.mailgun.net?domain=mg.tandawa.example")
     stream = ApiAddress.read("postmark+api://token@?stream=surveys")
@@ -244,6 +252,7 @@ def it_takes_a_region_and_what_the_provider_calls_a_stream() -> None:
         ("postmark+api://", "it has no key"),
         ("postmark+api://one:two@", "it has two keys"),
         ("postmark+api://token@?domain=x", "Postmark knows no 'domain'"),
+        ("mailgun+api://token@?domain=mg.tandawa.example%2Fx", "its domain is 'mg.tandawa.example/x', which is none"),
         ("postmark+api://to/ken@", "it has no key|goes on after the host"),
         ("postmark+api://t%C3%B6ken@", "a character that none has"),
         ("postmark+api://token@host:99999", "host or port is not one"),

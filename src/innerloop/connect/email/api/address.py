@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from innerloop.connect.email.errors import RelayAddressUnusable
+from innerloop.kernel.outbound import targets
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ APIS: Mapping[str, Api] = {
     "brevo": Api("Brevo", "api.brevo.com", "/v3/"),
 }
 _ENDS = "+api"
+_DOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class ApiAddress:
         if provider not in APIS:
             raise RelayAddressUnusable(reason=f"there is no API of {provider[:20]!r}; there is {', '.join(APIS)}")
         api = APIS[provider]
-        place = (parts.hostname or api.host) + (f":{port}" if port else "")
+        host = parts.hostname or api.host
+        place = targets.join(host, port) if port else targets.bracketed(host)
         scheme = "http" if place in private else "https"
         return cls(provider, _key(parts), f"{scheme}://{place}{api.path}", _options(parts, api))
 
@@ -87,4 +91,7 @@ def _options(parts: SplitResult, api: Api) -> dict[str, str]:
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
     if strange := next((name for name in given if name not in api.options), None):
         raise RelayAddressUnusable(reason=f"{api.title} knows no {strange[:20]!r}")
+    # It becomes a part of the address that is called.
+    if "domain" in given and not _DOMAIN.fullmatch(given["domain"]):
+        raise RelayAddressUnusable(reason=f"its domain is {given['domain'][:80]!r}, which is none")
     return given
