@@ -80,7 +80,8 @@ class Outbound:
         request = _compose(target, method, headers or {}, content=content, json=json)
         network = CheckedNetwork(target, allowed=self._allowed, limits=self._limits, resolve=self._resolve)
         origin = httpcore2.Origin(target.scheme.encode(), target.host.encode(), target.port)
-        with httpcore2.HTTPConnection(origin, self._tls, network_backend=network) as connection:
+        tls = self._tls if target.scheme == "https" else None
+        with httpcore2.HTTPConnection(origin, tls, network_backend=network) as connection:
             return self._exchange(connection, request, network)
 
     def _exchange(
@@ -120,7 +121,7 @@ class Outbound:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        # Reading the system's certificates takes some 30 ms, so only where a request is sent at all.
+        # Reading the system's certificates takes some 30 ms, so only where one is needed.
         return self._given_tls or httpcore2.default_ssl_context()
 
 
