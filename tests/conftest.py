@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from innerloop.kernel import clock
 from innerloop.listen import channels
 from tests.support import cast as people
 from tests.support import emptying, template
@@ -59,6 +60,13 @@ def own_channels() -> Iterator[None]:
 def cast(db: None) -> people.Cast:
     """Both workspaces with everybody in them."""
     return people.make_cast()
+
+
+@pytest.fixture
+def by_day() -> Iterator[None]:
+    """Noon in Nairobi, whenever the tests run: at night a question waits for the morning."""
+    with clock.held_at(clock.now().replace(hour=9, minute=0, second=0, microsecond=0)):
+        yield
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def it_sends_its_replies_signed_where_they_are_not_taken_inline(call: Any, gatew
     signing.verify(channel["secret"], sent.headers, sent.body, now=clock.now())
 
 
+@pytest.mark.usefixtures("by_day")
 def it_asks_by_the_channel_and_reads_the_answer(call: Any, gateway: Gateway) -> None:
     channel = opened(call, gateway, reply_inline=True)
     invited = call.made("/invitations", {"customer": {"phone": "+254712345678"}, "channel": "http"})

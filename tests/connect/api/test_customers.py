@@ -106,6 +106,7 @@ def it_lists_page_by_page(call, furnished):
     assert second["next"] is None
 
 
+@pytest.mark.usefixtures("by_day")
 def it_shows_all_that_is_known(call, furnished):
     ana = call.made("/customers", ANA)
     for score, day in ((3, "2026-01-01"), (9, "2026-02-01")):
