@@ -10,9 +10,11 @@
   ];
 
   // On a phone they are a row that scrolls: who is on the twelfth page of Settings sees where that is.
-  const here = document.querySelector(".subnav [aria-current]");
-  const row = here?.closest("ul");
-  row?.scrollTo({ left: here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2, behavior: "instant" });
+  function bringIntoView() {
+    const here = document.querySelector(".subnav [aria-current]");
+    const row = here?.closest("ul");
+    row?.scrollTo({ left: here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2, behavior: "instant" });
+  }
 
   function inWords(moment) {
     const seconds = (moment - Date.now()) / 1000;
@@ -99,6 +101,8 @@
   document.querySelectorAll("[data-preferences]").forEach(chooseDisplay);
   document.querySelectorAll("[data-drop]").forEach(openToDrops);
   document.querySelector("[data-first]")?.focus();
+  bringIntoView();
+  window.addEventListener("resize", bringIntoView);
   tellTimes();
   setInterval(tellTimes, 30_000);
 })();
