@@ -54,6 +54,13 @@ from tests.support.lines import make_line
 
 Things = dict[str, str]
 LONG_AGO = datetime(2016, 1, 4, tzinfo=UTC)
+# What somebody would usually be called, and what they are called here, to see whether the pages bear it.
+LONG = {
+    "Aduniola Bankole": "Aduniola" * 22,
+    "aduniola@ilorin.example": f"{'aduniola' * 8}@{'ilorin' * 10}.example",
+    "Ilorin Traders": "Ilorin" * 16,
+    "Kisumu counter": "Counter" * 8,
+}
 PASSWORD = "a garden behind the shop"
 APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FOLLOWUPS = [
@@ -233,15 +240,15 @@ def _lengthen(owner: Member, customer_id: str) -> None:
         known = Identity.objects.filter(customer_id=customer_id, kind=Identity.Kind.EXTERNAL_ID)[0]
         told = Person(
             external_id=known.value,
-            name="Aduniola" * 22,
-            email=f"{'aduniola' * 8}@{'ilorin' * 10}.example",
-            organization="Ilorin" * 16,
+            name=LONG["Aduniola Bankole"],
+            email=LONG["aduniola@ilorin.example"],
+            organization=LONG["Ilorin Traders"],
         )
         [verdict] = knowing.know([told], workspace_id=owner.workspace_id, by=actor(owner), now=clock.now())
         assert isinstance(verdict, knowing.Known), verdict
         touchpoint = Response.objects.filter(customer_id=customer_id).latest("answered_at").touchpoint
         assert touchpoint is not None
-        touchpoint.name = "Counter" * 8
+        touchpoint.name = LONG["Kisumu counter"]
         touchpoint.save()
 
 

@@ -1,12 +1,15 @@
 """Pictures of every page, at the width of a desk and of a phone, light and dark, for the documents."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.company import Company
+from innerloop.customers.models import Customer, Identity, Organization
+from innerloop.listen.models import Touchpoint
+from tests.journeys.company import LONG, Company
 from tests.journeys.places import ACCOUNT, MEMBERS, OUTSIDE, PLACES, SIGNING_IN, Place
 from tests.support import browser, pictures, proof
 from tests.support.browser import Visitor
@@ -25,6 +28,8 @@ Each page is here at the width of a desk (1280) and of a phone (390), light and 
 ## Beside the mock-ups
 """
 WIDTHS = {1280: 900, 390: 844}
+# Where the widget stands; its own test takes these.
+WIDGET = {"plain": "a plain page", "strict": "a page with a strict policy", "frame": "a frame"}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALLEST = 1600  # pixels; what is further down looks like what is above
 HEAVIEST = 300_000  # bytes
@@ -44,7 +49,30 @@ def pictured() -> list[Place]:
     return [place for place in PLACES if place is first.get(place.route) or place.name in OF_THEIR_OWN]
 
 
+NAMED = {
+    "Aduniola Bankole": (Customer, "name"),
+    "aduniola@ilorin.example": (Identity, "value"),
+    "Ilorin Traders": (Organization, "name"),
+    "Kisumu counter": (Touchpoint, "name"),
+}
+
+
+@pytest.fixture
+def usual_names(furnished: Company) -> Iterator[None]:
+    """Call those with the longest names as people are called: these pictures are for reading."""
+    _rename({long: usual for usual, long in LONG.items()})
+    yield
+    _rename(LONG)
+
+
+def _rename(names: Mapping[str, str]) -> None:
+    for given, wanted in names.items():
+        model, field = NAMED[given if given in NAMED else wanted]
+        model.everywhere.filter(**{field: given}).update(**{field: wanted})
+
+
 @pytest.mark.proof
+@pytest.mark.usefixtures("usual_names")
 @pytest.mark.parametrize("place", pictured() if proof.IS_FULL else PLACES[:1], ids=lambda place: place.name)
 def it_pictures(walker: Visitor, furnished: Company, tmp_path: Path, place: Place) -> None:
     page = place.opened(walker, furnished)
@@ -65,6 +93,7 @@ def it_pictures(walker: Visitor, furnished: Company, tmp_path: Path, place: Plac
 @pytest.mark.proof
 def it_shows_no_picture_of_a_page_that_is_gone() -> None:
     known = {f"{place.name}-{width}-{theme}.png" for place in pictured() for width in WIDTHS for theme in THEMES}
+    known |= {f"widget-{where}-{theme}.png" for where in WIDGET for theme in THEMES}
     if proof.IS_FULL:
         PAGE.write_text(page_of_pictures(), encoding="utf-8")
 
@@ -81,7 +110,18 @@ def page_of_pictures() -> str:
     for heading, places in CHAPTERS.items():
         lines += [f"## {heading}", ""]
         lines += [line for place in pictured() if place in places for line in shown(place.name)]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join([*lines, "## The widget", "", *widget_shown()]).rstrip() + "\n"
+
+
+def widget_shown() -> list[str]:
+    """Return the lines that show the widget on other people's pages."""
+    cells = [
+        f"| {where} | "
+        + " | ".join(f"![the widget on {where}, {theme}]({ABOVE}/widget-{kind}-{theme}.png)" for theme in THEMES)
+        + " |"
+        for kind, where in WIDGET.items()
+    ]
+    return ["| On | Light | Dark |", "| --- | --- | --- |", *cells]
 
 
 def shown(name: str) -> list[str]:
