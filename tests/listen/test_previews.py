@@ -90,6 +90,7 @@ def ours(bubbles: list[Bubble]) -> list[str]:
     return [bubble.text for bubble in bubbles if bubble.is_ours]
 
 
+@pytest.mark.usefixtures("by_day")
 def it_says_what_a_customer_who_answers_by_a_gateway_is_really_told(
     previews: Previews, program: Program, cast: Cast
 ) -> None:
