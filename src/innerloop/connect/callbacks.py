@@ -7,11 +7,11 @@ from hashlib import sha256
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from innerloop.connect.models import Callback
-from innerloop.kernel import clock, portions, scope
+from innerloop.kernel import alone, clock, portions, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
@@ -145,7 +145,8 @@ def _listed() -> QuerySet[Callback]:
 
 @transaction.atomic
 def _set_aside(mail: Aside, line: Line, now: datetime) -> None:
-    _alone(line)
+    # Two of one kind would both find none there.
+    alone.wait_for(f"connect.aside {line.id}")
     digest = sha256(mail.content).hexdigest()
     rows = Callback.objects.filter(line=line, state=ASIDE)
     if rows.filter(query={"digest": digest}).exists():
@@ -154,12 +155,6 @@ def _set_aside(mail: Aside, line: Line, now: datetime) -> None:
     keep(call, line=line, state=ASIDE, why=mail.why, now=now)
     too_many = rows.order_by("-at", "-id").values_list("id", flat=True)[MOST_ASIDE:]
     Callback.objects.filter(id__in=list(too_many)).delete()
-
-
-def _alone(line: Line) -> None:
-    """Wait for another mail that is set aside on a line: two of one kind would both find none there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"connect.aside {line.id}"])
 
 
 def _held(callback_id: UUID) -> Callback | None:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from innerloop.kernel import alone
+
 AHEAD = 3  # months
 
 # Months of the events that found no partition of their own; the first 48 bits of a uuid7 are its milliseconds.
@@ -27,7 +29,7 @@ def ensure(*, around: datetime, ahead: int = AHEAD) -> None:
     that lie there: they are brought home in the same transaction.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel_event partitions'))")
+        alone.wait_for("kernel.partitions")
         cursor.execute(_STRAYS)
         strays = [month.replace(tzinfo=UTC) for (month,) in cursor.fetchall()]
         wanted = sorted({*_months(around, ahead), *strays})

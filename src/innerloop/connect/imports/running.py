@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from innerloop.connect.imports import errors, recording
 from innerloop.connect.imports.context import Context
@@ -13,7 +13,7 @@ from innerloop.connect.imports.plans import Draft, Plan
 from innerloop.connect.imports.rules.study import Study
 from innerloop.connect.imports.rules.verdicts import Outcome, Tally
 from innerloop.connect.models import Import, RefusedRow
-from innerloop.kernel import again, bulk, clock, statistics
+from innerloop.kernel import again, alone, bulk, clock, statistics
 from innerloop.team.models import Workspace
 
 # Of one import. Whoever has more of them mends the file, not the rows.
@@ -55,7 +55,7 @@ def import_on(
 
 def _rehearse(plan: Plan, batch: list[Draft], context: Context) -> list[Outcome]:
     with transaction.atomic():
-        _alone(context.workspace.id)
+        _wait_for_others(context.workspace.id)
         outcomes = recording.write(plan.kind, batch, context)
         transaction.set_rollback(True)
     return outcomes
@@ -64,7 +64,7 @@ def _rehearse(plan: Plan, batch: list[Draft], context: Context) -> list[Outcome]
 def _import(kept: Import, plan: Plan, batch: list[Draft], context: Context) -> list[Outcome]:
     """Write one batch with its progress in one transaction: a kill loses both or none."""
     with transaction.atomic():
-        _alone(context.workspace.id)
+        _wait_for_others(context.workspace.id)
         row = Import.objects.select_for_update().get(id=kept.id)
         if (row.state, row.attempt, row.position) != (Import.State.RUNNING, kept.attempt, kept.position):
             raise errors.Overtaken
@@ -78,10 +78,9 @@ def _import(kept: Import, plan: Plan, batch: list[Draft], context: Context) -> l
     return outcomes
 
 
-def _alone(workspace_id: UUID) -> None:
-    """Wait for the batch of another import of this workspace: two of one file would both find a row new."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"connect.imports {workspace_id}"])
+def _wait_for_others(workspace_id: UUID) -> None:
+    # Two batches of one file would both find a row new.
+    alone.wait_for(f"connect.imports {workspace_id}")
 
 
 def _keep_refused(row: Import, outcomes: list[Outcome], *, already: int) -> None:

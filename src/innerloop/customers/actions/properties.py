@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from innerloop.customers import errors
 from innerloop.customers.models import Property
 from innerloop.customers.rules import MOST_PROPERTIES, MOST_SEEN, kind_of
-from innerloop.kernel import clock
+from innerloop.kernel import alone, clock
 
 Values = Mapping[str, Any]
 
@@ -113,10 +113,7 @@ def _read(workspace_id: UUID) -> dict[str, _Declared]:
 
 def _read_alone(workspace_id: UUID) -> dict[str, _Declared]:
     """Read the properties as the only one who may write them until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"customers.properties {workspace_id}"]
-        )
+    alone.wait_for(f"customers.properties {workspace_id}")
     return _read(workspace_id)
 
 

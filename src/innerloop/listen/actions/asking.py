@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from innerloop.customers import queries as people
 from innerloop.customers.models import Customer
-from innerloop.kernel import ids, log, scope
+from innerloop.kernel import alone, ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
 from innerloop.listen.actions import closing, deciding, keeping, threads
@@ -170,8 +170,7 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
 def asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
     """Return the ask of an occasion, and keep others of the same out; raises OccasionTaken."""
     # The lock on the customer does not keep another customer's ask of the same occasion out.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{scope.current()} {occasion}"])
+    alone.wait_for(f"listen.occasion {scope.current()} {occasion}")
     earlier = Invitation.objects.filter(occasion_key=occasion).first()
     if earlier and earlier.customer_id != customer_id:
         raise errors.OccasionTaken(occasion=occasion)

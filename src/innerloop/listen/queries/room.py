@@ -7,11 +7,10 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from innerloop.kernel import clock
+from innerloop.kernel import alone, clock
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.queries.audience import ASKED
 from innerloop.listen.rules.audience import text_of
@@ -48,8 +47,7 @@ class Room:
 
 def hold(program: Program) -> None:
     """Let nobody else ask by this program until the transaction ends: what is counted must stay so."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [str(program.id)])
+    alone.wait_for(f"listen.room {program.id}")
 
 
 def room(program: Program, plan: Plan, *, zone: str, now: datetime) -> Room:
