@@ -11,6 +11,7 @@ from innerloop.listen import actions, queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Program, Response
 from innerloop.listen.survey_words import WORDS
+from tests.support import cast as people
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -87,5 +88,16 @@ def it_tells_a_program_in_json(client: Client, program: Program) -> None:
     queried = client.get(f"/w/door.json?{'a&' * 1_500}")
 
     assert {each["Content-Type"] for each in (answer, queried)} == {"application/problem+json"}
-    assert (answer.status_code, queried.status_code) == (400, 400)
-    assert ("4 MB" in answer.json()["detail"], "1000 fields" in queried.json()["detail"]) == (True, True)
+    assert (answer.status_code, queried.status_code) == (413, 400)
+    assert ("4194304 bytes" in answer.json()["detail"], "1000 parameters" in queried.json()["detail"]) == (True, True)
+
+
+def it_refuses_too_many_parameters_of_the_api_without_an_error(
+    client: Client, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = {"authorization": f"Bearer {people.api_key(cast)}"}
+    answers = [client.get(f"/api/v1/responses?{'a&' * 1_500}", headers=sent) for sent in (key, {})]
+
+    assert [answer.status_code for answer in answers] == [400, 401]
+    assert answers[0].json()["type"] == "/problems/too-many-parameters"
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []

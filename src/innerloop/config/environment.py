@@ -39,7 +39,9 @@ class Environment(BaseSettings):
     debug: bool = Field(default=False, description="Shows tracebacks in the browser; for developing only.")
     web_threads: int = Field(default=8, ge=1, le=64, description="Requests that one web process works on at once.")
     link_answers_per_minute: int = Field(
-        default=600, ge=0, description="Answers that one address may give to one always-on link, a process; 0: any."
+        default=600,
+        ge=0,
+        description="Scores and answers that one address may send to an open link, a process; 0: any.",
     )
     api_requests_per_minute: int = Field(
         default=60_000, ge=0, description="Requests that one API key may make, a process; 0: any number."

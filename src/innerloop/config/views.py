@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
+from innerloop.connect.api import problems
 from innerloop.listen import queries as listening
 from innerloop.listen import unread_page as customers
 from innerloop.team.access import members_only
@@ -53,8 +54,7 @@ def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
     if customers.is_customers(request):
         return customers.unread(request)
     if request.path_info.startswith(_READ_BY_PROGRAMS):
-        said = {"status": 400, "title": "Bad request", "detail": f"It could not be read. {_reason(exception)}".strip()}
-        return JsonResponse(said, status=400, content_type="application/problem+json")
+        return problems.answer_to(request, exception)
     # Without the request: it may be refused before anybody has found out who sent it.
     return HttpResponse(render_to_string("400.html", {"reason": _reason(exception)}), status=400)
 

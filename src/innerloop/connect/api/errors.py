@@ -89,6 +89,18 @@ class BodyTooLarge(Refused):
     status = 413
 
 
+class TooManyParameters(Refused):
+    """There are more than {most} parameters or form fields. Ask for less at once."""
+
+    status = 400
+
+
+class RequestUnreadable(Refused):
+    """The request could not be read. Its address or its form breaks the rules of HTTP or is in an unknown alphabet."""
+
+    status = 400
+
+
 class NotJson(Refused):
     """The body is said to be {content_type}. Send JSON, with `Content-Type: application/json`."""
 

@@ -3,14 +3,15 @@
 import dataclasses
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pydantic_core
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, Throttled
 
 from innerloop.connect.api import errors
@@ -193,17 +194,24 @@ def _place(within: str, name: str | None) -> str | None:
     return f"{within}.{name}" if within and name else name or within or None
 
 
+# What Django and ninja raise for a request, the narrower before the wider.
+_NOT_OURS: tuple[tuple[tuple[type[Exception], ...], Callable[[], errors.Refused]], ...] = (
+    ((Throttled,), lambda: errors.TooManyRequests(seconds=1)),
+    ((RequestDataTooBig,), lambda: errors.BodyTooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)),
+    ((TooManyFieldsSent,), lambda: errors.TooManyParameters(most=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)),
+    ((SuspiciousOperation, BadRequest, MultiPartParserError), errors.RequestUnreadable),
+    ((Http404,), errors.NoSuchAddress),
+)
+
+
 def _as_ours(error: Exception) -> Exception:
     """Return our own refusal for what Django, ninja or the driver raised."""
     if isinstance(error, HttpError) and isinstance(error.__cause__, errors.Refused):
         # ninja wraps whatever a parser raises.
         return error.__cause__
-    if isinstance(error, Throttled):
-        return errors.TooManyRequests(seconds=1)
-    if isinstance(error, RequestDataTooBig):
-        return errors.BodyTooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    if isinstance(error, Http404):
-        return errors.NoSuchAddress()
+    ours = next((refusal for kinds, refusal in _NOT_OURS if isinstance(error, kinds)), None)
+    if ours:
+        return ours()
     if isinstance(error, OperationalError | InterfaceError):
         _log.warning("The database did not answer: %s", type(error.__cause__ or error).__name__)
         return errors.DatabaseAway()
