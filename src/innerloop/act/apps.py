@@ -11,7 +11,9 @@ class ActConfig(AppConfig):
     label = "act"
 
     def ready(self) -> None:
-        """Put Feedback, Customers and Waiting into the rail."""
+        """Load the subscriptions; put Feedback, Customers and Waiting into the rail."""
+        from innerloop.act import subscriptions  # noqa: F401, PLC0415
+
         frame.add_page(20, "Feedback", "act:feedback", "F", gap_before=True, is_at_thumb=True)
         frame.add_page(50, "Customers", "act:customers", "C", is_at_thumb=True)
         # Where Cases will be, with its key: whom do I answer now?

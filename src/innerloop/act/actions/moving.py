@@ -1,0 +1,161 @@
+"""How a case goes on: begun, waiting, resolved with a note, closed for a reason, opened again.
+
+Each verb locks the case, checks that the move makes sense, and announces it. Doing what is done already changes
+nothing: a button pressed twice is one press.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.act import errors, events
+from innerloop.act.models import Case, CaseNote, Cause
+from innerloop.act.rules.states import ACTIVE, CloseReason, State
+from innerloop.kernel import log
+
+LONGEST = 10_000
+
+
+def hold(case_id: UUID) -> Case:
+    """Return a case that nobody else changes until the caller's transaction ends. Raises Case.DoesNotExist."""
+    return Case.objects.select_for_update(no_key=True).get(id=case_id)
+
+
+def keep(case: Case, *fields: str) -> None:
+    """Write the fields that a verb has changed, and count the case's version up."""
+    case.version += 1
+    case.save(update_fields=[*fields, "version"])
+
+
+def tell(kind: str, case: Case, *, by: str, now: datetime, **data: Any) -> None:
+    """Announce what happened to a case."""
+    fact = log.Fact(kind, case.id, now, customer_id=case.customer_id, data={"number": case.number, **data})
+    log.announce([fact], workspace_id=case.workspace_id, by=by)
+
+
+def refuse_if_over(case: Case) -> None:
+    """Raise IsOver for a case on which nothing is left to do."""
+    if State(case.state).is_over:
+        raise errors.IsOver(number=case.number)
+
+
+@transaction.atomic
+def start(*, case_id: UUID, by: str, now: datetime) -> Case:
+    """Begin with a case, or go on with one that waited for its customer. Raises IsOver."""
+    case = hold(case_id)
+    refuse_if_over(case)
+    if case.state != State.IN_PROGRESS:
+        _move(case, State.IN_PROGRESS, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def wait_for_customer(*, case_id: UUID, by: str, now: datetime) -> Case:
+    """Let a case wait for its customer: until they write, the clock to its resolution stands still. Raises IsOver."""
+    case = hold(case_id)
+    refuse_if_over(case)
+    if case.state != State.WAITING:
+        _move(case, State.WAITING, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: datetime) -> Case:
+    """Resolve a case, with a note of what was done and why it had happened. Raises NoteMissing, TooLong, IsOver."""
+    done = written(done)
+    if not done:
+        raise errors.NoteMissing
+    case = hold(case_id)
+    if case.state == State.RESOLVED:
+        return case
+    refuse_if_over(case)
+    case.state, case.done, case.cause = State.RESOLVED, done, cause
+    case.resolved_at, case.waiting_since, case.snoozed_until = now, None, None
+    keep(case, "state", "done", "cause", "resolved_at", "waiting_since", "snoozed_until")
+    note(case, CaseNote.Kind.DONE, done, by=by, now=now)
+    tell(events.RESOLVED, case, by=by, now=now, cause=cause.slug if cause else "")
+    return case
+
+
+@transaction.atomic
+def close(*, case_id: UUID, reason: str, by: str, now: datetime) -> Case:
+    """Close a case although nobody spoke with the customer. Raises ReasonMissing, IsOver."""
+    if reason not in set(CloseReason):
+        raise errors.ReasonMissing
+    case = hold(case_id)
+    if case.state == State.CLOSED:
+        return case
+    refuse_if_over(case)
+    case.state, case.close_reason = State.CLOSED, reason
+    case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
+    keep(case, "state", "close_reason", "closed_at", "waiting_since", "snoozed_until")
+    tell(events.CLOSED, case, by=by, now=now, reason=reason)
+    return case
+
+
+@transaction.atomic
+def reopen(*, case_id: UUID, by: str, now: datetime) -> Case:
+    """Go on with a case that was over: what was done stands among its notes. Raises IsNotOver."""
+    case = hold(case_id)
+    if not State(case.state).is_over:
+        raise errors.IsNotOver(number=case.number)
+    if other := _rival(case):
+        raise errors.AnotherIsOpen(number=case.number, other=other.number)
+    case.state, case.done, case.close_reason = State.IN_PROGRESS, "", ""
+    case.resolved_at = case.closed_at = None
+    case.reopened += 1
+    keep(case, "state", "done", "close_reason", "resolved_at", "closed_at", "reopened")
+    tell(events.REOPENED, case, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def snooze(*, case_id: UUID, until: datetime | None, by: str, now: datetime) -> Case:
+    """Put a case to the bottom of its queue until a moment, or bring it back with None. Raises IsOver."""
+    case = hold(case_id)
+    refuse_if_over(case)
+    if case.snoozed_until != until:
+        case.snoozed_until = until
+        keep(case, "snoozed_until")
+        tell(events.SNOOZED, case, by=by, now=now, until=until.isoformat() if until else "")
+    return case
+
+
+def note(case: Case, kind: str, text: str, *, by: str, now: datetime) -> CaseNote:
+    """Write a note on a case, in the caller's transaction."""
+    kind_, _, author = by.partition(":")
+    row = CaseNote(
+        workspace_id=case.workspace_id,
+        case=case,
+        kind=kind,
+        author_id=UUID(author) if kind_ == "member" else None,
+        text=text,
+        at=now,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def written(text: str) -> str:
+    """Return what somebody wrote without what nobody sees around it. Raises TooLong."""
+    text = text.replace("\x00", "").strip()
+    if len(text) > LONGEST:
+        raise errors.TooLong(length=len(text), most=LONGEST)
+    return text
+
+
+def _rival(case: Case) -> Case | None:
+    """Return the active case of the same customer and matter, which stands in the way of another."""
+    if case.customer_id is None:
+        return None
+    rows = Case.objects.filter(customer_id=case.customer_id, matter=case.matter, merged_into=None, state__in=ACTIVE)
+    return rows.exclude(id=case.id).first()
+
+
+def _move(case: Case, state: State, *, by: str, now: datetime) -> None:
+    was, case.state = case.state, state
+    case.waiting_since = now if state == State.WAITING else None
+    keep(case, "state", "waiting_since")
+    tell(events.MOVED, case, by=by, now=now, state=state.value, was=was)

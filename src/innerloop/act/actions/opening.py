@@ -1,0 +1,160 @@
+"""Opening cases: by the workspace's rules from answers, from asking for a person, from behavior; or by hand.
+
+Many at a time and in a fixed number of statements, since an outage of the company brings answers by the hundred a
+second. One case is active for one customer and matter: whatever else is told of it joins it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from innerloop.act import events
+from innerloop.act.models import Case, CaseAnswer, CaseRule
+from innerloop.act.queries import opening as queries
+from innerloop.act.rules import stake, states
+from innerloop.act.rules.conditions import why
+from innerloop.act.rules.priority import Priority
+from innerloop.act.rules.trouble import Trouble
+from innerloop.customers import queries as customers
+from innerloop.kernel import alone, bulk, log, scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    trouble: Trouble
+    rule: CaseRule | None
+    reason: dict[str, Any]
+
+
+@transaction.atomic
+def open_for(troubles: Sequence[Trouble], *, rules: Sequence[queries.RuleOn], by: str, now: datetime) -> list[Case]:
+    """Open a case for each trouble that a rule asks for, the first that fits; return the new ones.
+
+    What is told of a matter whose case is active joins that case. An answer opens one case in its life: told again,
+    or changed, it only moves the page.
+    """
+    fits = [fit for trouble in troubles if (fit := _fit(trouble, rules))]
+    return _open(fits, by=by, now=now) if fits else []
+
+
+@transaction.atomic
+def open_by_hand(trouble: Trouble, *, needs: str, priority: str, by: str, now: datetime) -> Case:
+    """Open a case because one of us says so; the one that is active on the matter is returned where there is one."""
+    fit = _Fit(trouble, None, {})
+    for case in _open([fit], by=by, now=now):
+        case.needs, case.priority = needs, priority
+        case.save(update_fields=["needs", "priority"])
+        return case
+    # Only somebody who is known can have a case already.
+    who = customers.resolve_each([trouble.customer_id] if trouble.customer_id else [])
+    [case] = _active(who.values(), trouble.matter)
+    return case
+
+
+def _fit(trouble: Trouble, rules: Sequence[queries.RuleOn]) -> _Fit | None:
+    for rule in rules:
+        reason = why(rule.when, trouble.told)
+        if reason is not None:
+            return _Fit(trouble, rule.row, reason)
+    return None
+
+
+def _open(fits: Sequence[_Fit], *, by: str, now: datetime) -> list[Case]:
+    # Two lanes may tell of one customer, and both count the workspace's cases up.
+    alone.wait_for(f"act.cases {scope.current()}")
+    fits = _untold(fits)
+    who = customers.resolve_each([fit.trouble.customer_id for fit in fits if fit.trouble.customer_id], and_hold=True)
+    matters = {fit.trouble.matter for fit in fits}
+    active = {(case.customer_id, case.matter): case for case in _active(who.values(), *matters)}
+    number = Case.objects.aggregate(last=Max("number"))["last"] or 0
+    new: list[Case] = []
+    placed: list[tuple[_Fit, Case]] = []
+    for fit in fits:
+        person = who.get(fit.trouble.customer_id) if fit.trouble.customer_id else None
+        case = active.get((person, fit.trouble.matter)) if person else None
+        if case is None:
+            case = _case(fit, person, number=number + len(new) + 1, now=now)
+            new.append(case)
+        if person:
+            active[person, case.matter] = case
+        placed.append((fit, case))
+    _weigh({case.id: (case, fit.trouble) for fit, case in reversed(placed) if case in new}.values())
+    bulk.write(Case, new)
+    told = [(fit.trouble.response_id, case) for fit, case in placed]
+    bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
+    _announce(new, placed, by=by, now=now)
+    return new
+
+
+def _untold(fits: Sequence[_Fit]) -> list[_Fit]:
+    """Leave out the answers that have opened or joined a case before."""
+    told = {fit.trouble.response_id for fit in fits if fit.trouble.response_id}
+    known = set(CaseAnswer.objects.filter(response_id__in=told).values_list("response_id", flat=True))
+    return [fit for fit in fits if fit.trouble.response_id not in known]
+
+
+def _active(people: Collection[UUID], *matters: str) -> list[Case]:
+    rows = Case.objects.filter(customer_id__in=people, state__in=states.ACTIVE, merged_into=None)
+    return list(rows.filter(matter__in=matters))
+
+
+def _case(fit: _Fit, person: UUID | None, *, number: int, now: datetime) -> Case:
+    trouble, rule = fit.trouble, fit.rule
+    return Case(
+        workspace_id=scope.current(),
+        number=number,
+        customer_id=person,
+        matter=trouble.matter,
+        rule=rule,
+        reason=fit.reason,
+        response_id=trouble.response_id,
+        thread_id=trouble.thread_id,
+        team_id=rule.team_id if rule and rule.team_id else trouble.team_id,
+        playbook_id=rule.playbook_id if rule else None,
+        priority=rule.priority if rule else Priority.NORMAL,
+        opened_at=now,
+    )
+
+
+def _weigh(new: Collection[tuple[Case, Trouble]]) -> None:
+    people = {case.customer_id for case, _ in new if case.customer_id}
+    worths, reachable = queries.worths(people), queries.reachable(people)
+    for case, trouble in new:
+        if case.customer_id:
+            case.stake = stake.weigh(
+                value=worths[case.customer_id].value,
+                standing=trouble.standing,
+                asked_for_us=trouble.told.wants_contact or trouble.told.wants_person,
+                is_reachable=bool(trouble.thread_id) or case.customer_id in reachable,
+            ).amount
+
+
+def _answer(response_id: UUID, case: Case, now: datetime) -> CaseAnswer:
+    return CaseAnswer(workspace_id=case.workspace_id, case_id=case.id, response_id=response_id, joined_at=now)
+
+
+def _announce(new: Sequence[Case], placed: Sequence[tuple[_Fit, Case]], *, by: str, now: datetime) -> None:
+    opened = [log.Fact(events.OPENED, case.id, now, customer_id=case.customer_id, data=_told(case)) for case in new]
+    later = [(fit, case) for fit, case in placed if case not in new]
+    joined = [
+        log.Fact(
+            events.JOINED,
+            case.id,
+            now,
+            customer_id=case.customer_id,
+            data={"number": case.number, "response": str(fit.trouble.response_id or "")},
+        )
+        for fit, case in later
+    ]
+    if later:
+        Case.objects.filter(id__in={case.id for _, case in later}).update(version=F("version") + 1)
+    log.announce([*opened, *joined], workspace_id=scope.current(), by=by)
+
+
+def _told(case: Case) -> dict[str, Any]:
+    return {"number": case.number, "rule": str(case.rule_id or ""), "priority": case.priority, "matter": case.matter}

@@ -1,0 +1,49 @@
+"""What the verbs of this room refuse."""
+
+
+class CaseRefusal(ValueError):
+    """A case cannot be worked on like this."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__((self.__doc__ or "").format(**values))
+        self.values = values
+
+
+class IsOver(CaseRefusal):
+    """Case {number} is over. Open it again first."""
+
+
+class IsNotOver(CaseRefusal):
+    """Case {number} is not over, so it cannot be opened again."""
+
+
+class NoteMissing(CaseRefusal):
+    """Say what was done: the next colleague reads it, and so does whoever owns the cause."""
+
+
+class ReasonMissing(CaseRefusal):
+    """Say why nobody needs to speak with the customer."""
+
+
+class NothingToSay(CaseRefusal):
+    """There is nothing in the message. Write what the customer should read."""
+
+
+class TooLong(CaseRefusal):
+    """{length:,} characters are too many; {most:,} fit."""
+
+
+class CannotReach(CaseRefusal):
+    """Nobody can be reached here: {reason}."""
+
+
+class NotInTheTeam(CaseRefusal):
+    """{member} no longer works here, so the case cannot be theirs."""
+
+
+class NameTaken(CaseRefusal):
+    """There is a rule called “{name}” already. Choose another name."""
+
+
+class AnotherIsOpen(CaseRefusal):
+    """Case {number} cannot be opened again: case {other} of the same customer is about the same. Go on there."""

@@ -1,0 +1,39 @@
+"""Facts of cases: what happened to each, and who did it. Words stay out of them."""
+
+from innerloop.kernel import facts
+
+# data: number, rule (its id, or none where a person opened it), priority, matter.
+OPENED = facts.kind("case.opened", "Case {number} was opened")
+# data: number, response.
+JOINED = facts.kind("case.joined", "A later answer joined case {number}")
+# data: number, to (a member's id), was (the one before).
+ASSIGNED = facts.kind("case.assigned", "Case {number} was given to a colleague")
+UNASSIGNED = facts.kind("case.unassigned", "Case {number} has nobody now")
+# data: number, state, was.
+MOVED = facts.kind("case.moved", "Case {number}: {state}")
+# data: number, cause (its slug).
+RESOLVED = facts.kind("case.resolved", "Case {number} was resolved")
+# data: number, reason.
+CLOSED = facts.kind("case.closed", "Case {number} was closed without contact: {reason}")
+REOPENED = facts.kind("case.reopened", "Case {number} was opened again")
+# data: number, channel, message.
+REPLIED = facts.kind("case.replied", "We answered by {channel}")
+CALLED = facts.kind("case.called", "We called")
+NOTED = facts.kind("case.noted", "A note was written on case {number}")
+# data: number, until.
+PROMISED = facts.kind("case.promised", "We promised to be in touch")
+SNOOZED = facts.kind("case.snoozed", "Case {number} waits for its day")
+# data: number, fields.
+CHANGED = facts.kind("case.changed", "Case {number} was changed: {fields}")
+# data: number, into.
+MERGED = facts.kind("case.merged", "Case {number} became part of another")
+# data: number, level.
+ESCALATED = facts.kind("case.escalated", "Case {number} was brought to the lead")
+RULE_MADE = facts.kind("case_rule.made", "A rule for cases was made")
+RULE_CHANGED = facts.kind("case_rule.changed", "A rule for cases was changed: {fields}")
+
+# Whatever changes what an open page shows of a case.
+TELLING = (
+    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, REPLIED, CALLED, NOTED, PROMISED, SNOOZED,
+    CHANGED, MERGED, ESCALATED,
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""What this room reacts to: answers, talks and behavior that call for a person open cases."""
+
+from collections.abc import Callable, Collection, Sequence
+from uuid import UUID
+
+from innerloop.act.actions import forgetting, opening, setting_up
+from innerloop.act.queries import opening as queries
+from innerloop.act.rules.trouble import Trouble
+from innerloop.customers import events as people
+from innerloop.kernel import clock, drain, scope
+from innerloop.kernel.models import Event
+from innerloop.listen import events as heard
+from innerloop.team import events as team
+
+CASES = "act.cases"
+FURNISHING = "act.furnishing"
+ERASURES = "act.erasures"
+_READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
+    heard.RESPONSE_RECORDED: queries.of_answers,
+    heard.RESPONSE_CHANGED: queries.of_answers,
+    heard.PERSON_WANTED: queries.of_threads,
+    people.BEHAVIOR: queries.of_behaviors,
+}
+
+
+@drain.subscribe(CASES, kinds=list(_READERS), reaches_people=True)
+def open_cases(events: Sequence[Event]) -> None:
+    """Open the cases that the rules of each workspace ask for. What was imported opens none."""
+    for workspace_id in sorted({event.workspace_id for event in events}):
+        told = [event for event in events if event.workspace_id == workspace_id and event.object_id]
+        with scope.to(workspace_id):
+            rules = queries.rules_on()
+            if not rules:
+                continue
+            troubles: list[Trouble] = []
+            for reader in dict.fromkeys(_READERS.values()):
+                ids = {event.object_id for event in told if _READERS[event.kind] is reader and event.object_id}
+                if ids:
+                    troubles += reader(ids)
+            opening.open_for(troubles, rules=rules, by="system", now=clock.now())
+
+
+@drain.subscribe(FURNISHING, kinds=[team.WORKSPACE_FOUNDED])
+def furnish(events: Sequence[Event]) -> None:
+    """Give each new workspace its rules, so that its first unhappy customer is answered."""
+    for event in events:
+        with scope.to(event.workspace_id):
+            setting_up.furnish(now=event.occurred_at)
+
+
+@drain.subscribe(ERASURES, kinds=[people.ERASED])
+def erase_words(events: Sequence[Event]) -> None:
+    """Erase what was written about people who were erased; that there was a case, and how it ended, stays."""
+    for event in events:
+        if event.customer_id:
+            with scope.to(event.workspace_id):
+                forgetting.erase_words(customer_id=event.customer_id)
