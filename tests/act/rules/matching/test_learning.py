@@ -51,21 +51,23 @@ def it_does_not_blame_an_agent_for_hard_cases() -> None:
     easy = [Outcome(f"agent {n}", FLOAT, 70, 100) for n in range(5)]
     learned = learn([*hard, *easy, Outcome("zawadi", FEES, 60, 300), Outcome("achieng", FLOAT, 210, 300)])
 
-    assert learned.lifts["zawadi"] == pytest.approx(0, abs=0.01)
-    assert learned.lifts["achieng"] == pytest.approx(0, abs=0.01)
+    assert learned.belief("zawadi", FEES).mean == pytest.approx(learned.usual(FEES), abs=0.01)
+    assert learned.belief("zawadi", FLOAT).mean == pytest.approx(learned.belief("achieng", FLOAT).mean, abs=0.01)
 
 
-def it_finds_how_much_groups_differ() -> None:
-    """Chances from Beta(6, 14) are worth twenty pseudo-outcomes: the estimate is of that size."""
+def it_comes_near_whoever_knows_how_much_agents_differ() -> None:
+    """Chances from Beta(6, 14): with those twenty pseudo-outcomes known, nobody could be nearer to the truth."""
     rng = random.Random(1)
-    kinds: list[Kind] = [("sw", f"cause {n}", "") for n in range(20)]
-    outcomes = []
-    for n in range(60):
-        for kind in kinds:
-            chance = rng.betavariate(6, 14)
-            outcomes.append(Outcome(f"agent {n}", kind, sum(rng.random() < chance for _ in range(30)), 30))
+    truth = {(f"agent {n}", ("sw", f"cause {c}", "")): rng.betavariate(6, 14) for n in range(60) for c in range(20)}
+    outcomes = [Outcome(*cell, sum(rng.random() < chance for _ in range(15)), 15) for cell, chance in truth.items()]
+    learned = learn(outcomes)
 
-    assert learn(outcomes).strength == pytest.approx(20, abs=5)
+    def off(believed: list[float]) -> float:
+        return sum((mean - chance) ** 2 for mean, chance in zip(believed, truth.values(), strict=True)) / len(truth)
+
+    ours = off([learned.belief(*cell).mean for cell in truth])
+    assert ours < 1.1 * off([(each.recovered + 6) / (each.of + 20) for each in outcomes])
+    assert ours < 0.7 * off([each.recovered / each.of for each in outcomes])
 
 
 def it_believes_firmly_in_what_is_usual_where_nobody_differs() -> None:

@@ -25,16 +25,16 @@ def chosen(cases: list[Case], agents: list[Agent], **given: Any) -> list[str]:
     ("case", "agents", "expected"),
     [
         pytest.param(a_case(), [replace(ZAWADI, load=5), ACHIENG], "achieng", id="who has least to do"),
-        pytest.param(a_case(owner="zawadi"), [replace(ZAWADI, load=5), ACHIENG], "zawadi", id="who looks after it"),
+        pytest.param(a_case(owner="zawadi"), [replace(ZAWADI, load=2), ACHIENG], "zawadi", id="who looks after it"),
         pytest.param(
             a_case(owner="zawadi"), [replace(ZAWADI, load=9), ACHIENG], "achieng", id="not the owner at any price"
         ),
         pytest.param(
-            a_case(helped={"achieng": NOW - 30 * DAY}), [ZAWADI, replace(ACHIENG, load=4)], "achieng", id="who helped"
+            a_case(helped={"achieng": NOW - 30 * DAY}), [ZAWADI, replace(ACHIENG, load=1)], "achieng", id="who helped"
         ),
         pytest.param(
             a_case(helped={"achieng": NOW - 900 * DAY}),
-            [ZAWADI, replace(ACHIENG, load=4)],
+            [ZAWADI, replace(ACHIENG, load=1)],
             "zawadi",
             id="not who helped years ago",
         ),
@@ -47,7 +47,7 @@ def chosen(cases: list[Case], agents: list[Agent], **given: Any) -> list[str]:
         ),
         pytest.param(
             a_case(),
-            [replace(ZAWADI, is_on_shift=False, back_at=NOON), replace(ACHIENG, load=4)],
+            [replace(ZAWADI, is_on_shift=False, back_at=NOON), replace(ACHIENG, load=3)],
             "achieng",
             id="who is here, before who comes at the last moment",
         ),
@@ -80,7 +80,7 @@ def it_solves_the_queue_as_a_whole() -> None:
 def it_leaves_what_presses_least_where_there_is_one_place() -> None:
     agent = replace(ZAWADI, load=9)
     queue = [
-        a_case("calm"),
+        a_case("calm", severity=0.0),
         a_case("grave", severity=1.0),
         a_case("late", waiting_since=NOW - DAY, due_at=NOW - DAY / 2, severity=1.0),
         a_case("dear", value=90_000.0),
@@ -93,9 +93,9 @@ def it_leaves_what_presses_least_where_there_is_one_place() -> None:
 
 
 def it_weighs_a_good_fit_more_where_more_is_at_stake() -> None:
-    agents = [replace(ZAWADI, load=6), ACHIENG]
+    agents = [replace(ZAWADI, load=1), ACHIENG]
 
-    assert chosen([a_case(spoke="zawadi")], agents) == ["achieng"]
+    assert chosen([a_case(spoke="zawadi", severity=0.0)], agents) == ["achieng"]
     assert chosen([a_case(spoke="zawadi", severity=1.0)], agents) == ["zawadi"]
 
 
@@ -202,7 +202,7 @@ def companies(draw: st.DrawFn) -> tuple[list[Case], list[Agent]]:
             not_for=frozenset(draw(st.sets(st.sampled_from(names), max_size=2))),
             due_at=draw(st.sampled_from([NOW - DAY, NOON, NOW + 2 * DAY])),
             waiting_since=NOW - 2 * DAY,
-            value=draw(st.floats(0, 1e6)),
+            value=draw(st.none() | st.floats(0, 1e6)),
             severity=draw(st.floats(0, 1)),
         )
         for n in range(draw(st.integers(0, 8)))

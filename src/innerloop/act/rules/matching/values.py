@@ -27,8 +27,8 @@ class Case:
     owner: str = ""  # who looks after the account
     spoke: str = ""  # whose conversation with the customer brought the answer
     helped: Mapping[str, datetime] = field(default_factory=dict)  # who closed a case of this customer, and when
-    value: float = 0.0  # money at stake
-    severity: float = 0.0  # 0..1
+    value: float | None = None  # money at stake; None: nobody knows
+    severity: float = 0.5  # 0..1
     holder: str = ""  # who has it now and cannot be reached in time
     # Whoever handed it over, or is what the customer complains about.
     not_for: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from innerloop.act.rules.matching.learning import Learned
 from innerloop.act.rules.matching.values import Agent, Case
 
-SPEAKS, SKILLED, OWNER, HELPED, SPOKE, HOLDS = 30.0, 20.0, 25.0, 15.0, 10.0, 10.0
+SPEAKS, SKILLED, OWNER, HELPED, SPOKE, HOLDS = 25.0, 10.0, 12.0, 8.0, 5.0, 5.0
 LATER = 20.0  # lost when the shift begins only as the first contact is due
 LEARNED = 20.0  # the most that outcomes may add or take
 # More than outcomes can part two agents by, so that learning alone starves nobody.
@@ -18,7 +18,7 @@ TURN = 45.0
 # Below half of an even share an agent's turn begins to count; at three tenths it counts in full.
 TURN_BEGINS, FLOOR = 0.5, 0.3
 _FEW = 2.0  # an even share below this is too small to be short of
-LOAD = 40.0  # what the last place costs; the first of ten costs 0.4
+LOAD = 40.0  # what the last place costs, the customer of which waits for all before; the first of ten costs 4
 # Among all cases, this share is given by what outcomes leave possible, not by what they make likely.
 EXPLORED = 0.10
 _FADES = timedelta(days=180)  # after this, having helped counts half
@@ -54,19 +54,22 @@ def total(parts: Mapping[str, float]) -> float:
 
 def marginal(agent: Agent, place: int) -> float:
     """Return what one more case costs who has taken `place` of their places: it rises, so that load is fair."""
-    return LOAD * ((place + 1) / agent.capacity) ** 2
+    return LOAD * (place + 1) / agent.capacity
 
 
 def stakes(case: Case, typical_value: float) -> float:
-    """Return how much a good fit counts with a case (1..3): more for grave ones and for much money.
+    """Return how much a good fit counts with a case beside an even load (0.5..1.5): more where more may be lost.
 
-    `typical_value` is what is at stake in the middle case of the company: it adds a half.
+    `typical_value` is what is at stake in the middle case of the company, and what a value that nobody knows
+    is taken for. A case in the middle of both counts 1.
     """
-    return 1 + case.severity + (case.value / (case.value + typical_value) if case.value > 0 else 0.0)
+    both = (case.value or 0.0) + typical_value
+    of_value = 0.5 if case.value is None or both <= 0 else case.value / both
+    return 0.5 + (case.severity + of_value) / 2
 
 
 def pressing(case: Case, typical_value: float, now: datetime) -> float:
-    """Return how much a case presses where there are not places for all (1..6): by stakes and by its wait."""
+    """Return how much a case presses where there are not places for all (0.5..4.5): by its stakes and its wait."""
     allowed = max(case.due_at - case.waiting_since, timedelta(minutes=1))
     waited = max(now - case.waiting_since, timedelta())
     return stakes(case, typical_value) + min(3.0, waited / allowed)
