@@ -9,6 +9,11 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
+from innerloop.act import actions as acting
+from innerloop.act.actions import setting_up
+from innerloop.act.models import CaseRule
+from innerloop.act.rules.conditions import Told
+from innerloop.act.rules.trouble import Trouble
 from innerloop.act.urls import urlpatterns
 from innerloop.customers import actions as people
 from innerloop.customers.models import Merge
@@ -39,9 +44,14 @@ def routes_with_an_object() -> Iterator[tuple[str, str]]:
             yield str(pattern.name), argument
 
 
+def arguments_of(name: str) -> list[str]:
+    [pattern] = [each.pattern for each in urlpatterns if isinstance(each, URLPattern) and each.name == name]
+    return list(pattern.converters)
+
+
 @pytest.fixture
 def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
-    """An answer, a customer, a merge, a conversation and a recording in it of the rival workspace."""
+    """An answer, a customer, a merge, a case, a rule, a conversation and a recording in it, of the rival workspace."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"home": tmp_path})
     first, second = make_customer(cast.rival, "Rita"), make_customer(cast.rival, "Rob")
     with scope.to(cast.rival.id):
@@ -49,7 +59,11 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
         [heard] = listening.record([Heard(score=9)], workspace=cast.rival, by="system", now=NOW)
         assert isinstance(heard, listening.Recorded)
         merge = people.merge(winner_id=first.id, loser_id=second.id, workspace_id=cast.rival.id, by="system", now=NOW)
-    ids = {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
+        ids = {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
+        setting_up.furnish(now=NOW)
+        trouble = Trouble(Told(), matter="relationship", customer_id=first.id)
+        case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by="system", now=NOW)
+        ids |= {"case_id": case.id, "rule_id": CaseRule.objects.order_by("-position")[0].id}
     spoken = say_aloud(second)
     return {**ids, "message_id": spoken.id, "thread_id": spoken.thread_id}
 
@@ -61,8 +75,9 @@ def it_answers_for_a_rivals_object_as_for_none(
 ) -> None:
     olive = as_member(Client(), cast.olive)
 
-    real = getattr(olive, method)(reverse(f"act:{name}", args=[theirs[argument]]))
-    none = getattr(olive, method)(reverse(f"act:{name}", args=[uuid4()]))
+    named = {each: theirs[each] for each in arguments_of(name)}
+    real = getattr(olive, method)(reverse(f"act:{name}", kwargs=named))
+    none = getattr(olive, method)(reverse(f"act:{name}", kwargs={**named, argument: uuid4()}))
 
     assert real.status_code == none.status_code
     assert real.status_code in (404, 405)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypedDict
+from uuid import UUID
 
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.internal.flows.login import record_authentication
@@ -17,6 +18,10 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 
+from innerloop.act import actions as acting
+from innerloop.act.actions import setting_up
+from innerloop.act.models import CaseRule
+from innerloop.act.queries import opening
 from innerloop.config.demo import life, loading
 from innerloop.connect import callbacks
 from innerloop.connect.http import signing
@@ -145,6 +150,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
     things |= _line(owner)
     _lengthen(owner, things["customer_id"])
     things |= _waiting(owner, things["customer_id"])
+    things |= _cases(owner, things["thread_id"])
     _aside(owner)
     for member in (owner, keeper, agent):
         _verify(member)
@@ -297,6 +303,23 @@ def _waiting(owner: Member, customer_id: str) -> Things:
             at = since + timedelta(minutes=minutes)
             Message.objects.create(**given, **told, thread=thread, text=text, provider_id=f"wait-{minutes}", at=at)
     return {"thread_id": str(thread.id)}
+
+
+def _cases(owner: Member, thread_id: str) -> Things:
+    """Open the cases that the last days' answers ask for, and one in a conversation; one is resolved."""
+    by: Any = {"by": actor(owner), "now": clock.now()}
+    with scope.to(owner.workspace_id):
+        setting_up.furnish(now=clock.now())
+        recent = Response.objects.filter(excluded_at=None).exclude(comment="").order_by("-answered_at", "-id")[:150]
+        troubles = [*opening.of_answers([row.id for row in recent]), *opening.of_threads([UUID(thread_id)])]
+        cases = acting.open_for(troubles, rules=opening.rules_on(), by="system", now=clock.now())
+        talk = next(case for case in cases if case.thread_id and str(case.thread_id) == thread_id)
+        acting.give(case_id=talk.id, to=owner, why=[{"kind": "taken"}], **by)
+        acting.add_note(case_id=talk.id, text="The branch says that the machine keeps cards for a day.", **by)
+        over = next(case for case in cases if case.customer_id and case.id != talk.id)
+        acting.resolve(case_id=over.id, done="Rang her, the fee is paid back.", cause=None, **by)
+        rule = CaseRule.objects.order_by("position")[2]
+    return {"case_id": str(talk.id), "over_case_id": str(over.id), "rule_id": str(rule.id)}
 
 
 def _heard() -> Things:

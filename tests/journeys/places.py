@@ -51,6 +51,10 @@ def _send_nothing(page: Page) -> None:
     page.locator("main form button:not([type=button])").first.click()
 
 
+def _try_rule(page: Page) -> None:
+    page.get_by_role("button", name="Try it on the last 90 days").click()
+
+
 def _count(page: Page) -> None:
     page.get_by_label("How often").select_option("90")
     page.get_by_role("button", name="Count whom it would ask").click()
@@ -115,6 +119,17 @@ MEMBERS = [
     Place("answer-of-nobody-known", "act:answer", "/feedback/{unknown_response_id}"),
     Place("set-aside", "act:set_aside", "/feedback/set-aside"),
     Place("set-aside-newborn", "act:set_aside", "/feedback/set-aside", who="newborn"),
+    Place("cases", "act:cases", "/cases"),
+    Place("cases-newborn", "act:cases", "/cases", who="newborn"),
+    Place("case", "act:case", "/cases/{case_id}"),
+    Place("case-over", "act:case", "/cases/{over_case_id}?which=over"),
+    Place("case-new", "act:case_new", "/customers/{customer_id}/case"),
+    Place("rules", "act:rules", "/settings/rules"),
+    Place("rules-newborn", "act:rules", "/settings/rules", who="newborn"),
+    Place("rule", "act:rule", "/settings/rules/{rule_id}"),
+    Place("rule-tried", "act:rule", "/settings/rules/{rule_id}", steps=_try_rule),
+    Place("rule-new", "act:rule_new", "/settings/rules/new"),
+    Place("rule-refused", "act:rule_new", "/settings/rules/new", steps=_send_nothing),
     Place("waiting", "act:waiting", "/waiting"),
     Place("waiting-newborn", "act:waiting", "/waiting", who="newborn"),
     Place("talk", "act:talk", "/waiting/{thread_id}"),

@@ -3,11 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from innerloop.act import actions as acting
+from innerloop.act.actions import setting_up
+from innerloop.act.models import Case, CaseRule, Playbook
+from innerloop.act.rules.conditions import Told
+from innerloop.act.rules.trouble import Trouble
 from innerloop.connect import callbacks
 from innerloop.connect.http import signing
 from innerloop.connect.models import Import
 from innerloop.customers import actions as people
-from innerloop.customers.models import Identity
+from innerloop.customers.models import Customer, Identity
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
@@ -40,6 +45,7 @@ def belongings_of(owner: Member) -> Belongings:
             "channel_id": _channel(owner).id,
             **_talk(owner),
             **_line(owner),
+            **_cases(owner),
             "import_id": _ended_import(owner).id,
             "aside_id": set_aside(owner.workspace_id).id,
         }
@@ -100,6 +106,20 @@ def _talk(owner: Member) -> Belongings:
     message = say_aloud(make_customer(owner.workspace, "Cora"))
     Thread.objects.filter(id=message.thread_id).update(wants_person_at=FOUNDED_AT, floor=Thread.Floor.PERSON)
     return {"message_id": message.id, "thread_id": message.thread_id}
+
+
+def _cases(owner: Member) -> Belongings:
+    """Let the same customer have a case, and a colleague be there who could answer it."""
+    setting_up.furnish(now=FOUNDED_AT)
+    cora = Customer.objects.get(name="Cora")
+    trouble = Trouble(Told(), matter="relationship", customer_id=cora.id)
+    case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by=actor(owner), now=FOUNDED_AT)
+    Case.objects.filter(id=case.id).update(playbook=Playbook.objects.get(), thread=Thread.objects.get(customer=cora))
+    return {
+        "case_id": case.id,
+        "rule_id": CaseRule.objects.order_by("-position")[0].id,
+        "agent_id": make_member(owner.workspace, "Azra", Role.AGENT).id,
+    }
 
 
 def _line(owner: Member) -> Belongings:

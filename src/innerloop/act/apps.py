@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 
 from innerloop.kernel import frame
+from innerloop.team.rules import Role
+from innerloop.team.sections import add_section
 
 
 class ActConfig(AppConfig):
@@ -11,13 +13,21 @@ class ActConfig(AppConfig):
     label = "act"
 
     def ready(self) -> None:
-        """Load the subscriptions; put Feedback, Customers and Waiting into the rail."""
+        """Load the subscriptions; put the pages into the rail and under Settings."""
         from innerloop.act import subscriptions  # noqa: F401, PLC0415
 
         frame.add_page(20, "Feedback", "act:feedback", "F", gap_before=True, is_at_thumb=True)
         frame.add_page(50, "Customers", "act:customers", "C", is_at_thumb=True)
-        # Where Cases will be, with its key: whom do I answer now?
-        frame.add_page(60, "Waiting", "act:waiting", "A", gap_before=True, is_at_thumb=True, count=_how_many_wait)
+        frame.add_page(60, "Cases", "act:cases", "A", gap_before=True, is_at_thumb=True, count=_how_many_open)
+        frame.add_page(65, "Waiting", "act:waiting", "W", count=_how_many_wait)
+        add_section(65, "Case rules", "act:rules", at_least=Role.MANAGER)
+
+
+def _how_many_open(request: HttpRequest) -> int | None:
+    from innerloop.act.queries.cases import how_many_open  # noqa: PLC0415 - models are not there when apps are
+
+    member = getattr(request, "member", None)
+    return (how_many_open(member.workspace_id, member.id) or None) if member else None
 
 
 def _how_many_wait(request: HttpRequest) -> int | None:

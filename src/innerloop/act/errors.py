@@ -33,8 +33,12 @@ class TooLong(CaseRefusal):
     """{length:,} characters are too many; {most:,} fit."""
 
 
-class CannotReach(CaseRefusal):
-    """Nobody can be reached here: {reason}."""
+class NobodyToReach(CaseRefusal):
+    """Nobody can be reached here: there is no conversation with the customer and no address that allows an answer."""
+
+
+class WayIsShut(CaseRefusal):
+    """Not sent by this way: {reason}. Choose another one."""
 
 
 class NotInTheTeam(CaseRefusal):

@@ -18,11 +18,15 @@ CLOSED = facts.kind("case.closed", "Case {number} was closed without contact: {r
 REOPENED = facts.kind("case.reopened", "Case {number} was opened again")
 # data: number, channel, message.
 REPLIED = facts.kind("case.replied", "We answered by {channel}")
+UNSENT = facts.kind("case.unsent", "We took back what we had written")
+HEARD = facts.kind("case.heard", "Wrote on in case {number}")
 CALLED = facts.kind("case.called", "We called")
 NOTED = facts.kind("case.noted", "A note was written on case {number}")
 # data: number, until.
 PROMISED = facts.kind("case.promised", "We promised to be in touch")
 SNOOZED = facts.kind("case.snoozed", "Case {number} waits for its day")
+# data: number, place, done.
+TICKED = facts.kind("case.ticked", "A step of case {number} was ticked")
 # data: number, fields.
 CHANGED = facts.kind("case.changed", "Case {number} was changed: {fields}")
 # data: number, into.
@@ -34,6 +38,6 @@ RULE_CHANGED = facts.kind("case_rule.changed", "A rule for cases was changed: {f
 
 # Whatever changes what an open page shows of a case.
 TELLING = (
-    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, REPLIED, CALLED, NOTED, PROMISED, SNOOZED,
-    CHANGED, MERGED, ESCALATED,
+    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, REPLIED, UNSENT, HEARD, CALLED, NOTED,
+    PROMISED, SNOOZED, TICKED, CHANGED, MERGED, ESCALATED,
 )  # fmt: skip

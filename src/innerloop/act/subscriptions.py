@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
-from innerloop.act.actions import forgetting, opening, setting_up
+from innerloop.act.actions import answering, forgetting, opening, setting_up
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
@@ -13,6 +13,7 @@ from innerloop.listen import events as heard
 from innerloop.team import events as team
 
 CASES = "act.cases"
+HEARING = "act.hearing"
 FURNISHING = "act.furnishing"
 ERASURES = "act.erasures"
 _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
@@ -38,6 +39,15 @@ def open_cases(events: Sequence[Event]) -> None:
                 if ids:
                     troubles += reader(ids)
             opening.open_for(troubles, rules=rules, by="system", now=clock.now())
+
+
+@drain.subscribe(HEARING, kinds=[heard.MESSAGE_HEARD], reaches_people=True)
+def hear_customers(events: Sequence[Event]) -> None:
+    """Go on with the cases whose customers wrote to whoever of us is in their conversation."""
+    for event in events:
+        with scope.to(event.workspace_id):
+            for case_id in queries.active_on(UUID(event.data["thread"])):
+                answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
 
 
 @drain.subscribe(FURNISHING, kinds=[team.WORKSPACE_FOUNDED])

@@ -2,10 +2,40 @@
 
 from django.urls import path
 
-from innerloop.act.views import aside, asking, calling, consent, customers, erasing, feedback, merging, waiting
+from innerloop.act.views import (
+    aside,
+    asking,
+    calling,
+    cases,
+    consent,
+    customers,
+    erasing,
+    feedback,
+    merging,
+    ruling,
+    waiting,
+)
 
 app_name = "act"
 urlpatterns = [
+    path("cases", cases.cases, name="cases"),
+    path("cases/<uuid:case_id>", cases.case, name="case"),
+    path("cases/<uuid:case_id>/reply", cases.reply, name="case_reply"),
+    path("cases/<uuid:case_id>/unsend/<uuid:message_id>", cases.unsend, name="unsend"),
+    path("cases/<uuid:case_id>/resolve", cases.resolve, name="case_resolve"),
+    path("cases/<uuid:case_id>/close", cases.close, name="case_close"),
+    path("cases/<uuid:case_id>/reopen", cases.reopen, name="case_reopen"),
+    path("cases/<uuid:case_id>/take", cases.take, name="case_take"),
+    path("cases/<uuid:case_id>/release", cases.release, name="case_release"),
+    path("cases/<uuid:case_id>/give", cases.give, name="case_give"),
+    path("cases/<uuid:case_id>/note", cases.note, name="case_note"),
+    path("cases/<uuid:case_id>/steps", cases.step, name="case_step"),
+    path("settings/rules", ruling.rules, name="rules"),
+    path("settings/rules/new", ruling.new_rule, name="rule_new"),
+    path("settings/rules/<uuid:rule_id>", ruling.rule, name="rule"),
+    path("settings/rules/<uuid:rule_id>/switch", ruling.switch, name="rule_switch"),
+    path("settings/rules/<uuid:rule_id>/up", ruling.up, name="rule_up"),
+    path("customers/<uuid:customer_id>/case", cases.new, name="case_new"),
     path("feedback", feedback.feedback, name="feedback"),
     path("feedback/asked", feedback.asked, name="asked"),
     path("feedback/<uuid:response_id>", feedback.answer, name="answer"),

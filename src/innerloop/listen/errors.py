@@ -180,3 +180,7 @@ class StartsInThePast(Refusal):
 
 class PlanRefused(Refusal):
     """{reason}"""
+
+
+class CannotReach(Refusal):
+    """Not sent: {reason}. Choose another way to reach them."""

@@ -45,6 +45,11 @@ NOT_OF_LIBPQ = {"autocommit", "context", "cursor_factory", "prepare_threshold", 
 
 log = logging.getLogger(__name__)
 
+# What news tell of, and the event that an open page hears it as.
+_EVENTS = {"answers": "answer", "cases": "case"}
+# Cases that are named in one message.
+MOST_NAMED = 100
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -130,7 +135,7 @@ class Hub:
                 if not await _is_still(viewer, scope):
                     return
                 checked_at = time.monotonic()
-            await _write(send, f"event: answer\ndata: {news}\n\n" if news else ": still here\n\n")
+            await _write(send, _as_events(news) if news else ": still here\n\n")
             if news:
                 await asyncio.wait({gone}, timeout=PACE_SECONDS)
                 _gather(queue)
@@ -195,13 +200,29 @@ async def _next(queue: asyncio.Queue[str], gone: asyncio.Task[None]) -> str | No
     return None
 
 
+def _as_events(news: str) -> str:
+    """Return the events that news become: of answers, of cases, and both where nobody knows what was missed."""
+    told = json.loads(news)
+    is_unknown = not told.keys() & _EVENTS.keys()
+    names = [event for name, event in _EVENTS.items() if is_unknown or name in told]
+    return "".join(f"event: {event}\ndata: {news}\n\n" for event in names)
+
+
 def _gather(queue: asyncio.Queue[str]) -> None:
-    """Leave of the news that wait only one, with how many answers they tell of together."""
+    """Leave of the news that wait only one: how many answers they tell of together, and of which cases."""
     waiting = [json.loads(queue.get_nowait()) for _ in range(queue.qsize())]
-    if waiting:
-        counts = [news.get("answers", 0) for news in waiting]
-        together = sum(count for count in counts if isinstance(count, int))
-        queue.put_nowait(json.dumps({**waiting[-1], "answers": together}))
+    if not waiting:
+        return
+    together = dict(waiting[-1])
+    if any(not news.keys() & _EVENTS.keys() for news in waiting):
+        # Something was missed: every part of the page looks again.
+        together = {"workspace": together["workspace"]}
+    else:
+        counts = [news["answers"] for news in waiting if "answers" in news]
+        cases = [news["cases"] for news in waiting if "cases" in news]
+        together |= {"answers": sum(count for count in counts if isinstance(count, int))} if counts else {}
+        together |= {"cases": sorted({case for each in cases for case in each})[:MOST_NAMED]} if cases else {}
+    queue.put_nowait(json.dumps(together))
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:

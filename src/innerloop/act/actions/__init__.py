@@ -1,18 +1,26 @@
 """The verbs of the act room, one home each."""
 
+from innerloop.act.actions.answering import add_note, hear, log_call, promise, reply, take_back
 from innerloop.act.actions.giving import give, move_to_team
-from innerloop.act.actions.moving import close, reopen, resolve, snooze, start, wait_for_customer
+from innerloop.act.actions.moving import close, reopen, resolve, snooze, start, tick, wait_for_customer
 from innerloop.act.actions.opening import open_by_hand, open_for
 
 __all__ = [
+    "add_note",
     "close",
     "give",
+    "hear",
+    "log_call",
     "move_to_team",
     "open_by_hand",
     "open_for",
+    "promise",
     "reopen",
+    "reply",
     "resolve",
     "snooze",
     "start",
+    "take_back",
+    "tick",
     "wait_for_customer",
 ]

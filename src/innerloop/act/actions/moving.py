@@ -14,6 +14,7 @@ from innerloop.act import errors, events
 from innerloop.act.models import Case, CaseNote, Cause
 from innerloop.act.rules.states import ACTIVE, CloseReason, State
 from innerloop.kernel import log
+from innerloop.listen import actions as listening
 
 LONGEST = 10_000
 
@@ -75,6 +76,7 @@ def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: date
     case.resolved_at, case.waiting_since, case.snoozed_until = now, None, None
     keep(case, "state", "done", "cause", "resolved_at", "waiting_since", "snoozed_until")
     note(case, CaseNote.Kind.DONE, done, by=by, now=now)
+    _leave(case, by=by, now=now)
     tell(events.RESOLVED, case, by=by, now=now, cause=cause.slug if cause else "")
     return case
 
@@ -91,6 +93,7 @@ def close(*, case_id: UUID, reason: str, by: str, now: datetime) -> Case:
     case.state, case.close_reason = State.CLOSED, reason
     case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
     keep(case, "state", "close_reason", "closed_at", "waiting_since", "snoozed_until")
+    _leave(case, by=by, now=now)
     tell(events.CLOSED, case, by=by, now=now, reason=reason)
     return case
 
@@ -123,6 +126,20 @@ def snooze(*, case_id: UUID, until: datetime | None, by: str, now: datetime) -> 
     return case
 
 
+@transaction.atomic
+def tick(*, case_id: UUID, place: int, is_done: bool, by: str, now: datetime) -> Case:
+    """Tick a step of the playbook by its place, or untick it. A step that there is not changes nothing."""
+    case = hold(case_id)
+    steps = case.playbook.steps if case.playbook else []
+    ticked = set(case.steps_done)
+    changed = (ticked | {place}) if is_done else (ticked - {place})
+    if place in range(len(steps)) and changed != ticked:
+        case.steps_done = sorted(changed)
+        keep(case, "steps_done")
+        tell(events.TICKED, case, by=by, now=now, place=place, done=is_done)
+    return case
+
+
 def note(case: Case, kind: str, text: str, *, by: str, now: datetime) -> CaseNote:
     """Write a note on a case, in the caller's transaction."""
     kind_, _, author = by.partition(":")
@@ -144,6 +161,12 @@ def written(text: str) -> str:
     if len(text) > LONGEST:
         raise errors.TooLong(length=len(text), most=LONGEST)
     return text
+
+
+def _leave(case: Case, *, by: str, now: datetime) -> None:
+    """Give the conversation back: the next survey may ask in it again."""
+    if case.thread_id:
+        listening.give_floor_back(thread_id=case.thread_id, by=by, now=now)
 
 
 def _rival(case: Case) -> Case | None:

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
             model_name="case",
             name="rule",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="act.caserule"
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="cases", to="act.caserule"
             ),
         ),
         migrations.CreateModel(

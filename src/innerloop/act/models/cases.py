@@ -24,7 +24,7 @@ class Case(WorkspaceRecord):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, related_name="cases", db_index=False)
     # What it is about, as a code: while one case of a matter is active, whatever comes joins it.
     matter = models.CharField(max_length=60)
-    rule = models.ForeignKey(CaseRule, on_delete=models.SET_NULL, null=True, related_name="+")  # None: by hand
+    rule = models.ForeignKey(CaseRule, on_delete=models.SET_NULL, null=True, related_name="cases")  # None: by hand
     reason = models.JSONField(default=dict)  # why it was opened, in codes and figures (act.rules.conditions)
     # The answer that opened it, and the conversation in which the customer is answered.
     response = models.ForeignKey(Response, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from innerloop.act.models import CaseRule
+from innerloop.act.models import Case, CaseRule
 from innerloop.act.rules import stake
 from innerloop.act.rules.conditions import Told, When, read_when
+from innerloop.act.rules.states import ACTIVE
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.models import Behavior, Customer, Identity
 from innerloop.listen.models import Response, Thread
@@ -100,6 +101,12 @@ def of_behaviors(behavior_ids: Collection[UUID]) -> list[Trouble]:
         )
         for row in rows
     ]
+
+
+def active_on(thread_id: UUID) -> list[UUID]:
+    """Return the active cases whose customer is answered in a conversation. One query."""
+    rows = Case.objects.filter(thread_id=thread_id, state__in=ACTIVE, merged_into=None)
+    return list(rows.values_list("id", flat=True))
 
 
 def worths(customer_ids: Collection[UUID]) -> dict[UUID, Customer]:

@@ -25,6 +25,7 @@ from innerloop.listen.actions.trying import introduce_line, test_line
 from innerloop.listen.actions.visiting import judge, note_visit
 from innerloop.listen.actions.waiting import wait_for_day
 from innerloop.listen.actions.wishes import ask_no_more
+from innerloop.listen.actions.writing_back import open_thread, take_back, write_back
 
 __all__ = [
     "Call",
@@ -58,13 +59,16 @@ __all__ = [
     "note_visit",
     "open_line",
     "open_program",
+    "open_thread",
     "publish_survey",
     "publish_version",
     "record",
     "release_line",
     "set_aside",
+    "take_back",
     "take_floor",
     "test_line",
     "wait_again",
     "wait_for_day",
+    "write_back",
 ]

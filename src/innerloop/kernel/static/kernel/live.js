@@ -14,8 +14,10 @@
   // An open table or a focus on the keyboard would be lost with the part that holds it.
   // What is drawn with it, by data-with, counts as a part of it.
   const held = (part) => [part, ...(part.dataset.with ? document.querySelectorAll(part.dataset.with) : [])];
+  // Rows that have an id keep their focus when they are drawn anew.
+  const reading = (part) => (part.hasAttribute("data-keeps-focus") ? "details[open]" : "details[open], :focus-visible");
   const isRead = (part) =>
-    held(part).some((each) => each.querySelector("details[open], :focus-visible") !== null) ||
+    held(part).some((each) => each.querySelector(reading(part)) !== null) ||
     (part.hasAttribute("data-waits") && (part.matches(":hover") || part.getBoundingClientRect().top < -80));
   const counted = (answers) =>
     answers === 1 ? "1 new answer" : `${answers.toLocaleString(document.documentElement.lang)} new answers`;
@@ -73,17 +75,20 @@
   }
 
   // On the way down, so that it is counted before the part asks.
-  document.addEventListener(
-    "sse:answer",
-    (event) => {
-      if (!event.target.matches("[data-live]")) return;
-      const mine = of(event.target);
-      mine.waiting += told(event.detail);
-      mine.isBehind = true;
-      if (isPaused) sayOn();
-    },
-    true,
-  );
+  for (const news of ["sse:answer", "sse:case"]) {
+    document.addEventListener(
+      news,
+      (event) => {
+        // A part hears what its trigger names, and nothing else.
+        if (!event.target.matches("[data-live]") || !event.target.getAttribute("hx-trigger").includes(news)) return;
+        const mine = of(event.target);
+        mine.waiting += told(event.detail);
+        mine.isBehind = true;
+        if (isPaused) sayOn();
+      },
+      true,
+    );
+  }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.target;

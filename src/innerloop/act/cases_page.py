@@ -1,0 +1,110 @@
+"""What the Cases page shows, as plain values: the queries fill them, the templates only print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from innerloop.act.feedback_page import Line, Mark
+from innerloop.act.rules.glance import Due
+from innerloop.kernel.widgets import Choice, Empty, More, Pick
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in the queue."""
+
+    id: UUID
+    url: str
+    who: str
+    words: str
+    language: str
+    mark: Mark
+    worth: str
+    due: Due
+    facts: tuple[str, ...]
+    is_current: bool = False
+    whose: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that happened in a case: words of the customer's or ours, a note of ours, or a fact in a line."""
+
+    kind: Literal["us", "them", "note", "fact"]
+    at: datetime
+    words: str
+    by: str = ""
+    language: str = ""
+    mark: Mark | None = None
+    facts: tuple[str, ...] = ()
+    needs_a_look: bool = False
+    is_focus: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the playbook."""
+
+    place: int
+    words: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How the customer can be answered, the usual way first; and why not where they wrote, or not at all."""
+
+    ways: tuple[tuple[str, str], ...] = ()  # channel, its name
+    why_not: str = ""
+    longest: int | None = None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case."""
+
+    id: UUID
+    number: int
+    version: int
+    who: str
+    who_url: str
+    facts: tuple[str, ...]
+    due: Due
+    state: str
+    is_over: bool
+    why_opened: str
+    told: tuple[Told, ...]
+    reply: Reply
+    why_assigned: tuple[str, ...]
+    assignee: str
+    is_mine: bool
+    needs: str
+    done: str
+    ended: str
+    steps: tuple[Step, ...]
+    playbook: str
+    about: tuple[Line, ...]
+    scores: tuple[Mark, ...]
+    causes: tuple[tuple[str, str], ...]
+    colleagues: tuple[tuple[str, str], ...]
+    place: str = ""  # "1 of 23"
+    previous_url: str = ""
+    next_url: str = ""
+
+
+@dataclass(frozen=True)
+class CasesPage:
+    """The queue, and the case that is open beside it. With `empty` set, there is nothing in the queue."""
+
+    says: tuple[str | Pick, ...]
+    count: str
+    rows: tuple[Row, ...]
+    more: More
+    query: str
+    case: CasePage | None = None
+    is_chosen: bool = False  # somebody opened a case: on a phone it stands alone
+    empty: Empty | None = None
+    choices: tuple[Choice, ...] = ()

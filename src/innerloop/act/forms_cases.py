@@ -1,0 +1,76 @@
+"""What can be written in a case."""
+
+from typing import Any
+
+from django import forms
+
+from innerloop.act.actions.moving import LONGEST
+from innerloop.act.rules.priority import Priority
+from innerloop.act.rules.states import CloseReason
+
+
+class ReplyForm(forms.Form):
+    """What the customer will read, and by which way."""
+
+    text = forms.CharField(
+        max_length=LONGEST, strip=True, error_messages={"required": "Write what the customer should read."}
+    )
+    channel = forms.CharField(max_length=20, required=False)
+
+
+class ResolveForm(forms.Form):
+    """What was done, and why it had happened."""
+
+    done = forms.CharField(
+        max_length=LONGEST,
+        error_messages={"required": "Say what was done: the next colleague reads it, and so does who owns the cause."},
+    )
+    cause = forms.SlugField(required=False)
+
+
+class CloseForm(forms.Form):
+    """Why nobody needs to speak with the customer."""
+
+    reason = forms.ChoiceField(
+        choices=CloseReason.choices(),
+        error_messages={"required": "Choose why nobody needs to speak with the customer."},
+    )
+
+
+class NoteForm(forms.Form):
+    """A note for colleagues, or a call that was made."""
+
+    text = forms.CharField(max_length=LONGEST, error_messages={"required": "Write the note first."})
+    kind = forms.ChoiceField(choices=[("note", "Note"), ("reached", "Reached"), ("missed", "Not reached")])
+
+
+class GiveForm(forms.Form):
+    """Whom a case goes to."""
+
+    to = forms.UUIDField(error_messages={"required": "Choose a colleague.", "invalid": "Choose a colleague."})
+
+
+class StepForm(forms.Form):
+    """A step of the playbook, by its place."""
+
+    place = forms.IntegerField(min_value=0)
+    is_done = forms.BooleanField(required=False)
+
+
+class OpenForm(forms.Form):
+    """A case that one of us opens."""
+
+    needs = forms.CharField(
+        label="What needs to be done?",
+        help_text="For example: ring her about the refund of 3 May.",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what needs to be done."},
+    )
+    priority = forms.ChoiceField(label="How pressing is it?", choices=Priority.choices(), initial=Priority.NORMAL)
+
+
+def first_error(form: forms.BaseForm) -> str:
+    """Return the first thing that is wrong with a form, in words."""
+    errors: dict[str, Any] = form.errors
+    return str(next(iter(errors.values()))[0])

@@ -1,0 +1,98 @@
+"""A rule for cases, picked rather than typed."""
+
+from typing import Any
+
+from django import forms
+
+from innerloop.act.models import CaseRule, Playbook
+from innerloop.act.rules.conditions import LONGEST_WORDS, MOST_WORDS, WhenImpossible, read_when
+from innerloop.act.rules.priority import Priority
+from innerloop.act.rules.words import language_name
+from innerloop.listen.models import Metric, Response, Touchpoint
+from innerloop.team.models import Team
+
+
+class RuleForm(forms.Form):
+    """When a case is opened, and what it is given. All that is named must be true."""
+
+    name = forms.CharField(label="Name", max_length=120, help_text="As colleagues read it above a case.")
+    metric = forms.ChoiceField(label="Question", required=False)
+    score_at_most = forms.IntegerField(label="Score at most", required=False)
+    score_at_least = forms.IntegerField(label="Score at least", required=False)
+    words = forms.CharField(
+        label="Words or phrases, one a line",
+        required=False,
+        max_length=MOST_WORDS * LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One of them is enough. Capitals and accents do not matter; refund* also finds refunded.",
+    )
+    language = forms.ChoiceField(label="Language", required=False)
+    touchpoint = forms.ChoiceField(label="Touchpoint", required=False)
+    value_at_least = forms.DecimalField(label="Worth a year at least", required=False, min_value=0, max_digits=14)
+    wants_contact = forms.BooleanField(label="They asked to be contacted", required=False)
+    wants_person = forms.BooleanField(label="They asked for a person in a conversation", required=False)
+    event = forms.CharField(
+        label="They did", required=False, max_length=80, help_text="A kind of event, such as order.cancelled."
+    )
+    priority = forms.ChoiceField(label="Priority", choices=Priority.choices(), initial=Priority.NORMAL)
+    team = forms.ChoiceField(label="Goes to", required=False)
+    playbook = forms.ChoiceField(label="Playbook", required=False)
+
+    def __init__(self, *given: Any, rule: CaseRule | None = None, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._offer("metric", list(Metric.objects.order_by("name").values_list("slug", "name")))
+        self._offer("touchpoint", list(Touchpoint.objects.order_by("name").values_list("key", "name")))
+        self._offer("language", [(code, language_name(code)) for code in _languages()])
+        teams = Team.objects.order_by("name").values_list("id", "name")
+        self._offer("team", [(str(id_), name) for id_, name in teams], none="the team that the answer is about")
+        books = Playbook.objects.filter(retired_at=None).order_by("name").values_list("id", "name")
+        self._offer("playbook", [(str(id_), name) for id_, name in books], none="none")
+        if rule:
+            self.initial = _initial(rule)
+
+    def clean(self) -> dict[str, Any]:
+        """Read what was picked into what a rule asks for."""
+        given = super().clean() or self.cleaned_data
+        try:
+            given["when"] = read_when(_when(given))
+        except WhenImpossible as wrong:
+            field = "words" if wrong.field == "words_any" else wrong.field
+            self.add_error(field if field in self.fields else None, _said(wrong))
+        return given
+
+    def _offer(self, name: str, choices: list[tuple[str, str]], *, none: str = "any") -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", none), *choices]
+
+
+def _said(wrong: WhenImpossible) -> str:
+    if wrong.field == "when":
+        return "Name one thing at least: with none, every answer would open a case."
+    return wrong.reason[:1].upper() + wrong.reason[1:] + "."
+
+
+def _when(given: dict[str, Any]) -> dict[str, Any]:
+    words = [line.strip() for line in given.get("words", "").splitlines() if line.strip()]
+    picked = {name: given.get(name) for name in ("metric", "language", "touchpoint", "event")}
+    numbers = {name: given.get(name) for name in ("score_at_most", "score_at_least", "value_at_least")}
+    flags = {name: bool(given.get(name)) for name in ("wants_contact", "wants_person")}
+    return {**picked, **numbers, **flags, "words_any": words}
+
+
+def _initial(rule: CaseRule) -> dict[str, Any]:
+    when = dict(rule.when)
+    return {
+        **when,
+        "words": "\n".join(when.pop("words_any", [])),
+        "name": rule.name,
+        "priority": rule.priority,
+        "team": str(rule.team_id or ""),
+        "playbook": str(rule.playbook_id or ""),
+    }
+
+
+def _languages() -> list[str]:
+    """Return the languages in which somebody has answered, and those that customers speak most in this house."""
+    rows = Response.objects.exclude(language="").order_by().values_list("language", flat=True).distinct()[:200]
+    return sorted({code.partition("-")[0] for code in rows} | {"en", "sw", "fr", "es", "ar"}, key=language_name)

@@ -1,0 +1,131 @@
+"""One case: what the customer said, what was written and done, whose it is and why, what is to do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from innerloop.act.cases_page import CasePage, Reply, Step
+from innerloop.act.feedback_page import Line, Mark
+from innerloop.act.models import Case, Cause
+from innerloop.act.queries import reaching, telling
+from innerloop.act.queries.said import NOBODY, mark
+from innerloop.act.queries.standing import due_of
+from innerloop.act.rules import language_name, money, opened
+from innerloop.act.rules.assigned import say_each
+from innerloop.act.rules.states import CloseReason, State
+from innerloop.customers import queries as people
+from innerloop.kernel import clock
+from innerloop.listen import channels
+from innerloop.listen.models import Response
+from innerloop.listen.rules.saying import channel_name
+from innerloop.team.models import Member
+from innerloop.team.rules import Role
+
+_MOST_SCORES = 6
+_MOST_COLLEAGUES = 200
+
+
+def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str, Any]) -> CasePage:
+    """Return what the page shows of a case. A fixed number of queries."""
+    state = State(case.state)
+    return CasePage(
+        id=case.id,
+        number=case.number,
+        version=case.version,
+        who=_who(case),
+        who_url=reverse("act:customer", args=[case.customer_id]) if case.customer_id else "",
+        facts=tuple(_facts(case)),
+        due=due_of(case, now=now),
+        state=state.label,
+        is_over=state.is_over,
+        why_opened=opened.say_why(case.reason, rule=case.rule.name if case.rule else "Opened by one of us"),
+        told=telling.told(case),
+        reply=Reply() if state.is_over else _reply(case, now),
+        why_assigned=say_each(case.why_assigned, is_you=case.assignee_id == member.id),
+        assignee=str(case.assignee) if case.assignee else "",
+        is_mine=case.assignee_id == member.id,
+        needs=case.needs,
+        done=case.done,
+        ended=_ended(case),
+        steps=_steps(case),
+        playbook=case.playbook.name if case.playbook else "",
+        about=tuple(_about(case)),
+        scores=_scores(case),
+        causes=tuple(Cause.objects.filter(retired_at=None).order_by("name").values_list("slug", "name")),
+        colleagues=_colleagues(case),
+        **around,
+    )
+
+
+def _who(case: Case) -> str:
+    if case.customer is None:
+        return "Somebody unknown"
+    return "Erased on request" if case.customer.erased_at else case.customer.name or NOBODY
+
+
+def _facts(case: Case) -> list[str]:
+    customer = case.customer
+    facts = [f"Case {case.number}", case.team.name if case.team else ""]
+    if customer and not customer.erased_at:
+        facts.append(f"known since {customer.known_at.year}")
+    if case.stake is not None:
+        facts.append(f"{money(case.stake.quantize(1), case.workspace.currency)} a year at stake")
+    return [fact for fact in facts if fact]
+
+
+def _reply(case: Case, now: datetime) -> Reply:
+    ways = reaching.ways_to(case, now=now)
+    why_not = reaching.why_not_there(case, now=now)
+    if not ways and not why_not:
+        why_not = "there is no address that allows an answer"
+    return Reply(
+        ways=tuple((way.channel, channel_name(way.channel)) for way in ways),
+        why_not=why_not,
+        longest=_longest(case),
+    )
+
+
+def _longest(case: Case) -> int | None:
+    adapter = channels.of(case.thread.line.kind) if case.thread and case.thread.line else None
+    return adapter.capabilities.longest if adapter else None
+
+
+def _ended(case: Case) -> str:
+    if case.state == State.RESOLVED:
+        return case.cause.name if case.cause else ""
+    return CloseReason(case.close_reason).label if case.state == State.CLOSED else ""
+
+
+def _steps(case: Case) -> tuple[Step, ...]:
+    steps = case.playbook.steps if case.playbook else []
+    return tuple(Step(place, words, place in case.steps_done) for place, words in enumerate(steps))
+
+
+def _about(case: Case) -> list[Line]:
+    customer = case.customer
+    if customer is None or customer.erased_at:
+        return []
+    lines = [
+        ("Speaks", language_name(customer.language) if customer.language else ""),
+        ("Worth a year", money(customer.value.quantize(1), customer.currency) if customer.value is not None else ""),
+        ("Looked after by", str(customer.owner) if customer.owner else ""),
+        ("Case opened", f"{clock.day_in(case.workspace.time_zone, case.opened_at):%-d %b %Y}"),
+    ]
+    return [Line(name, value) for name, value in lines if value]
+
+
+def _scores(case: Case) -> tuple[Mark, ...]:
+    if case.customer_id is None:
+        return ()
+    rows = Response.objects.filter(customer_id__in=people.ids_of(case.customer_id), score__isnull=False)
+    newest = rows.filter(excluded_at=None).select_related("metric").order_by("-answered_at", "-id")[:_MOST_SCORES]
+    return tuple(mark(row.metric, row.score) for row in reversed(newest))
+
+
+def _colleagues(case: Case) -> tuple[tuple[str, str], ...]:
+    rows = Member.objects.filter(removed_at=None, role__gte=Role.AGENT)
+    others = rows.exclude(id=case.assignee_id) if case.assignee_id else rows
+    found = others.select_related("user").order_by("user__name", "user__email")[:_MOST_COLLEAGUES]
+    return tuple((str(member.id), str(member)) for member in found)

@@ -1,0 +1,48 @@
+"""What happened to a case, in a line: who did what."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from innerloop.act import events
+from innerloop.act.rules.states import CloseReason, State
+
+Data = Mapping[str, Any]
+
+
+def say_fact(kind: str, data: Data, *, by: str, to: str = "") -> str:
+    """Say one fact of a case: "Zawadi resolved the case". `to` is the colleague whom the fact names."""
+    say = _SAYINGS.get(kind)
+    return say(by, data, to) if say else f"{by} changed the case"
+
+
+def _given(by: str, _: Data, to: str) -> str:
+    return f"{by} took the case" if to == by else f"{by} gave the case to {to or 'a colleague'}"
+
+
+def _called(by: str, data: Data, _: str) -> str:
+    return f"{by} called" if data.get("reached") else f"{by} called and reached nobody"
+
+
+def _promised(by: str, data: Data, _: str) -> str:
+    return f"{by} promised to be in touch" if data.get("until") else f"{by} took the promise back"
+
+
+def _snoozed(by: str, data: Data, _: str) -> str:
+    return f"{by} let it wait for its day" if data.get("until") else f"{by} brought it back"
+
+
+_SAYINGS: Mapping[str, Callable[[str, Data, str], str]] = {
+    events.OPENED: lambda by, _, __: f"{by} opened the case",
+    events.ASSIGNED: _given,
+    events.UNASSIGNED: lambda by, _, __: f"{by} gave the case back",
+    events.MOVED: lambda by, data, _: f"{by}: {State(data['state']).label.lower()}",
+    events.RESOLVED: lambda by, _, __: f"{by} resolved the case",
+    events.CLOSED: lambda by, data, _: f"{by} closed the case: {CloseReason(data['reason']).label.lower()}",
+    events.REOPENED: lambda by, _, __: f"{by} opened the case again",
+    events.UNSENT: lambda by, _, __: f"{by} took back what was written",
+    events.CALLED: _called,
+    events.PROMISED: _promised,
+    events.SNOOZED: _snoozed,
+    events.MERGED: lambda by, _, __: f"{by} made it part of another case",
+    events.ESCALATED: lambda _, __, ___: "Brought to the lead",
+}

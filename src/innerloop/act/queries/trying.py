@@ -1,0 +1,56 @@
+"""What a rule would have opened: tried on what customers said in the last 90 days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from innerloop.act.queries.opening import of_answer
+from innerloop.act.rules.conditions import When, why
+from innerloop.listen.models import Response
+
+SPAN = timedelta(days=90)
+EXAMPLES = 5
+_BATCH = 2_000
+# A company of a thousand answers a day has its 90 days read; a bigger one the newest of them, and is told so.
+MOST_READ = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How many cases a rule would have opened, of how many answers, and the newest that it found."""
+
+    cases: int
+    answers: int
+    since: datetime
+    is_whole: bool
+    examples: tuple[Response, ...] = ()
+
+
+def try_rule(when: When, *, now: datetime) -> Tried:
+    """Hold a rule against the answers of the last 90 days: one case of a customer and matter, as it would be.
+
+    Answers only: who asked for a person, and what customers did, is not gone over again.
+    """
+    found: set[tuple[UUID | None, str, UUID | None]] = set()
+    examples: list[Response] = []
+    read = 0
+    oldest = now
+    for row in _answers(now):
+        read, oldest = read + 1, row.answered_at
+        trouble = of_answer(row)
+        if why(when, trouble.told) is None:
+            continue
+        # Whoever is not known has a case each time.
+        alone = None if trouble.customer_id else trouble.response_id
+        found.add((trouble.customer_id, trouble.matter, alone))
+        if len(examples) < EXAMPLES:
+            examples.append(row)
+    is_whole = read < MOST_READ
+    return Tried(len(found), read, now - SPAN if is_whole else oldest, is_whole, tuple(examples))
+
+
+def _answers(now: datetime) -> Iterator[Response]:
+    rows = Response.objects.filter(answered_at__gte=now - SPAN, answered_at__lte=now, excluded_at=None, erased_at=None)
+    related = rows.select_related("metric", "touchpoint", "customer", "invitation")
+    return related.order_by("-answered_at", "-id")[:MOST_READ].iterator(chunk_size=_BATCH)

@@ -1,0 +1,221 @@
+"""The Cases page: the queue with one case open beside it, and what is done there."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from innerloop.act import actions
+from innerloop.act.actions import setting_up
+from innerloop.act.models import Case
+from innerloop.act.queries import opening as queries
+from innerloop.customers import actions as people
+from innerloop.customers.models import Customer
+from innerloop.customers.rules import Person, Stop
+from innerloop.kernel import clock
+from innerloop.kernel.models import Delivery
+from innerloop.listen.models import Message, Program, Thread
+from tests.act.conftest import NOW, Hear
+from tests.support.cast import Cast, as_member
+from tests.support.lines import give_phone
+from tests.support.talking import Phone, open_line
+
+
+@pytest.fixture
+def rules(program: Program) -> None:
+    """The rules that a new workspace begins with."""
+    setting_up.furnish(now=NOW)
+
+
+@pytest.fixture
+def dina_case(rules: None, hear: Hear, cast: Cast) -> Case:
+    """Dina scored 2 and said why."""
+    Customer.objects.filter(id=cast.dina.id).update(value=Decimal(10_000), currency="KES")
+    answer = hear(score=2, metric="nps", comment="Nine <b>days</b> late", person=Person(email="dina@example.org"))
+    [case] = actions.open_for(queries.of_answers([answer]), rules=queries.rules_on(), by="system", now=NOW)
+    return case
+
+
+def opens(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def presses(client: Client, case: Case, verb: str, **given: str) -> str:
+    response = client.post(f"/cases/{case.id}/{verb}", given, follow=True)
+    return response.content.decode()
+
+
+def it_shows_the_queue_with_the_first_case_open(dina_case: Case, agnes: Client) -> None:
+    page = opens(agnes, "/cases")
+
+    assert "1 open" in page
+    assert page.count("Nine &lt;b&gt;days&lt;/b&gt; late") == 2
+    assert "Scored 2" in page
+    assert "Case opened by the rule “Scored 0 to 3”" in page
+
+
+def it_says_what_will_be_here_while_there_is_no_case(rules: None, agnes: Client) -> None:
+    assert "Nobody waits for an answer" in opens(agnes, "/cases")
+
+
+def it_orders_by_value_at_stake(dina_case: Case, hear: Hear, agnes: Client) -> None:
+    answer = hear(score=0, metric="nps", comment="Worth less", person=Person(external_id="8"))
+    actions.open_for(queries.of_answers([answer]), rules=queries.rules_on(), by="system", now=NOW)
+
+    page = opens(agnes, "/cases")
+
+    assert page.index("Nine &lt;b&gt;") < page.index("Worth less")
+
+
+def it_takes_hands_over_and_gives_back(dina_case: Case, agnes: Client, cast: Cast) -> None:
+    assert "It is yours." in presses(agnes, dina_case, "take")
+    assert "You took it" in opens(agnes, f"/cases/{dina_case.id}")
+    assert "Handed to Mona." in presses(agnes, dina_case, "give", to=str(cast.mona.id))
+    assert "nobody’s now" in presses(agnes, dina_case, "release")
+
+
+def it_gives_a_case_to_nobody_who_only_looks_on(dina_case: Case, agnes: Client, cast: Cast) -> None:
+    for to in (str(cast.vic.id), str(cast.stella.id), "nonsense"):
+        assert "Choose a colleague" in presses(agnes, dina_case, "give", to=to)
+
+    dina_case.refresh_from_db()
+    assert dina_case.assignee is None
+
+
+def it_is_resolved_with_a_note_and_opened_again_by_undo(dina_case: Case, agnes: Client) -> None:
+    page = presses(agnes, dina_case, "resolve", done="Rang her, refunded", cause="process")
+
+    assert "Resolved." in page
+    assert f'action="/cases/{dina_case.id}/reopen"' in page
+    assert "A step in our process failed" in page
+    assert "open again" in presses(agnes, dina_case, "reopen")
+
+
+def it_keeps_what_was_typed_where_it_refuses(dina_case: Case, agnes: Client) -> None:
+    assert "Say what was done" in presses(agnes, dina_case, "resolve", done=" ")
+
+
+def it_closes_without_contact_for_a_reason(dina_case: Case, agnes: Client) -> None:
+    assert "Choose why" in presses(agnes, dina_case, "close")
+    assert "Closed without contact: Could not be reached" in presses(agnes, dina_case, "close", reason="unreachable")
+
+
+def it_keeps_notes_and_calls(dina_case: Case, agnes: Client) -> None:
+    presses(agnes, dina_case, "note", kind="note", text="She is <i>upset</i>")
+    page = presses(agnes, dina_case, "note", kind="reached", text="Spoke for ten minutes")
+
+    assert "She is &lt;i&gt;upset&lt;/i&gt;" in page
+    assert "Agnes called" in page
+    dina_case.refresh_from_db()
+    assert dina_case.contacted_at == NOW
+
+
+def it_ticks_the_steps_of_the_playbook(dina_case: Case, agnes: Client) -> None:
+    for place in ("1", "9", "two", "-1"):
+        agnes.post(f"/cases/{dina_case.id}/steps", {"place": place, "is_done": "on"})
+
+    dina_case.refresh_from_db()
+    assert dina_case.steps_done == [1]
+
+
+def it_lets_who_looks_on_do_nothing(dina_case: Case, vic: Client) -> None:
+    page = opens(vic, f"/cases/{dina_case.id}")
+
+    assert "<form" not in page[page.index("<main") : page.index("</main>")]
+    assert vic.post(f"/cases/{dina_case.id}/take").status_code == 404
+
+
+def it_hides_another_workspace_s_case(dina_case: Case, cast: Cast) -> None:
+    stella = as_member(Client(), cast.stella)
+
+    assert stella.get(f"/cases/{dina_case.id}").status_code == 404
+    assert stella.post(f"/cases/{dina_case.id}/take").status_code == 404
+
+
+def it_opens_a_case_by_hand(rules: None, agnes: Client, cast: Cast) -> None:
+    response = agnes.post(f"/customers/{cast.pia.id}/case", {"needs": "Ring her", "priority": "high"}, follow=True)
+
+    assert "is open, and yours" in response.content.decode()
+    case = Case.objects.get()
+    assert (case.customer, case.needs, case.assignee) == (cast.pia, "Ring her", cast.agnes)
+
+
+class TestAnswering:
+    """The customer is answered in their own conversation."""
+
+    @pytest.fixture
+    def phone(self, rules: None, cast: Cast) -> Phone:
+        """Dina wrote by SMS that she wants a person, and has a case."""
+        give_phone(cast.dina, "+254712345678")
+        phone = Phone(open_line(cast.workspace, is_inline=False))
+        phone.says("I want to speak to a human")
+        threads = list(Thread.objects.values_list("id", flat=True))
+        actions.open_for(queries.of_threads(threads), rules=queries.rules_on(), by="system", now=clock.now())
+        return phone
+
+    def it_writes_in_the_thread_and_waits(self, phone: Phone, agnes: Client, cast: Cast) -> None:
+        case = Case.objects.get()
+
+        page = presses(agnes, case, "reply", text="Habari Dina, pole sana.", channel="http")
+
+        message = Message.objects.get(purpose="reply")
+        assert (message.text, message.thread.their_address) == ("Habari Dina, pole sana.", "+254712345678")
+        assert Delivery.objects.get(object_id=message.id).due_at == NOW + timedelta(seconds=5)
+        case.refresh_from_db()
+        assert (case.state, case.contacted_at, case.thread_id) == ("waiting", NOW, message.thread_id)
+        assert "Habari Dina, pole sana." in page
+        assert f"/cases/{case.id}/unsend/{message.id}" in page
+
+    def it_takes_back_what_has_not_left(self, phone: Phone, agnes: Client) -> None:
+        case = Case.objects.get()
+        presses(agnes, case, "reply", text="Ooops", channel="http")
+        message = Message.objects.get(purpose="reply")
+
+        assert "Taken back." in presses(agnes, case, f"unsend/{message.id}")
+
+        case.refresh_from_db()
+        assert (case.state, case.contacted_at) == ("in_progress", None)
+        assert not Message.objects.filter(purpose="reply").exists()
+        assert "Too late" in presses(agnes, case, f"unsend/{message.id}")
+
+    def it_refuses_an_empty_reply(self, phone: Phone, agnes: Client) -> None:
+        case = Case.objects.get()
+
+        assert "Write what the customer should read" in presses(agnes, case, "reply", text="  ")
+        assert not Message.objects.filter(purpose="reply").exists()
+
+    def it_keeps_what_was_written_to_somebody_who_asked_us_to_stop(
+        self, phone: Phone, agnes: Client, cast: Cast
+    ) -> None:
+        case = Case.objects.get()
+        stop = Stop(channel="http", address=phone.number)
+        people.suppress(stop, workspace_id=cast.workspace.id, by="customer", now=NOW)
+
+        page = opens(agnes, f"/cases/{case.id}")
+        sent = presses(agnes, case, "reply", text="One more word", channel="http")
+
+        assert "they asked us to stop at this address" in page
+        assert "Not sent by this way: they asked us to stop at this address." in sent
+        assert "One more word</textarea>" in sent
+        assert not Message.objects.filter(purpose="reply", channel="http").exists()
+
+
+def it_costs_no_more_queries_for_more_cases(dina_case: Case, hear: Hear, agnes: Client) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as made:
+            opens(agnes, f"/cases/{dina_case.id}")
+        return len(made)
+
+    before = count()
+    for number in range(5):
+        answer = hear(score=1, metric="nps", person=Person(external_id=f"p{number}"))
+        actions.open_for(queries.of_answers([answer]), rules=queries.rules_on(), by="system", now=NOW)
+
+    assert count() == before
+    assert len(re.findall("data-row", opens(agnes, "/cases"))) == 6
