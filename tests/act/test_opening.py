@@ -77,6 +77,16 @@ def it_lets_a_later_answer_on_the_same_matter_join(rules: None, hear: Hear) -> N
     assert told("case.joined") == [{"number": 1, "response": str(again)}]
 
 
+def it_raises_the_priority_with_a_worse_answer(rules: None, hear: Hear) -> None:
+    who = Person(external_id="41")
+    [case] = opens(hear(score=5, metric="nps", person=who))
+
+    opens(hear(score=1, metric="nps", person=who))
+
+    case.refresh_from_db()
+    assert (case.priority, case.version) == (Priority.HIGH, 2)
+
+
 def it_opens_one_case_for_one_customer_in_one_batch(rules: None, hear: Hear) -> None:
     who = Person(external_id="41")
 

@@ -19,8 +19,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from innerloop.act import actions as acting
-from innerloop.act.actions import setting_up
-from innerloop.act.models import CaseRule
+from innerloop.act.models import Case, CaseRule
 from innerloop.act.queries import opening
 from innerloop.config.demo import life, loading
 from innerloop.connect import callbacks
@@ -141,7 +140,8 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
     now = clock.now()
     workspace = loading.load(life.make_world(now=now, answers=answers, customers=customers), now=now)
     roles = (Role.OWNER, Role.ADMIN, Role.AGENT)
-    owner, keeper, agent = (Member.everywhere.get(workspace=workspace, role=role) for role in roles)
+    by_role = (Member.everywhere.filter(workspace=workspace, role=role).order_by("joined_at", "id") for role in roles)
+    owner, keeper, agent = (members[0] for members in by_role)
     with scope.to(workspace.id):
         asking = _Asking(owner)
         asked = {**asking.programs(), **asking.surveys(), **asking.invitations()}
@@ -306,18 +306,14 @@ def _waiting(owner: Member, customer_id: str) -> Things:
 
 
 def _cases(owner: Member, thread_id: str) -> Things:
-    """Open the cases that the last days' answers ask for, and one in a conversation; one is resolved."""
+    """Let a conversation have a case, which the owner took and noted something on; and one that is resolved."""
     by: Any = {"by": actor(owner), "now": clock.now()}
     with scope.to(owner.workspace_id):
-        setting_up.furnish(now=clock.now())
-        recent = Response.objects.filter(excluded_at=None).exclude(comment="").order_by("-answered_at", "-id")[:150]
-        troubles = [*opening.of_answers([row.id for row in recent]), *opening.of_threads([UUID(thread_id)])]
-        cases = acting.open_for(troubles, rules=opening.rules_on(), by="system", now=clock.now())
-        talk = next(case for case in cases if case.thread_id and str(case.thread_id) == thread_id)
+        acting.open_for(opening.of_threads([UUID(thread_id)]), rules=opening.rules_on(), by="system", now=clock.now())
+        talk = Case.objects.get(thread_id=thread_id)
         acting.give(case_id=talk.id, to=owner, why=[{"kind": "taken"}], **by)
         acting.add_note(case_id=talk.id, text="The branch says that the machine keeps cards for a day.", **by)
-        over = next(case for case in cases if case.customer_id and case.id != talk.id)
-        acting.resolve(case_id=over.id, done="Rang her, the fee is paid back.", cause=None, **by)
+        over = Case.objects.filter(state="resolved").order_by("-resolved_at", "-id")[0]
         rule = CaseRule.objects.order_by("position")[2]
     return {"case_id": str(talk.id), "over_case_id": str(over.id), "rule_id": str(rule.id)}
 

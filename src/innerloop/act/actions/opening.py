@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from innerloop.act import events
 from innerloop.act.models import Case, CaseAnswer, CaseRule
@@ -22,6 +22,7 @@ from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import queries as customers
 from innerloop.kernel import alone, bulk, log, scope
+from innerloop.kernel.models import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,28 @@ class _Fit:
 
 
 @transaction.atomic
-def open_for(troubles: Sequence[Trouble], *, rules: Sequence[queries.RuleOn], by: str, now: datetime) -> list[Case]:
+def open_for(
+    troubles: Sequence[Trouble],
+    *,
+    rules: Sequence[queries.RuleOn],
+    by: str,
+    now: datetime,
+    origin: str = Origin.LIVE,
+) -> list[Case]:
     """Open a case for each trouble that a rule asks for, the first that fits; return the new ones.
 
     What is told of a matter whose case is active joins that case. An answer opens one case in its life: told again,
     or changed, it only moves the page.
     """
     fits = [fit for trouble in troubles if (fit := _fit(trouble, rules))]
-    return _open(fits, by=by, now=now) if fits else []
+    return _open(fits, by=by, now=now, origin=origin) if fits else []
 
 
 @transaction.atomic
 def open_by_hand(trouble: Trouble, *, needs: str, priority: str, by: str, now: datetime) -> Case:
     """Open a case because one of us says so; the one that is active on the matter is returned where there is one."""
     fit = _Fit(trouble, None, {})
-    for case in _open([fit], by=by, now=now):
+    for case in _open([fit], by=by, now=now, origin=Origin.LIVE):
         case.needs, case.priority = needs, priority
         case.save(update_fields=["needs", "priority"])
         return case
@@ -64,7 +72,7 @@ def _fit(trouble: Trouble, rules: Sequence[queries.RuleOn]) -> _Fit | None:
     return None
 
 
-def _open(fits: Sequence[_Fit], *, by: str, now: datetime) -> list[Case]:
+def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[Case]:
     # Two lanes may tell of one customer, and both count the workspace's cases up.
     alone.wait_for(f"act.cases {scope.current()}")
     fits = _untold(fits)
@@ -79,6 +87,7 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime) -> list[Case]:
         case = active.get((person, fit.trouble.matter)) if person else None
         if case is None:
             case = _case(fit, person, number=number + len(new) + 1, now=now)
+            case.origin = origin
             new.append(case)
         if person:
             active[person, case.matter] = case
@@ -87,7 +96,8 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime) -> list[Case]:
     bulk.write(Case, new)
     told = [(fit.trouble.response_id, case) for fit, case in placed]
     bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
-    _announce(new, placed, by=by, now=now)
+    _join([(fit, case) for fit, case in placed if case not in new])
+    log.announce(_facts(new, placed, now), workspace_id=scope.current(), by=by, origin=origin)
     return new
 
 
@@ -138,22 +148,25 @@ def _answer(response_id: UUID, case: Case, now: datetime) -> CaseAnswer:
     return CaseAnswer(workspace_id=case.workspace_id, case_id=case.id, response_id=response_id, joined_at=now)
 
 
-def _announce(new: Sequence[Case], placed: Sequence[tuple[_Fit, Case]], *, by: str, now: datetime) -> None:
+def _join(later: Sequence[tuple[_Fit, Case]]) -> None:
+    """Let a case have what is told of it later: the conversation that it lacked, and the higher priority."""
+    for fit, case in later:
+        case.thread_id = case.thread_id or fit.trouble.thread_id
+        wanted = Priority(fit.rule.priority) if fit.rule else Priority.LOW
+        case.priority = max(Priority(case.priority), wanted, key=lambda step: step.weight)
+        case.version += 1
+        case.save(update_fields=["thread", "priority", "version"])
+
+
+def _facts(new: Sequence[Case], placed: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:
     opened = [log.Fact(events.OPENED, case.id, now, customer_id=case.customer_id, data=_told(case)) for case in new]
     later = [(fit, case) for fit, case in placed if case not in new]
-    joined = [
-        log.Fact(
-            events.JOINED,
-            case.id,
-            now,
-            customer_id=case.customer_id,
-            data={"number": case.number, "response": str(fit.trouble.response_id or "")},
-        )
-        for fit, case in later
-    ]
-    if later:
-        Case.objects.filter(id__in={case.id for _, case in later}).update(version=F("version") + 1)
-    log.announce([*opened, *joined], workspace_id=scope.current(), by=by)
+    return opened + [_joined(fit, case, now) for fit, case in later]
+
+
+def _joined(fit: _Fit, case: Case, now: datetime) -> log.Fact:
+    data = {"number": case.number, "response": str(fit.trouble.response_id or "")}
+    return log.Fact(events.JOINED, case.id, now, customer_id=case.customer_id, data=data)
 
 
 def _told(case: Case) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The members of the demo company: one for each role, so that everything can be tried."""
+"""The members of the demo company: each role, so that everything can be tried, and five who answer customers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,10 @@ MEMBERS = (
     ("Baraka Otieno", "baraka", Role.ADMIN, ""),
     ("Amina Hassan", "amina", Role.MANAGER, "coast"),
     ("Brenda Akinyi", "brenda", Role.AGENT, "lake-kisumu"),
+    ("Achieng Onyango", "achieng", Role.AGENT, "lake-kisumu"),
+    ("Halima Said", "halima", Role.AGENT, "coast"),
+    ("Peter Kamau", "peter", Role.AGENT, ""),
+    ("Solange Uwase", "solange", Role.AGENT, ""),
     ("Juma Mwangi", "juma", Role.VIEWER, ""),
 )
 OWNER_NAME = "Zawadi Mwakio"
