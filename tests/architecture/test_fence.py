@@ -121,7 +121,7 @@ def _plain(field: models.Field[Any, Any]) -> Any:
         models.DateField: "2026-01-01",
         models.DecimalField: 1,
         models.SmallIntegerField: 1 if field.name != "high" else 9,
-        models.PositiveSmallIntegerField: 5,
+        models.PositiveSmallIntegerField: 5 if field.name != "ends" else 9,
         models.PositiveIntegerField: random.randint(1, 10**6),
     }
     length = getattr(field, "max_length", None) or 40

@@ -64,6 +64,18 @@ class CircleOfTeams(Refused):
     """{child} cannot go under {parent}: {parent} is itself under {child}. Move {parent} out first."""
 
 
+class HolidayTaken(Refused):
+    """{on} is a holiday here already: {name}. Remove that one first."""
+
+
+class SkillTaken(Refused):
+    """There is a skill “{name}” already. Give it to people on their own pages."""
+
+
+class AbsenceBackwards(Refused):
+    """The last day, {ends_on}, lies before the first, {starts_on}. Change one of them."""
+
+
 class BrandTooLight(Refused):
     """White words on {brand} cannot be read: contrast {contrast} to 1, and 4.5 is needed. {twin} would do."""
 

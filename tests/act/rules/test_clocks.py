@@ -22,7 +22,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # Four hours to the first contact, sixteen to the resolution.
 TARGETS = Targets(contact=4 * HOUR, resolve=16 * HOUR)
 
-Story = Sequence[tuple[str, What] | tuple[str, What, WorkingHours]]
+Line = tuple[str, What] | tuple[str, What, WorkingHours]
+Story = Sequence[Line]
 
 
 def at(text: str, zone: str = "Africa/Nairobi") -> datetime:
@@ -36,7 +37,7 @@ def told(story: Story, zone: str = "Africa/Nairobi") -> list[Happening]:
     return [Happening(line[1], at(line[0], zone), *line[2:]) for line in story]
 
 
-def opened(when: str, hours: WorkingHours = NAIROBI) -> tuple[str, What, WorkingHours]:
+def opened(when: str, hours: WorkingHours = NAIROBI) -> Line:
     return (when, What.OPENED, hours)
 
 
@@ -122,8 +123,8 @@ def it_says_when_each_clock_runs_out(zone, story, now, contact_due, resolve_due)
     assert clocks.resolve.due_at == at(resolve_due, zone)
 
 
-WEDNESDAY = [opened("2026-11-25 10:00")]
-CONTACTED = [*WEDNESDAY, ("2026-11-25 12:00", What.CONTACTED)]
+WEDNESDAY: list[Line] = [opened("2026-11-25 10:00")]
+CONTACTED: list[Line] = [*WEDNESDAY, ("2026-11-25 12:00", What.CONTACTED)]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def it_holds_a_promise_for_a_moment_gone_by_as_late_at_once():
 
 
 def it_takes_what_happened_in_any_order_and_what_does_not_fit_for_nothing():
-    story = [
+    story: list[Line] = [
         *CONTACTED,
         ("2026-11-25 12:10", What.REOPENED),
         ("2026-11-25 12:20", What.RESUMED),
@@ -273,7 +274,7 @@ def it_takes_what_happened_in_any_order_and_what_does_not_fit_for_nothing():
         ("2026-11-25 15:00", What.RESOLVED),
         ("2026-11-25 15:30", What.WAITING),
     ]
-    plain = [*CONTACTED, ("2026-11-25 15:00", What.RESOLVED)]
+    plain: list[Line] = [*CONTACTED, ("2026-11-25 15:00", What.RESOLVED)]
     now = at("2026-11-27 10:00")
 
     assert reckon(reversed(told(story)), TARGETS, now=now) == reckon(told(plain), TARGETS, now=now)

@@ -33,6 +33,11 @@ def it_keeps_the_usual_week_in_the_workspaces_zone_where_nobody_has_said_otherwi
         assert whose_hours(team, parents=PARENTS, weeks={KENYA: EARLY}) is None
 
 
+def it_keeps_the_workspaces_hours_where_no_team_above_has_any():
+    assert hours_of(GHANA, parents=PARENTS, weeks={None: EARLY}, days_off={}, zone="UTC") == EARLY
+    assert hours_of(None, parents=PARENTS, weeks={None: EARLY}, days_off={}, zone="UTC") == EARLY
+
+
 def it_adds_up_the_holidays_of_all_above_and_of_the_workspace():
     off = {KENYA: [JAMHURI], GHANA: [INDEPENDENCE], DESK: [PARTY, JAMHURI], None: [DayOff(date(2026, 1, 1))]}
 

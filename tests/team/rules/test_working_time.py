@@ -18,6 +18,7 @@ from innerloop.team.rules.working_time import (
     add_working,
     always,
     is_open,
+    next_close,
     next_open,
     working_between,
 )
@@ -123,6 +124,14 @@ def it_knows_when_it_is_open_and_when_next():
     assert not is_open(friday_evening, NAIROBI)
     assert next_open(friday_evening, NAIROBI) == there(NAIROBI, "2026-11-30 09:00")
     assert next_open(there(NAIROBI, "2026-11-27 12:34"), NAIROBI) == there(NAIROBI, "2026-11-27 12:34")
+
+
+def it_knows_when_it_closes():
+    """Midnight in UTC, two in the morning in Berlin, ends no night's work."""
+    assert next_close(there(NAIROBI, "2026-11-27 12:34"), NAIROBI) == there(NAIROBI, "2026-11-27 17:00")
+    assert next_close(there(NIGHTS, "2026-03-28 23:00"), NIGHTS) == there(NIGHTS, "2026-03-29 06:00")
+    assert next_close(there(NAIROBI, "2026-11-27 17:00"), NAIROBI) is None
+    assert next_close(there(NAIROBI, "2026-11-27 12:34"), ALWAYS_IN_BERLIN) is None
 
 
 def it_takes_what_overlaps_once():

@@ -2,6 +2,7 @@
 
 from innerloop.team.queries.aside import AsideRow, count_aside, events_aside
 from innerloop.team.queries.audit import AuditRow, audit_trail
+from innerloop.team.queries.hours import Calendar, calendar, holidays, working_hours
 from innerloop.team.queries.keys import api_keys, key_of
 from innerloop.team.queries.members import (
     Means,
@@ -10,6 +11,13 @@ from innerloop.team.queries.members import (
     owners,
     places_of,
     sign_in_link,
+)
+from innerloop.team.queries.people import (
+    OnDuty,
+    languages_spoken,
+    people_on_duty,
+    person_on_duty,
+    skills,
 )
 from innerloop.team.queries.teams import (
     IdsByKey,
@@ -25,23 +33,32 @@ from innerloop.team.queries.teams import (
 __all__ = [
     "AsideRow",
     "AuditRow",
+    "Calendar",
     "IdsByKey",
     "Means",
+    "OnDuty",
     "TeamRow",
     "api_keys",
     "audit_trail",
+    "calendar",
     "count_aside",
     "employee_ids",
     "employees",
     "events_aside",
+    "holidays",
     "key_of",
+    "languages_spoken",
     "means_of_signing_in",
     "members",
     "owners",
+    "people_on_duty",
+    "person_on_duty",
     "places_of",
     "sign_in_link",
+    "skills",
     "team_ids",
     "team_parents",
     "team_tree",
     "teams_of",
+    "working_hours",
 ]

@@ -10,13 +10,15 @@ from django.db.models import Q
 
 from innerloop.kernel import facts, scope
 from innerloop.kernel.models import Event, Origin
-from innerloop.team.models import ApiKey, Employee, Member, Team
+from innerloop.team.models import ApiKey, Employee, Holiday, Member, Skill, Team
 
 _TABLES: dict[str, type[models.Model]] = {
     "team.member_": Member,
     "team.team_": Team,
     "team.employee_": Employee,
     "team.key_": ApiKey,
+    "team.holiday_": Holiday,
+    "team.skill_": Skill,
 }
 _ACTORS: dict[str, type[models.Model]] = {"member": Member, "key": ApiKey}
 

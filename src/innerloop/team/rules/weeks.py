@@ -42,7 +42,12 @@ def read_day(text: str, weekday: int) -> list[Span]:
 
 def say_spans(spans: Iterable[Span]) -> str:
     """Write the hours of one day: "9:00-12:30, 13:30-17:00"; empty where there are none."""
-    return ", ".join(f"{_clock(span.opens)}-{_clock(span.closes)}" for span in spans)
+    return ", ".join(say_stretch(span.opens, span.closes) for span in spans)
+
+
+def say_stretch(opens: int, closes: int) -> str:
+    """Write a part of a day, given in its minutes: "9:00-12:30"."""
+    return f"{_clock(opens)}-{_clock(closes)}"
 
 
 def say_week(hours: WorkingHours) -> str:
@@ -55,6 +60,12 @@ def say_week(hours: WorkingHours) -> str:
         else:
             groups.append(([name], said))
     return "; ".join(f"{_row(names)} {said}" for names, said in groups if said)
+
+
+def say_hours(hours: WorkingHours) -> str:
+    """Write a week with the place whose clock tells it: "Monday to Friday 9:00-17:00, Nairobi time"."""
+    place = hours.zone.rpartition("/")[2].replace("_", " ")
+    return f"{say_week(hours)}, {place} time" if place != "UTC" else f"{say_week(hours)}, UTC"
 
 
 def on_weekday(spans: Iterable[Span], weekday: int) -> list[Span]:

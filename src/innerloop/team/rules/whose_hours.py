@@ -1,4 +1,4 @@
-"""Whose hours a team keeps: its own, else those of the nearest team above it, else the workspace's.
+"""Whose hours a team keeps: its own, else those of the nearest team above it, else the workspace's (named by None).
 
 Days off add up instead: a country's holidays, set at its team, are holidays of every desk below.
 """
@@ -13,17 +13,17 @@ from innerloop.team.rules.working_time import DayOff, Span, WorkingHours
 USUAL = tuple(Span(day, 9 * 60, 17 * 60) for day in range(5))
 
 Parents = Mapping[UUID, UUID | None]
-Weeks = Mapping[UUID, WorkingHours]
-DaysOff = Mapping[UUID | None, Collection[DayOff]]  # None is the whole workspace
+# None is the whole workspace.
+Weeks = Mapping[UUID | None, WorkingHours]
+DaysOff = Mapping[UUID | None, Collection[DayOff]]
 
 
 def hours_of(team_id: UUID | None, *, parents: Parents, weeks: Weeks, days_off: DaysOff, zone: str) -> WorkingHours:
-    """Return the hours that hold for a team; `zone` is the workspace's, for a team that has none anywhere above it.
+    """Return the hours that hold for a team, or for the workspace without one.
 
-    Without a team they are the workspace's own.
+    Where nobody has set any they are Monday to Friday, nine to five, in the workspace's `zone`.
     """
-    home = whose_hours(team_id, parents=parents, weeks=weeks)
-    week = weeks[home] if home else WorkingHours(zone, USUAL)
+    week = weeks.get(whose_hours(team_id, parents=parents, weeks=weeks)) or WorkingHours(zone, USUAL)
     return without(week, team_id, parents=parents, days_off=days_off)
 
 

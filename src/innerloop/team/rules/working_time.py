@@ -15,6 +15,7 @@ MIDNIGHT = 24 * 60  # the end of a day, in minutes
 # Who waits longer waits for ever: past it the search ends, whatever the holidays say.
 LONGEST = timedelta(days=3653)
 _DAY = timedelta(days=1)
+_MONTH = timedelta(days=31)
 
 Minutes = tuple[int, int]
 Opening = tuple[datetime, datetime]
@@ -164,6 +165,17 @@ def next_open(at: datetime, hours: WorkingHours) -> datetime:
     for opens, _ in hours.openings(moment, moment + LONGEST):
         return opens
     raise NeverDone(at, timedelta())
+
+
+def next_close(at: datetime, hours: WorkingHours) -> datetime | None:
+    """Return when the working hours end that a moment is in; None outside them, and where no end is within a month."""
+    moment = _utc(at)
+    end = moment
+    for opens, closes in hours.openings(moment, moment + _MONTH):
+        if opens > end:
+            break
+        end = closes
+    return end if moment < end < moment + _MONTH else None
 
 
 def always(zone: str) -> WorkingHours:

@@ -1,4 +1,4 @@
-"""Records of the team room, and the base of every record that belongs to a workspace."""
+"""Workspaces and who belongs to them, and the base of every record that belongs to a workspace."""
 
 from typing import Any, ClassVar, Self
 
@@ -104,6 +104,10 @@ class Member(WorkspaceRecord):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.PositiveSmallIntegerField(choices=[(role.value, role.label) for role in Role])
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    languages = models.JSONField(
+        default=list
+    )  # in which they answer customers, as codes without a region: ["en", "sw"]
+    capacity = models.PositiveSmallIntegerField(default=10)  # how many open cases they can have at once
     joined_at = models.DateTimeField(db_default=Now())
     removed_at = models.DateTimeField(null=True)
 
