@@ -113,7 +113,7 @@ def it_shows_one_who_answered_anonymously_by_link_as_one_who_did_not(
 
     listening.answer_invitation(invitation=asked, heard=Heard(score=2), now=NOW)
 
-    assert Invitation.objects.get(id=asked.id).state == Invitation.State.SPENT
+    assert Invitation.objects.get(id=asked.id).is_spent
     assert told_of(asked, shown(agnes, cast.pia.id, **query)) == before
 
 

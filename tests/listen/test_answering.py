@@ -77,7 +77,8 @@ def it_keeps_nothing_that_leads_from_an_anonymous_answer_to_the_person(program: 
 
     assert (response.customer_id, response.invitation_id, response.id.version) == (None, None, 4)
     assert response.answered_at.hour == 0
-    assert Invitation.objects.get(id=invitation.id).state == Invitation.State.SPENT
+    kept = Invitation.objects.get(id=invitation.id)
+    assert (kept.is_spent, kept.state) == (True, Invitation.State.LINK)
     event = Event.objects.get(object_id=response.id)
     assert event.customer_id is None
     assert (event.recorded_at, event.id.int >> 80) == (
@@ -144,7 +145,7 @@ def it_forgets_them_portion_by_portion_and_every_one(monkeypatch: pytest.MonkeyP
 
 def numbers_of_spent() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT xmin::text FROM listen_invitation WHERE state = 'spent'")
+        cursor.execute("SELECT xmin::text FROM listen_invitation WHERE is_spent")
         return {number for (number,) in cursor.fetchall()}
 
 

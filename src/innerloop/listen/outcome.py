@@ -39,7 +39,7 @@ def outcome(invitation: Invitation, ways: Sequence[queries.Way] = ()) -> Outcome
 
     With the workspace's ways to customers, it tells in which chats a link can be taken up.
     """
-    state = invitation.shown_state
+    state = _STATES(invitation.state)
     return Outcome(
         invitation=invitation,
         short=_SHORT[state],

@@ -74,8 +74,8 @@ def channel_for(profile: Profile, program: Program) -> str:
 
 
 def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
-    is_untold = row.program.is_anonymous and row.shown_state in (State.SENT, State.LINK)
-    state, words = _UNTOLD if is_untold else _WORDS[row.shown_state]
+    is_untold = row.program.is_anonymous and row.state in (State.SENT, State.LINK)
+    state, words = _UNTOLD if is_untold else _WORDS[State(row.state)]
     by = channel_name(row.channel)
     sentences = {
         State.HELD: f"Not asked by {by}: {why_held(row)}",
@@ -85,7 +85,7 @@ def _ask(row: Invitation, response_id: UUID | None, why: str) -> Ask:
     return Ask(
         id=row.id,
         at=row.asked_at,
-        sentence=sentences.get(row.shown_state, f"Asked by {by}"),
+        sentence=sentences.get(State(row.state), f"Asked by {by}"),
         state=state,  # type: ignore[arg-type]
         words=f"{words}: {why}" if why else words,
         note=occasion(row),

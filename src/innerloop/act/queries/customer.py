@@ -130,7 +130,7 @@ def _link(ids: list[UUID], invitation_id: str) -> str:
     except ValueError:
         return ""
     made = Invitation.objects.filter(id=wanted, customer_id__in=ids).first()
-    return listening.link_of(made.id) if made and made.shown_state == Invitation.State.LINK else ""
+    return listening.link_of(made.id) if made and made.state == Invitation.State.LINK else ""
 
 
 def _tabs(customer_id: UUID, look: Look) -> tuple[Tab, ...]:

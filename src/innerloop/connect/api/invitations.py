@@ -149,7 +149,7 @@ def _shown(row: Invitation, ways: Sequence[listen_queries.Way]) -> dict[str, Any
     chats = [] if is_held else listen_queries.chats(listen_queries.token_of(row.id), ways)
     return {
         "id": row.id,
-        "state": row.shown_state,
+        "state": row.state,
         "url": None if is_held else listen_queries.link_of(row.id),
         "chats": [{"channel": chat.channel, "url": chat.url} for chat in chats],
         "reasons": row.reasons,

@@ -94,6 +94,7 @@ def _against_beginning(message: Message, now: datetime) -> str:
     # Of unknown fate counts as sent, and may be sent once more.
     is_unsure = message.state == Message.State.UNKNOWN and invitation.state == Invitation.State.SENT
     is_silent = message.purpose == Message.Purpose.REMIND and invitation.state in _SILENT
+    # An anonymous answer moves no state: a message held back after one would tell who gave it.
     if invitation.state != Invitation.State.QUEUED and not is_unsure and not is_silent:
         return f"The invitation is {invitation.state} by now."
     # Where an address identifies nobody, the chat itself is the address.

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
-
 from innerloop.kernel import portions
 from innerloop.listen.models import Invitation
 
@@ -18,6 +16,6 @@ def forget_when_spent(*, now: datetime) -> int:
     neighbour of its answer's; after this, whoever was asked at about the same time share one number of the night,
     which says nothing. In every workspace.
     """
-    spent = Invitation.everywhere.filter(state=Invitation.State.SPENT)
+    spent = Invitation.everywhere.filter(is_spent=True)
     lately = spent.filter(expires_at__gt=now - _SEEN_AGAIN)
-    return portions.each(lately, lambda keys: spent.filter(id__in=keys).update(state=F("state")))
+    return portions.each(lately, lambda keys: spent.filter(id__in=keys).update(is_spent=True))

@@ -148,7 +148,9 @@ def _said(stands: standing.Standing) -> Sequence[dict[str, str]]:
 
 
 def _next(row: Invitation, plan: plans.Plan, now: datetime) -> Step | None:
-    if row.state not in SILENT or row.expires_at <= now or row.program.closed_at or row.program.is_anonymous:
+    if row.state not in SILENT or row.is_spent or row.expires_at <= now:
+        return None
+    if row.program.closed_at or row.program.is_anonymous:
         return None
     return following.next_step(
         plan,

@@ -102,13 +102,11 @@ def _answer_anonymously(invitation: Invitation, heard: Heard, now: datetime, asi
     # is cut off between the two has not been thanked, and cannot answer again; that is the price (data.md).
     with transaction.atomic():
         held = _held(invitation)
-        if held.state == Invitation.State.SPENT:
-            raise errors.LinkGone
         _check_open(held, now)
         # A scanner must not take the one answer away from whom it scans for.
         if not aside:
-            held.state = Invitation.State.SPENT
-            held.save(update_fields=["state"])
+            held.is_spent = True
+            held.save(update_fields=["is_spent"])
     return _record(heard, rows.Asked(invitation.program, invitation.survey_version_id, aside=aside), CUSTOMER, now)
 
 
@@ -118,7 +116,7 @@ def _held(invitation: Invitation) -> Invitation:
 
 
 def _check_open(held: Invitation, now: datetime) -> None:
-    if held.state in Invitation.NOT_ASKED or held.expires_at < now:
+    if held.is_spent or held.state in Invitation.NOT_ASKED or held.expires_at < now:
         raise errors.LinkGone
 
 

@@ -19,7 +19,8 @@ def take_up(said: Said, *, line: Line, now: datetime) -> bool:
 
     From now on the chat is the invited customer's. Told twice, or opened again, it asks once for each opening.
     """
-    found = Invitation.objects.filter(token_digest=ids.digest(said.takes_up), state__in=_OPEN, expires_at__gt=now)
+    waiting = Invitation.objects.filter(state__in=_OPEN, is_spent=False, expires_at__gt=now)
+    found = waiting.filter(token_digest=ids.digest(said.takes_up))
     invitation = found.select_related("program__workspace", "program__survey__metric", "survey_version").first()
     if invitation is None:
         return False

@@ -11,8 +11,6 @@ from innerloop.listen.models.lines import Line
 from innerloop.listen.models.places import Metric, Product, Touchpoint
 from innerloop.team.models import Employee, Team, WorkspaceRecord
 
-_LINK = "link"  # the channel that makes an address and sends nothing
-
 
 class Survey(WorkspaceRecord):
     """What is asked. Its words live in its versions; the newest published one is used for new invitations."""
@@ -144,7 +142,6 @@ class Invitation(WorkspaceRecord):
         LINK = "link"  # an address was made, nothing was sent
         UNDELIVERED = "undelivered"
         ANSWERED = "answered"
-        SPENT = "spent"  # answered anonymously: the response does not point here
 
     # Considered and not asked, or not yet.
     NOT_ASKED = (State.PLANNED, State.HELD)
@@ -156,6 +153,8 @@ class Invitation(WorkspaceRecord):
     token_digest = models.CharField(max_length=64, unique=True, null=True)
     occasion_key = models.CharField(max_length=200)
     state = models.CharField(max_length=12, choices=State.choices)
+    # Answered anonymously: the response does not point here, and the state goes on as if it had never come.
+    is_spent = models.BooleanField(db_default=False)
     reasons = models.JSONField(default=list)  # why held: [{"rule", "detail"}]
     channel = models.CharField(max_length=20)
     language = models.CharField(max_length=12, blank=True, default="")
@@ -178,7 +177,10 @@ class Invitation(WorkspaceRecord):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "occasion_key"], name="listen_invitation_occasion")
+            models.UniqueConstraint(fields=["workspace", "occasion_key"], name="listen_invitation_occasion"),
+            models.CheckConstraint(
+                condition=~models.Q(is_spent=True, state="answered"), name="listen_invitation_spent_is_told_to_nobody"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-asked_at"], name="listen_invitation_newest"),
@@ -195,14 +197,6 @@ class Invitation(WorkspaceRecord):
                 name="listen_invitation_follow",
             ),
         ]
-
-    @property
-    def shown_state(self) -> "Invitation.State":
-        """Return the state that may be shown: who answered anonymously is told to nobody, so it is as before."""
-        state = self.State(self.state)
-        if state is not self.State.SPENT:
-            return state
-        return self.State.LINK if self.channel == _LINK else self.State.SENT
 
 
 class Decision(WorkspaceRecord):

@@ -325,7 +325,7 @@ def _invited(**chosen: Any) -> dict[UUID, tuple[int, int, int]]:
     rows = Invitation.objects.filter(**chosen).values("program_id")
     counted = rows.annotate(
         asked=Count("id", filter=~Q(state__in=Invitation.NOT_ASKED)),
-        answered=Count("id", filter=Q(state__in=[states.ANSWERED, states.SPENT])),
+        answered=Count("id", filter=Q(state=states.ANSWERED) | Q(is_spent=True)),
         held=Count("id", filter=Q(state=states.HELD)),
     )
     return {row["program_id"]: (row["asked"], row["answered"], row["held"]) for row in counted}

@@ -16,7 +16,7 @@ from innerloop.listen.rules import slots
 from innerloop.listen.rules.plans import Plan
 
 # What counts as asked: it was sent or is about to be. A bare link is none.
-ASKED = (Invitation.State.QUEUED, Invitation.State.SENT, Invitation.State.ANSWERED, Invitation.State.SPENT)
+ASKED = (Invitation.State.QUEUED, Invitation.State.SENT, Invitation.State.ANSWERED)
 _PEOPLE = "c.workspace_id = %s AND c.merged_into_id IS NULL AND c.erased_at IS NULL"
 # Whoever was merged into somebody left their history under the old id (ADR 0006).
 _THEIRS = "(SELECT m.id FROM customers_customer m WHERE m.id = c.id OR m.merged_into_id = c.id)"

@@ -35,7 +35,7 @@ def questions_for(customer_ids: Collection[UUID], *, now: datetime, put: UUID | 
     an answer down knows whose it is.
     """
     unanswered = Q(response=None) | Q(response__excluded_at__isnull=False)
-    waits = Q(state__in=_WAITING, expires_at__gt=now) & unanswered
+    waits = Q(state__in=_WAITING, is_spent=False, expires_at__gt=now) & unanswered
     waiting = Invitation.objects.filter(
         waits | Q(id=put), customer_id__in=customer_ids, program__is_anonymous=False
     ).select_related("program__survey__metric", "program__workspace", "survey_version", "touchpoint")

@@ -299,8 +299,8 @@ def _given_nonce(request: HttpRequest, subject: UUID) -> str:
 def _is_open(invitation: Invitation, response: Response | None) -> bool:
     if response is not None:
         return response.erased_at is None and can_be_changed(response.answered_on, _today(invitation.program))
-    is_waiting = invitation.state not in (Invitation.State.SPENT, *Invitation.NOT_ASKED)
-    return is_waiting and invitation.expires_at > clock.now()
+    is_waiting = invitation.state not in Invitation.NOT_ASKED
+    return is_waiting and not invitation.is_spent and invitation.expires_at > clock.now()
 
 
 def _means_stop(request: HttpRequest, invitation: Invitation) -> bool:
@@ -320,7 +320,7 @@ def _means_stop(request: HttpRequest, invitation: Invitation) -> bool:
 def _shut(request: HttpRequest, invitation: Invitation, shown: showing.Shown) -> HttpResponse:
     """Thank once more whoever sends the one anonymous answer twice; for everybody else the link is gone."""
     # Which showing spent it is not kept, as that would say when; none but who was asked holds one of its showings.
-    is_spent = request.method == "POST" and invitation.state == Invitation.State.SPENT
+    is_spent = request.method == "POST" and invitation.is_spent
     if is_spent and forms_visits.showing_in(shown.nonce, invitation.id, now=clock.now()):
         return _thank(request, shown, change_url="")
     return _gone(request, shown.program, shown.language)

@@ -13,11 +13,11 @@ from innerloop.understand.queries.scoring import metric_of
 from innerloop.understand.rules import anonymity, interval
 
 State = Invitation.State
-ANSWERED = (State.ANSWERED, State.SPENT)
+ANSWERED = (State.ANSWERED,)
 ASKED = (State.QUEUED, State.SENT, State.LINK, State.UNDELIVERED, *ANSWERED)
 HELD = (State.HELD,)
 # Whose answer is told to nobody; one that was spent stays so when its program is anonymous no more.
-ANONYMOUS = Q(program__is_anonymous=True) | Q(state=State.SPENT)
+ANONYMOUS = Q(program__is_anonymous=True) | Q(is_spent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _told(choice: Choice) -> tuple[int, int]:
         .annotate(month=TruncMonth("asked_at", tzinfo=UTC))
         .values("program_id", "month")
         .annotate(every=Count("id"), asked=Count("id", filter=_slice(choice)))
-        .annotate(answered=Count("id", filter=Q(state__in=ANSWERED)))
+        .annotate(answered=Count("id", filter=Q(state=State.ANSWERED) | Q(is_spent=True)))
         .filter(asked__gt=0)
         .order_by()
     )

@@ -115,7 +115,7 @@ def _shown(asked: in_app.AskedInApp) -> dict[str, Any]:
     return {
         "eligible": row is not None,
         "ask": listen_queries.token_of(row.id) if row else None,
-        "is_answered": row is not None and row.state in (Invitation.State.ANSWERED, Invitation.State.SPENT),
+        "is_answered": row is not None and (row.is_spent or row.state == Invitation.State.ANSWERED),
         "expires_at": row.expires_at if row else None,
         "url": listen_queries.link_of(row.id) if row else None,
         "survey": _survey(row) if row else None,
