@@ -339,6 +339,14 @@ SCOPES = {
     "close_channel": "channels:write",
     "test_channel": "channels:write",
     "invite_customer": "invitations:write",
+    "list_cases": "cases:read",
+    "get_case": "cases:read",
+    "change_case": "cases:write",
+    "reply_to_case": "cases:write",
+    "note_on_case": "cases:write",
+    "resolve_case": "cases:write",
+    "list_rules": "cases:read",
+    "make_rule": "cases:write",
 }
 # What apps call on the phones of customers: no key is in an app, the customer is proven.
 IN_APPS = {"ask_in_app", "answer_in_app", "wish_in_app"}

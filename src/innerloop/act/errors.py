@@ -45,7 +45,7 @@ class NotInTheTeam(CaseRefusal):
     """{member} no longer works here, so the case cannot be theirs."""
 
 
-class NameTaken(CaseRefusal):
+class RuleNameTaken(CaseRefusal):
     """There is a rule called “{name}” already. Choose another name."""
 
 

@@ -26,6 +26,8 @@ _SAID = {
     "metrics:write": "add metrics",
     "channels:read": "see channels",
     "channels:write": "set channels up and test them",
+    "cases:read": "see cases and the rules that open them",
+    "cases:write": "answer customers in cases, and make rules",
 }
 _plain_key = RegexValidator(r"^[^\x00-\x1f]+$", "A key has no tabs, line breaks or the like.")
 

@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from innerloop.act.models import Case
 from innerloop.connect.api import api
+from innerloop.customers.models import Customer
+from tests.support.cast import FOUNDED_AT
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 
@@ -16,6 +19,10 @@ BODIES: dict[str, Any] = {
     "/programs/{program_id}": {"rest_days": 1},
     "/programs/{program_id}/customers": {"customers": [{"external_id": "A1"}]},
     "/channels/{channel_id}/test": {"to": "+254712345678"},
+    "/cases/{case_id}": {"priority": "low"},
+    "/cases/{case_id}/reply": {"text": "Hello"},
+    "/cases/{case_id}/note": {"text": "Hello"},
+    "/cases/{case_id}/resolve": {"done": "Rang"},
 }
 
 
@@ -26,7 +33,15 @@ def theirs(stranger) -> dict[str, str]:
     survey = stranger.made("/surveys", {"name": "Theirs"})
     program = stranger.made("/programs", {"name": "Theirs", "survey": survey["id"], "slug": "theirs"})
     channel = stranger.made("/channels", {"kind": "http", "name": "Theirs", "send_url": "https://gateway.example/out"})
+    case = Case.everywhere.create(
+        workspace_id=Customer.everywhere.get(id=response["customer"]["id"]).workspace_id,
+        number=1,
+        customer_id=response["customer"]["id"],
+        matter="by_hand",
+        opened_at=FOUNDED_AT,
+    )
     return {
+        "case_id": str(case.id),
         "customer_id": response["customer"]["id"],
         "response_id": response["id"],
         "survey_id": survey["id"],
@@ -67,7 +82,7 @@ def it_answers_for_another_s_object_as_for_none(call, theirs):
         assert {answer.status_code for answer in answers} == {404}, (method, path)
         assert len({answer.content for answer in answers}) == 1, (method, path)
         assert len({headers(answer) for answer in answers}) == 1, (method, path)
-    assert len(tried) == 16
+    assert len(tried) == 21
 
 
 def it_changes_nothing_of_another_s(call, stranger, theirs):
@@ -80,7 +95,7 @@ def it_changes_nothing_of_another_s(call, stranger, theirs):
 
 
 def it_lists_nothing_of_another_s(call, theirs):
-    for path in ("/responses", "/invitations"):
+    for path in ("/responses", "/invitations", "/cases"):
         assert call.read(path)["data"] == []
     for path in ("/customers", "/surveys", "/programs"):
         assert not {row["id"] for row in call.read(path)["data"]} & set(theirs.values())

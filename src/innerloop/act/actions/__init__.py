@@ -2,11 +2,12 @@
 
 from innerloop.act.actions.answering import add_note, hear, log_call, promise, reply, take_back
 from innerloop.act.actions.giving import give, move_to_team
-from innerloop.act.actions.moving import close, reopen, resolve, snooze, start, tick, wait_for_customer
+from innerloop.act.actions.moving import change_case, close, reopen, resolve, snooze, start, tick, wait_for_customer
 from innerloop.act.actions.opening import open_by_hand, open_for
 
 __all__ = [
     "add_note",
+    "change_case",
     "close",
     "give",
     "hear",

@@ -127,6 +127,19 @@ def snooze(*, case_id: UUID, until: datetime | None, by: str, now: datetime) -> 
 
 
 @transaction.atomic
+def change_case(*, case_id: UUID, changes: dict[str, Any], by: str, now: datetime) -> Case:
+    """Change the priority of a case, or what it needs; over or not."""
+    case = hold(case_id)
+    changed = sorted(name for name, value in changes.items() if getattr(case, name) != value)
+    for name in changed:
+        setattr(case, name, changes[name])
+    if changed:
+        keep(case, *changed)
+        tell(events.CHANGED, case, by=by, now=now, fields=", ".join(changed))
+    return case
+
+
+@transaction.atomic
 def tick(*, case_id: UUID, place: int, is_done: bool, by: str, now: datetime) -> Case:
     """Tick a step of the playbook by its place, or untick it. A step that there is not changes nothing."""
     case = hold(case_id)

@@ -19,7 +19,7 @@ _FIELDS = ("name", "priority", "team_id", "playbook_id")
 def make_rule(*, name: str, when: When, gives: dict[str, Any], by: str, now: datetime) -> CaseRule:
     """Make a rule, switched off and behind all others; `gives` holds priority, team_id and playbook_id.
 
-    Raises NameTaken.
+    Raises RuleNameTaken.
     """
     _hold()
     _check_name(name)
@@ -37,7 +37,7 @@ def make_rule(*, name: str, when: When, gives: dict[str, Any], by: str, now: dat
 
 @transaction.atomic
 def change_rule(*, rule_id: UUID, name: str, when: When, gives: dict[str, Any], by: str, now: datetime) -> CaseRule:
-    """Change what a rule asks for and gives. Raises NameTaken, CaseRule.DoesNotExist."""
+    """Change what a rule asks for and gives. Raises RuleNameTaken, CaseRule.DoesNotExist."""
     _hold()
     rule = CaseRule.objects.get(id=rule_id, retired_at=None)
     _check_name(name, but=rule)
@@ -87,7 +87,7 @@ def _hold() -> None:
 def _check_name(name: str, *, but: CaseRule | None = None) -> None:
     others = CaseRule.objects.filter(name__iexact=name, retired_at=None)
     if (others.exclude(id=but.id) if but else others).exists():
-        raise errors.NameTaken(name=name)
+        raise errors.RuleNameTaken(name=name)
 
 
 def _announce(kind: str, rule: CaseRule, by: str, now: datetime, **data: Any) -> None:

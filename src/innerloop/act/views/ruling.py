@@ -86,7 +86,7 @@ def _kept(request: MemberRequest, form: RuleForm, row: CaseRule | None) -> bool:
             made = ruling.make_rule(gives=gives, **told)
             words = f"“{made.name}” is made. It opens nothing until you switch it on."
             frame.say(request, words, undo_url="")
-    except errors.NameTaken as taken:
+    except errors.RuleNameTaken as taken:
         form.add_error("name", str(taken))
         return False
     return True

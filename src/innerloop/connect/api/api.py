@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from innerloop.connect.api import (
     answers,
     building,
+    cases,
     channels,
     customers,
     events,
@@ -17,6 +18,7 @@ from innerloop.connect.api import (
     planning,
     programs,
     reading,
+    rules,
     scores,
     surveys,
 )
@@ -52,6 +54,8 @@ for resource in (
     planning,
     channels,
     invitations,
+    cases,
+    rules,
     in_app,
 ):
     api.add_router("", resource.route)

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, Throttled
 
+from innerloop.act import errors as acting
 from innerloop.connect.api import errors
 from innerloop.customers import errors as customers
 from innerloop.customers.rules import ValueRefused
@@ -55,6 +56,18 @@ _FIELDS: Mapping[type[Exception], str | None] = {
     listening.StartsInThePast: "plan.starts_at",
     listening.RemindsNobody: "plan",
     listening.Refusal: None,
+    acting.RuleNameTaken: "name",
+    acting.NothingToSay: "text",
+    acting.NoteMissing: "done",
+    acting.IsOver: "state",
+    acting.IsNotOver: "state",
+    acting.AnotherIsOpen: "state",
+    acting.TooLong: None,
+    acting.NobodyToReach: None,
+    acting.WayIsShut: "channel",
+    acting.NotInTheTeam: "assignee",
+    acting.CaseRefusal: None,
+    listening.CannotReach: None,
     scales.ScoreOutOfRange: "score",
     scales.ScaleImpossible: None,
     contents.ContentImpossible: "content",
@@ -72,6 +85,13 @@ _STATUS: Mapping[type[Exception], int] = {
     listening.MetricExists: 409,
     listening.SlugTaken: 409,
     listening.LinkGone: 404,
+    acting.RuleNameTaken: 409,
+    acting.IsOver: 409,
+    acting.IsNotOver: 409,
+    acting.AnotherIsOpen: 409,
+    acting.NobodyToReach: 409,
+    acting.WayIsShut: 409,
+    listening.CannotReach: 409,
 }
 _NAMES: Mapping[type[Exception], str] = {Impossible: "ChoiceImpossible"}
 
@@ -132,7 +152,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def catalog() -> list[Problem]:
     """Return every problem that there can be, by type; `detail` is its pattern, with names in braces."""
-    bases = {listening.Refusal, customers.CustomerError, ValueRefused, errors.Refused}
+    bases = {listening.Refusal, acting.CaseRefusal, customers.CustomerError, ValueRefused, errors.Refused}
     kinds = {*_subclasses(errors.Refused), *_subclasses(ValueRefused), *_FIELDS} - bases
     found = [
         Problem(

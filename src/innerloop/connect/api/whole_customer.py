@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from innerloop.act.models import Case
 from innerloop.connect.api import answers, building, cohorts, errors
 from innerloop.customers import queries as customer_queries
 from innerloop.customers.models import Customer
@@ -13,6 +14,8 @@ from innerloop.kernel import clock
 from innerloop.listen import queries as listen_queries
 from innerloop.listen.actions.eligibility import eligibility
 from innerloop.listen.models import Response
+
+MOST_CASES = 100
 
 
 class ReasonShape(building.Shape):
@@ -61,6 +64,16 @@ class NextAskShape(building.Shape):
     next_eligible_at: datetime | None
 
 
+class CaseInShort(building.Shape):
+    """A case of the customer; `/cases/{id}` tells it whole."""
+
+    id: str
+    number: int
+    state: str
+    priority: str
+    opened_at: datetime
+
+
 class CustomerShape(building.Shape):
     """A customer with all that we know of them."""
 
@@ -80,7 +93,7 @@ class CustomerShape(building.Shape):
     identities: list[IdentityShape]
     consent: list[ConsentShape]
     scores: dict[str, LatestScoreShape]
-    cases: list[dict[str, Any]]
+    cases: list[CaseInShort]
     risk: float | None
     next_ask: NextAskShape | None
 
@@ -107,10 +120,17 @@ def shown(customer_id: UUID) -> dict[str, Any]:
         "identities": _identities(profile),
         "consent": _consent(profile),
         "scores": _scores(person.id),
-        "cases": [],
+        "cases": _cases(person.id),
         "risk": None,
         "next_ask": _next_ask(person),
     }
+
+
+def _cases(customer_id: UUID) -> list[dict[str, Any]]:
+    """Return the newest cases of a customer."""
+    rows = Case.objects.filter(customer_id__in=customer_queries.ids_of(customer_id), merged_into=None)
+    fields = ("id", "number", "state", "priority", "opened_at")
+    return list(rows.order_by("-opened_at", "-id").values(*fields)[:MOST_CASES])
 
 
 def short(person: Profile) -> dict[str, Any]:

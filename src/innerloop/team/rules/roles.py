@@ -12,6 +12,7 @@ SCOPES = (
     "invitations:read", "invitations:write", "surveys:read", "surveys:write", "score:read",
     "metrics:read", "metrics:write",
     "channels:read", "channels:write",
+    "cases:read", "cases:write",
 )  # fmt: skip
 
 
