@@ -29,7 +29,7 @@ class NothingToSay(CaseRefusal):
     """There is nothing in the message. Write what the customer should read."""
 
 
-class TooLong(CaseRefusal):
+class TextTooLong(CaseRefusal):
     """{length:,} characters are too many; {most:,} fit."""
 
 

@@ -19,7 +19,7 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
     """Write to the customer of a case: in the conversation they are in, or by another channel that allows it.
 
     It leaves a few seconds later, so that it can be taken back. The case then waits for the customer.
-    Raises NothingToSay, TooLong, IsOver, NobodyToReach, WayIsShut, and listen's CannotReach.
+    Raises NothingToSay, TextTooLong, IsOver, NobodyToReach, WayIsShut, and listen's CannotReach.
     """
     text = written(text)
     if not text:
@@ -59,7 +59,7 @@ def take_back(*, case_id: UUID, message_id: UUID, by: str, now: datetime) -> boo
 def log_call(*, case_id: UUID, text: str, was_reached: bool, by: str, now: datetime) -> Case:
     """Write down a call that was made by hand. Only one in which the customer was reached counts as contact.
 
-    Raises NothingToSay, TooLong, IsOver.
+    Raises NothingToSay, TextTooLong, IsOver.
     """
     text = written(text)
     if not text:
@@ -78,7 +78,7 @@ def log_call(*, case_id: UUID, text: str, was_reached: bool, by: str, now: datet
 
 @transaction.atomic
 def add_note(*, case_id: UUID, text: str, by: str, now: datetime) -> CaseNote:
-    """Write a note for colleagues on a case, over or not. Raises NothingToSay, TooLong."""
+    """Write a note for colleagues on a case, over or not. Raises NothingToSay, TextTooLong."""
     text = written(text)
     if not text:
         raise errors.NothingToSay

@@ -41,9 +41,11 @@ def move_to_team(*, case_id: UUID, team: Team | None, by: str, now: datetime) ->
     """Hand a case to another team: nobody there has it yet. Raises IsOver."""
     case = hold(case_id)
     refuse_if_over(case)
-    if case.team_id == (team.id if team else None):
+    was = case.team_id
+    if was == (team.id if team else None):
         return case
     case.team, case.assignee, case.why_assigned, case.assigned_at = team, None, [], None
     keep(case, "team", "assignee", "why_assigned", "assigned_at")
-    tell(events.CHANGED, case, by=by, now=now, fields="team")
+    teams = {"team": str(team.id if team else ""), "was_team": str(was or "")}
+    tell(events.CHANGED, case, by=by, now=now, fields="team", **teams)
     return case

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.act import errors, events
+from innerloop.act.actions import clocks
 from innerloop.act.models import Case, CaseNote, Cause
 from innerloop.act.rules.states import ACTIVE, CloseReason, State
 from innerloop.kernel import log
@@ -34,6 +35,8 @@ def tell(kind: str, case: Case, *, by: str, now: datetime, **data: Any) -> None:
     """Announce what happened to a case."""
     fact = log.Fact(kind, case.id, now, customer_id=case.customer_id, data={"number": case.number, **data})
     log.announce([fact], workspace_id=case.workspace_id, by=by)
+    if kind in clocks.TIMED:
+        clocks.reset(case, now=now)
 
 
 def refuse_if_over(case: Case) -> None:
@@ -64,7 +67,7 @@ def wait_for_customer(*, case_id: UUID, by: str, now: datetime) -> Case:
 
 @transaction.atomic
 def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: datetime) -> Case:
-    """Resolve a case, with a note of what was done and why it had happened. Raises NoteMissing, TooLong, IsOver."""
+    """Resolve a case, with a note of what was done and why it had happened. Raises NoteMissing, TextTooLong, IsOver."""
     done = written(done)
     if not done:
         raise errors.NoteMissing
@@ -169,10 +172,10 @@ def note(case: Case, kind: str, text: str, *, by: str, now: datetime) -> CaseNot
 
 
 def written(text: str) -> str:
-    """Return what somebody wrote without what nobody sees around it. Raises TooLong."""
+    """Return what somebody wrote without what nobody sees around it. Raises TextTooLong."""
     text = text.replace("\x00", "").strip()
     if len(text) > LONGEST:
-        raise errors.TooLong(length=len(text), most=LONGEST)
+        raise errors.TextTooLong(length=len(text), most=LONGEST)
     return text
 
 

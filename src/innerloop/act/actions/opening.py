@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from innerloop.act import events
+from innerloop.act.actions import clocks
 from innerloop.act.models import Case, CaseAnswer, CaseRule
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules import stake, states
@@ -30,6 +31,8 @@ class _Fit:
     trouble: Trouble
     rule: CaseRule | None
     reason: dict[str, Any]
+    priority: str
+    needs: str = ""
 
 
 @transaction.atomic
@@ -53,11 +56,9 @@ def open_for(
 @transaction.atomic
 def open_by_hand(trouble: Trouble, *, needs: str, priority: str, by: str, now: datetime) -> Case:
     """Open a case because one of us says so; the one that is active on the matter is returned where there is one."""
-    fit = _Fit(trouble, None, {})
-    for case in _open([fit], by=by, now=now, origin=Origin.LIVE):
-        case.needs, case.priority = needs, priority
-        case.save(update_fields=["needs", "priority"])
-        return case
+    fit = _Fit(trouble, None, {}, priority, needs)
+    if opened := _open([fit], by=by, now=now, origin=Origin.LIVE):
+        return opened[0]
     # Only somebody who is known can have a case already.
     who = customers.resolve_each([trouble.customer_id] if trouble.customer_id else [])
     [case] = _active(who.values(), trouble.matter)
@@ -68,7 +69,7 @@ def _fit(trouble: Trouble, rules: Sequence[queries.RuleOn]) -> _Fit | None:
     for rule in rules:
         reason = why(rule.when, trouble.told)
         if reason is not None:
-            return _Fit(trouble, rule.row, reason)
+            return _Fit(trouble, rule.row, reason, rule.row.priority)
     return None
 
 
@@ -93,6 +94,7 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[
             active[person, case.matter] = case
         placed.append((fit, case))
     _weigh({case.id: (case, fit.trouble) for fit, case in reversed(placed) if case in new}.values())
+    clocks.start(new)
     bulk.write(Case, new)
     told = [(fit.trouble.response_id, case) for fit, case in placed]
     bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
@@ -126,7 +128,8 @@ def _case(fit: _Fit, person: UUID | None, *, number: int, now: datetime) -> Case
         thread_id=trouble.thread_id,
         team_id=rule.team_id if rule and rule.team_id else trouble.team_id,
         playbook_id=rule.playbook_id if rule else None,
-        priority=rule.priority if rule else Priority.NORMAL,
+        priority=fit.priority,
+        needs=fit.needs,
         opened_at=now,
     )
 
@@ -152,8 +155,7 @@ def _join(later: Sequence[tuple[_Fit, Case]]) -> None:
     """Let a case have what is told of it later: the conversation that it lacked, and the higher priority."""
     for fit, case in later:
         case.thread_id = case.thread_id or fit.trouble.thread_id
-        wanted = Priority(fit.rule.priority) if fit.rule else Priority.LOW
-        case.priority = max(Priority(case.priority), wanted, key=lambda step: step.weight)
+        case.priority = max(Priority(case.priority), Priority(fit.priority), key=lambda step: step.weight)
         case.version += 1
         case.save(update_fields=["thread", "priority", "version"])
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import Self
 
 from innerloop.act import events
-from innerloop.act.actions import opening, setting_up
+from innerloop.act.actions import clocks, opening, setting_up
 from innerloop.act.models import Case, CaseNote, Cause
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.states import CloseReason, State
@@ -40,9 +40,10 @@ _DONE = (
 _WRITTEN = (
     *("opened_at", "assignee", "why_assigned", "assigned_at", "contacted_at", "state", "done", "cause"),
     *("resolved_at", "closed_at", "close_reason", "waiting_since", "steps_done"),
+    *("contact_due_at", "resolve_due_at"),
 )
-_YOUNG = (State.IN_PROGRESS, State.WAITING, State.RESOLVED)
-_STATES = (State.RESOLVED,) * 83 + (State.CLOSED,) * 7 + (State.IN_PROGRESS,) * 6 + (State.WAITING,) * 4
+_YOUNG = (State.IN_PROGRESS, State.WAITING, State.RESOLVED, State.RESOLVED, State.RESOLVED)
+_ENDED = (State.RESOLVED,) * 92 + (State.CLOSED,) * 8
 
 
 def close(*, now: datetime) -> None:
@@ -85,6 +86,8 @@ class _Loops:
         for case in cases:
             if case.response_id:
                 case.opened_at = answered[case.response_id]
+        clocks.start(cases)
+        for case in cases:
             self._go_on(case)
         Case.objects.bulk_update(cases, _WRITTEN, batch_size=500)
         bulk.write(CaseNote, self.notes)
@@ -97,7 +100,7 @@ class _Loops:
         if age < timedelta(hours=20) or self.chance.random() < 0.03:
             return None
         agent = self.chance.choice(self.agents)
-        state = self.chance.choice(_STATES if age > timedelta(days=6) else _YOUNG)
+        state = self.chance.choice(_ENDED if age > timedelta(days=9) else _YOUNG)
         case.assignee, case.why_assigned, case.assigned_at = agent, [{"kind": "taken"}], case.opened_at
         case.state = state
         self._tell(events.ASSIGNED, case, case.opened_at, to=str(agent.id), was="", why=["taken"])
@@ -105,7 +108,7 @@ class _Loops:
             return self._close(case)
         case.contacted_at = case.opened_at + min(self._time(minutes=150, spread=0.9), age / 2)
         if state == State.WAITING:
-            case.waiting_since = case.contacted_at
+            case.waiting_since, case.resolve_due_at = case.contacted_at, None
         if state == State.RESOLVED:
             self._resolve(case, agent)
         return None

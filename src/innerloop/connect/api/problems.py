@@ -62,7 +62,7 @@ _FIELDS: Mapping[type[Exception], str | None] = {
     acting.IsOver: "state",
     acting.IsNotOver: "state",
     acting.AnotherIsOpen: "state",
-    acting.TooLong: None,
+    acting.TextTooLong: None,
     acting.NobodyToReach: None,
     acting.WayIsShut: "channel",
     acting.NotInTheTeam: "assignee",

@@ -1,0 +1,100 @@
+"""Until when a case must be answered and resolved: kept with the case, for queues that are ordered by it.
+
+Reckoned from what the event log knows of the case (`rules.clocks`), in the hours of the team that has it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from innerloop.act import events
+from innerloop.act.models import Case, Target
+from innerloop.act.rules.clocks import Happening, Targets, What, reckon
+from innerloop.act.rules.states import State
+from innerloop.kernel.models import Event
+from innerloop.team.queries import hours
+from innerloop.team.rules.working_time import NeverDone, WorkingHours, add_working
+
+# What moves a clock: its kind, and what it is to the clock.
+MOVING = {
+    events.REPLIED: What.CONTACTED,
+    events.HEARD: What.RESUMED,
+    events.UNSENT: What.RESUMED,
+    events.RESOLVED: What.RESOLVED,
+    events.CLOSED: What.CLOSED,
+    events.REOPENED: What.REOPENED,
+}
+TIMED = frozenset({*MOVING, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED})
+
+
+def start(cases: Sequence[Case]) -> None:
+    """Set until when new cases are to be answered and resolved, for the caller to write. Five queries."""
+    if not cases:
+        return
+    targets, calendar = _targets(), hours.calendar()
+    for case in cases:
+        wanted, here = targets.get(case.priority), calendar.hours_of(case.team_id)
+        if wanted:
+            case.contact_due_at = _after(case.opened_at, wanted.contact, here)
+            case.resolve_due_at = _after(case.opened_at, wanted.resolve, here)
+
+
+def reset(case: Case, *, now: datetime) -> None:
+    """Reckon anew until when a case is to be answered and resolved, after something has happened to it."""
+    wanted = _targets().get(case.priority)
+    if wanted is None:
+        return
+    clocks = reckon(_happenings(case), wanted, now=now)
+    case.contact_due_at = clocks.contact.due_at if clocks.contact else None
+    case.resolve_due_at = clocks.resolve.due_at if clocks.resolve else None
+    case.save(update_fields=["contact_due_at", "resolve_due_at"])
+
+
+def _targets() -> dict[str, Targets]:
+    return {
+        target.priority: Targets(
+            contact=timedelta(minutes=target.contact_minutes), resolve=timedelta(minutes=target.resolve_minutes)
+        )
+        for target in Target.objects.all()
+    }
+
+
+def _happenings(case: Case) -> Iterator[Happening]:
+    calendar = hours.calendar()
+    told = list(Event.objects.filter(object_id=case.id, kind__in=TIMED).order_by("id"))
+    moves = [event for event in told if event.kind == events.CHANGED and "was_team" in event.data]
+    first = moves[0].data["was_team"] if moves else case.team_id
+    yield Happening(What.OPENED, case.opened_at, calendar.hours_of(_team(first)))
+    for event in told:
+        at = event.occurred_at
+        if event in moves:
+            yield Happening(What.REASSIGNED, at, calendar.hours_of(_team(event.data["team"])))
+        elif event.kind in MOVING:
+            yield Happening(MOVING[event.kind], at)
+        yield from _said(event, at)
+
+
+def _said(event: Event, at: datetime) -> Iterator[Happening]:
+    """Yield what an event is to the clocks that depends on more than its kind."""
+    if event.kind == events.REPLIED or (event.kind == events.MOVED and event.data["state"] == State.WAITING):
+        yield Happening(What.WAITING, at)
+    elif event.kind == events.MOVED:
+        yield Happening(What.RESUMED, at)
+    elif event.kind == events.CALLED and event.data.get("reached"):
+        yield Happening(What.CONTACTED, at)
+    elif event.kind == events.PROMISED and event.data.get("until"):
+        yield Happening(What.PROMISED, at, until=datetime.fromisoformat(event.data["until"]))
+
+
+def _team(team_id: UUID | str | None) -> UUID | None:
+    return UUID(str(team_id)) if team_id else None
+
+
+def _after(at: datetime, amount: timedelta | None, within: WorkingHours) -> datetime | None:
+    if amount is None:
+        return None
+    try:
+        return add_working(at, amount, within)
+    except NeverDone:
+        # Ten years of holidays: nothing falls due, and no case fails to open over it.
+        return None
