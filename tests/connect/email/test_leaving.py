@@ -272,7 +272,7 @@ def it_lets_mail_go_on_after_a_test_that_went_through(
     assert len(box.received) == 3
 
 
-@pytest.mark.parametrize("to", ["nobody", "pia@example.org, paul@example.org", ""])
+@pytest.mark.parametrize("to", ["nobody", "pia@example.org, paul@example.org", "", "jürgen@firma.example"])
 def it_says_what_is_wrong_with_the_address_of_a_test(client: Client, cast: Cast, settings: Settings, to: str) -> None:
     with MailBox() as box:
         leave_by(box.url, settings)
@@ -280,6 +280,7 @@ def it_says_what_is_wrong_with_the_address_of_a_test(client: Client, cast: Cast,
 
     assert (said.status_code, box.received) == (200, [])
     assert "aria-invalid" in said.content.decode()
+    assert outlets.of("email").failures == 0
 
 
 def it_shows_nobody_the_words_that_anothers_mail_was_answered(
