@@ -173,6 +173,23 @@ def it_says_when_mail_cannot_be_signed(key: str) -> None:
     assert (found.level, "INNERLOOP_DKIM_KEY" in found.do) == ("error", True)
 
 
+@pytest.mark.parametrize(
+    ("sender", "level"),
+    [
+        ("ask@tandawa.example", "ok"),
+        ("Tandawa <ask@tandawa.example>", "ok"),
+        ("", "ok"),
+        ("Tandawa", "error"),
+        ("ask@", "error"),
+        ("a@tandawa.example, b@tandawa.example", "error"),
+    ],
+)
+def it_says_when_no_mail_can_come_from_the_address_that_is_set(sender: str, level: str) -> None:
+    found = addresses.sender(environment(email_from=sender, base_url=REACHED))
+
+    assert (found.level, "INNERLOOP_EMAIL_FROM" in found.do) == (level, level == "error")
+
+
 def it_takes_a_providers_api_for_a_way_out_and_says_no_key() -> None:
     found = addresses.mail(environment(email_url="postmark+api://a-secret-token@"))
     signed = addresses.signing(environment(email_url="postmark+api://a-secret-token@"))

@@ -4,6 +4,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from innerloop.config.environment import Environment
 
 
@@ -32,6 +34,20 @@ def it_keeps_the_secret_to_itself_and_leaves_nothing_beside_it(tmp_path: Path) -
     assert [kept.name for kept in tmp_path.iterdir()] == ["secret.key"]
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     assert environment(tmp_path).secret() == secret
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ("ask@tandawa.example", ("", "ask@tandawa.example")),
+        ("Tandawa <ask@tandawa.example>", ("Tandawa", "ask@tandawa.example")),
+        (' "Tandawa, Nairobi" <ask@tandawa.example>', ("Tandawa, Nairobi", "ask@tandawa.example")),
+        ("Tandawa", ("", "Tandawa")),
+        ("", ("", "ask@feedback.example.org")),
+    ],
+)
+def it_takes_a_sender_with_a_name_and_without(given: str, sender: tuple[str, str]) -> None:
+    assert Environment(email_from=given, base_url="https://feedback.example.org").sender() == sender
 
 
 def it_knows_whether_there_is_a_secret_without_making_one(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, field_validator
@@ -14,6 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 # What is asked a second time on a connection is planned there once: planning the statement that opens a survey took
 # 7 ms, running it 0.2 (docs/adr/0014-prepared-statements.md).
 _PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+
+# "Tandawa" <ask@tandawa.example>, as most programs take a sender.
+_NAMED = re.compile(r'"?([^"\\<>\r\n]*[^"\\<>\s])"?\s*<([^<>]+)>')
 
 
 class Environment(BaseSettings):
@@ -71,6 +76,12 @@ class Environment(BaseSettings):
     def has_secret(self) -> bool:
         """Say whether there is a secret key already: one that is set, or one kept in home."""
         return bool(self.secret_key) or self._kept_secret().exists()
+
+    def sender(self) -> tuple[str, str]:
+        """Return the name, if any, and the address that mail comes from; whether mail can, the doctor says."""
+        given = self.email_from.strip() or f"ask@{urlsplit(self.base_url).hostname or 'localhost'}"
+        named = _NAMED.fullmatch(given)
+        return (named[1], named[2]) if named else ("", given)
 
     def _kept_secret(self) -> Path:
         return self.home / "secret.key"

@@ -137,9 +137,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
 EMAIL_URL = ENVIRONMENT.email_url
-EMAIL_FROM = ENVIRONMENT.email_from or f"ask@{_base.hostname or 'localhost'}"
+_sender, EMAIL_FROM = ENVIRONMENT.sender()
 EMAIL_BACKEND = "innerloop.connect.email.backend.RelayBackend"
-DEFAULT_FROM_EMAIL = EMAIL_FROM
+# Customers read the name of their company instead.
+DEFAULT_FROM_EMAIL = f'"{_sender}" <{EMAIL_FROM}>' if _sender else EMAIL_FROM
 DKIM_KEY = ENVIRONMENT.dkim_key
 ALLOW_PRIVATE_TARGETS = ENVIRONMENT.allow_private_targets
 

@@ -113,6 +113,24 @@ def it_gives_nobody_up_for_a_setting_of_the_operators(
     assert set(Invitation.objects.values_list("state", flat=True)) == {Invitation.State.QUEUED}
 
 
+def it_gives_nobody_up_for_a_sender_that_is_no_address(
+    client: Client, program: Program, cast: Cast, settings: Settings
+) -> None:
+    with MailBox() as box:
+        leave_by(box.url, settings)
+        settings.EMAIL_FROM = "Tandawa"
+        ask(program, cast.pia, cast.paul)
+        send_all()
+        page = text(as_member(client, cast.adam), PAGE)
+
+        settings.EMAIL_FROM = SENDER
+        with clock.held_at(NOW + timedelta(minutes=31)):
+            send_all()
+
+    assert "No mail leaves. No mail can come from &#x27;Tandawa&#x27;. Set INNERLOOP_EMAIL_FROM to" in page
+    assert {mail.recipient for mail in box.received} == {"pia@example.org", "paul@example.org"}
+
+
 def it_lets_all_go_once_the_relay_is_back(program: Program, cast: Cast, settings: Settings, closed_port: int) -> None:
     leave_by(f"smtp://127.0.0.1:{closed_port}", settings)
     ask(program, cast.pia, cast.paul, cast.dina)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from innerloop.config.doctor.finding import Finding, error, ok, warning
 from innerloop.config.environment import Environment
 from innerloop.connect.email.api.address import ApiAddress, is_api
+from innerloop.connect.email.compose import check_sender
 from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.relay_address import Privacy, RelayAddress
 from innerloop.connect.email.sign import SigningKey
@@ -58,6 +59,16 @@ def secret_key(environment: Environment) -> Finding:
         what = f"INNERLOOP_SECRET_KEY has {len(environment.secret_key)} characters, which can be guessed."
         return error(name, what, f"{do} {SHORTEST_SECRET} characters are enough; links sent before will end.")
     return ok(name, "Set.")
+
+
+def sender(environment: Environment) -> Finding:
+    """Look whether mail can come from the address that it is to come from."""
+    name, (_, address) = "mail sender", environment.sender()
+    try:
+        check_sender(address)
+    except EmailError as unusable:
+        return error(name, " ".join(str(unusable).split()), "Mend INNERLOOP_EMAIL_FROM. Until then every ask waits.")
+    return ok(name, f"Mail comes from {address}.")
 
 
 def mail(environment: Environment) -> Finding:

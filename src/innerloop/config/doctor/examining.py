@@ -34,6 +34,7 @@ def examine() -> Iterator[Finding]:
     yield addresses.secret_key(environment)
     yield addresses.base_address(environment, place.served_at(folder))
     yield addresses.proxies(environment)
+    yield addresses.sender(environment)
     yield addresses.mail(environment)
     yield addresses.signing(environment)
     if not environment.database_url:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from innerloop.connect.email.answering import Letter, compose_letter
 from innerloop.connect.email.ask import Ask, OtherLanguage
-from innerloop.connect.email.compose import compose
+from innerloop.connect.email.compose import check_sender, compose
 from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.way_out import WayOut, unusable_way, way_out
 from innerloop.kernel import clock
@@ -35,16 +35,16 @@ class EmailChannel(channels.Plain):
 
     def send(self, message: Message) -> channels.Sent:
         """Send one message, with the same Message-ID however often it is tried."""
+        try:
+            way = self._way_out
+        except EmailError as unusable:
+            return unusable_way(unusable)
         reply_to = reply_address(message)
         try:
             composed = _composed(message, reply_to)
         except EmailError as error:
             # An address or a link that no mail can carry stays so: trying again would not mend it.
             return channels.Sent(Delivery.State.REFUSED, outcome=str(error))
-        try:
-            way = self._way_out
-        except EmailError as unusable:
-            return unusable_way(unusable)
         # What comes back comes to where replies are read, so that an address that is gone is noticed.
         return way.send(composed, bounces_to=reply_to)
 
@@ -69,6 +69,7 @@ class EmailChannel(channels.Plain):
 
     @cached_property
     def _way_out(self) -> WayOut:
+        check_sender(settings.EMAIL_FROM)
         return way_out()
 
 

@@ -16,7 +16,7 @@ from django.template import Context, Engine
 
 from innerloop.connect.email.ask import Ask
 from innerloop.connect.email.colors import legible
-from innerloop.connect.email.errors import AddressUnusable, LinkUnusable, ScaleUnusable
+from innerloop.connect.email.errors import AddressUnusable, LinkUnusable, ScaleUnusable, SenderUnusable
 from innerloop.connect.email.phrases import Phrases, phrases_in
 from innerloop.connect.email.wire import POLICY, one_line, plain
 
@@ -92,6 +92,14 @@ def mailbox(name: str, address: str) -> Address:
     """Return a name and an address as a header has them; raises AddressUnusable."""
     bare = _address(address)
     return Address(one_line(name), bare.username, bare.domain)
+
+
+def check_sender(address: str) -> None:
+    """Raise SenderUnusable where no mail can come from an address: it is the same in every mail."""
+    try:
+        _address(address)
+    except AddressUnusable:
+        raise SenderUnusable(address=address[:200]) from None
 
 
 def _address(text: str) -> Address:

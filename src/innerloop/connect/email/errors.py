@@ -16,6 +16,10 @@ class AddressUnusable(EmailError):
     """{address!r} is not a mail address. Write it as name@example.com."""
 
 
+class SenderUnusable(EmailError):
+    """No mail can come from {address!r}. Set INNERLOOP_EMAIL_FROM to an address such as ask@example.com."""
+
+
 class LinkUnusable(EmailError):
     """
     {link!r} cannot stand in a mail. Give a whole http or https address; the survey's has no query of its own.

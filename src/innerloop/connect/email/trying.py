@@ -8,7 +8,7 @@ from django.conf import settings
 
 from innerloop.connect import outlets
 from innerloop.connect.email.channel import EmailChannel
-from innerloop.connect.email.compose import mailbox, message_id
+from innerloop.connect.email.compose import check_sender, mailbox, message_id
 from innerloop.connect.email.errors import AddressUnusable, EmailError
 from innerloop.connect.email.way_out import unusable_way, way_out
 from innerloop.connect.email.wire import POLICY, one_line, plain
@@ -52,6 +52,7 @@ def _send(mail: EmailMessage) -> Sent:
 
 
 def _compose(to: Address, text: str, workspace: Workspace, now: datetime) -> EmailMessage:
+    check_sender(settings.EMAIL_FROM)
     mail = EmailMessage(policy=POLICY)
     mail["From"] = mailbox(workspace.name, settings.EMAIL_FROM)
     mail["To"] = to

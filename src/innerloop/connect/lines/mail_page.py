@@ -8,6 +8,7 @@ from django.conf import settings
 from innerloop.connect import outlets
 from innerloop.connect.email import way_out
 from innerloop.connect.email.channel import EmailChannel
+from innerloop.connect.email.compose import check_sender
 from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.verdict import Step
 from innerloop.connect.lines import page as pages
@@ -69,6 +70,7 @@ def _says() -> str:
     if settings.EMAIL_URL.startswith("console"):
         return "Mail is printed to the terminal instead of sent. Set INNERLOOP_EMAIL_URL to send it."
     try:
+        check_sender(settings.EMAIL_FROM)
         return f"Mail leaves from {settings.EMAIL_FROM} by {way_out.name()}. The operator of the server has set it up."
     except EmailError as unusable:
         return f"No mail leaves. {' '.join(str(unusable).split())}"
