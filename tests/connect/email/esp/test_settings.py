@@ -8,6 +8,7 @@ from django.test import Client
 from innerloop.connect.email.esp import sns
 from innerloop.connect.email.esp.channels import PostmarkChannel, SendGridChannel
 from innerloop.connect.email.esp.ses import SesChannel
+from innerloop.connect.email.incoming.channel import ImapChannel
 from innerloop.kernel import scope
 from innerloop.listen import actions, channels, errors
 from innerloop.listen.models import Line, Program
@@ -25,7 +26,11 @@ ONLY_SES = pytest.mark.parametrize("door", ["ses"], indirect=True)
     ("adapter", "settings", "wrong"),
     [
         (PostmarkChannel(), {"address": "replies"}, "`address`"),
+        (PostmarkChannel(), {"address": "Replies <replies@tandawa.example>"}, "`address`"),
+        (PostmarkChannel(), {"address": "réponses@tandawa.example"}, "`address`"),
         (PostmarkChannel(), {"address": ""}, ""),
+        (ImapChannel(), {**ADDRESS, "host": "imap.tandawa.example"}, ""),
+        (ImapChannel(), {"address": "Replies <replies@tandawa.example>", "host": "imap.tandawa.example"}, "`address`"),
         (PostmarkChannel(), ADDRESS, ""),
         (SendGridChannel(), {"verification_key": "MFkw"}, "`verification_key`"),
         (SendGridChannel(), {"verification_key": doors.sendgrid_key()}, ""),

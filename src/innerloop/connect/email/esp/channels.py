@@ -37,11 +37,6 @@ class Listening(HearingMail, ABC):
 
     provider: str  # as Anymail calls it
 
-    def check(self, line: Line) -> str:
-        """Say what is wrong with the settings of a line, or nothing."""
-        address = self.our_address(line)
-        return f"`address` is {address!r}; give a mail address, or leave it empty." if not _is_mail(address) else ""
-
     def send(self, message: Message) -> channels.Sent:
         """Send nothing: mail leaves by the operator's relay."""
         return channels.Sent(Delivery.State.STOPPED, outcome="Nothing is sent by this line; mail leaves by the relay.")
@@ -234,7 +229,3 @@ def _each(mails: Sequence[Mapping[str, Any]], provider: str) -> list[Inbound]:
     if strange:
         raise channels.Unreadable(strange, heard)
     return heard
-
-
-def _is_mail(address: str) -> bool:
-    return not address or ("@" in address.strip("@") and " " not in address)

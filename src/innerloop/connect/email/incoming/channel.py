@@ -60,8 +60,8 @@ class ImapChannel(HearingMail):
 
     def check(self, line: Line) -> str:
         """Say what is wrong with the settings of a line, or nothing."""
-        if "@" not in str(line.settings.get("address", "")):
-            return "`address` must be a mail address."
+        if wrong := super().check(line):
+            return wrong
         port = str(line.settings.get("port", "993"))
         if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
             return "`port` must be a number from 1 to 65535."
