@@ -43,16 +43,17 @@ class MailBox:
     `with MailBox() as box: ...; box.wait_for("grace@example.org").message["Subject"]`.
 
     `answers` maps a recipient to what RCPT says instead of 250; `data_answer` is what a whole message gets.
-    `sender_answers` maps a sender's domain to what MAIL says; with `is_late` RCPT says it, as many relays do.
+    `sender_answers` maps a sender's domain to what is said at `judges_at`: many relays say it at RCPT, some at DATA.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     data_answer: str = "250 queued"
     sender_answers: dict[str, str] = field(default_factory=dict)
-    is_late: bool = False
+    judges_at: str = "MAIL"
     tls: ssl.SSLContext | None = None
     sign_in: tuple[str, str] | None = None
     received: list[Received] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)  # whom RCPT named
     connections: int = 0
 
     def __post_init__(self) -> None:
@@ -92,7 +93,7 @@ class MailBox:
     ) -> str:
         if self.sign_in and not session.authenticated:
             return "530 5.7.0 Authentication required"
-        if not self.is_late and (refused := self._of_sender(address)):
+        if refused := self._of_sender(address, "MAIL"):
             return refused
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -101,12 +102,15 @@ class MailBox:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if refused := self.answers.get(address) or self._of_sender(str(envelope.mail_from)):
+        self.asked.append(address)
+        if refused := self.answers.get(address) or self._of_sender(str(envelope.mail_from), "RCPT"):
             return refused
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if refused := self._of_sender(str(envelope.mail_from), "DATA"):
+            return refused
         if not self.data_answer.startswith("2"):
             return self.data_answer
         with self._arrived:
@@ -122,8 +126,8 @@ class MailBox:
             self._arrived.notify_all()
         return self.data_answer
 
-    def _of_sender(self, address: str) -> str:
-        return self.sender_answers.get(address.rpartition("@")[2], "")
+    def _of_sender(self, address: str, step: str) -> str:
+        return self.sender_answers.get(address.rpartition("@")[2], "") if step == self.judges_at else ""
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -156,13 +156,23 @@ def it_holds_mail_where_the_relay_does_not_let_us_in(program: Program, cast: Cas
     assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
 
 
-@pytest.mark.parametrize("answer", ["451 4.1.8 Domain not found", "550 5.1.8 Domain not found"])
-@pytest.mark.parametrize("is_late", [False, True], ids=["at MAIL", "at RCPT"])
-def it_holds_nobodys_mail_for_one_workspaces_address_for_replies(
-    program: Program, cast: Cast, settings: Settings, answer: str, is_late: bool
+@pytest.mark.parametrize(
+    ("at", "answer"),
+    [
+        ("MAIL", "451 4.1.8 Domain not found"),
+        ("MAIL", "550 5.1.8 Domain not found"),
+        ("RCPT", "451 4.1.8 Domain not found"),
+        ("RCPT", "550 5.1.8 Domain not found"),
+        ("RCPT", "553 5.7.1 <replies@gone.example>: Sender address rejected: not owned by user ask"),
+        ("RCPT", "550 relaying denied"),
+        ("DATA", "554 Message rejected: Email address is not verified"),
+    ],
+)
+def it_holds_and_gives_up_nobody_for_one_workspaces_address_for_replies(
+    program: Program, cast: Cast, settings: Settings, at: str, answer: str
 ) -> None:
     make_line(cast.workspace, "imap", "email", secrets={"password": "x"}, address="replies@gone.example")
-    with MailBox(sender_answers={"gone.example": answer}, is_late=is_late) as box:
+    with MailBox(sender_answers={"gone.example": answer}, judges_at=at) as box:
         leave_by(box.url, settings)
         ask(program, cast.pia, cast.paul, cast.dina)
         send_all()
@@ -171,12 +181,19 @@ def it_holds_nobodys_mail_for_one_workspaces_address_for_replies(
     assert outlets.of("email").failures == 0
 
 
-@pytest.mark.parametrize("is_late", [False, True], ids=["at MAIL", "at RCPT"])
+@pytest.mark.parametrize(
+    ("at", "answer"),
+    [
+        ("MAIL", "550 5.1.8 Domain not found"),
+        ("RCPT", "550 5.1.8 Domain not found"),
+        ("RCPT", f"553 5.7.1 <{SENDER}>: Sender address rejected: not owned by user ask"),
+    ],
+)
 def it_gives_nobody_up_for_the_sender_that_all_mail_has(
-    program: Program, cast: Cast, settings: Settings, is_late: bool
+    program: Program, cast: Cast, settings: Settings, at: str, answer: str
 ) -> None:
     domain = SENDER.rpartition("@")[2]
-    with MailBox(sender_answers={domain: "550 5.1.8 Domain not found"}, is_late=is_late) as box:
+    with MailBox(sender_answers={domain: answer}, judges_at=at) as box:
         leave_by(box.url, settings)
         ask(program, cast.pia, cast.paul)
         send_all()
@@ -193,6 +210,16 @@ def it_holds_no_mail_for_one_address_that_is_refused(program: Program, cast: Cas
 
     assert [mail.recipient for mail in box.received] == ["dina@example.org"]
     assert outlets.of("email").failures == 0
+
+
+def it_asks_only_once_whether_somebody_is_there(program: Program, cast: Cast, settings: Settings) -> None:
+    make_line(cast.workspace, "imap", "email", secrets={"password": "x"}, address="replies@ask.tandawa.example")
+    with MailBox(answers={"pia@example.org": "550 5.1.1 no such user"}) as box:
+        leave_by(box.url, settings)
+        ask(program, cast.pia)
+        send_all()
+
+    assert box.asked == ["pia@example.org"]
 
 
 def it_hurries_no_mail_that_failed_by_itself(program: Program, cast: Cast, settings: Settings) -> None:

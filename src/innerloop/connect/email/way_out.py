@@ -25,8 +25,10 @@ _STATES = {
 }
 # The relay closes this connection (RFC 5321, 3.8).
 _CLOSING = 421
-# RFC 3463, 3.2: the sender's address is malformed, or its domain takes no mail.
-_BAD_SENDER = re.compile(r"[45]\.1\.[78]\b")
+# RFC 3463, 3.2: the sender's address is malformed, or its domain takes no mail; and what Postfix says of its owner.
+_BAD_SENDER = re.compile(r"[45]\.1\.[78]\b|([45]\.7\.1 )?<[^>]*>: Sender address rejected\b")
+# RFC 3463, 3.2 and 3.3: there is no such recipient, or its mailbox takes nothing, whoever writes.
+_BAD_RECIPIENT = re.compile(r"5\.(1\.([12346]|10)|2\.\d+)\b")
 
 
 class WayOut(Protocol):
@@ -48,8 +50,9 @@ class ByRelay:
     def send(self, mail: EmailMessage, *, bounces_to: str = "") -> Sent:
         """Send over the connection that is kept between mails."""
         verdict = self._relay.send(mail, bounces_to=bounces_to)
-        if bounces_to and _blames_sender(verdict):
-            # It may not like one workspace's address for replies, which is no reason to hold everybody's mail.
+        if bounces_to and (_blames_sender(verdict) or _may_mean_sender(verdict)):
+            # It may not like one workspace's address for replies, which is no reason to hold everybody's mail or to
+            # give a customer up.
             verdict = self._relay.send(mail)
         return sent_of(verdict, str(mail["Message-ID"] or ""))
 
@@ -112,6 +115,11 @@ def _trouble(verdict: Verdict) -> Trouble | None:
     is_gone = verdict.code in (None, _CLOSING) or verdict.step is Step.CONNECT or _blames_sender(verdict)
     # What is refused, or not taken for now, after that is about this address or this mail.
     return Trouble.OUTAGE if is_gone and verdict.outcome is not Outcome.REFUSED else None
+
+
+def _may_mean_sender(verdict: Verdict) -> bool:
+    """Say whether a refusal for good could be one of the sender, which relays tell in words of their own, and late."""
+    return verdict.outcome is Outcome.REFUSED and not _BAD_RECIPIENT.match(verdict.text)
 
 
 def _blames_sender(verdict: Verdict) -> bool:
