@@ -173,6 +173,15 @@ def it_says_when_mail_cannot_be_signed(key: str) -> None:
     assert (found.level, "INNERLOOP_DKIM_KEY" in found.do) == ("error", True)
 
 
+def it_does_not_blame_the_setting_for_a_key_that_is_not_pem(tmp_path: Path) -> None:
+    key = tmp_path / "key.der"
+    key.write_bytes(b"\x30\x82\x04\xa4\x02\x01\x00")
+
+    found = addresses.signing(environment(dkim_key=f"mail:example.org:{key}"))
+
+    assert "The DKIM key 'mail' of 'example.org' cannot be used: its file is no text." in found.what
+
+
 @pytest.mark.parametrize(
     ("sender", "level"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import dkim
 import pytest
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from innerloop.connect.email.compose import compose
-from innerloop.connect.email.errors import SigningKeyUnusable
+from innerloop.connect.email.errors import EmailError, SigningKeyUnusable
 from innerloop.connect.email.sign import SigningKey
 from innerloop.connect.email.wire import to_bytes
 from tests.connect.email.asks import NOW, an_ask
@@ -108,6 +109,34 @@ def it_refuses_a_bad_key_before_any_mail(secret, selector: str, domain: str, tex
     with pytest.raises(SigningKeyUnusable, match="Give an RSA private key in PEM form") as error:
         SigningKey(selector, domain, text if text is not None else pem(secret))
 
+    assert "c2VjcmV0" not in str(error.value)
+    assert error.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "content", "said"),
+    [
+        ("mail:tandawa.example", b"", "INNERLOOP_DKIM_KEY names no key. Write SELECTOR:DOMAIN:PATH, such as"),
+        ("c2VjcmV0", b"", "INNERLOOP_DKIM_KEY names no key."),
+        (
+            "mail:tandawa.example:{}.gone",
+            b"",
+            "'mail' of 'tandawa.example' cannot be used: its file cannot be read: No",
+        ),
+        ("mail:tandawa.example:{}", b"\x30\x82\x04\xa4", "cannot be used: its file is no text. Give an RSA"),
+        ("mail:tandawa.example:{}", b"c2VjcmV0", "'mail' of 'tandawa.example' cannot be used: "),
+    ],
+)
+def it_says_what_is_wrong_with_the_setting_and_never_the_key(
+    tmp_path: Path, setting: str, content: bytes, said: str
+) -> None:
+    file = tmp_path / "dkim.pem"
+    file.write_bytes(content)
+
+    with pytest.raises(EmailError) as error:
+        SigningKey.read(setting.format(file))
+
+    assert said in " ".join(str(error.value).split())
     assert "c2VjcmV0" not in str(error.value)
     assert error.value.__cause__ is None
 

@@ -2,7 +2,6 @@
 
 import smtplib
 import ssl
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from innerloop.config.doctor.finding import Finding, error, ok, warning
@@ -99,15 +98,10 @@ def signing(environment: Environment) -> Finding:
         return _unsigned(name, environment)
     do = "Set INNERLOOP_DKIM_KEY to SELECTOR:DOMAIN:PATH of a private key in PEM form that we may read."
     try:
-        selector, domain, path = environment.dkim_key.split(":", 2)
-        SigningKey(selector, domain, Path(path).read_text())
-    except OSError as unreadable:
-        return error(name, f"The key at {path} cannot be read: {unreadable.strerror}.", do)
+        key = SigningKey.read(environment.dkim_key)
     except EmailError as unusable:
         return error(name, " ".join(str(unusable).split()), do)
-    except ValueError:
-        return error(name, "INNERLOOP_DKIM_KEY is not SELECTOR:DOMAIN:PATH.", do)
-    return ok(name, f"Signed for {domain} with the key {selector}.")
+    return ok(name, f"Signed for {key.domain} with the key {key.selector}.")
 
 
 def _unsigned(name: str, environment: Environment) -> Finding:

@@ -41,3 +41,9 @@ class SigningKeyUnusable(EmailError):
     """
     The DKIM key {selector!r} of {domain!r} cannot be used: {reason}. Give an RSA private key in PEM form.
     """
+
+
+class SigningKeyMalformed(EmailError):
+    """
+    INNERLOOP_DKIM_KEY names no key. Write SELECTOR:DOMAIN:PATH, such as mail:example.com:/etc/innerloop-dkim.pem.
+    """

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
 
 import dkim
 
-from innerloop.connect.email.errors import SigningKeyUnusable
+from innerloop.connect.email.errors import SigningKeyMalformed, SigningKeyUnusable
 
 _SIGNED = (
     b"From", b"To", b"Subject", b"Date", b"Message-ID", b"Reply-To", b"List-Unsubscribe",
@@ -25,6 +27,23 @@ class SigningKey:
     selector: str
     domain: str
     private_key: str = field(repr=False)
+
+    @classmethod
+    def read(cls, setting: str) -> Self:
+        """Read SELECTOR:DOMAIN:PATH and the file; raises SigningKeyMalformed and SigningKeyUnusable."""
+        selector, _, place = setting.partition(":")
+        domain, _, path = place.partition(":")
+        if not path:
+            # Unquoted, here and below: it may be the key itself.
+            raise SigningKeyMalformed
+        try:
+            key = Path(path).read_text()
+        except UnicodeDecodeError:
+            raise SigningKeyUnusable(selector=selector, domain=domain, reason="its file is no text") from None
+        except OSError as error:
+            reason = f"its file cannot be read: {error.strerror or type(error).__name__}"
+            raise SigningKeyUnusable(selector=selector, domain=domain, reason=reason) from None
+        return cls(selector, domain, key)
 
     def __post_init__(self) -> None:
         if not (_NAME.fullmatch(self.selector) and _NAME.fullmatch(self.domain)):

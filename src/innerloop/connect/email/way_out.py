@@ -2,14 +2,13 @@
 
 import re
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 
 from innerloop.connect.email.api.address import ApiAddress, is_api
 from innerloop.connect.email.api.client import ProviderApi
-from innerloop.connect.email.errors import EmailError, SigningKeyUnusable
+from innerloop.connect.email.errors import EmailError
 from innerloop.connect.email.relay_address import RelayAddress
 from innerloop.connect.email.sign import SigningKey
 from innerloop.connect.email.smtp import Relay
@@ -45,7 +44,7 @@ class ByRelay:
     """Mail over SMTP, with what the relay answers judged as on every other channel."""
 
     def __init__(self) -> None:
-        self._relay = Relay(settings.EMAIL_URL, key=signing_key())
+        self._relay = Relay(settings.EMAIL_URL, key=_signing_key())
 
     def send(self, mail: EmailMessage, *, bounces_to: str = "") -> Sent:
         """Send over the connection that is kept between mails."""
@@ -62,7 +61,7 @@ class ByRelay:
 
 
 def way_out() -> WayOut:
-    """Return the way that INNERLOOP_EMAIL_URL names; raises RelayAddressUnusable, SigningKeyUnusable."""
+    """Return the way that INNERLOOP_EMAIL_URL names; raises what makes it unusable, an EmailError."""
     if is_api(settings.EMAIL_URL):
         return ProviderApi(ApiAddress.read(settings.EMAIL_URL, private=settings.ALLOW_PRIVATE_TARGETS))
     return ByRelay()
@@ -89,22 +88,8 @@ def sent_of(verdict: Verdict, message_id: str) -> Sent:
     return Sent(state, message_id, f"{verdict.step}: {code}{verdict.text}", trouble=trouble)
 
 
-def signing_key() -> SigningKey | None:
-    """Return the key that signs mail, or None where INNERLOOP_DKIM_KEY names none; raises SigningKeyUnusable."""
-    if not settings.DKIM_KEY:
-        return None
-    selector, _, place = settings.DKIM_KEY.partition(":")
-    domain, _, path = place.partition(":")
-    if not path:
-        # Unquoted: it may be the key itself.
-        raise SigningKeyUnusable(selector="", domain="", reason="the setting is not SELECTOR:DOMAIN:PATH")
-    try:
-        key = Path(path).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        # Without the words of a decoder, which quote what it read.
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise SigningKeyUnusable(selector=selector, domain=domain, reason=f"its file: {reason}") from None
-    return SigningKey(selector, domain, key)
+def _signing_key() -> SigningKey | None:
+    return SigningKey.read(settings.DKIM_KEY) if settings.DKIM_KEY else None
 
 
 def _trouble(verdict: Verdict) -> Trouble | None:
