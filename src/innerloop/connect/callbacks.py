@@ -73,6 +73,11 @@ def kept() -> QuerySet[Callback]:
     return _listed().exclude(state__in=[EARLY, ASIDE])
 
 
+def unheard() -> QuerySet[Callback]:
+    """Return the calls of which nothing was heard yet, with reports that wait for what they are about."""
+    return _listed().exclude(state=ASIDE)
+
+
 def aside() -> QuerySet[Callback]:
     """Return the mails that were set aside as automatic, the newest first."""
     return _listed().filter(state=ASIDE)

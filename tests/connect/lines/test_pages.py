@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from innerloop.connect import callbacks, sending
 from innerloop.connect.http import signing
+from innerloop.connect.lines import page as pages
 from innerloop.connect.lines.guides import GUIDES
 from innerloop.connect.models import Callback
 from innerloop.kernel import clock, scope
@@ -17,7 +18,7 @@ from innerloop.listen import actions, channels
 from innerloop.listen.actions import talking
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Line, Program, Response
-from tests.support.cast import Cast, as_member
+from tests.support.cast import Cast, as_member, make_customer
 from tests.support.gateway import Gateway, Reply
 from tests.support.lines import give_phone, make_line
 from tests.support.talking import Phone, open_line
@@ -176,6 +177,41 @@ def it_hears_what_it_has_kept_before_it_closes(
     assert adam.post(f"/settings/channels/{phone.line.id}/test", {"to": "+254712345678"}).status_code == 404
 
 
+def it_says_of_a_closed_channel_what_its_closing_stopped(
+    adam: Client, program: Program, cast: Cast, line: Line, gateway: Gateway
+) -> None:
+    with clock.held_at(NOW):
+        for name, number in (("Kito", "+254712345678"), ("Lea", "+254712345679"), ("Max", "+254712345670")):
+            give_phone(customer := make_customer(cast.workspace, name), number)
+            actions.invite(program=program, ask=Ask(customer, channel="http"), by="system", now=NOW)
+            if name != "Max":
+                sending.send_due()
+                gateway.decide = lambda _: Reply(0)
+
+        adam.post(f"/settings/channels/{line.id}/close")
+        before = text_of(adam.get(f"/settings/channels/{line.id}/"))
+        sending.send_due()
+    after = text_of(adam.get(f"/settings/channels/{line.id}/"))
+
+    for page in (before, after):
+        assert "3 conversations of it stay where" in page
+        assert "1 message had not left and stays unsent. Of 1 nobody knows whether it left." in page
+
+
+def it_counts_every_unheard_call_of_a_closed_channel_and_shows_the_newest(
+    adam: Client, program: Program, line: Line
+) -> None:
+    call = channels.Call("POST", "", {}, {}, b"{}")
+    for _ in range(pages.SHOWN):
+        callbacks.keep(call, line=line, state=callbacks.MALFORMED, why="no JSON", now=NOW)
+    callbacks.keep(call, line=line, state=callbacks.EARLY, why=callbacks.TOO_EARLY, now=NOW)
+    Line.objects.filter(id=line.id).update(closed_at=NOW)
+
+    page = text_of(adam.get(f"/settings/channels/{line.id}/"))
+
+    assert "21 calls of the provider could not be heard; the newest 20:" in page
+
+
 def it_shows_a_closed_channel_of_others_as_none(adam: Client, cast: Cast) -> None:
     with scope.to(cast.rival.id):
         line = make_line(cast.rival, "http", "http", secrets={"secret": "s"}, send_url="https://gateway.example/out")
@@ -210,7 +246,7 @@ def it_closes_for_good(adam: Client, program: Program, line: Line) -> None:
     adam.post(f"/settings/channels/{line.id}/close")
 
     page = text_of(adam.get(f"/settings/channels/{line.id}/"))
-    for told in ("It is closed", "Nobody talked with you by it.", "No call of the provider is left unheard."):
+    for told in ("It is closed", "Nobody talked with you by it.", "No call that could not be heard is kept"):
         assert told in page
     assert adam.post(f"/hooks/http/{line.inbound_key}", {}).status_code == 404
 

@@ -14,7 +14,7 @@ from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels
 from innerloop.listen import queries as listen_queries
-from innerloop.listen.models import Line, Message, Thread
+from innerloop.listen.models import Line, Message
 from innerloop.listen.rules import saying
 from innerloop.listen.rules.inbound import Aside
 
@@ -184,26 +184,40 @@ def page_of(line: Line, *, secret: str = "") -> LinePage:
 
 @dataclass(frozen=True, slots=True)
 class ClosedPage:
-    """A line that was closed: since when, what it still holds, the calls of it that could not be heard."""
+    """A line that was closed: since when, what it still holds, the newest calls of it that could not be heard."""
 
     line: Line
     title: str
     conversations: int
     unsent: int
+    unsure: int  # may have left; nobody knows
     kept: tuple[Callback, ...]
+    kept_in_all: int
+    days_kept: int = callbacks.KEPT_FOR.days
 
 
 def closed_page_of(line: Line) -> ClosedPage:
-    """Return the page of a line that was closed. Three queries."""
+    """Return the page of a line that was closed. Six queries."""
     adapter = channels.of(line.kind)
-    unsent = Message.objects.filter(thread__line=line, direction=Message.Direction.OUT, state__in=WAITING)
+    # Not the threads' own line: what is heard for the operator's mail stays on threads without one.
+    messages = Message.objects.filter(line=line)
+    kept = callbacks.unheard().filter(line=line)
     return ClosedPage(
         line=line,
         title=adapter.title if adapter else line.kind,
-        conversations=Thread.objects.filter(line=line).count(),
-        unsent=unsent.count(),
-        kept=tuple(callbacks.kept().filter(line=line)[:SHOWN]),
+        conversations=messages.values("thread").distinct().count(),
+        unsent=messages.filter(state=Message.State.QUEUED).count() + _stopped_by_closing(line, messages),
+        unsure=messages.filter(state=Message.State.UNKNOWN).count(),
+        kept=tuple(kept[:SHOWN]),
+        kept_in_all=kept.count(),
     )
+
+
+def _stopped_by_closing(line: Line, messages: QuerySet[Message]) -> int:
+    """Count what waited when a line was closed: the worker stops it when its turn comes, with the line's port."""
+    rows = Delivery.objects.filter(workspace_id=line.workspace_id, state=Delivery.State.STOPPED)
+    failed = messages.filter(state=Message.State.FAILED).values("id")
+    return rows.filter(object_id__in=failed, ended_at__gte=line.closed_at).count()
 
 
 def _aside(kept: Callback, adapter: channels.Adapter) -> AsideMail:

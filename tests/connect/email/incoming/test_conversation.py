@@ -4,6 +4,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.test import Client
 
 from innerloop.connect import callbacks
 from innerloop.customers import actions as people
@@ -16,7 +17,7 @@ from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Message, Program, Response, Thread
 from tests.connect.email.incoming import replies
 from tests.connect.email.incoming.conftest import DINA, NOW, Post
-from tests.support.cast import Cast
+from tests.support.cast import Cast, as_member
 
 REPORT = """\
 From: MAILER-DAEMON@relay.example
@@ -44,6 +45,18 @@ Message-ID: {about}
 """
 FAILED = "Reporting-MTA: dns; relay.example\n\nFinal-Recipient: rfc822; {to}\nAction: failed\nStatus: {status}"
 ABUSE = "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: {to}"
+
+
+def it_counts_the_conversations_of_a_mailbox_that_was_closed(
+    post: Post, program: Program, cast: Cast, client: Client
+) -> None:
+    post.brings(replies.reply(post.asks(program, cast), "8 - staff was friendly", style=replies.gmail))
+    adam = as_member(client, cast.adam)
+    adam.post(f"/settings/channels/{post.line.id}/close")
+
+    page = adam.get(f"/settings/channels/{post.line.id}/").content.decode()
+
+    assert "1 conversation of it stays where the customers are." in page
 
 
 @pytest.mark.parametrize("style", [replies.gmail, replies.outlook, replies.outlook_web, replies.apple])
