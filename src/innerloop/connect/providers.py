@@ -114,14 +114,14 @@ def against_target(url: str) -> str:
     Where a name leads is looked at when it is called, each time: it may lead elsewhere by then.
     """
     try:
-        target = targets.parse(url)
-    except OutboundError as error:
-        return str(error)
-    place = targets.join(target.host, target.port)
-    is_private = target.host == "localhost" or _is_private(target.host)
-    if is_private and place not in targets.read_allowed(settings.ALLOW_PRIVATE_TARGETS):
-        return f"{place} is a private address. Whoever runs the server may allow it in INNERLOOP_ALLOW_PRIVATE_TARGETS."
-    return ""
+        return _against_private(targets.parse(url))
+    except TargetRefused as error:
+        return f"{error.target} {error.values['reason']}. {error.values['remedy']}."
+
+
+def against_host(host: str, port: int) -> str:
+    """Say what speaks against connecting to a host, as above; raises TargetRefused where it is none."""
+    return _against_private(targets.of_host(host, port))
 
 
 def against_secret_target(url: str) -> str:
@@ -136,6 +136,14 @@ def against_secret_target(url: str) -> str:
     if targets.join(target.host, target.port) in targets.read_allowed(settings.ALLOW_PRIVATE_TARGETS):
         return ""
     return f"{url[:80]!r} sends your token in the clear. Write https:// before it."
+
+
+def _against_private(target: targets.Target) -> str:
+    place = targets.join(target.host, target.port)
+    is_private = target.host == "localhost" or _is_private(target.host)
+    if is_private and place not in targets.read_allowed(settings.ALLOW_PRIVATE_TARGETS):
+        return f"{place} is a private address. Whoever runs the server may allow it in INNERLOOP_ALLOW_PRIVATE_TARGETS."
+    return ""
 
 
 def _is_private(host: str) -> bool:

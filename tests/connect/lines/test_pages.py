@@ -332,6 +332,15 @@ def it_says_in_words_that_a_secret_is_no_base64(adam: Client, program: Program) 
     assert "ASCII" not in page
 
 
+@pytest.mark.parametrize("host", ["imap.example.com", "IMAP.Example.com", "8.8.8.8", "2606:4700:4700::1111"])
+def it_takes_a_mail_server_by_name_and_by_number(adam: Client, program: Program, host: str) -> None:
+    given = {"name": "Box", "set_host": host, "set_port": "993", "set_user": "u", "set_password": "p"}
+
+    adam.post("/settings/channels/new?kind=imap", {**given, "set_address": "a@example.org"})
+
+    assert Line.objects.get().settings["host"] == host
+
+
 @pytest.mark.parametrize(
     ("host", "port", "sentence"),
     [
@@ -339,6 +348,11 @@ def it_says_in_words_that_a_secret_is_no_base64(adam: Client, program: Program) 
         ("https://imap.example.com", "993", "must be the name of a mail server and nothing else"),
         ("127.0.0.1", "5432", "127.0.0.1:5432 is a private address."),
         ("2130706433", "993", "must be the name of a mail server and nothing else"),
+        ("imap.example.com/inbox", "993", "must be the name of a mail server and nothing else"),
+        ("imap.example.com?x", "993", "must be the name of a mail server and nothing else"),
+        ("imap.example.com:143", "993", "must be the name of a mail server and nothing else"),
+        ("replies@imap.example.com", "993", "must be the name of a mail server and nothing else"),
+        ("::1", "993", "[::1]:993 is a private address."),
         ("imap.example.com", "99999", "must be a number from 1 to 65535."),
     ],
 )

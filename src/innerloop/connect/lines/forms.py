@@ -76,8 +76,7 @@ class LineForm(forms.Form):
         """Return a refusal in the page's words: the API's names of settings are those of their fields here."""
         for each in self.adapter.settings:
             sentence = sentence.replace(f"`{each.name}`: ", "").replace(f"`{each.name}`", each.label)
-        # Nothing was being sent: the address is only looked at.
-        said = sentence.removeprefix("Not sent: ").replace("`", "")
+        said = sentence.replace("`", "")
         return said[:1].upper() + said[1:]
 
     def _settings(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ import httpcore2
 from innerloop.kernel.outbound.addresses import Address, is_public
 from innerloop.kernel.outbound.errors import OutboundError, TargetRefused, TooSlow, Unreachable
 from innerloop.kernel.outbound.limits import Deadline, Limits
-from innerloop.kernel.outbound.targets import Target, join, parse, read_allowed
+from innerloop.kernel.outbound.targets import Target, join, of_host, read_allowed
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -162,7 +162,7 @@ def dial(
 ) -> socket.socket:
     """Open a connection to a host whose every address was checked, for a protocol other than HTTP; the caller's to
     close. Raises an OutboundError."""
-    target = parse(f"https://{join(host, port)}")
+    target = of_host(host, port)
     network = CheckedNetwork(target, allowed=read_allowed(allow_private), limits=limits or Limits(), resolve=resolve)
     return network.connected(target.host, port)
 

@@ -56,6 +56,14 @@ def parse(url: str) -> Target:
     return Target(parsed.scheme, _checked(host), port, parsed.raw_path.decode("ascii"))
 
 
+def of_host(host: str, port: int) -> Target:
+    """Read a host, by name or number, for a protocol other than HTTP; refuse what is more than a host."""
+    target = parse(f"https://{join(host, port)}")
+    if (target.port, target.path) != (port, "/"):
+        raise TargetRefused("the given address", "has no plain host name", _GIVE_A_PLAIN_ONE)
+    return target
+
+
 def read_allowed(entries: Collection[str]) -> frozenset[str]:
     """Bring an allow list of host:port into one spelling; ValueError names the entry that is neither."""
     return frozenset(_allowed(entry) for entry in entries)

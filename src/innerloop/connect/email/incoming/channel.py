@@ -1,7 +1,6 @@
 """A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
 
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -16,15 +15,13 @@ from innerloop.connect.email.incoming.reading import MailUnreadable, inbound_of
 from innerloop.connect.models import Reading
 from innerloop.kernel import clock, scope
 from innerloop.kernel.models import Delivery
-from innerloop.kernel.outbound import OutboundError
+from innerloop.kernel.outbound import OutboundError, TargetRefused
 from innerloop.kernel.sealing import SealBroken
 from innerloop.listen import channels
 from innerloop.listen.models import Line, Message
 from innerloop.listen.rules.inbound import Inbound
 
 KIND = "imap"
-# What a name or a number of a host is made of; more of it is looked at where it is reached.
-_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?", re.ASCII)
 # In one look; the rest is read a minute later.
 MOST_AT_ONCE = 200
 # The database is away. Any other error of it is about one mail, which must not hold up those behind it.
@@ -65,10 +62,10 @@ class ImapChannel(HearingMail):
         port = str(line.settings.get("port", "993"))
         if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
             return "`port` must be a number from 1 to 65535."
-        host = str(line.settings.get("host", ""))
-        wrong = providers.against_target(f"https://{host}:{port}") if _HOST.fullmatch(host) else "Not sent"
-        if wrong.startswith("Not sent"):
-            # What speaks against it is said of web addresses; here only the name of a host was asked for.
+        try:
+            wrong = providers.against_host(str(line.settings.get("host", "")), int(port))
+        except TargetRefused:
+            # In words of our own: those of the refusal ask for a web address.
             return "`host` must be the name of a mail server and nothing else, such as imap.example.com."
         return f"`host`: {wrong}" if wrong else ""
 
