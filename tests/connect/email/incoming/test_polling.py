@@ -3,15 +3,27 @@
 import pytest
 from django.db import DataError
 
+from innerloop.connect import callbacks
+from innerloop.connect.email.incoming import channel
 from innerloop.connect.email.incoming.channel import poll_all
 from innerloop.connect.models import Callback
-from innerloop.kernel import scope
+from innerloop.kernel import clock, scope
 from innerloop.listen.actions import talking
 from innerloop.listen.models import Line, Message
 from tests.connect.email.incoming.conftest import Post, open_mailbox
 from tests.support.cast import Cast
 
 MAIL = "From: {name}@example.org\nMessage-ID: <{name}@example.org>\n\nHello\n"
+
+
+def bring(post: Post, *names: str) -> None:
+    for name in names:
+        post.mailbox.deliver(MAIL.format(name=name))
+
+
+def heard() -> list[str]:
+    rows = Message.objects.filter(direction=Message.Direction.IN).order_by("id")
+    return [str(row.provider_id).strip("<>").partition("@")[0] for row in rows]
 
 
 def it_says_what_is_wrong_and_that_it_works_again(post: Post) -> None:
@@ -51,6 +63,54 @@ def it_reads_again_the_one_mail_that_a_server_would_not_give(post: Post) -> None
 
     assert poll_all() == 1
     assert Message.objects.filter(direction=Message.Direction.IN).count() == 2
+
+
+def it_hears_the_mails_behind_one_that_the_server_withholds(post: Post) -> None:
+    bring(post, "pia", "paul", "dina")
+    post.mailbox.refuses_at = "UID FETCH 2 "
+    assert poll_all() == 2
+    told = Line.objects.get(id=post.line.id).tested
+
+    post.mailbox.refuses_at = ""
+
+    assert told["said"].endswith("New mails: 2. Not given: UID 2. Each is asked for again for a day, then listed.")
+    assert (poll_all(), poll_all()) == (1, 0)
+    assert heard() == ["pia", "dina", "paul"]
+    assert Line.objects.get(id=post.line.id).tested["said"] == "It let us in. New mails: 0."
+
+
+def it_lists_a_mail_that_the_server_withholds_for_a_day(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel, "MOST_ASKS", 3)
+    bring(post, "pia", "paul", "dina")
+    post.mailbox.refuses_at = "UID FETCH 2 "
+    poll_all()
+    poll_all()
+    assert not Callback.objects.exists()
+
+    poll_all()
+
+    kept = Callback.objects.get()
+    why = "The mail server did not give the mail with the UID 2 for a day."
+    assert kept.why == f"{why} The mail server refused: [UNAVAILABLE] Try again later"
+    assert callbacks.hear_again(kept, now=clock.now()) is False
+    assert Callback.objects.get().why == why
+    post.mailbox.refuses_at = ""
+    assert poll_all() == 0
+    assert heard() == ["pia", "dina"]
+
+
+def it_takes_a_server_that_withholds_many_mails_for_a_busy_one(post: Post) -> None:
+    post.mailbox.first, post.mailbox.apart = 100, 4
+    bring(post, "pia")
+    poll_all()
+    bring(post, *(f"mail{number}" for number in range(30)))
+    post.mailbox.refuses_at = "UID FETCH 1"  # 24 of them, and not the last six
+
+    assert poll_all() == 0
+
+    assert Line.objects.get(id=post.line.id).tested["said"] == "The mail server refused: [UNAVAILABLE] Try again later"
+    post.mailbox.refuses_at = ""
+    assert poll_all() == 30
 
 
 @pytest.mark.parametrize("trouble", ["sealed with another key", "no settings"])

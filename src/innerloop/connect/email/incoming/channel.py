@@ -1,7 +1,7 @@
 """A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from innerloop.connect import callbacks, providers
 from innerloop.connect.email.incoming import marks
 from innerloop.connect.email.incoming.hearing import HearingMail
-from innerloop.connect.email.incoming.mailbox import Fetched, Mailbox, MailboxRefused
+from innerloop.connect.email.incoming.mailbox import AnsweredNo, Fetched, Mailbox, MailboxRefused
 from innerloop.connect.email.incoming.reading import MailUnreadable, inbound_of
 from innerloop.connect.models import Reading
 from innerloop.kernel import clock, scope
@@ -24,6 +24,10 @@ from innerloop.listen.rules.inbound import Inbound
 KIND = "imap"
 # In one look; the rest is read a minute later.
 MOST_AT_ONCE = 200
+# A mail that the server does not give is asked for so often: for a day, at a look a minute. Where it withholds more
+# than so many, the trouble is not the mails'.
+MOST_ASKS, MOST_OWED = 24 * 60, 20
+_WITHHELD = "The mail server did not give the mail with the UID {uid} for a day."
 # The database is away. Any other error of it is about one mail, which must not hold up those behind it.
 _AWAY = (OperationalError, InterfaceError)
 
@@ -71,6 +75,8 @@ class ImapChannel(HearingMail):
 
     def translate(self, call: channels.Call, line: Line, now: datetime) -> Sequence[Inbound]:
         """Read a kept mail again; raises Unreadable."""
+        if uid := call.query.get("uid"):
+            raise channels.Unreadable(_WITHHELD.format(uid=uid))
         try:
             return inbound_of(call.body, fallback_id=sha256(call.body).hexdigest())
         except MailUnreadable as error:
@@ -83,13 +89,12 @@ class ImapChannel(HearingMail):
 
 def poll(line: Line, *, now: datetime) -> int:
     """Hear the new mails of a line's mailbox; return how many were read. Raises MailboxRefused."""
-    read_so_far = 0
     with mailbox_of(line) as box:
         stands = marks.reading_of(line, box, now=now)
-        for uid in box.newer_than(stands.mark["uid"], most=MOST_AT_ONCE):
-            read_so_far += _hear_next(line, stands, box, uid, now)
+        read = sum(_ask_again(line, stands, box, uid, now) for uid in marks.owed(line))
+        read += _hear_new(line, stands, box, now)
     Reading.objects.filter(id=stands.id).update(read_at=now)
-    return read_so_far
+    return read
 
 
 def poll_all() -> int:
@@ -117,7 +122,7 @@ def _look_into(line: Line) -> int:
     found = 0
     try:
         found = poll(line, now=clock.now())
-        is_good, said = True, f"It let us in. New mails: {found}."
+        is_good, said = True, f"It let us in. New mails: {found}.{_owes(line)}"
     except _AWAY:
         raise
     except (MailboxRefused, OutboundError, SealBroken) as error:
@@ -129,11 +134,50 @@ def _look_into(line: Line) -> int:
     return found
 
 
-def _hear_next(line: Line, stands: Reading, box: Mailbox, uid: int, now: datetime) -> bool:
+def _owes(line: Line) -> str:
+    numbers = ", ".join(str(uid) for uid in marks.owed(line))
+    return f" Not given: UID {numbers}. Each is asked for again for a day, then listed." if numbers else ""
+
+
+def _hear_new(line: Line, stands: Reading, box: Mailbox, now: datetime) -> int:
+    """Hear what is new; one mail that the server does not give holds up none behind it that it does give."""
+    read, withheld = 0, dict[int, AnsweredNo]()
+    for uid in box.newer_than(stands.mark["uid"], most=MOST_AT_ONCE):
+        try:
+            mail = box.fetch(uid)
+        except AnsweredNo as refusal:
+            withheld[uid] = refusal
+            if len(withheld) + len(marks.owed(line)) > MOST_OWED:
+                raise
+            continue
+        read += _hear_next(line, stands, mail, uid, now, past=tuple(withheld))
+        withheld.clear()
+    # Nothing behind these was given either: it may be the whole server's trouble, and passes by itself.
+    if withheld:
+        raise next(iter(withheld.values()))
+    return read
+
+
+def _ask_again(line: Line, stands: Reading, box: Mailbox, uid: int, now: datetime) -> bool:
+    """Hear a mail that the server has not given so far; it is listed when a day has gone by."""
+    try:
+        mail = box.fetch(uid)
+    except AnsweredNo as refusal:
+        with transaction.atomic():
+            if marks.note_refused(stands, uid) >= MOST_ASKS and marks.claim(stands, uid):
+                withheld = channels.Call("MAIL", "", {}, {"uid": str(uid)}, b"")
+                why = f"{_WITHHELD.format(uid=uid)} {refusal.reason}"
+                callbacks.keep(withheld, line=line, state=callbacks.MALFORMED, why=why, now=now)
+        return False
+    return _hear_next(line, stands, mail, uid, now)
+
+
+def _hear_next(
+    line: Line, stands: Reading, mail: Fetched | None, uid: int, now: datetime, *, past: Collection[int] = ()
+) -> bool:
     """Hear one mail and move the mark behind it, both or neither; False where it is gone or somebody else's."""
-    mail = box.fetch(uid)
     with transaction.atomic():
-        is_ours = marks.claim(stands, uid)
+        is_ours = marks.claim(stands, uid, past=past)
         if mail and is_ours:
             _hear(line, mail, now)
     return bool(mail and is_ours)

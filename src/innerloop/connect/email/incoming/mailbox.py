@@ -34,6 +34,10 @@ class MailboxRefused(Exception):
         self.reason = reason
 
 
+class AnsweredNo(MailboxRefused):
+    """{reason}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A mail as it came; `is_cut` where it goes on after what was read of it."""
@@ -161,7 +165,10 @@ class Mailbox:
         return next((found[0] for found in self._search("SINCE", _day(moment), "SENTSINCE", _day(moment))), None)
 
     def fetch(self, uid: int) -> Fetched | None:
-        """Return a mail's first two megabytes, and leave it as unread as it was; None where it is gone."""
+        """Return a mail's first two megabytes, and leave it as unread as it was; None where it is gone.
+
+        Raises AnsweredNo where the server would not give it, which may be about this mail alone.
+        """
         parts = self._ask(self._imap.uid, "FETCH", str(uid), f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES}>)")
         for part in parts:
             if isinstance(part, tuple):
@@ -206,7 +213,7 @@ class Mailbox:
             raise MailboxRefused(_unreachable(error)) from None
         # imaplib raises at BAD only. After a NO nobody knows what is there: it is asked again at the next look.
         if state != "OK":
-            raise MailboxRefused(f"The mail server refused: {_plain(told)}")
+            raise AnsweredNo(f"The mail server refused: {_plain(told)}")
         return told
 
 

@@ -4,8 +4,10 @@ People open a mailbox too, so whether a mail was seen says nothing about whether
 it are written in one transaction: a worker that dies in between has neither lost nor doubled it.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from innerloop.connect.email.incoming.mailbox import Mailbox
 from innerloop.connect.models import Reading
@@ -20,8 +22,7 @@ OVERLAP = timedelta(days=2)
 
 def reading_of(line: Line, box: Mailbox, *, now: datetime) -> Reading:
     """Return where the reading of a line's mailbox stands, begun or set right where it has to be."""
-    source = sha256(f"{line.settings.get('host')}/{line.settings.get('user')}/{folder_of(line)}".encode()).hexdigest()
-    reading, _ = Reading.objects.get_or_create(workspace_id=line.workspace_id, line=line, source=source)
+    reading, _ = Reading.objects.get_or_create(workspace_id=line.workspace_id, line=line, source=_source(line))
     wants_all = line.settings.get("begin") == "all"
     known = reading.mark
     if not known:
@@ -42,14 +43,57 @@ def folder_of(line: Line) -> str:
     return str(line.settings.get("folder") or "INBOX")
 
 
-def claim(reading: Reading, uid: int) -> bool:
-    """Move the mark on to a mail, in the caller's transaction; False where another worker was there first."""
-    held = Reading.objects.select_for_update(of=("self",)).get(id=reading.id)
-    if held.mark.get("validity") != reading.mark["validity"] or held.mark.get("uid", 0) >= uid:
+def owed(line: Line) -> list[int]:
+    """Return the mails that the server has not given yet, though it gave later ones."""
+    reading = Reading.objects.filter(line=line, source=_source(line)).first()
+    return sorted(int(uid) for uid in reading.mark.get("owed", {})) if reading else []
+
+
+def claim(reading: Reading, uid: int, *, past: Collection[int] = ()) -> bool:
+    """Take a mail, in the caller's transaction; False where another worker was there first.
+
+    The mark moves on to it, unless it was owed, and over those `past` which it moves and that were not given: they
+    are owed from now on.
+    """
+    mark = _held(reading)
+    if mark is None:
         return False
-    held.mark = reading.mark = {**held.mark, "uid": uid}
-    held.save(update_fields=["mark"])
+    debts = dict(mark.pop("owed", {}))
+    if debts.pop(str(uid), None) is None:
+        if mark["uid"] >= uid:
+            return False
+        debts |= {str(each): 1 for each in past if each > mark["uid"]}
+        mark["uid"] = uid
+    _keep(reading, {**mark, "owed": debts} if debts else mark)
     return True
+
+
+def note_refused(reading: Reading, uid: int) -> int:
+    """Return how often an owed mail was asked for in vain by now, in the caller's transaction; 0 if it is owed no more.
+
+    Looks are counted, not hours: none may have been made for a day.
+    """
+    mark = _held(reading)
+    if mark is None or str(uid) not in mark.get("owed", {}):
+        return 0
+    times: int = mark["owed"][str(uid)] + 1
+    _keep(reading, {**mark, "owed": {**mark["owed"], str(uid): times}})
+    return times
+
+
+def _held(reading: Reading) -> dict[str, Any] | None:
+    """Return the mark as it is now, held; None where the mails have got other numbers since."""
+    held = Reading.objects.select_for_update(of=("self",)).get(id=reading.id)
+    return dict(held.mark) if held.mark.get("validity") == reading.mark["validity"] else None
+
+
+def _keep(reading: Reading, mark: dict[str, Any]) -> None:
+    reading.mark = mark
+    reading.save(update_fields=["mark"])
+
+
+def _source(line: Line) -> str:
+    return sha256(f"{line.settings.get('host')}/{line.settings.get('user')}/{folder_of(line)}".encode()).hexdigest()
 
 
 def _start(box: Mailbox, line: Line, now: datetime) -> int:
