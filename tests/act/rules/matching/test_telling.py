@@ -63,6 +63,9 @@ def it_lists_the_reasons_line_by_line() -> None:
             "You spoke with Salim before the answer came.",
             "Zawadi spoke with Salim before the answer came.",
         ),
+        ({"kind": "taken"}, "You took it.", "Zawadi took it."),
+        ({"kind": "handed"}, "A colleague handed it to you.", "A colleague handed it over."),
+        ({"kind": "lead"}, "You lead the team.", "Zawadi leads the team."),
         ({"kind": "holds"}, "You had it before.", "Zawadi had it before."),
         (
             {"kind": "wins", "recovered": 31, "of": 40, "is_alike": True},

@@ -4,7 +4,7 @@
 believed of each agent, `tell` says a choice in words, and `gini`, `peak` and `even_shares` measure whether it is fair.
 """
 
-from innerloop.act.rules.matching.able import must_move
+from innerloop.act.rules.matching.able import is_sooner, must_move
 from innerloop.act.rules.matching.fairness import Demand, even_shares, gini, peak
 from innerloop.act.rules.matching.learning import Learned, learn
 from innerloop.act.rules.matching.routing import route
@@ -23,6 +23,7 @@ __all__ = [
     "Reason",
     "even_shares",
     "gini",
+    "is_sooner",
     "learn",
     "lines",
     "must_move",

@@ -43,7 +43,7 @@ def in_time(case: Case, agents: Sequence[Agent], now: datetime) -> list[Agent]:
     reachable = [each for each in agents if is_reachable(each, by=case.due_at, now=now)]
     if reachable:
         return reachable
-    backs = {each.id: now if each.is_on_shift else each.back_at for each in agents}
+    backs = {each.id: _comes(each, now) for each in agents}
     known = [back for back in backs.values() if back]
     if not known:
         return []
@@ -68,11 +68,26 @@ def must_move(case: Case, holder: Agent | None, now: datetime) -> bool:
     return not holder.is_on_shift and (holder.back_at is None or holder.back_at > case.due_at)
 
 
+def is_sooner(agent: Agent | None, holder: Agent | None, now: datetime) -> bool:
+    """Say whether a case is better off with somebody else than with a holder who must let it go.
+
+    Only who is there sooner helps: else a night in which all sleep would hand it round. Nobody (None) helps where the
+    holder is gone, or nobody knows for how long they are away: then it is the lead's.
+    """
+    back = _comes(holder, now) if holder else None
+    comes = _comes(agent, now) if agent else None
+    return back is None or (comes is not None and comes < back)
+
+
 def fittest(language: str, skills: frozenset[str], agents: Sequence[Agent]) -> Sequence[Agent]:
     """Return who speaks the language and, of these, has the skills; each as far as anybody does."""
     speakers = [each for each in agents if language in each.languages] if language else []
     speakers = speakers or list(agents)
     return [each for each in speakers if skills <= each.skills] or speakers
+
+
+def _comes(agent: Agent, now: datetime) -> datetime | None:
+    return now if agent.is_on_shift else agent.back_at
 
 
 def all_full(case: Case, fitting: Collection[Agent]) -> Reason:

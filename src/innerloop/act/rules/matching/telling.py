@@ -24,7 +24,7 @@ class Reader:
     agent: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     customer: str = "them"
-    account: str = "this account"
+    account: str = "this customer"
 
     def does(self, you: str, they: str) -> str:
         """Return a verb for the reader, or for somebody who was named before."""
@@ -89,6 +89,18 @@ def _holds(_: Figures, reader: Reader) -> str:
     return f"{reader.does('had', 'had')} it before"
 
 
+def _taken(_: Figures, reader: Reader) -> str:
+    return f"{reader.does('took', 'took')} it"
+
+
+def _handed(_: Figures, reader: Reader) -> str:
+    return f"a colleague handed it {'over' if reader.agent else 'to you'}"
+
+
+def _lead(_: Figures, reader: Reader) -> str:
+    return f"{reader.does('lead', 'leads')} the team"
+
+
 def _turn(each: Figures, reader: Reader) -> str:
     whose = "their" if reader.agent else "your"
     return f"it is {whose} turn: {each['recent']} lately, {each['even']} would be an even share"
@@ -121,7 +133,7 @@ def _full(each: Figures, _: Reader) -> str:
 
 
 # Kinds whose sentence begins with what somebody does: read by others, it needs their name in front.
-_DEEDS = frozenset({"speaks", "skilled", "owner", "helped", "spoke", "holds", "wins", "later"})
+_DEEDS = frozenset({"speaks", "skilled", "owner", "helped", "spoke", "holds", "wins", "later", "taken", "lead"})
 _SAYINGS: Mapping[str, Callable[[Figures, Reader], str]] = {
     "speaks": _speaks,
     "skilled": _skilled,
@@ -129,6 +141,9 @@ _SAYINGS: Mapping[str, Callable[[Figures, Reader], str]] = {
     "helped": _helped,
     "spoke": _spoke,
     "holds": _holds,
+    "taken": _taken,
+    "handed": _handed,
+    "lead": _lead,
     "turn": _turn,
     "wins": _wins,
     "tried": _tried,
