@@ -206,6 +206,13 @@ class TestAnswering:
         assert not Message.objects.filter(purpose="reply", channel="http").exists()
 
 
+def it_stands_on_the_customer_s_page(dina_case: Case, agnes: Client, cast: Cast) -> None:
+    page = opens(agnes, f"/customers/{cast.dina.id}")
+
+    assert f'<a href="/cases/{dina_case.id}"><b>Case 1</b></a><p>Scored 2</p>' in page
+    assert f'href="/customers/{cast.dina.id}/case"' in page
+
+
 def it_costs_no_more_queries_for_more_cases(dina_case: Case, hear: Hear, agnes: Client) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as made:

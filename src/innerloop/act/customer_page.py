@@ -10,6 +10,7 @@ from uuid import UUID
 
 from innerloop.act.feedback_page import Line, Mark, Said
 from innerloop.act.rules import Path
+from innerloop.act.rules.glance import Due
 from innerloop.kernel.widgets import Empty, More, Tab
 
 
@@ -158,6 +159,17 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class CaseLine:
+    """One case of the customer: why it was opened, and how it stands."""
+
+    number: int
+    url: str
+    why: str
+    due: Due
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
 class CustomerPage:
     """One customer, everything about them. Of the three lists of the middle one is filled, by the tab."""
 
@@ -175,6 +187,7 @@ class CustomerPage:
     worth: str
     homes: tuple[Home, ...]
     joined: tuple[Joined, ...]
+    cases: tuple[CaseLine, ...] = ()
     moments: Sequence[Moment] = ()
     answers: Sequence[Said] = ()
     asks: Sequence[Ask] = ()

@@ -14,6 +14,7 @@ from innerloop.act.customer_page import Address, CustomerPage, Joined, Next
 from innerloop.act.feedback_page import Line
 from innerloop.act.queries import actors
 from innerloop.act.queries.asks import asks, next_ask
+from innerloop.act.queries.cases_of import cases_of
 from innerloop.act.queries.coming import coming, load_of
 from innerloop.act.queries.homes import homes
 from innerloop.act.queries.moments import moments
@@ -67,6 +68,7 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
         worth=rules.money(profile.value, profile.currency),
         homes=homes(profile, minimum_n=workspace.minimum_n),
         joined=tuple(_joined(profile, workspace.time_zone)),
+        cases=cases_of(ids, now=now),
         first_url=_url(profile.id, show=look.show) if look.after else "",
         link=_link(ids, look.link),
     )
