@@ -71,6 +71,11 @@ def _translate(page: Page) -> None:
     page.locator(".translating").wait_for()
 
 
+def _close_backwards(page: Page) -> None:
+    page.get_by_label("Tuesday", exact=True).fill("17-9")
+    page.get_by_role("button", name="Save").click()
+
+
 def _list_nobody(page: Page) -> None:
     page.get_by_role("button", name="Put on the list").click()
 
@@ -205,6 +210,15 @@ MEMBERS = [
     Place("members", "team:members", "/settings/members/"),
     Place("teams", "team:teams", "/settings/teams/"),
     Place("team", "team:team", "/settings/teams/{team_id}/"),
+    Place("team-hours", "team:team_hours", "/settings/teams/{coast_id}/hours/"),
+    Place("team-hours-kept-from-above", "team:team_hours", "/settings/teams/{team_id}/hours/"),
+    Place("team-hours-refused", "team:team_hours", "/settings/teams/{team_id}/hours/", steps=_close_backwards),
+    Place("hours", "team:hours", "/settings/hours/"),
+    Place("hours-newborn", "team:hours", "/settings/hours/", who="newborn"),
+    Place("people", "team:people", "/settings/people/"),
+    Place("person", "team:person", "/settings/people/{agent_id}/"),
+    Place("skills", "team:skills", "/settings/people/skills/"),
+    Place("skills-newborn", "team:skills", "/settings/people/skills/", who="newborn"),
     Place("employees", "team:employees", "/settings/employees/"),
     Place("employee", "team:employee", "/settings/employees/{employee_id}/"),
     Place("keys", "team:keys", "/settings/keys/"),
@@ -334,6 +348,17 @@ NO_PAGE = {
         "team:return_member",
         "team:send_link",
         "team:move_team",
+        "team:account_away",
+        "team:inherit_team_hours",
+        "team:add_team_holiday",
+        "team:inherit_hours",
+        "team:add_holiday",
+        "team:remove_holiday",
+        "team:set_shift",
+        "team:end_shift",
+        "team:person_away",
+        "team:retire_skill",
+        "team:return_skill",
         "team:place_employee",
         "team:revoke_key",
         "team:event_again",

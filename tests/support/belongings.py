@@ -1,5 +1,6 @@
 """One of everything that a workspace can own, by the name that addresses and forms have for it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from innerloop.team import actions as team
 from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.team.rules import Role
+from innerloop.team.rules.absence import Away
+from innerloop.team.rules.working_time import DayOff
 from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
 from tests.support.lines import make_line, say_aloud
@@ -54,13 +57,25 @@ def belongings_of(owner: Member) -> Belongings:
 def _team(owner: Member) -> Belongings:
     made: Any = {"workspace_id": owner.workspace_id, "by_member": owner, "now": FOUNDED_AT}
     key, _ = team.issue_key(name="Till", scopes=["score:read"], **made)
+    basil = make_member(owner.workspace, "Basil", Role.VIEWER)
     return {
-        "member_id": make_member(owner.workspace, "Basil", Role.VIEWER).id,
+        "member_id": basil.id,
+        **work_of(owner, basil),
         "team_id": team.add_team(name="Shops", parent=None, **made).id,
         "other_team_id": team.add_team(name="Calls", parent=None, **made).id,
         "employee_id": team.add_employee(name="Ede", email="", **made).id,
         "key_id": key.id,
     }
+
+
+def work_of(owner: Member, basil: Member) -> Belongings:
+    """Make one of everything about hours and people at work."""
+    by: Any = {"by_member": owner, "now": FOUNDED_AT}
+    day = DayOff(date(2026, 12, 12))
+    holiday = team.add_holiday(workspace_id=owner.workspace_id, team=None, day=day, name="Jamhuri Day", **by)
+    skill = team.add_skill(workspace_id=owner.workspace_id, name="Refunds", **by)
+    absence = team.note_absence(member=basil, days=Away(date(2026, 12, 1)), **by)
+    return {"holiday_id": holiday.id, "skill_id": skill.id, "absence_id": absence.id}
 
 
 def _places(owner: Member) -> Belongings:

@@ -34,6 +34,19 @@ def languages() -> Choices:
     return sorted(named, key=lambda choice: choice[1].casefold())
 
 
+@cache
+def spoken_languages() -> Choices:
+    """Return the languages as people speak them, without a region or a script, by their English name."""
+    codes = {code.partition("-")[0] for code, _ in languages()}
+    return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1].casefold())
+
+
+@cache
+def language_name(code: str) -> str:
+    """Return the English name of a language: "sw" is Swahili. What nobody knows stays as it is."""
+    return str(Locale("en").languages.get(code, code))
+
+
 def _spoken() -> set[str]:
     places = get_global("territory_languages").values()
     spoken = {

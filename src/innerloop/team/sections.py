@@ -31,6 +31,8 @@ def sections() -> list[Section]:
 add_section(10, "Workspace", "team:settings", at_least=Role.ADMIN)
 add_section(20, "Members", "team:members", at_least=Role.ADMIN)
 add_section(30, "Teams", "team:teams", at_least=Role.MANAGER)
+add_section(32, "Working hours", "team:hours", at_least=Role.MANAGER)
+add_section(34, "Who answers", "team:people", at_least=Role.MANAGER)
 add_section(40, "Employees", "team:employees", at_least=Role.MANAGER)
 add_section(80, "API keys", "team:keys", at_least=Role.ADMIN)
 add_section(85, "Events set aside", "team:events_aside", at_least=Role.ADMIN)

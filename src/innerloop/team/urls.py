@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from innerloop.team.views import account, aside, audit, employees, keys, members, teams, welcome, workspace
+from innerloop.team.views import (
+    account,
+    aside,
+    audit,
+    employees,
+    hours,
+    keys,
+    members,
+    people,
+    skills,
+    teams,
+    welcome,
+    workspace,
+)
 
 app_name = "team"
 urlpatterns = [
@@ -10,6 +23,7 @@ urlpatterns = [
     path("workspace/switch", workspace.switch, name="switch"),
     path("settings/", workspace.settings, name="settings"),
     path("settings/account/", account.account, name="account"),
+    path("settings/account/away", account.away, name="account_away"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/<uuid:member_id>/role", members.change_role, name="change_role"),
     path("settings/members/<uuid:member_id>/remove", members.remove, name="remove_member"),
@@ -18,6 +32,21 @@ urlpatterns = [
     path("settings/teams/", teams.teams, name="teams"),
     path("settings/teams/<uuid:team_id>/", teams.team, name="team"),
     path("settings/teams/<uuid:team_id>/move", teams.move, name="move_team"),
+    path("settings/teams/<uuid:team_id>/hours/", hours.team_hours, name="team_hours"),
+    path("settings/teams/<uuid:team_id>/hours/inherit", hours.inherit_team_hours, name="inherit_team_hours"),
+    path("settings/teams/<uuid:team_id>/holidays", hours.add_team_holiday, name="add_team_holiday"),
+    path("settings/hours/", hours.hours, name="hours"),
+    path("settings/hours/usual", hours.inherit_hours, name="inherit_hours"),
+    path("settings/hours/holidays", hours.add_holiday, name="add_holiday"),
+    path("settings/hours/holidays/<uuid:holiday_id>/remove", hours.remove_holiday, name="remove_holiday"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/skills/", skills.skills, name="skills"),
+    path("settings/people/skills/<uuid:skill_id>/retire", skills.retire, name="retire_skill"),
+    path("settings/people/skills/<uuid:skill_id>/return", skills.take_back, name="return_skill"),
+    path("settings/people/<uuid:member_id>/", people.person, name="person"),
+    path("settings/people/<uuid:member_id>/shift", people.set_shift, name="set_shift"),
+    path("settings/people/<uuid:member_id>/shift/end", people.end_shift, name="end_shift"),
+    path("settings/people/<uuid:member_id>/away", people.away, name="person_away"),
     path("settings/employees/", employees.employees, name="employees"),
     path("settings/employees/<uuid:employee_id>/", employees.employee, name="employee"),
     path("settings/employees/<uuid:employee_id>/place", employees.place, name="place_employee"),

@@ -5,10 +5,17 @@ import pytest
 from innerloop.team import actions, urls
 from innerloop.team.models import ApiKey, Employee, Team
 from tests.support.aside import set_aside
+from tests.support.belongings import work_of
 from tests.support.cast import FOUNDED_AT, Cast, as_member, issue
 
 FOR_ADMINS = ["/settings/members/", "/settings/keys/", "/settings/events/", "/settings/audit/"]
-FOR_MANAGERS = ["/settings/teams/", "/settings/employees/"]
+FOR_MANAGERS = [
+    "/settings/teams/",
+    "/settings/employees/",
+    "/settings/hours/",
+    "/settings/people/",
+    "/settings/people/skills/",
+]
 FOR_ALL = ["/settings/account/", "/workspace/switch"]
 
 
@@ -78,6 +85,7 @@ def objects_of(cast: Cast) -> dict[str, object]:
         "team_id": actions.see_teams(workspace_id=rival, keys=["north"])["north"],
         "employee_id": actions.see_employees(workspace_id=rival, keys=["E-1"])["E-1"],
         "aside_id": set_aside(rival).id,
+        **work_of(cast.stella, cast.stella),
     }
 
 

@@ -1,15 +1,20 @@
 """More rows, no more queries: each list page."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from innerloop.kernel import clock
 from innerloop.team import actions
-from innerloop.team.models import Employee, Team
+from innerloop.team.models import Employee, Skill, Team
 from innerloop.team.rules import Role
+from innerloop.team.rules.absence import Away
+from innerloop.team.rules.working_time import DayOff, Span, WorkingHours
 from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, Cast, issue, make_member
 
@@ -54,6 +59,31 @@ def _more_of_all(cast: Cast, number: int) -> None:
     actions.remove_member(member=member, by_member=cast.adam, now=FOUNDED_AT)
 
 
+def _more_hours(cast: Cast, number: int) -> None:
+    _more_teams(cast, number)
+    made: Any = {"workspace_id": cast.workspace.id, "by_member": cast.mona, "now": FOUNDED_AT}
+    team = Team.everywhere.get(key=f"t{number}")
+    actions.keep_hours(team=team, hours=WorkingHours("UTC", (Span(0, 0, 60 * number),)), **made)
+    for home in (team, None):
+        day = DayOff(clock.now().date() + timedelta(days=number))
+        actions.add_holiday(team=home, day=day, name=f"H{number}", **made)
+
+
+def _more_people(cast: Cast, number: int) -> None:
+    _more_hours(cast, number)
+    _more_skills(cast, number)
+    by: Any = {"by_member": cast.mona, "now": FOUNDED_AT}
+    member = make_member(cast.workspace, f"p{number}", Role.AGENT)
+    work = actions.Work(Team.everywhere.get(key=f"t{number}"), ["en", "sw"], list(Skill.everywhere.all()))
+    for each in (member, cast.agnes, cast.olive):
+        actions.change_work(member=each, work=work, **by)
+        actions.note_absence(member=each, days=Away(clock.now().date() + timedelta(days=number)), **by)
+
+
+def _more_skills(cast: Cast, number: int) -> None:
+    actions.add_skill(workspace_id=cast.workspace.id, name=f"S{number}", by_member=cast.mona, now=FOUNDED_AT)
+
+
 def _more_workspaces(cast: Cast, number: int) -> None:
     actions.found_workspace(name=f"W{number}", owner_email=cast.olive.user.email, now=FOUNDED_AT)
 
@@ -68,6 +98,10 @@ def _more_workspaces(cast: Cast, number: int) -> None:
         ("/settings/keys/", _more_keys),
         ("/settings/audit/", _more_of_all),
         ("/settings/account/", _more_workspaces),
+        ("/settings/account/", _more_people),
+        ("/settings/hours/", _more_hours),
+        ("/settings/people/", _more_people),
+        ("/settings/people/skills/", _more_skills),
         ("/workspace/switch", _more_workspaces),
     ],
 )
@@ -79,7 +113,7 @@ def it_asks_no_more_for_more_rows(olive, cast, path, grow: Callable[[Cast, int],
         grow(cast, number)
 
     assert _queries(olive, path) == few
-    assert few <= 12
+    assert few <= 18
 
 
 def _queries(client: Client, path: str) -> int:
@@ -109,3 +143,16 @@ def it_pages_through_employees_without_gap_or_overlap(olive, cast):
 def it_takes_nonsense_in_the_address_for_the_first_page(olive, query):
     for path in ("/settings/employees/", "/settings/audit/"):
         assert olive.get(f"{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/settings/teams/{team}/hours/", "/settings/people/{member}/"])
+def it_asks_no_more_on_the_page_of_one(olive, cast, path):
+    _more_people(cast, 1)
+    url = path.format(team=Team.everywhere.get(key="t1").id, member=cast.agnes.id)
+    _queries(olive, url)
+    few = _queries(olive, url)
+    for number in range(2, 8):
+        _more_people(cast, number)
+
+    assert _queries(olive, url) == few
+    assert few <= 20

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from innerloop.kernel import clock, frame
 from innerloop.team import errors
@@ -31,6 +31,13 @@ def accepted(form: Form, verb: Callable[[], object], fields: Iterable[tuple[type
         form.add_error(field, str(refusal))
         return False
     return True
+
+
+def given(request: HttpRequest, name: str) -> QueryDict | None:
+    """Return what a form was sent, known by one of its fields; Undo sends it in the address. None where nothing was."""
+    if request.method != "POST":
+        return None
+    return request.POST if name in request.POST else request.GET if name in request.GET else request.POST
 
 
 def today(request: MemberRequest) -> date:

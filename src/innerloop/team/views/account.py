@@ -1,12 +1,15 @@
-"""A member's own account: name, ways to sign in, workspaces."""
+"""A member's own account: name, absences, ways to sign in, workspaces."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
-from innerloop.kernel import frame
-from innerloop.team import actions, forms, queries
+from innerloop.kernel import clock, frame
+from innerloop.team import actions, forms, people_page, queries
 from innerloop.team.access import MemberRequest, members_only, signed_in_user
+from innerloop.team.rules import Role, may
+from innerloop.team.views._away import settle
 
 
 @members_only()
@@ -19,5 +22,37 @@ def account(request: MemberRequest) -> HttpResponse:
         actions.rename_user(user=user, name=form.cleaned_data["name"])
         frame.say(request, "Saved.")
         return redirect("team:account")
-    means = queries.means_of_signing_in(user)
-    return render(request, "team/account.html", {"form": form, "means": means, "places": queries.places_of(user)})
+    return _page(request, form, forms.AwayForm())
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
+def away(request: MemberRequest) -> HttpResponse:
+    """Note that one is away, or take it back."""
+    refused = settle(request, request.member, here=reverse("team:account_away"))
+    if refused:
+        return _page(request, forms.NameForm(initial={"name": signed_in_user(request).name}), refused)
+    return redirect("team:account")
+
+
+def _page(request: MemberRequest, form: forms.NameForm, away: forms.AwayForm) -> HttpResponse:
+    user = signed_in_user(request)
+    shown = {
+        "form": form,
+        "means": queries.means_of_signing_in(user),
+        "places": queries.places_of(user),
+        **(_work(request, away) if may(request.member.role, at_least=Role.AGENT) else {}),
+    }
+    return render(request, "team/account.html", shown)
+
+
+def _work(request: MemberRequest, away: forms.AwayForm) -> dict[str, object]:
+    """Return what somebody who answers customers does, and when they are away."""
+    now = clock.now()
+    found = queries.person_on_duty(request.member, at=now)
+    return {
+        "person": people_page.row(found, now=now),
+        "away": away,
+        "away_url": reverse("team:account_away"),
+        "found": found,
+    }

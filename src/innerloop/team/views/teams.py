@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from innerloop.kernel import clock, frame
-from innerloop.team import actions, errors, forms, queries
+from innerloop.team import actions, errors, forms, hours_page, queries
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.models import Team
 from innerloop.team.rules import Role
@@ -38,8 +38,13 @@ def team(request: MemberRequest, team_id: UUID) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: _rename(request, found, form), _AT_FIELD):
         frame.say(request, "Saved.")
         return redirect("team:teams")
-    moving = forms.TeamMoveForm(teams=_others(request, found), initial={"parent": found.parent_id})
-    return render(request, "team/team.html", {"team": found, "form": form, "moving": moving})
+    shown = {
+        "team": found,
+        "form": form,
+        "moving": forms.TeamMoveForm(teams=_others(request, found), initial={"parent": found.parent_id}),
+        "hours": hours_page.read(found, workspace_name=request.workspace.name, now=clock.now()),
+    }
+    return render(request, "team/team.html", shown)
 
 
 @members_only(at_least=Role.MANAGER)

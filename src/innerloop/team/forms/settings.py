@@ -1,4 +1,4 @@
-"""What people type on the settings pages. Forms check; they never save."""
+"""What people type on the pages about the workspace and who belongs to it. Forms check; they never save."""
 
 from collections.abc import Collection
 from datetime import date
@@ -159,23 +159,30 @@ class EmployeeForm(EmployeeEditForm):
     )
 
 
+class DayField(forms.DateField):
+    """A day that is picked; years that are slips of the finger are refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        """Return the day."""
+        day: date | None = super().clean(value)
+        if day and not 1950 <= day.year <= 2100:
+            raise forms.ValidationError(f"{day.year} is too far away. Choose a year from 1950 to 2100.")
+        return day
+
+
 class PlaceForm(forms.Form):
     """Which team an employee belongs to, from which day on."""
 
     team = TeamField(label="Team")
-    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = DayField(label="From")
     role = forms.CharField(max_length=60, required=False, label="As", help_text="Such as shift lead.")
 
     def __init__(self, *args: Any, teams: Collection[queries.TeamRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(TeamField, self.fields["team"]).offer(teams)
-
-    def clean_starts_on(self) -> date:
-        """Refuse years that are slips of the finger."""
-        day: date = self.cleaned_data["starts_on"]
-        if not 1950 <= day.year <= 2100:
-            raise forms.ValidationError(f"{day.year} is too far away. Choose a year from 1950 to 2100.")
-        return day
 
 
 class KeyForm(forms.Form):
