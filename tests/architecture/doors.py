@@ -75,6 +75,7 @@ MEMBERS = {
     "act:recording": Role.VIEWER,
     "act:cases": Role.VIEWER,
     "act:case": Role.VIEWER,
+    "act:case_export": Role.VIEWER,
     "act:case_reply": Role.AGENT,
     "act:unsend": Role.AGENT,
     "act:case_resolve": Role.AGENT,

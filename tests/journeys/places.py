@@ -308,6 +308,7 @@ NO_PAGE = {
     "leads on to another page": {"front", "connect:problem", "mfa_login_webauthn"},
     "is said to a machine": {"alive", "ready", "connect:hook", "connect:openapi", "listen:widget_words"},
     "is a file": {
+        "act:case_export",
         "listen:kiosk_worker",
         "listen:qr",
         "act:recording",

@@ -13,8 +13,8 @@ class ActConfig(AppConfig):
     label = "act"
 
     def ready(self) -> None:
-        """Load the subscriptions; put the pages into the rail and under Settings."""
-        from innerloop.act import subscriptions  # noqa: F401, PLC0415
+        """Load the subscriptions and the jobs; put the pages into the rail and under Settings."""
+        from innerloop.act import jobs, subscriptions  # noqa: F401, PLC0415
 
         frame.add_page(20, "Feedback", "act:feedback", "F", gap_before=True, is_at_thumb=True)
         frame.add_page(50, "Customers", "act:customers", "C", is_at_thumb=True)

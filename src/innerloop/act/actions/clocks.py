@@ -45,7 +45,9 @@ def reset(case: Case, *, now: datetime) -> None:
     if wanted is None:
         return
     clocks = reckon(_happenings(case), wanted, now=now)
-    case.contact_due_at = clocks.contact.due_at if clocks.contact else None
+    if case.contacted_at is None:
+        # Afterwards it stays as it was: whether they were answered in time is asked long after.
+        case.contact_due_at = clocks.contact.due_at if clocks.contact else None
     case.resolve_due_at = clocks.resolve.due_at if clocks.resolve else None
     case.save(update_fields=["contact_due_at", "resolve_due_at"])
 

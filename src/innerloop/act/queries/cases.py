@@ -56,6 +56,11 @@ def cases(queue: Queue, *, member: Member, chosen: UUID | None, now: datetime) -
     )
 
 
+def chosen(queue: Queue, *, member: Member, now: datetime) -> QuerySet[Case]:
+    """Return the cases that a queue chooses, in no order."""
+    return _of(queue, member, now)
+
+
 def how_many_open(workspace_id: UUID, member_id: UUID) -> int:
     """Return how many cases of a workspace are a member's to answer; for the rail, which stands on every page."""
     rows = Case.everywhere.filter(workspace_id=workspace_id, state__in=states.ACTIVE, merged_into=None)

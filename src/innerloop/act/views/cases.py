@@ -3,11 +3,14 @@
 Every verb says what it did on the next page, with Undo where it can be taken back; a refusal is said in its own words.
 """
 
-from collections.abc import Callable
+import csv
+import io
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,11 +28,12 @@ from innerloop.act.forms_cases import (
 )
 from innerloop.act.models import Case, Cause
 from innerloop.act.queries import cases as queries
+from innerloop.act.queries.export import table
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.queue import read_queue
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.views._acting import profile_or_404
-from innerloop.kernel import clock, frame
+from innerloop.kernel import clock, frame, scope
 from innerloop.listen import errors as listening
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.models import Member
@@ -43,6 +47,23 @@ Verb = Callable[[Case], object]
 def cases(request: MemberRequest) -> HttpResponse:
     """Show the queue, with its first case open."""
     return _shown(request, None)
+
+
+@require_safe
+@members_only()
+def export(request: MemberRequest) -> HttpResponseBase:
+    """Hand out the queue as a table, row by row."""
+    queue, now, workspace_id = read_queue(request.GET.dict()), clock.now(), request.workspace.id
+
+    def lines() -> Iterator[str]:
+        # Written while it is sent: by then the request's own scope is over.
+        with scope.to(workspace_id):
+            for row in table(queries.chosen(queue, member=request.member, now=now)):
+                yield _line(row)
+
+    name = f"cases-{clock.day_in(request.workspace.time_zone, now).isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe
@@ -215,6 +236,12 @@ def new(request: MemberRequest, customer_id: UUID) -> HttpResponse:
         frame.say(request, f"Case {row.number} is open, and yours.")
         return redirect("act:case", case_id=row.id)
     return render(request, "act/case_new.html", {"form": form, "profile": profile})
+
+
+def _line(row: list[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(row)
+    return written.getvalue()
 
 
 def _shown(request: MemberRequest, case_id: UUID | None, *, kept: str = "") -> HttpResponse:

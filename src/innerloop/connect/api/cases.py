@@ -23,7 +23,8 @@ from innerloop.team.rules import Role
 
 route = building.Resource("Cases")
 
-Text = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+# Left out or empty, the verb refuses it: a case of somebody else's is none before its words are looked at.
+Text = Annotated[str, Field(max_length=LONGEST)]
 _RELATED = ("customer", "team", "assignee__user", "rule", "cause", "response", "workspace")
 
 
@@ -77,7 +78,7 @@ class CaseChange(reading.Body):
 class ReplyIn(reading.Body):
     """What the customer will read."""
 
-    text: Text
+    text: Text = ""
     channel: str = Field("", max_length=20, description="Left out, the customer's own conversation.")
     key: str | None = Field(None, max_length=repeating.LONGEST_KEY, description="The same key again writes nothing.")
 
@@ -85,14 +86,14 @@ class ReplyIn(reading.Body):
 class NoteIn(reading.Body):
     """What colleagues will read; the customer never does."""
 
-    text: Text
+    text: Text = ""
     key: str | None = Field(None, max_length=repeating.LONGEST_KEY)
 
 
 class ResolveIn(reading.Body):
     """What was done, and why it had happened."""
 
-    done: Text
+    done: Text = ""
     cause: str | None = Field(None, max_length=60, description="The short name of a cause, such as `process`.")
 
 

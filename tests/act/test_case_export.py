@@ -1,0 +1,84 @@
+"""Cases as a table: one row for each, whatever their number, and nothing that a spreadsheet would run."""
+
+import csv
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from innerloop.act import actions
+from innerloop.act.actions import setting_up
+from innerloop.act.models import Case
+from innerloop.act.queries import export
+from innerloop.act.queries import opening as queries
+from innerloop.customers.rules import Person
+from innerloop.listen.models import Program
+from tests.act.conftest import NOW, Hear
+from tests.support.cast import Cast, as_member
+
+
+@pytest.fixture
+def rules(program: Program) -> None:
+    """The rules that a new workspace begins with."""
+    setting_up.furnish(now=NOW)
+
+
+def opens(hear: Hear, **answer: Any) -> Case:
+    told = hear(metric="nps", score=1, **answer)
+    [case] = actions.open_for(queries.of_answers([told]), rules=queries.rules_on(), by="system", now=NOW)
+    return case
+
+
+def rows(client: Client, query: str = "") -> list[dict[str, str]]:
+    response = client.get(f"/cases/export.csv{query}")
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith('attachment; filename="cases-')
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    return list(csv.DictReader(text.splitlines()))
+
+
+def it_writes_one_row_for_each_case(rules: None, hear: Hear, agnes: Client) -> None:
+    case = opens(hear, comment="Nine days late", person=Person(external_id="41", name="Joan"))
+    opens(hear, person=Person(external_id="42"))
+    actions.log_call(case_id=case.id, text="Spoke with her", was_reached=True, by="system", now=NOW)
+    actions.resolve(case_id=case.id, done="Paid it back", cause=None, by="system", now=NOW)
+
+    first, second = rows(agnes, "?which=over") + rows(agnes)
+
+    assert list(first) == list(export.COLUMNS)
+    told = {"case": "1", "state": "resolved", "customer": "Joan", "external_id": "41", "comment": "Nine days late"}
+    assert told.items() <= first.items()
+    assert (first["score"], first["minutes_to_first_contact"], first["first_contact_in_time"]) == ("1", "0", "yes")
+    assert (first["done"], first["notes"], second["case"]) == ("Paid it back", "2", "2")
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+254", "-2", "@SUM(A1)", "\t=1"])
+def it_writes_nothing_that_a_spreadsheet_would_run(rules: None, hear: Hear, agnes: Client, words: str) -> None:
+    opens(hear, comment=words, person=Person(external_id="41"))
+
+    [row] = rows(agnes)
+
+    assert row["comment"].lstrip().startswith("'") or row["comment"] == words.strip()
+    assert not row["comment"].startswith(("=", "+", "-", "@"))
+
+
+def it_asks_no_more_for_more_cases(rules: None, hear: Hear, agnes: Client) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as made:
+            rows(agnes)
+        return len(made)
+
+    opens(hear, person=Person(external_id="0"))
+    before = count()
+    for number in range(1, 6):
+        opens(hear, person=Person(external_id=str(number)))
+
+    assert count() == before
+
+
+def it_shows_nobody_another_workspace_s(rules: None, hear: Hear, cast: Cast) -> None:
+    opens(hear, person=Person(external_id="0"))
+
+    assert rows(as_member(Client(), cast.stella)) == []
