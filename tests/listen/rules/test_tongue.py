@@ -11,7 +11,7 @@ from innerloop.listen.rules.tongue import language_of
     [
         ("tisa", "sw"), ("Nawapa kumi, huduma nzuri", "sw"), ("nane au tisa?", "sw"),
         ("dix", "fr"), ("je vous donne neuf", "fr"), ("nine", "en"), ("nueve", "es"), ("nove", "pt"),
-        ("٩", "ar"), ("تسعة", "ar"), ("كان رائعا", "ar"),
+        ("٩", "ar"), ("تسعة", "ar"), ("كان رائعا", "ar"), ("٩، كان رائعا!", "ar"),
         ("Arrêtez", "fr"), ("توقف", "ar"), ("Acha", "sw"), ("please stop texting me", "en"),
         ("nataka kuongea na mtu", "sw"), ("je veux parler à quelqu'un", "fr"), ("msaada", "sw"), ("anza", "sw"),
     ],
@@ -27,6 +27,7 @@ def it_tells_the_language_by_what_was_understood(text: str, language: str) -> No
         *("STOP", "stop", "START", "HELP", "unsubscribe"),  # we and the providers tell these to everybody
         *("six", "tres", "cancelar", "zero"),  # words of more than one language
         *("سلام", "۹"),  # Persian has them as well
+        *("9, great service by فاطمة", "9. Regards, شركة النور", "Score ٩ of ten"),  # a name or a digit within
         *("it was once good", "9 good service", "see you in sept"),
     ],
 )

@@ -16,4 +16,10 @@ def language_of(text: str, scale: Scale) -> str:
     Nothing where these tell none, or more than one: a guess by other words would be wrong too often. Digits tell
     none, but those that only Arabic has.
     """
-    return language_of_wish(text) or read_score(text, scale).language or ("ar" if _ARABIC.search(text) else "")
+    return language_of_wish(text) or read_score(text, scale).language or ("ar" if _is_arabic(text) else "")
+
+
+def _is_arabic(text: str) -> bool:
+    # A name within a sentence of another script tells nothing of who wrote the sentence.
+    is_whole = all("\u0600" <= each <= "\u06ff" for each in text if each.isalpha())
+    return is_whole and _ARABIC.search(text) is not None
