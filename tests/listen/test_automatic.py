@@ -15,6 +15,7 @@ from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response, Visit
 from innerloop.listen.rules.heard import Heard
 from innerloop.listen.survey_words import words_in
+from innerloop.team import access
 from tests.listen.browsing import nonce_in
 from tests.support.cast import Cast
 
@@ -251,3 +252,27 @@ def it_counts_after_all_and_sets_aside_again(path: str, cast: Cast) -> None:
 
     row.refresh_from_db()
     assert (row.excluded_at is not None, row.excluded_why) == (True, ["no_gesture"])
+
+
+def it_keeps_aside_what_one_of_us_set_aside_whoever_sends_it_again(path: str, cast: Cast) -> None:
+    send(path, MOUSE, "9")
+    with scope.to(cast.workspace.id):
+        actions.set_aside(response_id=Response.everywhere.get().id, by=access.actor(cast.agnes), now=clock.now())
+
+    send(path, UNTOUCHED, "0")
+    assert kept() == [(9, "", True)]
+    send(path, MOUSE, "8")
+
+    assert kept() == [(8, "", True)]
+
+
+def it_keeps_aside_what_one_of_us_set_aside_of_an_open_link(program: Program, cast: Cast) -> None:
+    with scope.to(cast.workspace.id):
+        once: dict[str, Any] = {"program": program, "nonce": "one showing", "now": clock.now()}
+        made = actions.answer_link(heard=Heard(score=9), **once)
+        assert made is not None
+        actions.set_aside(response_id=made.id, by=access.actor(cast.agnes), now=clock.now())
+
+        actions.answer_link(heard=Heard(score=9, comment="Once more"), **once)
+
+    assert kept() == [(9, "Once more", True)]

@@ -38,7 +38,8 @@ def answer_invitation(
     """Record or change the answer to an invitation, and return the response.
 
     Two posts at once are taken one after the other, so that they make one response. `aside` says why no person
-    sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it.
+    sent it: it is kept and does not count, it never replaces what a person said, and a person replaces it. What
+    one of us set aside can be changed and stays aside.
     What was given before the newest that we have, and waited on its way, only adds what that left unsaid.
     Raises LinkGone (expired, or spent anonymously), TooLateToChange, and the refusals of `record`.
     """
@@ -47,7 +48,7 @@ def answer_invitation(
     with transaction.atomic():
         held = _held(invitation)
         earlier = next(iter(_answered(held.workspace_id, held.id)), None)
-        if earlier and earlier.excluded_at and not aside:
+        if earlier and earlier.is_automatic and not aside:
             _check_open(held, now)
             hearing.note_answered(held)
         if earlier:
@@ -137,13 +138,13 @@ def _say_again(
     earlier: Response, heard: Heard, program: Program, by: str, now: datetime, *, aside: tuple[str, ...]
 ) -> Response:
     given_at = heard.answered_at or now
-    if earlier.excluded_at is None:
-        if aside:
-            return earlier
-        if belated.is_belated(heard, earlier):
-            return belated.add_unsaid(earlier, heard, workspace=program.workspace, by=by)
-    elif not aside:
-        _make_room(earlier, program, by, given_at)
+    if earlier.is_automatic:
+        if not aside:
+            _make_room(earlier, program, by, given_at)
+    elif aside:
+        return earlier
+    elif belated.is_belated(heard, earlier):
+        return belated.add_unsaid(earlier, heard, workspace=program.workspace, by=by)
     return _change(earlier, heard, program, by, given_at)
 
 

@@ -86,6 +86,11 @@ class Response(WorkspaceRecord):
             ),
         ]
 
+    @property
+    def is_automatic(self) -> bool:
+        """Say whether a program gave it, as far as we can tell: without such reasons, one of us set it aside."""
+        return self.excluded_at is not None and bool(self.excluded_why)
+
 
 class ResponseVersion(WorkspaceRecord):
     """A response as it was after one change: its whole content. Append-only."""

@@ -37,7 +37,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     with scope.to(invitation.workspace_id):
         response = getattr(invitation, "response", None)
         # What a scanner sent answers nothing: whom it scanned for is asked as if nobody had been here.
-        response = None if response and response.excluded_at else response
+        response = None if response and response.is_automatic else response
         if not _is_open(invitation, response):
             return _shut(request, invitation, _of_invitation(request, invitation, response))
         shown = _of_invitation(request, invitation, response)
