@@ -144,12 +144,9 @@ def it_checks_a_million_and_asks_a_hundred_thousand_in_proportion() -> None:
     }
     print(told, [(each.statements, each.seconds) for pair in figures.values() for each in pair])
     proof.write("planning", **told)
-    # Twice as many take about twice as long and no more memory.
+    # Twice as many take about twice the statements and no more memory. The seconds are written down and judge
+    # nothing: another proof beside this one may end between the two halves.
     most = 2.8
     assert 0 < check.statements < half_check.statements * most
     assert 0 < plan.statements < half_plan.statements * most
-    if proof.IS_FULL:
-        # The few seconds of a small run beside other tests say nothing: there a pause is half of them.
-        assert check.seconds < half_check.seconds * most
-        assert plan.seconds < half_plan.seconds * most
     assert max(check.megabytes, plan.megabytes) < 150
