@@ -1,6 +1,7 @@
 """What does not fit a narrow window in its usual form: a scale on the smallest telephones, the pages of Settings."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.journeys.company import Company
 from tests.journeys.conftest import Arrives
@@ -41,3 +42,26 @@ def it_lists_the_pages_of_settings_in_one_row_on_a_phone(arrives: Arrives, furni
     assert box["height"] < 64
     assert 0 <= mark["x"] <= 390 - mark["width"]
     assert browser.overhang(keeper.page) == 0
+
+
+def it_leaves_the_row_of_settings_where_it_was_scrolled_when_the_keyboard_opens(
+    arrives: Arrives, furnished: Company
+) -> None:
+    keeper = arrives(furnished.keeper, viewport={"width": 390, "height": 844})
+    keeper.goes("/settings/keys/")
+    row = keeper.page.get_by_role("navigation", name="Settings").locator("ul")
+    begins_at = row.evaluate("row => row.scrollLeft")
+    row.evaluate("row => { row.scrollLeft = 0 }")
+
+    _comes_to(keeper.page, 390, 500)
+    assert row.evaluate("row => row.scrollLeft") == 0
+
+    _comes_to(keeper.page, 360, 500)
+    assert row.evaluate("row => row.scrollLeft") > 0
+    assert begins_at > 0
+
+
+def _comes_to(page: Page, width: int, height: int) -> None:
+    page.evaluate("() => { window.resized = new Promise((done) => addEventListener('resize', done, { once: true })) }")
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("() => window.resized.then(() => null)")

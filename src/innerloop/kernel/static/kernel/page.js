@@ -102,7 +102,13 @@
   document.querySelectorAll("[data-drop]").forEach(openToDrops);
   document.querySelector("[data-first]")?.focus();
   bringIntoView();
-  window.addEventListener("resize", bringIntoView);
+  let width = innerWidth;
+  window.addEventListener("resize", () => {
+    // A phone's keyboard makes the page lower, not narrower: whoever has scrolled the row stays where they are.
+    if (innerWidth === width) return;
+    width = innerWidth;
+    bringIntoView();
+  });
   tellTimes();
   setInterval(tellTimes, 30_000);
 })();
