@@ -81,6 +81,37 @@ def it_says_what_the_answer_was_before(hear: Hear, cast: Cast, vic: Client) -> N
     assert "changed by Agnes on 4 May 2026, 12:00" in text
 
 
+def it_shows_what_came_late_as_no_change(program: Program, cast: Cast, vic: Client) -> None:
+    at = NOW - timedelta(minutes=10)
+    invitation = invited(program, cast, Heard(score=3, comment="Stands")).invitation
+    assert invitation is not None
+    late = Heard(score=9, comment="Waited", answered_at=at)
+
+    listening.answer_invitation(invitation=invitation, heard=late, now=NOW)
+
+    text = text_of(vic, Response.objects.get().id)
+    assert "What it was before" not in text
+    assert "changed since" not in text
+    assert text.index("Stands") < text.index("What came late") < text.index("Waited") < text.index("4 May 2026, 11:50")
+    for page in ("/feedback", f"/customers/{cast.pia.id}?show=answers"):
+        assert "</svg>changed" not in vic.get(page, follow=True).content.decode()
+
+
+def it_tells_a_change_from_what_came_late_before_it(program: Program, cast: Cast, vic: Client) -> None:
+    invitation = invited(program, cast, Heard(score=3, comment="First")).invitation
+    assert invitation is not None
+    late = Heard(score=3, comment="Waited", answered_at=NOW - timedelta(minutes=10))
+    listening.answer_invitation(invitation=invitation, heard=late, now=NOW)
+
+    newest = Heard(score=8, comment="Newest")
+    listening.answer_invitation(invitation=invitation, heard=newest, now=NOW + timedelta(minutes=5))
+
+    text = text_of(vic, Response.objects.get().id)
+    assert "changed since" in text
+    before, came_late = text.index("What it was before"), text.index("What came late")
+    assert text.index("Newest") < before < text.index("First") < came_late < text.index("Waited")
+
+
 def it_says_of_an_anonymous_answer_that_nobody_can_tell(program: Program, cast: Cast, vic: Client) -> None:
     Program.objects.filter(id=program.id).update(is_anonymous=True)
     program.refresh_from_db()

@@ -136,6 +136,7 @@ class AnswerPage:
     properties: tuple[Line, ...]
     singles: tuple[Single, ...]
     earlier: tuple[Earlier, ...]
+    late: tuple[Earlier, ...] = ()  # said before what stood when it came, so it never stood
     spoken: tuple[Spoken, ...] = ()
     changed_at: datetime | None = None  # None also where only the day was kept
     changed_by: str = ""

@@ -1,6 +1,6 @@
 """One answer, with everything that was said and true at its time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def answer(response_id: UUID) -> AnswerPage | None:
         return None
     asked_content = row.survey_version.content if row.survey_version else {}
     language = _asked_in(row, asked_content)
-    earlier, changed_by = _earlier(row)
+    earlier, late, changed_by = _earlier(row)
     shown = replace(said(row), is_changed=bool(earlier))
     return AnswerPage(
         said=shown,
@@ -60,6 +60,7 @@ def answer(response_id: UUID) -> AnswerPage | None:
         properties=tuple(_properties(row)),
         singles=tuple(_singles(row, asked_content, language)),
         earlier=earlier,
+        late=late,
         spoken=tuple(_spoken(row)),
         changed_at=row.changed_at,
         changed_by=changed_by,
@@ -169,15 +170,23 @@ def _choices(one: Answer, asked_content: Mapping[str, Any], language: str) -> li
     return [named.get(str(choice)) or str(choice) for choice in one.choices or ()]
 
 
-def _earlier(row: Response) -> tuple[tuple[Earlier, ...], str]:
-    """Return what an answer was before, newest first, and who changed it last; not what was only added to."""
+def _earlier(row: Response) -> tuple[tuple[Earlier, ...], tuple[Earlier, ...], str]:
+    """Return what an answer was before, what came late, each newest first, and who changed the answer last.
+
+    What was only added to is none of them.
+    """
     if row.version < 2:
-        return (), ""
-    latest, *rest = row.versions.order_by("-number")
-    before = [version for version in rest if not heard.adds_to(version.content, latest.content)]
-    by = actors.names(version.changed_by for version in (latest, *before))
-    metrics = listening.metrics({slug for version in before if (slug := version.content.get("metric"))})
-    return tuple(_before(version, row, by, metrics) for version in before), by[latest.changed_by]
+        return (), (), ""
+    latest, *rest = listening.response_versions().filter(response=row)
+    late = [version for version in rest if version.is_late]
+    before = [one for one in rest if not one.is_late and not heard.adds_to(one.content, latest.content)]
+    by = actors.names(version.changed_by for version in (latest, *before, *late))
+    metrics = listening.metrics({slug for version in rest if (slug := version.content.get("metric"))})
+
+    def shown(versions: Sequence[ResponseVersion]) -> tuple[Earlier, ...]:
+        return tuple(_before(version, row, by, metrics) for version in versions)
+
+    return shown(before), shown(late), by[latest.changed_by]
 
 
 def _before(version: ResponseVersion, row: Response, by: actors.Names, metrics: Mapping[str, Metric]) -> Earlier:

@@ -62,11 +62,14 @@ def said(row: Response, q: str = "") -> Said:
 
 def _is_changed(row: Response) -> bool:
     # Another score is another answer, however soon it came: the page of the answer tells it too.
-    if getattr(row, "is_replaced", False):
+    if row.is_replaced:
         return True
-    # Of an anonymous one the moment is not kept; it is given once and whole, so whatever came later is a change.
-    if row.changed_at is None:
+    if row.is_anonymous:
+        # The moment is not kept; it is given once and whole, so whatever came later is a change.
         return row.version > 1
+    # Versions without a moment of change were only kept behind the one that stands: they came late.
+    if row.changed_at is None:
+        return False
     return heard.is_second_thought(row.answered_at, row.changed_at)
 
 

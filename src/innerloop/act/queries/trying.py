@@ -7,6 +7,7 @@ from uuid import UUID
 
 from innerloop.act.queries.opening import of_answer
 from innerloop.act.rules.conditions import When, why
+from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 
 SPAN = timedelta(days=90)
@@ -33,7 +34,7 @@ def try_rule(when: When, *, now: datetime) -> Tried:
     Answers only: who asked for a person, and what customers did, is not gone over again.
     """
     found: set[tuple[UUID | None, str, UUID | None]] = set()
-    examples: list[Response] = []
+    examples: list[UUID] = []
     read = 0
     oldest = now
     for row in _answers(now):
@@ -45,9 +46,11 @@ def try_rule(when: When, *, now: datetime) -> Tried:
         alone = None if trouble.customer_id else trouble.response_id
         found.add((trouble.customer_id, trouble.matter, alone))
         if len(examples) < EXAMPLES:
-            examples.append(row)
+            examples.append(row.id)
     is_whole = read < MOST_READ
-    return Tried(len(found), read, now - SPAN if is_whole else oldest, is_whole, tuple(examples))
+    # Read once more as lists read answers: what these show of one is not wanted of all that were gone over.
+    shown = tuple(listening.responses().filter(id__in=examples))
+    return Tried(len(found), read, now - SPAN if is_whole else oldest, is_whole, shown)
 
 
 def _answers(now: datetime) -> Iterator[Response]:

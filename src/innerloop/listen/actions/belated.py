@@ -4,10 +4,8 @@ from datetime import datetime
 
 from innerloop.listen.actions import changing
 from innerloop.listen.models import Response
-from innerloop.listen.rules.heard import Heard
+from innerloop.listen.rules.heard import CUSTOMER, Heard
 from innerloop.team.models import Workspace
-
-CUSTOMER = "customer"
 
 
 def is_belated(heard: Heard, earlier: Response) -> bool:

@@ -12,10 +12,9 @@ from innerloop.kernel import clock, log, repeats
 from innerloop.kernel.ready import Ready
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import belated, changing, hearing, rows
-from innerloop.listen.actions.belated import CUSTOMER
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.listen.rules import heard as hearing_rules
-from innerloop.listen.rules.heard import Heard, HeardAnswer
+from innerloop.listen.rules.heard import CUSTOMER, Heard, HeardAnswer
 
 _asked = Ready(
     lambda workspace, id_: Invitation.everywhere.filter(workspace=workspace, id=id_).select_for_update(no_key=True)

@@ -53,6 +53,8 @@ class Response(WorkspaceRecord):
     excluded_at = models.DateTimeField(null=True)
     excluded_why = models.JSONField(null=True)
 
+    is_replaced: bool  # of a row of `queries.responses`, which counts it
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-answered_at", "-id"], name="listen_response_newest"),
@@ -100,6 +102,8 @@ class ResponseVersion(WorkspaceRecord):
     content = models.JSONField()
     changed_by = models.CharField(max_length=80)
     at = models.DateTimeField()
+
+    is_late: bool  # of a row of `queries.response_versions`
 
     class Meta:
         constraints: ClassVar = [

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -45,6 +45,7 @@ from innerloop.listen.queries.lines import (
 from innerloop.listen.queries.said import said_after
 from innerloop.listen.queries.scales import scale_of
 from innerloop.listen.rules import saying
+from innerloop.listen.rules.heard import CUSTOMER
 from innerloop.team.rules import tree
 
 __all__ = [
@@ -162,14 +163,30 @@ def response(response_id: UUID) -> Response | None:
 
 
 def responses() -> QuerySet[Response]:
-    """Return the responses with what they name, newest first; `is_replaced`: another score was given before."""
+    """Return the responses with what they name, newest first; `is_replaced`: another score was given before.
+
+    What came late replaced nothing: it was never what stood.
+    """
     rows = Response.objects.select_related(
         "metric", "customer", "touchpoint__stage", "product", "team", "employee", "program"
     )
     was = Cast(KeyTextTransform("score", "content"), IntegerField())
-    earlier = ResponseVersion.objects.filter(response=OuterRef("id"), number__lt=OuterRef("version")).annotate(was=was)
-    other = Exists(earlier.filter(was__isnull=False).exclude(was=OuterRef("score")))
-    return rows.annotate(is_replaced=other).order_by("-answered_at", "-id")
+    stood = response_versions().filter(response=OuterRef("id"), number__lt=OuterRef("version"), is_late=False)
+    other = Exists(stood.annotate(was=was).filter(was__isnull=False).exclude(was=OuterRef("score")))
+    marked = rows.annotate(is_replaced=other)  # type: ignore[no-redef]
+    return marked.order_by("-answered_at", "-id")
+
+
+def response_versions() -> QuerySet[ResponseVersion]:
+    """Return versions of responses, newest first; `is_late`: said before what the customer had said by then.
+
+    Such a one is kept behind the one that stands. The first counts for when it was given, not for when it was told.
+    """
+    theirs = ResponseVersion.objects.filter(response=OuterRef("response"), number__gt=1, changed_by=CUSTOMER)
+    newer = theirs.filter(number__lt=OuterRef("number"), at__gt=OuterRef("at"))
+    is_late = Q(number__gt=1) & (Q(at__lt=F("response__answered_at")) | Exists(newer))
+    marked = ResponseVersion.objects.annotate(is_late=is_late)  # type: ignore[no-redef]
+    return marked.order_by("-number")
 
 
 def addresses_to_ask(customer_id: UUID) -> list[tuple[str, str]]:

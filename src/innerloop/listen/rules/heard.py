@@ -15,6 +15,7 @@ CLOCK_SLACK = timedelta(minutes=10)
 CHANGEABLE_FOR = timedelta(days=7)
 # A score counts as soon as it is picked; whoever then writes words has not changed their mind.
 SITTING = timedelta(minutes=30)
+CUSTOMER = "customer"  # as whom they change their own answer
 MAIN_QUESTION = "score"
 # What one of us adds to an answer that they took down: none of the customer's words. No survey's question has this key.
 NOTE = "agent's note"
