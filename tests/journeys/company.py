@@ -53,7 +53,7 @@ from innerloop.team.access import actor
 from innerloop.team.models import Employee, Member, Team
 from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
-from innerloop.team.rules.working_time import DayOff, Span, WorkingHours
+from innerloop.team.rules.working_time import DayOff
 from tests.support.aside import set_aside
 from tests.support.cast import as_member, make_customer
 from tests.support.lines import make_line
@@ -385,17 +385,11 @@ def _team(owner: Member) -> Things:
 
 
 def _work(owner: Member, agent: Member) -> Things:
-    """Have a team with hours of its own, holidays, and somebody with languages, skills and an absence."""
+    """Have half a day off for one team, and somebody who is away."""
     here, by = owner.workspace_id, _Said(by_member=owner, now=clock.now())
     coast = Team.objects.get(key="coast")
-    spans = [Span(day, *half) for day in range(6) for half in ((480, 750), (810, 1020))]
-    team.keep_hours(workspace_id=here, team=coast, hours=WorkingHours("Africa/Nairobi", tuple(spans)), **by)
     soon = clock.now().date() + timedelta(days=40)
-    team.add_holiday(workspace_id=here, team=None, day=DayOff(soon), name="Jamhuri Day", **by)
     team.add_holiday(workspace_id=here, team=coast, day=DayOff(soon, 780), name="Lamu festival", **by)
-    skills = [team.add_skill(workspace_id=here, name=name, **by) for name in ("Refunds", "Baggage system")]
-    work = team.Work(team=coast, languages=["en", "sw"], skills=skills[:1], capacity=8)
-    team.change_work(member=agent, work=work, **by)
     team.note_absence(member=agent, days=Away(soon - timedelta(days=50), soon - timedelta(days=30)), **by)
     return {"agent_id": str(agent.id), "coast_id": str(coast.id)}
 

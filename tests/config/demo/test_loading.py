@@ -10,6 +10,7 @@ from innerloop.config.demo.world import World
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
 from innerloop.listen.models import Invitation, Response
+from innerloop.team import queries
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
 
@@ -75,3 +76,14 @@ def it_clears_away_what_a_killed_start_has_left(world: World) -> None:
 
 def it_tells_nobody(workspace: Workspace) -> None:
     assert not Event.objects.filter(origin="live", kind__startswith="response.").exists()
+
+
+def it_has_somebody_who_answers_in_every_language(world: World, workspace: Workspace) -> None:
+    with scope.to(workspace.id):
+        people = queries.people_on_duty(at=NOW)
+        hours = queries.calendar()
+
+    assert set().union(*(person.languages for person in people)) >= set(world.company.languages)
+    assert {slug for person in people for slug in person.skills} == {"float", "fraud", "refunds"}
+    assert {week.zone for week in hours.weeks.values()} == {"Africa/Nairobi", "Africa/Bujumbura"}
+    assert len([day for day in hours.days_off[None] if day.on >= NOW.date()]) >= 7
