@@ -171,7 +171,8 @@ def responses() -> QuerySet[Response]:
         "metric", "customer", "touchpoint__stage", "product", "team", "employee", "program"
     )
     was = Cast(KeyTextTransform("score", "content"), IntegerField())
-    stood = response_versions().filter(response=OuterRef("id"), number__lt=OuterRef("version"), is_late=False)
+    earlier = response_versions().filter(response=OuterRef("id"), number__lt=OuterRef("version"))
+    stood = earlier.filter(is_late=False)  # type: ignore[misc]
     other = Exists(stood.annotate(was=was).filter(was__isnull=False).exclude(was=OuterRef("score")))
     marked = rows.annotate(is_replaced=other)  # type: ignore[no-redef]
     return marked.order_by("-answered_at", "-id")
