@@ -97,6 +97,7 @@ MEMBERS = {
     "act:take": Role.AGENT,
     "act:answered": Role.AGENT,
     "act:wait": Role.AGENT,
+    "act:recovery": Role.VIEWER,
     "act:customers": Role.VIEWER,
     "act:customer": Role.VIEWER,
     "act:ask": Role.AGENT,

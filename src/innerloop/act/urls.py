@@ -12,6 +12,7 @@ from innerloop.act.views import (
     erasing,
     feedback,
     merging,
+    recovery,
     ruling,
     waiting,
 )
@@ -49,6 +50,7 @@ urlpatterns = [
     path("waiting/<uuid:thread_id>/take", waiting.take, name="take"),
     path("waiting/<uuid:thread_id>/answered", waiting.answered, name="answered"),
     path("waiting/<uuid:thread_id>/wait", waiting.wait, name="wait"),
+    path("cases/recovery", recovery.recovery, name="recovery"),
     path("customers", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),

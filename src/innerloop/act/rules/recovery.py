@@ -15,6 +15,7 @@ from innerloop.listen.rules.scale import NPS, Cohort, Scale
 from innerloop.understand.rules import counts, tails
 from innerloop.understand.rules.interval import Interval
 
+# How long it took until a customer was first reached: the longest of each, None being whatever is longer.
 WAITS: tuple[tuple[str, timedelta | None], ...] = (
     ("within 4 hours", timedelta(hours=4)),
     ("within a day", timedelta(days=1)),
@@ -75,11 +76,6 @@ def measure(
 
     won, middle, top = became("middle", "top"), became("middle"), became("top")
     return Recovery(n, unhappy, won, middle, top, rise)
-
-
-def wait_of(took: timedelta) -> str:
-    """Return which of the `WAITS` a time to the first contact belongs to."""
-    return next(name for name, at_most in WAITS if at_most is None or took <= at_most)
 
 
 def gain(of: Effect, over: Effect) -> Interval | None:
