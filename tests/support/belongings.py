@@ -6,7 +6,7 @@ from uuid import UUID
 
 from innerloop.act import actions as acting
 from innerloop.act.actions import setting_up
-from innerloop.act.models import Case, CaseRule, Playbook
+from innerloop.act.models import Case, CaseRule, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.connect import callbacks
@@ -51,6 +51,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_cases(owner),
             "import_id": _ended_import(owner).id,
             "aside_id": set_aside(owner.workspace_id).id,
+            **_experiment(owner),
         }
 
 
@@ -155,6 +156,21 @@ def _ended_import(owner: Member) -> Import:
         made_by=owner,
         made_at=FOUNDED_AT,
     )
+
+
+def _experiment(owner: Member) -> Belongings:
+    """Have an experiment that is over, so that another may begin."""
+    rule = CaseRule.objects.order_by("-position")[0]
+    over = Experiment.objects.create(
+        workspace_id=owner.workspace_id,
+        held_percent=20,
+        rules=[str(rule.id)],
+        wait_days=60,
+        began_at=FOUNDED_AT,
+        stopped_at=clock.now(),
+        why=Experiment.Why.BY_HAND,
+    )
+    return {"experiment_id": over.id}
 
 
 def _channel(owner: Member) -> Line:

@@ -51,3 +51,27 @@ class RuleNameTaken(CaseRefusal):
 
 class AnotherIsOpen(CaseRefusal):
     """Case {number} cannot be opened again: case {other} of the same customer is about the same. Go on there."""
+
+
+class ExperimentRefusal(ValueError):
+    """An experiment cannot be begun like this."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__((self.__doc__ or "").format(**values))
+        self.values = values
+
+
+class ExperimentRuns(ExperimentRefusal):
+    """An experiment runs already. Stop it first: two at once would spoil each other."""
+
+
+class NoRuleChosen(ExperimentRefusal):
+    """Choose at least one rule whose cases are yours to choose."""
+
+
+class ShareImpossible(ExperimentRefusal):
+    """{percent} of 100 is not possible. Leave at least 1 of 100 alone, and at most {most}."""
+
+
+class WaitImpossible(ExperimentRefusal):
+    """{days} days are not possible. Wait for {shortest} to {longest} days until an outcome counts."""

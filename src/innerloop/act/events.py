@@ -35,6 +35,10 @@ MERGED = facts.kind("case.merged", "Case {number} became part of another")
 ESCALATED = facts.kind("case.escalated", "Case {number} was brought to the lead")
 RULE_MADE = facts.kind("case_rule.made", "A rule for cases was made")
 RULE_CHANGED = facts.kind("case_rule.changed", "A rule for cases was changed: {fields}")
+# data: held_percent, rules (their ids), wait_days.
+EXPERIMENT_BEGUN = facts.kind("experiment.begun", "An experiment began to leave some customers alone by lot")
+# data: why (by_hand, held_back_worse, contacted_worse).
+EXPERIMENT_STOPPED = facts.kind("experiment.stopped", "An experiment ended: {why}")
 
 # Whatever changes what an open page shows of a case.
 TELLING = (

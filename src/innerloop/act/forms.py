@@ -6,6 +6,8 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from innerloop.act.models import CaseRule
+from innerloop.act.queries.experiment import choosable
 from innerloop.customers.models import Purpose
 from innerloop.listen import queries as listening
 from innerloop.listen.queries import Question
@@ -82,3 +84,32 @@ class EraseForm(forms.Form):
         if typed != " ".join(self.expected.split()):
             raise forms.ValidationError(f"“{typed}” is not “{self.expected}”. Nothing was erased.")
         return typed
+
+
+class ExperimentForm(forms.Form):
+    """Whom an experiment leaves alone, and how long it waits for what becomes of them."""
+
+    rules = forms.ModelMultipleChoiceField(
+        queryset=CaseRule.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label="Cases that are yours to choose",
+        help_text="All others are contacted as before. Who asks for contact or for a person is never held back.",
+        error_messages={"required": "Choose at least one rule whose cases are yours to choose."},
+    )
+    held_percent = forms.TypedChoiceField(
+        choices=[("5", "1 in 20"), ("10", "1 in 10"), ("20", "1 in 5"), ("50", "Every second")],
+        initial="10",
+        coerce=int,
+        label="Left alone, by lot",
+    )
+    wait_days = forms.TypedChoiceField(
+        choices=[("30", "30 days"), ("60", "60 days"), ("90", "90 days"), ("180", "180 days")],
+        initial="60",
+        coerce=int,
+        label="What becomes of them counts after",
+        help_text="Long enough for most of them to be asked again.",
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        cast(Any, self.fields["rules"]).queryset = choosable()

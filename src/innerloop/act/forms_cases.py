@@ -32,7 +32,7 @@ class CloseForm(forms.Form):
     """Why nobody needs to speak with the customer."""
 
     reason = forms.ChoiceField(
-        choices=CloseReason.choices(),
+        choices=CloseReason.by_hand(),
         error_messages={"required": "Choose why nobody needs to speak with the customer."},
     )
 

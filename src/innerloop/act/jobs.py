@@ -1,7 +1,10 @@
 """The periodic work of this room."""
 
-from innerloop.act.actions import asking_again
-from innerloop.kernel import clock
+from django.db.models import Q
+
+from innerloop.act.actions import asking_again, experimenting
+from innerloop.act.models import Experiment
+from innerloop.kernel import clock, scope
 from innerloop.kernel.jobs import app
 
 
@@ -10,3 +13,13 @@ from innerloop.kernel.jobs import app
 def ask_again(timestamp: int) -> None:
     """Ask whose case was resolved a week ago whether they were won back."""
     asking_again.ask_again(now=clock.now())
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(queueing_lock="act.experiments")
+def look_at_experiments(timestamp: int) -> None:
+    """Note what became of both groups, and stop an experiment as soon as it clearly harms one of them."""
+    here = Experiment.everywhere.filter(Q(stopped_at=None) | Q(lots__settled_at=None, lots__isnull=False))
+    for workspace_id in here.values_list("workspace_id", flat=True).distinct():
+        with scope.to(workspace_id):
+            experimenting.settle(now=clock.now())

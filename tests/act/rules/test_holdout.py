@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from innerloop.act.rules import holdout
-from innerloop.act.rules.holdout import CHURN, VALUE, compare, ending, exemption, is_held_back, score_on
+from innerloop.act.rules.holdout import CHURN, VALUE, compare, ending, is_held_back, may_be_drawn, score_on
 from innerloop.act.rules.holdout_words import ending_in_words, in_words
 from innerloop.listen.rules import scale as scales
 from innerloop.understand.rules.counts import ImpossibleNumber
@@ -15,11 +15,11 @@ from innerloop.understand.rules.counts import ImpossibleNumber
 EXPERIMENT, ANOTHER = UUID(int=7), UUID(int=8)
 CUSTOMERS = [UUID(int=at) for at in range(4_000)]
 SCORE = score_on()
-LIKED = {3: 20, 6: 52, 8: 160, 10: 180}
-MISSED = {0: 30, 3: 33, 6: 30, 8: 10}
+LIKED: dict[float, int] = {3: 20, 6: 52, 8: 160, 10: 180}
+MISSED: dict[float, int] = {0: 30, 3: 33, 6: 30, 8: 10}
 
 
-def _lot(experiment=EXPERIMENT, share=0.2, key="ours"):
+def _lot(experiment: UUID = EXPERIMENT, share: float = 0.2, key: str = "ours") -> list[bool]:
     return [is_held_back(key=key, experiment_id=experiment, customer_id=c, share=share) for c in CUSTOMERS]
 
 
@@ -50,12 +50,11 @@ def it_refuses_to_hold_back_nobody_or_most(share):
         _lot(share=share)
 
 
-@pytest.mark.parametrize(("contact", "person", "must"), list(product([False, True], repeat=3)))
-def it_never_holds_back_who_asked_for_us_or_must_be_contacted(contact, person, must):
-    why = exemption(asked_for_contact=contact, asked_for_person=person, is_must_contact=must)
+@pytest.mark.parametrize(("contact", "person", "ours"), list(product([False, True], repeat=3)))
+def it_draws_no_lot_over_who_asked_for_us_or_must_be_contacted(contact, person, ours):
+    may = may_be_drawn(asked_for_contact=contact, asked_for_person=person, is_ours_to_choose=ours)
 
-    assert bool(why) == (contact or person or must)
-    assert {"asked_for_contact": contact, "asked_for_person": person, "must_contact": must, "": True}[why]
+    assert may == (ours and not (contact or person))
 
 
 def it_finds_that_contact_helps():

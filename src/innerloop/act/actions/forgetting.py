@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from innerloop.act.models import Case, CaseNote
+from innerloop.act.models import Case, CaseNote, Lot
 from innerloop.act.rules.states import State
 
 ERASED = "Erased on request"
@@ -18,3 +18,4 @@ def erase_words(*, customer_id: UUID) -> None:
     CaseNote.objects.filter(case__in=cases).update(text=ERASED)
     cases.update(needs="", reason={}, why_assigned=[], stake=None, version=F("version") + 1)
     cases.filter(state=State.RESOLVED).update(done=ERASED)
+    Lot.objects.filter(customer_id=customer_id).update(value=None)

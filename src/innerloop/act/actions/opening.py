@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from innerloop.act import events
-from innerloop.act.actions import clocks
-from innerloop.act.models import Case, CaseAnswer, CaseRule
+from innerloop.act.actions import clocks, experimenting
+from innerloop.act.models import Case, CaseAnswer, CaseRule, Lot
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules import stake, states
 from innerloop.act.rules.conditions import why
@@ -50,6 +50,7 @@ def open_for(
     or changed, it only moves the page.
     """
     fits = [fit for trouble in troubles if (fit := _fit(trouble, rules))]
+    experimenting.release([fit.trouble for fit in fits], by=by, now=now)
     return _open(fits, by=by, now=now, origin=origin) if fits else []
 
 
@@ -95,7 +96,9 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[
         placed.append((fit, case))
     _weigh({case.id: (case, fit.trouble) for fit, case in reversed(placed) if case in new}.values())
     clocks.start(new)
+    lots = experimenting.draw(new, [(case.id, fit.trouble) for fit, case in placed], now=now)
     bulk.write(Case, new)
+    bulk.write(Lot, lots)
     told = [(fit.trouble.response_id, case) for fit, case in placed]
     bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
     _join([(fit, case) for fit, case in placed if case not in new])
@@ -163,12 +166,18 @@ def _join(later: Sequence[tuple[_Fit, Case]]) -> None:
 def _facts(new: Sequence[Case], placed: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:
     opened = [log.Fact(events.OPENED, case.id, now, customer_id=case.customer_id, data=_told(case)) for case in new]
     later = [(fit, case) for fit, case in placed if case not in new]
-    return opened + [_joined(fit, case, now) for fit, case in later]
+    held = [_held(case, now) for case in new if case.close_reason]
+    return [*opened, *(_joined(fit, case, now) for fit, case in later), *held]
 
 
 def _joined(fit: _Fit, case: Case, now: datetime) -> log.Fact:
     data = {"number": case.number, "response": str(fit.trouble.response_id or "")}
     return log.Fact(events.JOINED, case.id, now, customer_id=case.customer_id, data=data)
+
+
+def _held(case: Case, now: datetime) -> log.Fact:
+    data = {"number": case.number, "reason": case.close_reason}
+    return log.Fact(events.CLOSED, case.id, now, customer_id=case.customer_id, data=data)
 
 
 def _told(case: Case) -> dict[str, Any]:

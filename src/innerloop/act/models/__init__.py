@@ -1,6 +1,18 @@
 """Records of the act room: cases, and what says when one is opened and how it is worked on."""
 
 from innerloop.act.models.cases import Case, CaseAnswer, CaseNote, CaseWatcher
+from innerloop.act.models.experiments import Experiment, Lot
 from innerloop.act.models.opening import CaseRule, Cause, Playbook, Target
 
-__all__ = ["Case", "CaseAnswer", "CaseNote", "CaseRule", "CaseWatcher", "Cause", "Playbook", "Target"]
+__all__ = [
+    "Case",
+    "CaseAnswer",
+    "CaseNote",
+    "CaseRule",
+    "CaseWatcher",
+    "Cause",
+    "Experiment",
+    "Lot",
+    "Playbook",
+    "Target",
+]

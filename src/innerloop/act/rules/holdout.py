@@ -23,8 +23,6 @@ FEWEST = 10  # customers in either group; with fewer the interval says nothing w
 MOST_KEPT = 2.0  # whose spending grew further counts as doubled, lest one customer decide the experiment
 Z_AT_A_LOOK = 3.4  # standard errors at which `betting` usually sees a difference; 1.96 at one fixed look
 
-Exemption = Literal["", "asked_for_contact", "asked_for_person", "must_contact"]
-REASONS: tuple[Exemption, ...] = ("asked_for_contact", "asked_for_person", "must_contact")  # the first one is told
 Ending = Literal["", "held_back_worse", "contacted_worse"]
 Counted = Mapping[float, int]  # how many customers have each outcome
 
@@ -67,10 +65,9 @@ CHURN = Outcome("churn", 0, 1, "low")
 VALUE = Outcome("value", 0, MOST_KEPT, "high")
 
 
-def exemption(*, asked_for_contact: bool, asked_for_person: bool, is_must_contact: bool) -> Exemption:
-    """Return why a customer is no part of an experiment, or an empty text; no lot is drawn over these."""
-    given = zip(REASONS, (asked_for_contact, asked_for_person, is_must_contact), strict=True)
-    return next((reason for reason, is_given in given if is_given), "")
+def may_be_drawn(*, asked_for_contact: bool, asked_for_person: bool, is_ours_to_choose: bool) -> bool:
+    """Say whether the lot may be drawn over a customer: never where they asked for us, or where we must reach out."""
+    return is_ours_to_choose and not asked_for_contact and not asked_for_person
 
 
 def is_held_back(*, key: str, experiment_id: UUID, customer_id: UUID, share: float) -> bool:

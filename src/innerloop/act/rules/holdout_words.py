@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from innerloop.act.rules.holdout import Ending, Finding
+from innerloop.act.rules.holdout import Finding
 
 EVERY_DAY = "it can be looked at every day"
 
@@ -40,8 +40,10 @@ _SPEECHES = {
         unit=" %",
     ),
 }
-_ENDINGS: dict[Ending, str] = {
+_ENDINGS: dict[str, str] = {
     "": "",
+    "runs": "",
+    "by_hand": "Stopped by one of you.",
     "held_back_worse": "Contact helps, beyond chance. So nobody is held back any more.",
     "contacted_worse": (
         "Contact makes it worse, beyond chance. The experiment has stopped; look at what is said in these calls "
@@ -64,8 +66,8 @@ def in_words(finding: Finding) -> str:
     return f"{speech.clear.format(f'{_said(speech, found.point)} {limits}')}, {sizes}; {EVERY_DAY}."
 
 
-def ending_in_words(ending: Ending) -> str:
-    """Say why an experiment has stopped by itself; empty where it has not."""
+def ending_in_words(ending: str) -> str:
+    """Say why an experiment has stopped; empty where it has not."""
     return _ENDINGS[ending]
 
 

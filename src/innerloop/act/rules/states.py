@@ -36,11 +36,17 @@ class CloseReason(StrEnum):
     DUPLICATE = "duplicate"
     NO_CUSTOMER = "no_customer"  # a test, a competitor, a child with the phone
     NOTHING_TO_DO = "nothing_to_do"
+    HELD_BACK = "held_back"  # by the lot of an experiment, never by a person
 
     @property
     def label(self) -> str:
         """Return the words for it."""
         return _REASONS[self]
+
+    @classmethod
+    def by_hand(cls) -> list[tuple[str, str]]:
+        """Return value and words of each that a person may give: whom the lot leaves alone, nobody chooses."""
+        return [choice for choice in cls.choices() if choice[0] != cls.HELD_BACK]
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
@@ -64,4 +70,5 @@ _REASONS = {
     CloseReason.DUPLICATE: "The same matter is in another case",
     CloseReason.NO_CUSTOMER: "Not a customer, or a test",
     CloseReason.NOTHING_TO_DO: "There is nothing to do",
+    CloseReason.HELD_BACK: "Left alone by lot, to see whether contact helps",
 }
