@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from innerloop.act import actions, errors, jobs
-from innerloop.act.actions import experimenting, forgetting, moving, setting_up
+from innerloop.act.actions import asking_again, experimenting, forgetting, moving, setting_up
 from innerloop.act.models import Case, CaseNote, CaseRule, Experiment, Lot
 from innerloop.act.queries import experiment as queries
 from innerloop.act.queries import opening
@@ -18,7 +18,7 @@ from innerloop.customers.models import Behavior, Customer
 from innerloop.customers.rules import Person
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
-from innerloop.listen.models import Program, Response
+from innerloop.listen.models import Invitation, Program, Response
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
 
@@ -123,6 +123,19 @@ def it_draws_once_for_a_customer(running: Experiment, opens: Opens) -> None:
 
     assert first == second
     assert Lot.objects.count() == 20
+
+
+def it_asks_those_left_alone_again_like_the_others(running: Experiment, opens: Opens) -> None:
+    held = next(case for case in opens(30) if case.state == State.CLOSED)
+
+    asking_again.ask_again(now=NOW + timedelta(days=8))
+
+    assert Invitation.objects.filter(occasion_key=f"case:{held.id}:0").exists()
+    assert (
+        not Invitation.objects.filter(occasion_key__contains="case:")
+        .exclude(customer__in=Case.objects.filter(state=State.CLOSED).values("customer"))
+        .exists()
+    )
 
 
 def it_lets_no_person_hold_back(running: Experiment, opens: Opens) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from innerloop.act.models import Case
-from innerloop.act.rules.states import State
+from innerloop.act.rules.states import CloseReason, State
 from innerloop.kernel import scope
 from innerloop.kernel.models import Origin
 from innerloop.listen import actions as listening
@@ -37,16 +37,15 @@ def ask_again(*, now: datetime) -> int:
 def _due(now: datetime) -> Iterable[Case]:
     occasion = Concat(Value("case:"), Cast("id", CharField()), Value(":"), Cast("reopened", CharField()))
     asked = Invitation.everywhere.filter(workspace_id=OuterRef("workspace_id"), occasion_key=OuterRef("occasion"))
+    since, until = now - AFTER - WITHIN, now - AFTER
+    resolved = Q(state=State.RESOLVED, resolved_at__lte=until, resolved_at__gt=since)
+    # Who was left alone by lot is asked like the others: else only those would answer who were contacted.
+    held = Q(state=State.CLOSED, close_reason=CloseReason.HELD_BACK, closed_at__lte=until, closed_at__gt=since)
     rows: QuerySet[Case] = Case.everywhere.filter(
-        state=State.RESOLVED,
-        origin=Origin.LIVE,
-        customer__isnull=False,
-        customer__erased_at=None,
-        resolved_at__lte=now - AFTER,
-        resolved_at__gt=now - AFTER - WITHIN,
+        resolved | held, origin=Origin.LIVE, customer__isnull=False, customer__erased_at=None
     )
     related = rows.select_related("customer__merged_into", "response__program", "response__touchpoint", "thread")
-    return related.annotate(occasion=occasion).exclude(Exists(asked)).order_by("resolved_at", "id")
+    return related.annotate(occasion=occasion).exclude(Exists(asked)).order_by("opened_at", "id")
 
 
 def _ask(case: Case, now: datetime) -> bool:
