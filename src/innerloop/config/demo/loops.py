@@ -97,10 +97,11 @@ class _Loops:
 
     def _go_on(self, case: Case) -> None:
         age = self.now - case.opened_at
-        if age < timedelta(hours=20) or self.chance.random() < 0.03:
+        is_young = age < timedelta(days=9)
+        if age < timedelta(hours=20) or (is_young and self.chance.random() < 0.1):
             return None
         agent = self.chance.choice(self.agents)
-        state = self.chance.choice(_ENDED if age > timedelta(days=9) else _YOUNG)
+        state = self.chance.choice(_YOUNG if is_young else _ENDED)
         case.assignee, case.why_assigned, case.assigned_at = agent, [{"kind": "taken"}], case.opened_at
         case.state = state
         self._tell(events.ASSIGNED, case, case.opened_at, to=str(agent.id), was="", why=["taken"])
