@@ -15,6 +15,7 @@ from innerloop.kernel import clock
 from innerloop.listen import channels
 from tests.support import cast as people
 from tests.support import emptying, template
+from tests.support.again import again
 
 
 def pytest_configure() -> None:
@@ -59,7 +60,7 @@ def own_channels() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> people.Cast:
     """Both workspaces with everybody in them."""
-    return people.make_cast()
+    return again(people.make_cast, key="cast")
 
 
 @pytest.fixture

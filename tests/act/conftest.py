@@ -14,7 +14,7 @@ from innerloop.listen import channels
 from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions as understanding
-from tests.support.cast import Cast, as_member
+from tests.support.cast import Cast, as_member, furnish
 from tests.support.channels import Post
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def program(cast: Cast) -> Iterator[Program]:
     """The default program of a furnished workspace, whose scope is entered."""
     channels.register(Post())
     with scope.to(cast.workspace.id):
-        yield listening.furnish(workspace=cast.workspace, by="system", now=NOW)
+        yield furnish(cast.workspace, now=NOW)
 
 
 @pytest.fixture

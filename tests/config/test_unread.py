@@ -12,7 +12,7 @@ from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Program, Response
 from innerloop.listen.survey_words import WORDS
 from tests.support import cast as people
-from tests.support.cast import Cast
+from tests.support.cast import Cast, furnish
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -26,7 +26,7 @@ UNREADABLE = [
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=clock.now())
+        yield furnish(cast.workspace)
 
 
 @pytest.mark.parametrize(("body", "kind"), UNREADABLE)

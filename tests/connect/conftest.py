@@ -7,9 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from innerloop.kernel import clock, scope
-from innerloop.listen import actions
 from innerloop.listen.models import Program
-from tests.support.cast import Cast
+from tests.support.cast import Cast, furnish
 from tests.support.gateway import Gateway
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -25,4 +24,4 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        yield furnish(cast.workspace, now=NOW)

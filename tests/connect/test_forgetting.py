@@ -16,7 +16,7 @@ from innerloop.listen import actions, channels
 from innerloop.listen.actions import talking
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Line, Message, Program, Response
-from tests.support.cast import Cast
+from tests.support.cast import Cast, furnish
 from tests.support.lines import give_phone
 from tests.support.talking import Phone, open_line
 
@@ -27,7 +27,7 @@ THEIRS = "+254712345678"
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id), clock.held_at(NOW):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        yield furnish(cast.workspace, now=NOW)
 
 
 @pytest.fixture

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from innerloop.kernel import clock, scope
-from innerloop.listen import actions
+from innerloop.kernel import scope
 from innerloop.listen.models import Program
-from tests.support.cast import Cast, as_member
+from tests.support.cast import Cast, as_member, furnish
 
 
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     """The default program of a furnished workspace, whose scope is entered."""
     with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=clock.now())
+        yield furnish(cast.workspace)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from innerloop.listen.actions import forgetting
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response, ResponseVersion
 from innerloop.listen.rules.heard import Heard
-from tests.support.cast import Cast, make_cast
+from tests.support.cast import Cast, furnish, make_cast
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -91,7 +91,7 @@ def it_keeps_nothing_that_leads_from_an_anonymous_answer_to_the_person(program: 
 def it_lets_no_transaction_number_lead_from_an_anonymous_answer_to_the_person() -> None:
     cast = make_cast()
     with scope.to(cast.workspace.id):
-        program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        program = furnish(cast.workspace, now=NOW)
         program.is_anonymous = True
         program.save()
         invitation = invited(program, cast)
@@ -109,7 +109,7 @@ def it_lets_no_transaction_number_lead_from_an_anonymous_answer_to_the_person() 
 def it_forgets_overnight_in_which_order_the_anonymous_answers_came() -> None:
     cast = make_cast()
     with scope.to(cast.workspace.id):
-        program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        program = furnish(cast.workspace, now=NOW)
         program.is_anonymous = True
         program.save()
         for customer in (cast.pia, cast.dina):
@@ -127,7 +127,7 @@ def it_forgets_overnight_in_which_order_the_anonymous_answers_came() -> None:
 def it_forgets_them_portion_by_portion_and_every_one(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = make_cast()
     with scope.to(cast.workspace.id):
-        program = actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        program = furnish(cast.workspace, now=NOW)
         program.is_anonymous = True
         program.save()
         for customer in (cast.pia, cast.dina):

@@ -14,10 +14,13 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from innerloop.customers.models import Customer, Identity
+from innerloop.listen import actions as listening
+from innerloop.listen.models import Program
 from innerloop.team import access
 from innerloop.team import actions as team
 from innerloop.team.models import ApiKey, Member, User, Workspace
 from innerloop.team.rules import SCOPES, Role
+from tests.support.again import again
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FOUNDED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -65,6 +68,15 @@ def found(workspace_name: str, owner_name: str) -> Member:
     owner.user.name = owner_name
     owner.user.save(update_fields=["name"])
     return owner
+
+
+def furnish(workspace: Workspace, *, now: datetime = FOUNDED_AT) -> Program:
+    """Give a workspace, whose scope is entered, what every one begins with; return its default program."""
+    return again(
+        lambda: listening.furnish(workspace=workspace, by="system", now=now),
+        workspace.id,
+        key=("furnished", workspace.name, now),
+    )
 
 
 def make_member(workspace: Workspace, name: str, role: Role) -> Member:

@@ -17,7 +17,7 @@ from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, queries
 from innerloop.understand.models import Fact
 from innerloop.understand.rules import anonymity
-from tests.support.cast import Cast, as_member
+from tests.support.cast import Cast, as_member, furnish
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _here(cast: Cast) -> Iterator[None]:
     with scope.to(cast.workspace.id), clock.held_at(NOW):
-        listening.furnish(workspace=cast.workspace, by="system", now=NOW - timedelta(days=60))
+        furnish(cast.workspace, now=NOW - timedelta(days=60))
         yield
 
 

@@ -16,7 +16,7 @@ from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Invitation, Program, Response, Touchpoint
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, queries
-from tests.support.cast import Cast, make_customer
+from tests.support.cast import Cast, furnish, make_customer
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HERE = Heard(
@@ -49,7 +49,7 @@ FILTERS = {
 @pytest.fixture(autouse=True)
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id), clock.held_at(NOW):
-        survey = listening.furnish(workspace=cast.workspace, by="system", now=NOW).survey
+        survey = furnish(cast.workspace, now=NOW).survey
         yield listening.open_program(
             survey=survey, name="Loyalty", kind="relationship", by="system", now=NOW, slug="loyalty", channel="link"
         )

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter
 
 from innerloop.connect.api import api, keys
 from innerloop.kernel import scope
-from innerloop.listen import actions as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import actions as understanding
-from tests.support.cast import FOUNDED_AT, Cast, api_key, issue
+from tests.support import cast as people
+from tests.support.cast import Cast, api_key, issue
 
 
 class Caller:
@@ -92,7 +92,7 @@ def furnished(cast: Cast) -> Cast:
 def furnish(workspace: Workspace) -> None:
     """Give a workspace what every one begins with."""
     with scope.to(workspace.id):
-        listening.furnish(workspace=workspace, by="system", now=FOUNDED_AT)
+        people.furnish(workspace)
 
 
 def count(*responses: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from innerloop.listen import actions, channels
 from innerloop.listen.actions import talking
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Line, Program, Response
-from tests.support.cast import Cast, as_member, make_customer
+from tests.support.cast import Cast, as_member, furnish, make_customer
 from tests.support.gateway import Gateway, Reply
 from tests.support.lines import give_phone, make_line
 from tests.support.talking import Phone, open_line
@@ -34,7 +34,7 @@ def adam(client: Client, cast: Cast) -> Client:
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=clock.now())
+        yield furnish(cast.workspace)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from innerloop.customers import actions as knowing
 from innerloop.customers.models import Customer
 from innerloop.customers.rules import Stop
 from innerloop.kernel import clock, ids, scope
-from innerloop.listen import actions, queries
+from innerloop.listen import queries
 from innerloop.listen.models import Invitation, Line, Program, Response, SurveyVersion
 from tests.connect import tampering
-from tests.support.cast import Cast
+from tests.support.cast import Cast, furnish
 from tests.support.lines import give_phone, make_line
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -73,7 +73,7 @@ class Handset:
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id), clock.held_at(NOW):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        yield furnish(cast.workspace, now=NOW)
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from innerloop.kernel import clock, scope
-from innerloop.listen import actions
 from innerloop.listen.models import Program
-from tests.support.cast import Cast
+from tests.support.cast import Cast, furnish
 from tests.support.lines import give_phone
 from tests.support.talking import Phone, open_line
 
@@ -18,7 +17,7 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id), clock.held_at(NOW):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        yield furnish(cast.workspace, now=NOW)
 
 
 @pytest.fixture

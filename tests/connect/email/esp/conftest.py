@@ -9,10 +9,10 @@ from pytest_django import Settings
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.connect.email.esp import sns
 from innerloop.kernel import clock, scope
-from innerloop.listen import actions, channels
+from innerloop.listen import channels
 from innerloop.listen.models import Line, Program
 from tests.connect.email.esp import doors
-from tests.support.cast import Cast
+from tests.support.cast import Cast, furnish
 from tests.support.gateway import Gateway, Received, Reply
 from tests.support.lines import make_line
 from tests.support.mail import MailBox
@@ -23,7 +23,7 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def program(cast: Cast) -> Iterator[Program]:
     with scope.to(cast.workspace.id), clock.held_at(NOW):
-        yield actions.furnish(workspace=cast.workspace, by="system", now=NOW)
+        yield furnish(cast.workspace, now=NOW)
 
 
 @pytest.fixture
