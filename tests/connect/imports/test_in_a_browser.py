@@ -21,7 +21,7 @@ STRANGE = "mood,said,shop\n9,Kind staff,Nakuru\n11,Odd,Nyeri\nten,Odd,Nyeri\n8,F
 
 
 @pytest.fixture
-def mona(cast: Cast, tmp_path: Path) -> Iterator[Visitor]:
+def mona(empty_log: None, cast: Cast, tmp_path: Path) -> Iterator[Visitor]:
     """Mona at a browser, signed in, with the product running behind it."""
     furnished(cast.workspace, FFT)
     token = team.make_sign_in_link(user=cast.mona.user, now=clock.now())
