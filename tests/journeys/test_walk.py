@@ -1,5 +1,6 @@
 """Every page of the product, walked in a real browser: whole, readable to all, at home on any screen."""
 
+from collections import defaultdict
 from itertools import chain
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ pytestmark = browser.MARKS
 WIDE, PHONE, SMALLEST = (ViewportSize(width=width, height=900) for width in (1280, 390, 320))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOOKS = [(size, theme) for size in (WIDE, PHONE) for theme in THEMES]
+# What was seen on the pages before, by width and theme.
+SEEN: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
 
 
 def named(place: Place) -> str:
@@ -55,7 +58,8 @@ def shortcomings(page: Page) -> list[str]:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         browser.settle(page)
-        found += [f"{size['width']} {theme}: {line}" for line in browser.violations(page)]
+        seen = SEEN[size["width"], theme]
+        found += [f"{size['width']} {theme}: {line}" for line in browser.violations(page, seen=seen)]
     for size in (WIDE, PHONE, SMALLEST):
         page.set_viewport_size(size)
         if (over := browser.overhang(page)) > 0:

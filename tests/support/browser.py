@@ -43,25 +43,38 @@ LOADED_ANEW = ("Execution context was destroyed", "axe is not defined")
 LOOKS = 3
 WORTH_IT = 0.4  # of a page looks alike: a look of its own, at contrast alone, is not for nothing
 # Marks every element whose tags, attributes that a style can ask for and place in its row are those of one before it,
-# and of whose ancestors the same is true.
-_MARK_ALIKE = """() => {
+# and of whose ancestors the same is true; "before" is also on another page with the same styles, where those are told.
+# Returns how much of the page is marked, and as what the rest is known.
+_MARK_ALIKE = """(before) => {
     document.querySelectorAll("[data-alike]").forEach((each) => each.removeAttribute("data-alike"))
     const unseen = /^(id|href|for|name|value|action|src|alt|title|datetime|hx-.*|aria-(label|labelledby|describedby))$/
-    const own = (each) => each.tagName + [...each.attributes]
+    const state = (each) => [each.checked, each.matches(":modal, :popover-open")]
+    const own = (each) => each.tagName + state(each) + [...each.attributes]
         .filter((one) => !unseen.test(one.name)).map((one) => `${one.name}=${one.value}`).sort().join(" ")
     const look = (node) => node.nodeType === Node.ELEMENT_NODE
         ? `<${own(node)}>${[...node.childNodes].map(look).join("")}</>`
         : node.nodeType === Node.TEXT_NODE && node.data.trim() ? "text" : ""
-    const seen = new Set()
+    const digest = (text) => {
+        let [one, other] = [0xdeadbeef, 0x41c6ce57]
+        for (let place = 0; place < text.length; place++) {
+            one = Math.imul(one ^ text.charCodeAt(place), 2654435761)
+            other = Math.imul(other ^ text.charCodeAt(place), 1597334677)
+        }
+        return `${one >>> 0} ${other >>> 0}`
+    }
+    const known = new Set(before), fresh = []
     const mark = (within, above) => [...within.children].forEach((each, place) => {
         const edges = [place % 2, place === 0, each.nextElementSibling === null]
-        const sight = [above, edges, look(each)].join("|")
-        if (seen.has(sight)) return each.setAttribute("data-alike", "")
-        seen.add(sight)
+        const sight = digest([above, edges, look(each)].join("|"))
+        if (known.has(sight)) return each.setAttribute("data-alike", "")
+        known.add(sight)
+        fresh.push(sight)
         mark(each, `${above}|${own(each)}`)
     })
-    mark(document.body, "")
-    return document.querySelectorAll("[data-alike], [data-alike] *").length / document.querySelectorAll("*").length
+    const styles = [...document.styleSheets].map((each) => each.href ?? each.ownerNode.textContent)
+    mark(document.body, [...styles, own(document.documentElement), own(document.body)].join("|"))
+    const alike = document.querySelectorAll("[data-alike], [data-alike] *").length
+    return [alike / document.querySelectorAll("body *").length, fresh]
 }"""
 _ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
@@ -170,9 +183,13 @@ def visitor(browser: Browser, base: str, **options: Any) -> Visitor:
     return found
 
 
-def violations(page: Page, *, only: str = "") -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA on a page, or against one rule; a line for each place."""
-    return _looked_at(page, lambda: _violations(page, only=only))
+def violations(page: Page, *, only: str = "", seen: set[str] | None = None) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA on a page, or against one rule; a line for each place.
+
+    `seen` remembers what was found good in contrast on the pages before, in one width and theme: the frame of a page
+    is then looked at once, and not anew on every page.
+    """
+    return _looked_at(page, lambda: _violations(page, only=only, seen=set() if seen is None else seen))
 
 
 def _looked_at(page: Page, look: Callable[[], Seen]) -> Seen:
@@ -187,7 +204,7 @@ def _looked_at(page: Page, look: Callable[[], Seen]) -> Seen:
     return look()
 
 
-def _violations(page: Page, *, only: str) -> list[str]:
+def _violations(page: Page, *, only: str, seen: set[str]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     if only:
@@ -195,12 +212,18 @@ def _violations(page: Page, *, only: str) -> list[str]:
     # The size of targets is the one rule of 2.2 that axe knows, and it is off unless asked for.
     rules = {"target-size": {"enabled": True}}
     # Contrast takes most of axe's time, for every row of a list anew: what looks alike is looked at once.
-    if page.evaluate(_MARK_ALIKE) < WORTH_IT:
-        return _found(page, {"runOnly": {"type": "tag", "values": WCAG}, "rules": rules})
-    return [
-        *_found(page, {"runOnly": {"type": "tag", "values": WCAG}, "rules": {**rules, CONTRAST: {"enabled": False}}}),
-        *_found(page, {"runOnly": {"type": "rule", "values": [CONTRAST]}}, but="[data-alike]"),
-    ]
+    alike, fresh = page.evaluate(_MARK_ALIKE, [*seen])
+    if alike < WORTH_IT:
+        found = _found(page, {"runOnly": {"type": "tag", "values": WCAG}, "rules": rules})
+    else:
+        other = {**rules, CONTRAST: {"enabled": False}}
+        found = [
+            *_found(page, {"runOnly": {"type": "tag", "values": WCAG}, "rules": other}),
+            *_found(page, {"runOnly": {"type": "rule", "values": [CONTRAST]}}, but="[data-alike]"),
+        ]
+    if not any(line.startswith(CONTRAST) for line in found):
+        seen.update(fresh)
+    return found
 
 
 def _found(page: Page, options: Mapping[str, Any], *, but: str = "") -> list[str]:
