@@ -19,8 +19,9 @@ from innerloop.customers.rules import Person, Stop
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen.models import Message, Program, Thread
+from innerloop.team.rules import Role
 from tests.act.conftest import NOW, Hear
-from tests.support.cast import Cast, as_member
+from tests.support.cast import Cast, as_member, make_member
 from tests.support.lines import give_phone
 from tests.support.talking import Phone, open_line
 
@@ -78,6 +79,23 @@ def it_takes_hands_over_and_gives_back(dina_case: Case, agnes: Client, cast: Cas
     assert "You took it" in opens(agnes, f"/cases/{dina_case.id}")
     assert "Handed to Mona." in presses(agnes, dina_case, "give", to=str(cast.mona.id))
     assert "nobody’s now" in presses(agnes, dina_case, "release")
+
+
+def it_says_why_somebody_was_chosen_and_passes_the_case_on(dina_case: Case, agnes: Client, cast: Cast) -> None:
+    rita = make_member(cast.workspace, "Rita", Role.AGENT)
+    Customer.objects.filter(id=cast.dina.id).update(owner=cast.agnes)
+    actions.route(by="system", now=NOW)
+
+    page = opens(agnes, f"/cases/{dina_case.id}")
+    assert "Why you" in page
+    assert "You look after this customer" in page
+    assert "1 of your 10 places are taken" in page
+    assert "Next best: Rita, 0 of 10 taken" in page
+
+    assert "Passed on" in presses(agnes, dina_case, "give", to="best")
+    dina_case.refresh_from_db()
+    assert dina_case.assignee == rita
+    assert "Rita has it" in opens(agnes, f"/cases/{dina_case.id}")
 
 
 def it_gives_a_case_to_nobody_who_only_looks_on(dina_case: Case, agnes: Client, cast: Cast) -> None:

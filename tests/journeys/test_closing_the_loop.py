@@ -134,7 +134,9 @@ def it_leads_from_a_two_by_sms_to_an_answer_and_a_note(company: Company, zawadi:
     row.click()
     expect(page.get_by_text("Scored 2")).to_be_visible()
     expect(page.get_by_text(WHY).first).to_be_visible()
-    page.get_by_role("button", name="I’ll answer").click()
+    # Nobody else could have it, and it says so.
+    expect(page.get_by_text("Why you")).to_be_visible()
+    expect(page.get_by_text("1 of your 10 places are taken")).to_be_visible()
     page.get_by_label("Reply to Salim").fill(ANSWER)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("It leaves in a moment.")).to_be_visible()

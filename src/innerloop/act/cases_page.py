@@ -79,6 +79,7 @@ class CasePage:
     told: tuple[Told, ...]
     reply: Reply
     why_assigned: tuple[str, ...]
+    next_best: str
     assignee: str
     is_mine: bool
     needs: str

@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 
-from innerloop.act.actions import asking_again, experimenting
-from innerloop.act.models import Experiment
+from innerloop.act.actions import asking_again, experimenting, routing
+from innerloop.act.models import Case, Experiment
+from innerloop.act.rules.states import ACTIVE
 from innerloop.kernel import clock, scope
 from innerloop.kernel.jobs import app
 
@@ -23,3 +24,13 @@ def look_at_experiments(timestamp: int) -> None:
     for workspace_id in here.values_list("workspace_id", flat=True).distinct():
         with scope.to(workspace_id):
             experimenting.settle(now=clock.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="act.route", lock="act.route")
+def route_cases(timestamp: int) -> None:
+    """Give out what waits for somebody, and take from who went away what nobody has contacted yet."""
+    uncontacted = Case.everywhere.filter(state__in=ACTIVE, merged_into=None, contacted_at=None)
+    for workspace_id in sorted(uncontacted.values_list("workspace_id", flat=True).distinct()):
+        with scope.to(workspace_id):
+            routing.route(by="system", now=clock.now(), is_moving=True)

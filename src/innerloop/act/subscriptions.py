@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
-from innerloop.act.actions import answering, forgetting, opening, setting_up
+from innerloop.act import events as happened
+from innerloop.act.actions import answering, forgetting, opening, routing, setting_up
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
@@ -14,6 +15,7 @@ from innerloop.team import events as team
 
 CASES = "act.cases"
 HEARING = "act.hearing"
+ROUTING = "act.routing"
 FURNISHING = "act.furnishing"
 ERASURES = "act.erasures"
 _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
@@ -48,6 +50,21 @@ def hear_customers(events: Sequence[Event]) -> None:
         with scope.to(event.workspace_id):
             for case_id in queries.active_on(UUID(event.data["thread"])):
                 answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
+
+
+# A case that nobody has, or a place that has become free.
+_ROUTES = [
+    happened.OPENED, happened.UNASSIGNED, happened.CHANGED, happened.REOPENED, happened.RESOLVED, happened.CLOSED,
+    happened.MERGED,
+]  # fmt: skip
+
+
+@drain.subscribe(ROUTING, kinds=_ROUTES, reaches_people=True)
+def route_cases(events: Sequence[Event]) -> None:
+    """Give out what waits for somebody. Apart from opening, so that whatever fails here leaves a case to be seen."""
+    for workspace_id in sorted({event.workspace_id for event in events}):
+        with scope.to(workspace_id):
+            routing.route(by="system", now=clock.now())
 
 
 @drain.subscribe(FURNISHING, kinds=[team.WORKSPACE_FOUNDED])

@@ -4,6 +4,7 @@ from innerloop.act.actions.answering import add_note, hear, log_call, promise, r
 from innerloop.act.actions.giving import give, move_to_team
 from innerloop.act.actions.moving import change_case, close, reopen, resolve, snooze, start, tick, wait_for_customer
 from innerloop.act.actions.opening import open_by_hand, open_for
+from innerloop.act.actions.routing import pass_on, route
 
 __all__ = [
     "add_note",
@@ -15,10 +16,12 @@ __all__ = [
     "move_to_team",
     "open_by_hand",
     "open_for",
+    "pass_on",
     "promise",
     "reopen",
     "reply",
     "resolve",
+    "route",
     "snooze",
     "start",
     "take_back",

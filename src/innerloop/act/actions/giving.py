@@ -17,6 +17,8 @@ from innerloop.team.models import Member, Team
 def give(*, case_id: UUID, to: Member | None, why: Sequence[dict[str, Any]] = (), by: str, now: datetime) -> Case:
     """Give a case to a member, or take it from everybody with None; `why` says what spoke for them.
 
+    Whom it was taken from is kept, so that routing does not give it back to them.
+
     Raises IsOver, and NotInTheTeam for somebody who was removed meanwhile.
     """
     case = hold(case_id)
@@ -26,7 +28,8 @@ def give(*, case_id: UUID, to: Member | None, why: Sequence[dict[str, Any]] = ()
     was = case.assignee_id
     if was == (to.id if to else None):
         return case
-    case.assignee, case.why_assigned, case.assigned_at = to, list(why), now if to else None
+    kept = list(why) if to else [*why, *_gave_back(case), {"kind": "gave_back", "by": str(was)}]
+    case.assignee, case.why_assigned, case.assigned_at = to, kept, now if to else None
     keep(case, "assignee", "why_assigned", "assigned_at")
     told = {"was": str(was or ""), "why": [reason["kind"] for reason in why]}
     if to:
@@ -49,3 +52,7 @@ def move_to_team(*, case_id: UUID, team: Team | None, by: str, now: datetime) ->
     teams = {"team": str(team.id if team else ""), "was_team": str(was or "")}
     tell(events.CHANGED, case, by=by, now=now, fields="team", **teams)
     return case
+
+
+def _gave_back(case: Case) -> list[dict[str, Any]]:
+    return [reason for reason in case.why_assigned if reason.get("kind") == "gave_back"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -12,8 +13,7 @@ from innerloop.act.models import Case, Cause
 from innerloop.act.queries import reaching, telling
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.act.queries.standing import due_of
-from innerloop.act.rules import language_name, money, opened
-from innerloop.act.rules.assigned import say_each
+from innerloop.act.rules import language_name, matching, money, opened
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
 from innerloop.kernel import clock
@@ -29,7 +29,8 @@ _MOST_COLLEAGUES = 200
 
 def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str, Any]) -> CasePage:
     """Return what the page shows of a case. A fixed number of queries."""
-    state = State(case.state)
+    state, colleagues = State(case.state), _colleagues(case)
+    reader = _reader(case, member, dict(colleagues), now)
     return CasePage(
         id=case.id,
         number=case.number,
@@ -43,7 +44,8 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         why_opened=opened.say_why(case.reason, rule=case.rule.name if case.rule else "Opened by one of us"),
         told=telling.told(case),
         reply=Reply() if state.is_over else _reply(case, now),
-        why_assigned=say_each(case.why_assigned, is_you=case.assignee_id == member.id),
+        why_assigned=tuple(matching.lines(case.why_assigned, reader)),
+        next_best=matching.next_best(case.why_assigned, reader),
         assignee=str(case.assignee) if case.assignee else "",
         is_mine=case.assignee_id == member.id,
         needs=case.needs,
@@ -54,7 +56,7 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         about=tuple(_about(case)),
         scores=_scores(case),
         causes=tuple(Cause.objects.filter(retired_at=None).order_by("name").values_list("slug", "name")),
-        colleagues=_colleagues(case),
+        colleagues=colleagues,
         **around,
     )
 
@@ -63,6 +65,16 @@ def _who(case: Case) -> str:
     if case.customer is None:
         return "Somebody unknown"
     return "Erased on request" if case.customer.erased_at else case.customer.name or NOBODY
+
+
+def _reader(case: Case, member: Member, names: Mapping[str, str], now: datetime) -> matching.Reader:
+    return matching.Reader(
+        today=clock.day_in(case.workspace.time_zone, now),
+        zone=ZoneInfo(case.workspace.time_zone),
+        agent="" if case.assignee_id in (None, member.id) else str(case.assignee),
+        names=names,
+        customer=_who(case) if case.customer and case.customer.name else "them",
+    )
 
 
 def _facts(case: Case) -> list[str]:

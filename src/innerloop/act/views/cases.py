@@ -173,9 +173,12 @@ def release(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @members_only(at_least=Role.AGENT)
 @require_POST
 def give(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """Hand a case to a colleague."""
+    """Hand a case to a colleague, or to whoever fits it best."""
     form = GiveForm(request.POST)
     row = get_object_or_404(Case.objects, id=case_id)
+    if request.POST.get("to") == "best":
+        said = "Passed on to whom it fits best."
+        return _done(request, row, lambda case: actions.pass_on(case_id=case.id, **_who(request)), said=said)
     if not form.is_valid():
         return _refused(request, row, first_error(form))
     to = Member.objects.select_related("user").filter(id=form.cleaned_data["to"]).first()

@@ -1,0 +1,284 @@
+"""Routing on the real database: given to whom it fits, passed on, taken from who is away, never left with nobody."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from innerloop.act import actions, subscriptions
+from innerloop.act.actions import setting_up
+from innerloop.act.jobs import route_cases
+from innerloop.act.models import Case
+from innerloop.act.queries import opening as queries
+from innerloop.act.queries import outcomes
+from innerloop.act.rules.conditions import Told
+from innerloop.act.rules.priority import Priority
+from innerloop.act.rules.trouble import Trouble
+from innerloop.customers.models import Customer
+from innerloop.customers.rules import Person
+from innerloop.kernel import clock, drain, scope
+from innerloop.kernel.models import Event
+from innerloop.listen import actions as listening
+from innerloop.listen.models import Program
+from innerloop.listen.rules.heard import Heard
+from innerloop.team.models import Absence, Member, Shift, Team
+from innerloop.team.rules import Role
+from innerloop.team.rules.working_time import Span
+from tests.act.conftest import NOW, Hear
+from tests.support.cast import Cast, make_customer, make_member
+
+HOUR = timedelta(hours=1)
+
+Opens = Callable[..., Case]
+
+
+@pytest.fixture
+def zawadi(program: Program, cast: Cast) -> Member:
+    """A second agent, who speaks Swahili beside English; Agnes speaks English."""
+    Member.objects.filter(id=cast.agnes.id).update(languages=["en"])
+    member = make_member(cast.workspace, "Zawadi", Role.AGENT)
+    member.languages = ["en", "sw"]
+    member.save(update_fields=["languages"])
+    return member
+
+
+@pytest.fixture
+def opens(zawadi: Member, cast: Cast) -> Opens:
+    """Open a case of a new customer by hand, with whatever else it is to have."""
+
+    def open_one(language: str = "", **fields: Any) -> Case:
+        customer = make_customer(cast.workspace, f"Customer {Case.objects.count()}")
+        Customer.objects.filter(id=customer.id).update(language=language, owner=fields.pop("owner", None))
+        trouble = Trouble(Told(), matter="relationship", customer_id=customer.id)
+        case = actions.open_by_hand(trouble, needs="", priority=Priority.NORMAL, by="system", now=NOW)
+        Case.objects.filter(id=case.id).update(**fields)
+        return case
+
+    return open_one
+
+
+def routed(case: Case, **given: Any) -> Case:
+    actions.route(by="system", now=clock.now(), **given)
+    return Case.objects.select_related("assignee").get(id=case.id)
+
+
+def kinds(case: Case) -> list[str]:
+    return [reason["kind"] for reason in case.why_assigned]
+
+
+def away(member: Member, ends_on: date | None = None) -> None:
+    Absence.objects.create(workspace_id=member.workspace_id, member=member, starts_on=NOW.date(), ends_on=ends_on)
+
+
+def it_gives_a_case_to_who_speaks_the_language_and_says_why(opens: Opens, zawadi: Member) -> None:
+    case = routed(opens("sw-KE"))
+
+    assert case.assignee == zawadi
+    assert (case.assigned_at, case.version) == (NOW, 2)
+    assert [{name: reason[name] for name in reason if name != "points"} for reason in case.why_assigned] == [
+        {"kind": "speaks", "language": "sw"},
+        {"kind": "load", "taken": 1, "places": 10},
+    ]
+    fact = Event.objects.get(kind="case.assigned")
+    assert fact.data == {"number": 1, "to": str(zawadi.id), "was": "", "why": ["speaks", "load"]}
+
+
+def it_gives_a_case_to_who_looks_after_the_customer(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    assert routed(opens(owner=cast.agnes)).assignee == cast.agnes
+    assert routed(opens(owner=zawadi)).assignee == zawadi
+
+
+def it_gives_a_case_to_who_helped_the_customer_before(opens: Opens, zawadi: Member) -> None:
+    first = opens("sw")
+    routed(first)
+    actions.resolve(case_id=first.id, done="Rang her", cause=None, by="system", now=NOW)
+    Customer.objects.filter(cases=first).update(language="en")
+    again = Trouble(Told(), matter="by_hand", customer_id=first.customer_id)
+    case = actions.open_by_hand(again, needs="", priority=Priority.NORMAL, by="system", now=NOW)
+
+    assert "helped" in kinds(routed(case))
+
+
+def it_spreads_a_queue_over_the_agents(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    for _ in range(6):
+        opens("en")
+
+    actions.route(by="system", now=NOW)
+
+    assert Case.objects.filter(assignee=cast.agnes).count() == Case.objects.filter(assignee=zawadi).count() == 3
+
+
+def it_gives_what_nobody_can_take_to_the_lead_until_there_is_a_place(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    Member.objects.filter(id=zawadi.id).update(capacity=1)
+    first, second = opens("sw"), opens("sw")
+    actions.route(by="system", now=NOW)
+    [held, left] = sorted(Case.objects.all(), key=lambda case: case.assignee_id != zawadi.id)
+
+    assert (held.assignee, left.assignee) == (zawadi, cast.mona)
+    assert kinds(left) == ["all_full", "lead"]
+
+    actions.resolve(case_id=held.id, done="Rang her", cause=None, by="system", now=NOW)
+    assert routed(left).assignee == zawadi
+    assert {first.id, second.id} == {held.id, left.id}
+
+
+def it_leaves_with_the_lead_what_the_lead_has_begun(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    Member.objects.filter(id=zawadi.id).update(capacity=0)
+    case = routed(opens("sw"))
+    actions.start(case_id=case.id, by=f"member:{cast.mona.id}", now=NOW)
+    Member.objects.filter(id=zawadi.id).update(capacity=5)
+
+    assert routed(case).assignee == cast.mona
+
+
+def it_gives_cases_to_everybody_where_there_are_no_agents(opens: Opens, cast: Cast) -> None:
+    Member.objects.filter(role=Role.AGENT).update(removed_at=NOW)
+
+    case = routed(opens())
+
+    assert case.assignee in (cast.mona, cast.adam, cast.olive)
+    assert "load" in kinds(case)
+
+
+def it_keeps_to_the_team_and_goes_up_where_nobody_answers_in_it(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    coast = Team.objects.create(workspace=cast.workspace, key="coast", name="Coast")
+    shop = Team.objects.create(workspace=cast.workspace, key="likoni", name="Likoni", parent=coast)
+    Member.objects.filter(id=zawadi.id).update(team=coast)
+
+    assert routed(opens(team=coast, owner=cast.agnes)).assignee == zawadi
+    assert routed(opens(team=shop, owner=cast.agnes)).assignee == zawadi
+
+
+def it_passes_a_case_on_to_somebody_else(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    case = routed(opens("en", owner=zawadi))
+    assert case.assignee == zawadi
+
+    passed = actions.pass_on(case_id=case.id, by=f"member:{zawadi.id}", now=NOW)
+    assert passed.assignee == cast.agnes
+
+    back = actions.pass_on(case_id=case.id, by=f"member:{cast.agnes.id}", now=NOW)
+    assert back.assignee == cast.mona
+    assert kinds(back)[:2] == ["nobody_else", "lead"]
+
+
+def it_takes_what_nobody_contacted_from_who_is_away(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    waits, spoken = routed(opens("sw")), routed(opens("sw"))
+    Case.objects.filter(id=spoken.id).update(contacted_at=NOW)
+    away(zawadi)
+
+    assert routed(waits).assignee == zawadi
+    assert routed(waits, is_moving=True).assignee == cast.agnes
+    assert routed(spoken, is_moving=True).assignee == zawadi
+
+
+def it_leaves_a_case_with_who_is_back_before_it_is_due(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    case = routed(opens("sw", contact_due_at=NOW + 48 * HOUR))
+    away(zawadi, ends_on=NOW.date())
+
+    assert routed(case, is_moving=True).assignee == zawadi
+
+
+def it_moves_a_case_when_the_shift_ends_before_it_is_due(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    late = Shift.written([Span(day, 12 * 60, 23 * 60) for day in range(5)])
+    Shift.objects.create(workspace=cast.workspace, member=cast.agnes, zone="UTC", spans=late)
+    case = routed(opens("sw", contact_due_at=NOW + 7 * HOUR))
+    assert case.assignee == zawadi
+
+    with clock.held_at(NOW + 6 * HOUR):
+        assert routed(case).assignee == zawadi
+        assert routed(case, is_moving=True).assignee == cast.agnes
+
+
+def it_hands_nothing_round_while_all_sleep(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    case = routed(opens("sw", contact_due_at=NOW + HOUR))
+
+    with clock.held_at(NOW + 12 * HOUR):
+        assert routed(case, is_moving=True).assignee == zawadi
+
+
+def it_takes_a_case_from_who_left_the_company(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    case = routed(opens("sw"))
+    Member.objects.filter(id=zawadi.id).update(removed_at=NOW)
+
+    assert routed(case, is_moving=True).assignee == cast.agnes
+
+
+def it_moves_cases_by_itself_every_minute(opens: Opens, cast: Cast, zawadi: Member) -> None:
+    case = routed(opens("sw"))
+    away(zawadi)
+
+    route_cases(0)
+
+    assert Case.objects.get(id=case.id).assignee == cast.agnes
+
+
+def it_announces_nothing_where_nothing_changes(opens: Opens) -> None:
+    case = routed(opens("en"))
+
+    assert routed(case).version == routed(case, is_moving=True).version == case.version
+    assert Event.objects.filter(kind="case.assigned").count() == 1
+
+
+def it_routes_within_one_workspace(opens: Opens, cast: Cast) -> None:
+    with scope.to(cast.rival.id):
+        stranger = make_customer(cast.rival, "Someone")
+        trouble = Trouble(Told(), matter="relationship", customer_id=stranger.id)
+        theirs = actions.open_by_hand(trouble, needs="", priority=Priority.NORMAL, by="system", now=NOW)
+
+    actions.route(by="system", now=NOW)
+
+    with scope.to(cast.rival.id):
+        assert Case.objects.get(id=theirs.id).assignee is None
+        assert routed(theirs).assignee == cast.stella
+
+
+def it_costs_no_more_queries_for_more_cases(opens: Opens) -> None:
+    def count(cases: int) -> int:
+        for _ in range(cases):
+            opens("en")
+        outcomes.learned(now=NOW)
+        with CaptureQueriesContext(
+            connection,
+        ) as made:
+            assert len(actions.route(by="system", now=NOW)) == cases
+        return len(made)
+
+    assert count(2) == count(12)
+
+
+def it_routes_as_soon_as_a_case_is_opened(empty_log: None, cast: Cast) -> None:
+    drain.open_cursors()
+    with scope.to(cast.workspace.id):
+        listening.furnish(workspace=cast.workspace, by="system", now=NOW)
+        setting_up.furnish(now=NOW)
+        told = Heard(score=1, metric="nps", person=Person(external_id="1"), answered_at=NOW)
+        listening.record([told], workspace=cast.workspace, by="system", now=NOW)
+
+        drain.drain_dry()
+
+        case = Case.objects.get()
+        assert case.assignee == cast.agnes
+        assert drain.subscribers()[subscriptions.ROUTING].reaches_people
+
+
+def it_learns_from_who_came_back(zawadi: Member, hear: Hear, cast: Cast) -> None:
+    setting_up.furnish(now=NOW)
+    for number, after in enumerate((9, 3, None)):
+        who = Person(external_id=str(number))
+        answer = hear(score=2, metric="nps", person=who, answered_at=NOW - 96 * HOUR, language="sw-KE")
+        told, began_at = queries.of_answers([answer]), NOW - 72 * HOUR
+        [case] = actions.open_for(told, rules=queries.rules_on(), by="system", now=began_at)
+        actions.give(case_id=case.id, to=zawadi, by="system", now=began_at)
+        actions.resolve(case_id=case.id, done="Rang her", cause=None, by="system", now=NOW - 48 * HOUR)
+        if after is not None:
+            hear(score=after, metric="nps", person=who, answered_at=NOW - 24 * HOUR)
+
+    found = outcomes.outcomes(now=NOW)
+
+    assert sorted((each.agent, each.kind, each.recovered, each.of) for each in found) == [
+        (str(zawadi.id), ("sw", "relationship", ""), 0, 1),
+        (str(zawadi.id), ("sw", "relationship", ""), 1, 1),
+    ]
