@@ -14,7 +14,7 @@ from innerloop.act.rules.holdout import CHURN, Outcome, score_on
 from tests.act.rules import asked_twice as company
 from tests.support import proof
 
-RUNS = proof.size(small=25, full=1_000)
+RUNS = proof.size(small=25, full=250)
 CUSTOMERS = proof.size(small=250, full=1_000)
 SCORE = score_on()
 # The later scores of detractors; their standard deviation is about 3.
@@ -93,7 +93,7 @@ def it_is_wrong_in_one_of_twenty_though_looked_at_after_every_customer():
 
 @pytest.mark.proof
 def it_stops_by_itself_where_one_group_is_harmed():
-    runs, customers, told = proof.size(small=8, full=200), proof.size(small=1_500, full=5_000), {}
+    runs, customers, told = proof.size(small=8, full=50), proof.size(small=1_500, full=5_000), {}
     for name, outcome, draw, side in (
         ("left_alone_score_two_lower", SCORE, _scores(0.8, up=3), 1),
         ("left_alone_score_one_lower", SCORE, _scores(0.5, up=2), 1),
