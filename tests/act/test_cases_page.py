@@ -147,6 +147,7 @@ def it_lets_who_looks_on_do_nothing(dina_case: Case, vic: Client) -> None:
 
     assert "<form" not in page[page.index("<main") : page.index("</main>")]
     assert vic.post(f"/cases/{dina_case.id}/take").status_code == 404
+    assert 'href="/settings/rules"' not in page
 
 
 def it_hides_another_workspace_s_case(dina_case: Case, cast: Cast) -> None:

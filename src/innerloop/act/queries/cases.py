@@ -19,6 +19,7 @@ from innerloop.act.rules.queue import ORDER, WHICH, WHOSE, Queue
 from innerloop.kernel.widgets import Choice, Empty, More, Pick
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member
+from innerloop.team.rules import Role, may
 
 PAGE = 40
 _FIRST_DUE = Choose(When(contacted_at=None, then=F("contact_due_at")), default=None)
@@ -52,7 +53,7 @@ def cases(queue: Queue, *, member: Member, chosen: UUID | None, now: datetime) -
         query=queue.query(),
         case=case_page(case, member=member, now=now, around=_around(ids, case, queue, total)) if case else None,
         is_chosen=chosen is not None,
-        empty=None if page or case else _nothing(queue),
+        empty=None if page or case else _nothing(queue, member),
     )
 
 
@@ -180,15 +181,16 @@ def _around(ids: list[UUID], case: Case | None, queue: Queue, total: int) -> dic
     }
 
 
-def _nothing(queue: Queue) -> Empty:
+def _nothing(queue: Queue, member: Member) -> Empty:
     if queue != Queue():
         return Empty(
             "No such case", "Nothing of this kind is to be done.", "Show everybody’s open cases", reverse("act:cases")
         )
+    makes_rules = may(member.role, at_least=Role.MANAGER)
     return Empty(
         title="Nobody waits for an answer",
         text="When a customer scores low, asks to be contacted or writes what a rule listens for, their case stands "
         "here within a second, with the reason and whom it was given to.",
-        action="See the rules",
-        url=reverse("act:rules"),
+        action="See the rules" if makes_rules else "See what customers said",
+        url=reverse("act:rules" if makes_rules else "act:feedback"),
     )

@@ -252,8 +252,9 @@ def _shown(request: MemberRequest, case_id: UUID | None, *, kept: str = "") -> H
     page = queries.cases(read_queue(request.GET.dict()), member=request.member, chosen=case_id, now=clock.now())
     if page is None:
         raise Http404
-    is_agent = may(request.member.role, at_least=Role.AGENT)
-    return render(request, "act/cases.html", {"page": page, "may_act": is_agent, "kept": kept})
+    role = request.member.role
+    may_do = {"may_act": may(role, at_least=Role.AGENT), "may_rule": may(role, at_least=Role.MANAGER)}
+    return render(request, "act/cases.html", {"page": page, **may_do, "kept": kept})
 
 
 def _refused(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:
