@@ -94,8 +94,18 @@ def it_lists_the_reasons_line_by_line() -> None:
         ),
         (
             {"kind": "later", "at": "2026-11-24T05:00:00+00:00"},
-            "You are back on 24 November 2026 at 08:00.",
-            "Zawadi is back on 24 November 2026 at 08:00.",
+            "You are back tomorrow at 08:00.",
+            "Zawadi is back tomorrow at 08:00.",
+        ),
+        (
+            {"kind": "later", "at": "2026-11-27T05:00:00+00:00"},
+            "You are back on Friday at 08:00.",
+            "Zawadi is back on Friday at 08:00.",
+        ),
+        (
+            {"kind": "later", "at": "2026-12-01T05:00:00+00:00"},
+            "You are back on 1 December 2026 at 08:00.",
+            "Zawadi is back on 1 December 2026 at 08:00.",
         ),
         (
             {"kind": "all_full", "people": 3, "places": 24, "language": "sw"},

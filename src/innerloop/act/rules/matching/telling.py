@@ -117,8 +117,9 @@ def _tried(_: Figures, __: Reader) -> str:
 
 def _later(each: Figures, reader: Reader) -> str:
     at = datetime.fromisoformat(each["at"]).astimezone(reader.zone)
-    clock = f"at {at:%H:%M}"
-    return f"{reader.does('are', 'is')} back {clock if at.date() == reader.today else f'on {day(at.date())} {clock}'}"
+    days = (at.date() - reader.today).days
+    on = "" if days == 0 else "tomorrow " if days == 1 else f"on {at:%A} " if 1 < days < 7 else f"on {day(at.date())} "
+    return f"{reader.does('are', 'is')} back {on}at {at:%H:%M}"
 
 
 def _load(each: Figures, reader: Reader) -> str:
