@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from innerloop.act import actions as acting
 from innerloop.act.actions import setting_up
-from innerloop.act.models import CaseRule
+from innerloop.act.models import CaseRule, Experiment
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.urls import urlpatterns
@@ -63,6 +63,8 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
         setting_up.furnish(now=NOW)
         trouble = Trouble(Told(), matter="relationship", customer_id=first.id)
         case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by="system", now=NOW)
+        experiment = Experiment.objects.create(workspace_id=cast.rival.id, held_percent=10, wait_days=30, began_at=NOW)
+        ids |= {"experiment_id": experiment.id}
         ids |= {"case_id": case.id, "rule_id": CaseRule.objects.order_by("-position")[0].id}
     spoken = say_aloud(second)
     return {**ids, "message_id": spoken.id, "thread_id": spoken.thread_id}
