@@ -18,7 +18,9 @@ from innerloop.customers.rules import Person
 from innerloop.kernel import drain, scope
 from innerloop.kernel.models import Event, Origin
 from innerloop.listen import actions as listening
-from innerloop.listen.models import Program
+from innerloop.listen.actions import changing
+from innerloop.listen.actions.changing import Change
+from innerloop.listen.models import Program, Response
 from innerloop.listen.rules.heard import Heard
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
@@ -147,6 +149,13 @@ def it_orders_by_what_is_at_stake(rules: None, hear: Hear, cast: Cast) -> None:
     assert case.stake == Decimal("240.00")  # 1,000 a year, 60 % likely to leave, 40 % likely to stay if answered
 
 
+def it_opens_none_for_somebody_who_answered_anonymously(rules: None, hear: Hear) -> None:
+    answer = hear(score=0, metric="nps", comment="Do not tell my boss")
+    Response.objects.filter(id=answer).update(is_anonymous=True)
+
+    assert opens(answer) == []
+
+
 def it_leaves_a_rule_alone_that_is_off(rules: None, hear: Hear) -> None:
     CaseRule.objects.update(on_since=None)
 
@@ -189,6 +198,25 @@ def it_leaves_imported_history_alone(empty_log: None, cast: Cast) -> None:
         drain.drain_dry()
 
         assert Case.objects.count() == 1
+
+
+def it_tells_open_pages_of_the_words_that_follow_a_score(empty_log: None, cast: Cast) -> None:
+    drain.open_cursors()
+    with scope.to(cast.workspace.id):
+        listening.furnish(workspace=cast.workspace, by="system", now=NOW)
+        setting_up.furnish(now=NOW)
+        score = Heard(score=0, metric="nps", person=Person(external_id="1"), answered_at=NOW)
+        [heard] = listening.record([score], workspace=cast.workspace, by="customer", now=NOW)
+        assert isinstance(heard, listening.Recorded)
+        drain.drain_dry()
+        actions.wait_for_customer(case_id=Case.objects.get().id, by="system", now=NOW)
+
+        words = Change(comment="Never again")
+        changing.change(response_id=heard.response_id, to=words, workspace=cast.workspace, by="customer", now=NOW)
+        drain.drain_dry()
+
+        assert Case.objects.get().state == "in_progress"
+        assert told("case.heard") == [{"number": 1}]
 
 
 def it_has_a_subscription_that_reaches_people() -> None:

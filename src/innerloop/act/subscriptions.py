@@ -43,13 +43,21 @@ def open_cases(events: Sequence[Event]) -> None:
             opening.open_for(troubles, rules=rules, by="system", now=clock.now())
 
 
-@drain.subscribe(HEARING, kinds=[heard.MESSAGE_HEARD], reaches_people=True)
+# After the opening: words that follow a score in the same moment find the case that the score has opened.
+@drain.subscribe(HEARING, kinds=[heard.MESSAGE_HEARD, heard.RESPONSE_CHANGED], reaches_people=True, after=CASES)
 def hear_customers(events: Sequence[Event]) -> None:
-    """Go on with the cases whose customers wrote to whoever of us is in their conversation."""
+    """Go on with the cases whose customers wrote to whoever of us is in their conversation, or changed their answer."""
     for event in events:
-        with scope.to(event.workspace_id):
-            for case_id in queries.active_on(UUID(event.data["thread"])):
-                answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
+        if event.actor == "customer":
+            with scope.to(event.workspace_id):
+                for case_id in _spoken_of(event):
+                    answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
+
+
+def _spoken_of(event: Event) -> list[UUID]:
+    if event.kind == heard.MESSAGE_HEARD:
+        return queries.active_on(UUID(event.data["thread"]))
+    return queries.active_with([event.object_id]) if event.object_id else []
 
 
 # A case that nobody has, or a place that has become free.

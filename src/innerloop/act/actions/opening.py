@@ -77,7 +77,23 @@ def _fit(trouble: Trouble, rules: Sequence[queries.RuleOn]) -> _Fit | None:
 def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[Case]:
     # Two lanes may tell of one customer, and both count the workspace's cases up.
     alone.wait_for(f"act.cases {scope.current()}")
-    fits = _untold(fits)
+    placed, new = _placed(_untold(fits), now=now, origin=origin)
+    opened = {case.id: case for case in new}
+    _weigh({case.id: (case, fit.trouble) for fit, case in reversed(placed) if case.id in opened}.values())
+    clocks.start(new)
+    lots = experimenting.draw(new, [(case.id, fit.trouble) for fit, case in placed], now=now)
+    bulk.write(Case, new)
+    bulk.write(Lot, lots)
+    told = [(fit.trouble.response_id, case) for fit, case in placed]
+    bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
+    later = [(fit, case) for fit, case in placed if case.id not in opened]
+    _join(later)
+    log.announce(_facts(new, later, now), workspace_id=scope.current(), by=by, origin=origin)
+    return new
+
+
+def _placed(fits: Sequence[_Fit], *, now: datetime, origin: str) -> tuple[list[tuple[_Fit, Case]], list[Case]]:
+    """Return the case of each, and which of these are new: one is active for a customer and matter."""
     who = customers.resolve_each([fit.trouble.customer_id for fit in fits if fit.trouble.customer_id], and_hold=True)
     matters = {fit.trouble.matter for fit in fits}
     active = {(case.customer_id, case.matter): case for case in _active(who.values(), *matters)}
@@ -94,16 +110,7 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[
         if person:
             active[person, case.matter] = case
         placed.append((fit, case))
-    _weigh({case.id: (case, fit.trouble) for fit, case in reversed(placed) if case in new}.values())
-    clocks.start(new)
-    lots = experimenting.draw(new, [(case.id, fit.trouble) for fit, case in placed], now=now)
-    bulk.write(Case, new)
-    bulk.write(Lot, lots)
-    told = [(fit.trouble.response_id, case) for fit, case in placed]
-    bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
-    _join([(fit, case) for fit, case in placed if case not in new])
-    log.announce(_facts(new, placed, now), workspace_id=scope.current(), by=by, origin=origin)
-    return new
+    return placed, new
 
 
 def _untold(fits: Sequence[_Fit]) -> list[_Fit]:
@@ -163,9 +170,8 @@ def _join(later: Sequence[tuple[_Fit, Case]]) -> None:
         case.save(update_fields=["thread", "priority", "version"])
 
 
-def _facts(new: Sequence[Case], placed: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:
+def _facts(new: Sequence[Case], later: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:
     opened = [log.Fact(events.OPENED, case.id, now, customer_id=case.customer_id, data=_told(case)) for case in new]
-    later = [(fit, case) for fit, case in placed if case not in new]
     held = [_held(case, now) for case in new if case.close_reason]
     return [*opened, *(_joined(fit, case, now) for fit, case in later), *held]
 

@@ -30,9 +30,12 @@ def rules_on() -> list[RuleOn]:
 
 
 def of_answers(response_ids: Collection[UUID]) -> list[Trouble]:
-    """Return what these answers may open a case for. Those set aside or erased open none. One query."""
+    """Return what these answers may open a case for. Those set aside or erased open none. One query.
+
+    Nor do anonymous ones: a case would show one person's words, with the minute in which they were said.
+    """
     rows = (
-        Response.objects.filter(id__in=response_ids, excluded_at=None, erased_at=None)
+        Response.objects.filter(id__in=response_ids, excluded_at=None, erased_at=None, is_anonymous=False)
         .select_related("metric", "touchpoint", "customer", "invitation")
         .order_by("answered_at", "id")
     )
@@ -107,6 +110,12 @@ def active_on(thread_id: UUID) -> list[UUID]:
     """Return the active cases whose customer is answered in a conversation. One query."""
     rows = Case.objects.filter(thread_id=thread_id, state__in=ACTIVE, merged_into=None)
     return list(rows.values_list("id", flat=True))
+
+
+def active_with(response_ids: Collection[UUID]) -> list[UUID]:
+    """Return the active cases that these answers opened or joined. One query."""
+    rows = Case.objects.filter(answers__response_id__in=response_ids, state__in=ACTIVE, merged_into=None)
+    return list(rows.order_by("id").values_list("id", flat=True).distinct())
 
 
 def worths(customer_ids: Collection[UUID]) -> dict[UUID, Customer]:

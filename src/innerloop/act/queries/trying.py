@@ -55,5 +55,6 @@ def try_rule(when: When, *, now: datetime) -> Tried:
 
 def _answers(now: datetime) -> Iterator[Response]:
     rows = Response.objects.filter(answered_at__gte=now - SPAN, answered_at__lte=now, excluded_at=None, erased_at=None)
+    rows = rows.filter(is_anonymous=False)
     related = rows.select_related("metric", "touchpoint", "customer", "invitation")
     return related.order_by("-answered_at", "-id")[:MOST_READ].iterator(chunk_size=_BATCH)
