@@ -1,7 +1,7 @@
 """Mail as a channel: from an invitation to the relay and back."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -129,3 +129,21 @@ def it_does_not_write_to_who_unsubscribed_while_the_mail_waited(box: MailBox, pr
 
     assert box.received == []
     assert Delivery.objects.get().state == Delivery.State.STOPPED
+
+
+def it_sends_what_one_of_us_writes_below_the_mail_that_it_answers(box: MailBox, program: Program, cast: Cast) -> None:
+    made = actions.invite(program=program, ask=Ask(cast.pia), by="system", now=NOW)
+    sending.send_due()
+    asked = box.wait_for("pia@example.org").message
+    thread = Invitation.objects.get(id=made.invitation.id).thread
+    assert thread is not None
+
+    actions.write_back(thread_id=thread.id, text="We are sorry, Pia.", by="member:1", now=NOW)
+    with clock.held_at(NOW + timedelta(seconds=6)):
+        sending.send_due()
+
+    written = box.received[-1]
+    assert written.message["In-Reply-To"] == asked["Message-ID"]
+    assert written.message["Subject"].removeprefix("Re: ").rstrip(".?") in str(asked["Subject"])
+    assert written.message["Auto-Submitted"] is None
+    assert "We are sorry, Pia." in written.text()

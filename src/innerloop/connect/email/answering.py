@@ -31,6 +31,7 @@ class Letter:
     answers: tuple[str, ...] = ()
     unsubscribe_url: str = ""
     language: str = "en"
+    is_by_person: bool = False  # one of us wrote it: an absence note in return is for them to read
 
 
 def compose_letter(letter: Letter, *, now: datetime) -> EmailMessage:
@@ -50,8 +51,9 @@ def compose_letter(letter: Letter, *, now: datetime) -> EmailMessage:
     if letter.unsubscribe_url:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["Auto-Submitted"] = "auto-replied"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if not letter.is_by_person:
+        message["Auto-Submitted"] = "auto-replied"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message.set_content(plain(letter.text) + "\n", cte="quoted-printable")
     message["Content-Language"] = letter.language or "en"
     return message

@@ -102,6 +102,8 @@ def _part(composed: EmailMessage, subtype: str) -> str:
 def letter_of(message: Message, *, reply_to: str = "") -> Letter:
     """Return what a further mail of a conversation says, in the thread of the mails before it."""
     thread, invitation = message.thread, message.invitation
+    # Who of us answers names no ask; in a mailbox their mail stands below the one that it answers.
+    asked = invitation or thread.invitation
     before = Message.objects.filter(thread=thread, at__lte=message.at).exclude(id=message.id).exclude(provider_id=None)
     newest = before.order_by("-at", "-id").values_list("id", "at", "provider_id")[:10]
     # What it answers stands last, whatever their clock said.
@@ -111,12 +113,13 @@ def letter_of(message: Message, *, reply_to: str = "") -> Letter:
         from_address=str(settings.EMAIL_FROM),
         to_address=thread.their_address,
         reply_to=reply_to,
-        subject=_question_of(invitation) if invitation else message.workspace.name,
+        subject=_question_of(asked) if asked else message.workspace.name,
         text=message.text,
         message_id=id_of(message),
         answers=tuple(each for *_, each in rows if each and each.startswith("<")),
         unsubscribe_url=listening.unsubscribe_link_of(invitation.id) if invitation else "",
         language=thread.language,
+        is_by_person=message.purpose == Message.Purpose.REPLY,
     )
 
 
