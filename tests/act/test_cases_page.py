@@ -13,9 +13,8 @@ from innerloop.act import actions
 from innerloop.act.actions import setting_up
 from innerloop.act.models import Case
 from innerloop.act.queries import opening as queries
-from innerloop.customers import actions as people
 from innerloop.customers.models import Customer
-from innerloop.customers.rules import Person, Stop
+from innerloop.customers.rules import Person
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen.models import Message, Program, Thread
@@ -209,12 +208,9 @@ class TestAnswering:
         assert "Write what the customer should read" in presses(agnes, case, "reply", text="  ")
         assert not Message.objects.filter(purpose="reply").exists()
 
-    def it_keeps_what_was_written_to_somebody_who_asked_us_to_stop(
-        self, phone: Phone, agnes: Client, cast: Cast
-    ) -> None:
+    def it_keeps_what_was_written_to_somebody_who_asked_us_to_stop(self, phone: Phone, agnes: Client) -> None:
         case = Case.objects.get()
-        stop = Stop(channel="http", address=phone.number)
-        people.suppress(stop, workspace_id=cast.workspace.id, by="customer", now=NOW)
+        phone.says("STOP")
 
         page = opens(agnes, f"/cases/{case.id}")
         sent = presses(agnes, case, "reply", text="One more word", channel="http")

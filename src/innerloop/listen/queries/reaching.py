@@ -10,6 +10,8 @@ from innerloop.listen import channels
 from innerloop.listen.models import Thread
 from innerloop.listen.queries.lines import Way, ways
 
+_MAIL = "email"
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -64,6 +66,11 @@ def _against(thread: Thread, adapter: channels.Adapter | None, now: datetime) ->
     if can.free_within and (thread.heard_at is None or now - thread.heard_at > can.free_within):
         hours = int(can.free_within.total_seconds() // 3600)
         return f"free words may follow their last message for {hours} hours only, and that is over"
-    if customers.is_stopped(thread.their_address, channel=thread.channel, purpose=Purpose.REPLY):
-        return "they asked us to stop at this address"
-    return ""
+    return "they asked us to stop at this address" if _is_stopped(thread) else ""
+
+
+def _is_stopped(thread: Thread) -> bool:
+    """Say whether they want nothing there. STOP on a telephone means everybody; in a mail, the surveys."""
+    purposes = (Purpose.REPLY,) if thread.channel == _MAIL else (Purpose.REPLY, Purpose.ASK)
+    said = (customers.is_stopped(thread.their_address, channel=thread.channel, purpose=purpose) for purpose in purposes)
+    return any(said)
