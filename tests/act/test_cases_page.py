@@ -57,6 +57,7 @@ def it_shows_the_queue_with_the_first_case_open(dina_case: Case, agnes: Client) 
     assert "1 open" in page
     assert page.count("Nine &lt;b&gt;days&lt;/b&gt; late") == 2
     assert "Scored 2" in page
+    assert "KES 10,000 a year, 49% likely to leave, 40% likely to stay if answered" in page
     assert "Case opened by the rule “Scored 0 to 3”" in page
 
 

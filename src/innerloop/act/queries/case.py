@@ -11,9 +11,10 @@ from innerloop.act.cases_page import CasePage, Reply, Step
 from innerloop.act.feedback_page import Line, Mark
 from innerloop.act.models import Case, Cause
 from innerloop.act.queries import reaching, telling
+from innerloop.act.queries.opening import standing_of
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.act.queries.standing import due_of
-from innerloop.act.rules import language_name, matching, money, opened
+from innerloop.act.rules import language_name, matching, money, opened, stake
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
 from innerloop.kernel import clock
@@ -120,12 +121,28 @@ def _about(case: Case) -> list[Line]:
     if customer is None or customer.erased_at:
         return []
     lines = [
+        ("At stake", _stake(case)),
         ("Speaks", language_name(customer.language) if customer.language else ""),
         ("Worth a year", money(customer.value.quantize(1), customer.currency) if customer.value is not None else ""),
         ("Looked after by", str(customer.owner) if customer.owner else ""),
         ("Case opened", f"{clock.day_in(case.workspace.time_zone, case.opened_at):%-d %b %Y}"),
     ]
     return [Line(name, value) for name, value in lines if value]
+
+
+def _stake(case: Case) -> str:
+    """Say how the value at stake came about: what they are worth, how likely they leave, how likely they stay."""
+    customer = case.customer
+    if case.stake is None or customer is None or customer.value is None:
+        return ""
+    weighed = stake.weigh(
+        value=customer.value,
+        standing=standing_of(case.response) if case.response else None,
+        asked_for_us=bool({"wants_contact", "wants_person"} & case.reason.keys()),
+        is_reachable=True,
+    )
+    # They were out of reach, or their worth has changed since: what made the figure then is not known any more.
+    return weighed.say(money(customer.value.quantize(1), customer.currency)) if weighed.amount == case.stake else ""
 
 
 def _scores(case: Case) -> tuple[Mark, ...]:

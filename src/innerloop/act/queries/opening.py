@@ -62,11 +62,12 @@ def of_answer(row: Response) -> Trouble:
         response_id=row.id,
         thread_id=row.invitation.thread_id if row.invitation else None,
         team_id=row.team_id or (row.touchpoint.owner_team_id if row.touchpoint else None),
-        standing=_standing(row),
+        standing=standing_of(row),
     )
 
 
-def _standing(row: Response) -> float | None:
+def standing_of(row: Response) -> float | None:
+    """Return where the score of an answer stands between the worst (0) and the best (1); None without a score."""
     if row.metric is None:
         return None
     is_high = row.metric.best == row.metric.Best.HIGH
