@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
     try:
         actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
-        invitation.refresh_from_db(fields=["state"])
+        invitation.refresh_from_db(fields=["is_spent"])
         return _shut(request, invitation, shown)
     _note(request, invitation, reply.score, verdict.signs)
     return _thank(request, shown, change_url=f"{request.path}?lang={shown.language}")
