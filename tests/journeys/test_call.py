@@ -1,11 +1,13 @@
 """A customer on the telephone, in a real browser: the score by its keys, on a desk and on a phone, without script."""
 
 import re
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from innerloop.act.models import CaseRule
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
 from tests.journeys.company import Company
@@ -22,10 +24,16 @@ def answers_of(company: Company) -> list[tuple[int | None, str, str]]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_said_yet(furnished: Company) -> None:
-    # The product is one for all journeys: what was said in one must not be found in another.
+def _nothing_said_yet(furnished: Company) -> Iterator[None]:
+    # The product is one for all journeys: what was said in one must not be found in another. Nor is a case to be
+    # opened, in the worker's own time, for an answer that is taken away again.
     with scope.to(furnished.owner.workspace_id):
         assert answers_of(furnished) == []
+        on = list(CaseRule.objects.filter(on_since__isnull=False))
+        CaseRule.objects.update(on_since=None)
+    yield
+    with scope.to(furnished.owner.workspace_id):
+        CaseRule.objects.bulk_update(on, ["on_since"])
 
 
 def opens(page: Page, base: str, company: Company) -> None:
