@@ -9,7 +9,7 @@ from uuid import UUID
 
 from innerloop.act.feedback_page import Line, Mark
 from innerloop.act.rules.glance import Due
-from innerloop.kernel.widgets import Choice, Empty, More, Pick
+from innerloop.kernel.widgets import Empty, More, Pick
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ class Reply:
 
     ways: tuple[tuple[str, str], ...] = ()  # channel, its name
     why_not: str = ""
-    longest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,4 +107,3 @@ class CasesPage:
     case: CasePage | None = None
     is_chosen: bool = False  # somebody opened a case: on a phone it stands alone
     empty: Empty | None = None
-    choices: tuple[Choice, ...] = ()

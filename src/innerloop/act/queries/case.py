@@ -18,7 +18,6 @@ from innerloop.act.rules import language_name, matching, money, opened, stake
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
 from innerloop.kernel import clock
-from innerloop.listen import channels
 from innerloop.listen.models import Response
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member
@@ -36,7 +35,7 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         id=case.id,
         number=case.number,
         version=case.version,
-        who=_who(case),
+        who=who(case),
         who_url=reverse("act:customer", args=[case.customer_id]) if case.customer_id else "",
         facts=tuple(_facts(case)),
         due=due_of(case, now=now),
@@ -62,7 +61,8 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
     )
 
 
-def _who(case: Case) -> str:
+def who(case: Case) -> str:
+    """Return whose case it is, or in which way they are unknown."""
     if case.customer is None:
         return "Somebody unknown"
     return "Erased on request" if case.customer.erased_at else case.customer.name or NOBODY
@@ -74,7 +74,7 @@ def _reader(case: Case, member: Member, names: Mapping[str, str], now: datetime)
         zone=ZoneInfo(case.workspace.time_zone),
         agent="" if case.assignee_id in (None, member.id) else str(case.assignee),
         names=names,
-        customer=_who(case) if case.customer and case.customer.name else "them",
+        customer=who(case) if case.customer and case.customer.name else "them",
     )
 
 
@@ -96,13 +96,7 @@ def _reply(case: Case, now: datetime) -> Reply:
     return Reply(
         ways=tuple((way.channel, channel_name(way.channel)) for way in ways),
         why_not=why_not,
-        longest=_longest(case),
     )
-
-
-def _longest(case: Case) -> int | None:
-    adapter = channels.of(case.thread.line.kind) if case.thread and case.thread.line else None
-    return adapter.capabilities.longest if adapter else None
 
 
 def _ended(case: Case) -> str:

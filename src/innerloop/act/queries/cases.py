@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from innerloop.act.cases_page import CasesPage, Row
 from innerloop.act.models import Case
-from innerloop.act.queries.case import case_page
-from innerloop.act.queries.said import NOBODY, mark
+from innerloop.act.queries.case import case_page, who
+from innerloop.act.queries.said import mark
 from innerloop.act.queries.standing import due_of
 from innerloop.act.rules import money, states
 from innerloop.act.rules.queue import ORDER, WHICH, WHOSE, Queue
@@ -49,7 +49,7 @@ def cases(queue: Queue, *, member: Member, chosen: UUID | None, now: datetime) -
         says=_says(queue),
         count=_count(total, queue),
         rows=tuple(_row(row, queue, is_current=case is not None and row.id == case.id, now=now) for row in page),
-        more=More(shown, total, f"{_address(queue)}{_joined(queue, shown)}" if shown < total and page else ""),
+        more=More(shown, total, reverse("act:cases") + _joined(queue, shown) if shown < total and page else ""),
         query=queue.query(),
         case=case_page(case, member=member, now=now, around=_around(ids, case, queue, total)) if case else None,
         is_chosen=chosen is not None,
@@ -125,13 +125,6 @@ def _row(row: Case, queue: Queue, *, is_current: bool, now: datetime) -> Row:
     )
 
 
-def who(row: Case) -> str:
-    """Return whose case it is, or in which way they are unknown."""
-    if row.customer is None:
-        return "Somebody unknown"
-    return "Erased on request" if row.customer.erased_at else row.customer.name or NOBODY
-
-
 def _says(queue: Queue) -> tuple[str | Pick, ...]:
     return (
         "Show ",
@@ -146,14 +139,10 @@ def _says(queue: Queue) -> tuple[str | Pick, ...]:
 
 def _pick(label: str, name: str, words: dict[str, str], queue: Queue) -> Pick:
     choices = tuple(
-        Choice(said, _address(queue) + queue.query(**{name: value}), is_current=getattr(queue, name) == value)
+        Choice(said, reverse("act:cases") + queue.query(**{name: value}), is_current=getattr(queue, name) == value)
         for value, said in words.items()
     )
     return Pick(label, words[getattr(queue, name)], choices)
-
-
-def _address(_: Queue) -> str:
-    return reverse("act:cases")
 
 
 def _joined(queue: Queue, shown: int) -> str:
