@@ -4,7 +4,7 @@ import re
 import threading
 import time
 import urllib.request
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Self
@@ -26,6 +26,7 @@ class OpenPage:
         self._is_closing = False
         self.told = 0
         self.refused = 0
+        self.first_refusal = ""
 
     def __enter__(self) -> Self:
         self._listening.request("GET", "/live", headers={"Cookie": self._cookies})
@@ -49,9 +50,9 @@ class OpenPage:
                 if line.startswith(b"data:"):
                     self.told += 1
                     self._ask(asking, asked_at)
-        except OSError:
+        except OSError as error:
             if not self._is_closing:
-                self.refused += 1
+                self._refuse(f"the open page lost its connection: {error!r}")
         finally:
             asking.close()
 
@@ -60,10 +61,26 @@ class OpenPage:
             if time.monotonic() - asked_at[path] < pace:
                 continue
             asked_at[path] = time.monotonic()
-            asking.request("GET", path, headers={"Cookie": self._cookies, "HX-Request": "true"})
+            status = self._status_of(asking, path)
+            if status != 200:
+                self._refuse(f"{path} of the open page answered {status}")
+
+    def _status_of(self, asking: HTTPConnection, path: str) -> int:
+        headers = {"Cookie": self._cookies, "HX-Request": "true"}
+        try:
+            asking.request("GET", path, headers=headers)
             answer = asking.getresponse()
-            answer.read()
-            self.refused += answer.status != 200
+        except (RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            # The server lets go of a connection on which nothing came for some seconds; a browser opens another.
+            asking.close()
+            asking.request("GET", path, headers=headers)
+            answer = asking.getresponse()
+        answer.read()
+        return answer.status
+
+    def _refuse(self, reason: str) -> None:
+        self.refused += 1
+        self.first_refusal = self.first_refusal or reason
 
 
 def sign_in(url: str) -> str:

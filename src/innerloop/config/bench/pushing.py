@@ -104,7 +104,7 @@ def _wait_until_counted(expected: int) -> float:
 def _refuse_errors(outcomes: Sequence[load.Outcome], page: OpenPage) -> None:
     errors = sum(outcome.errors for outcome in outcomes) + page.refused
     if errors:
-        said = " ".join(outcome.first_error for outcome in outcomes)
+        said = " ".join([*(outcome.first_error for outcome in outcomes), page.first_refusal]).strip()
         raise click.ClickException(f"{errors} requests went wrong, so nothing is measured. The first: {said[:400]}")
 
 
