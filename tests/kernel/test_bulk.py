@@ -49,6 +49,44 @@ def it_raises_what_the_database_refuses_as_django_does(cast: Cast) -> None:
     assert not Customer.everywhere.filter(name="Twice").exists()
 
 
+@pytest.mark.parametrize("count", [1, 3, 60])
+def it_changes_many_rows_each_to_its_own(cast: Cast, count: int) -> None:
+    rows = [new(cast, f"Old {n}") for n in range(count)]
+    bulk.write(Customer, [*rows, new(cast, "Left alone")])
+    for number, row in enumerate(rows):
+        row.name, row.properties, row.owner = f"New {number}", {"number": number}, cast.agnes if number % 2 else None
+
+    bulk.change(Customer, rows, ["name", "properties", "owner"])
+
+    found = Customer.everywhere.filter(name__startswith="New").order_by("properties__number")
+    assert [(each.name, each.properties, each.owner_id) for each in found] == [
+        (f"New {n}", {"number": n}, cast.agnes.id if n % 2 else None) for n in range(count)
+    ]
+    assert Customer.everywhere.filter(name="Left alone").count() == 1
+
+
+def it_changes_only_the_fields_that_are_named(cast: Cast) -> None:
+    row = new(cast, "Kept")
+    bulk.write(Customer, [row])
+    row.name, row.language = "Not written", "sw"
+
+    bulk.change(Customer, [row], ["language"])
+
+    kept = Customer.everywhere.get(id=row.id)
+    assert (kept.name, kept.language) == ("Kept", "sw")
+
+
+def it_changes_moments_and_nothing_where_there_is_nothing(cast: Cast) -> None:
+    row = new(cast, "Held")
+    bulk.write(Customer, [row])
+    row.known_at = clock.now() - timedelta(days=3)
+
+    bulk.change(Customer, [row], ["known_at"])
+    bulk.change(Customer, [], ["known_at"])
+
+    assert Customer.everywhere.get(id=row.id).known_at == row.known_at
+
+
 def write_together(*batches: list[Customer]) -> None:
     with bulk.together(1):
         for batch in batches:

@@ -89,7 +89,7 @@ class _Loops:
         clocks.start(cases)
         for case in cases:
             self._go_on(case)
-        Case.objects.bulk_update(cases, _WRITTEN, batch_size=500)
+        bulk.change(Case, cases, _WRITTEN)
         bulk.write(CaseNote, self.notes)
         if self.facts:
             log.announce(self.facts, workspace_id=cases[0].workspace_id, by="system", origin=Origin.DEMO)

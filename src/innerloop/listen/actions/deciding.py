@@ -133,7 +133,7 @@ def _decide_again(rows: Sequence[Invitation], program: Program, channel: str, by
     way = queries.ways().get(channel)
     decided = _weighed(rows, Weigher.of(program, channel=channel, now=now), way, now)
     _post(decided, way, now)
-    Invitation.objects.bulk_update(rows, WRITTEN)
+    bulk.change(Invitation, rows, WRITTEN)
     _keep(decided, by, now)
 
 

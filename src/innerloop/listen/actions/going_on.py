@@ -71,7 +71,7 @@ def _of_workspace(rows: Sequence[Invitation], now: datetime) -> None:
             _end(due.rows)
         else:
             _take(due, way, now)
-    Invitation.objects.bulk_update(rows, ["state", "channel", "thread", "follow_at", "reminded", "is_switched"])
+    bulk.change(Invitation, rows, ["state", "channel", "thread", "follow_at", "reminded", "is_switched"])
 
 
 def _grouped(rows: Sequence[Invitation], now: datetime) -> list[Due]:
