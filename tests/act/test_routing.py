@@ -13,7 +13,7 @@ from innerloop.act.actions import setting_up
 from innerloop.act.jobs import route_cases
 from innerloop.act.models import Case
 from innerloop.act.queries import opening as queries
-from innerloop.act.queries import outcomes
+from innerloop.act.queries import outcomes, routing
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.trouble import Trouble
@@ -247,6 +247,32 @@ def it_costs_no_more_queries_for_more_cases(opens: Opens) -> None:
         return len(made)
 
     assert count(2) == count(12)
+
+
+def it_looks_again_at_what_went_to_a_lead_only_when_a_place_may_be_free(opens: Opens, zawadi: Member) -> None:
+    Member.objects.filter(id=zawadi.id).update(capacity=0)
+    case = routed(opens("sw"))
+    Member.objects.filter(id=zawadi.id).update(capacity=5)
+
+    assert "lead" in kinds(routed(case, is_again=False))
+    assert routed(case, is_again=True).assignee == zawadi
+
+
+def it_gives_an_outage_out_in_rounds_and_looks_first_at_what_is_due_first(
+    opens: Opens, zawadi: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "MOST", 3)
+    Member.objects.filter(id=zawadi.id).update(capacity=0)
+    cases = [opens("sw", contact_due_at=NOW + (9 - number) * HOUR) for number in range(7)]
+    rounds = [len(actions.route(by="system", now=NOW, is_again=False)) for _ in range(4)]
+    Member.objects.filter(id=zawadi.id).update(capacity=2)
+
+    actions.route(by="system", now=NOW)
+
+    assert rounds == [3, 3, 1, 0]
+    taken = set(Case.objects.filter(assignee=zawadi))
+    assert len(taken) == 2
+    assert taken < set(cases[4:])
 
 
 def it_routes_as_soon_as_a_case_is_opened(empty_log: None, cast: Cast) -> None:

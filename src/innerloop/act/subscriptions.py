@@ -60,19 +60,20 @@ def _spoken_of(event: Event) -> list[UUID]:
     return queries.active_with([event.object_id]) if event.object_id else []
 
 
-# A case that nobody has, or a place that has become free.
-_ROUTES = [
-    happened.OPENED, happened.UNASSIGNED, happened.CHANGED, happened.REOPENED, happened.RESOLVED, happened.CLOSED,
-    happened.MERGED,
-]  # fmt: skip
+# A case that nobody has.
+_WAITING = [happened.OPENED, happened.REOPENED]
+# A place that may have become free, so that what was left with a lead is looked at again.
+_FREED = [happened.UNASSIGNED, happened.CHANGED, happened.RESOLVED, happened.CLOSED, happened.MERGED]
 
 
-@drain.subscribe(ROUTING, kinds=_ROUTES, reaches_people=True)
+@drain.subscribe(ROUTING, kinds=[*_WAITING, *_FREED], reaches_people=True)
 def route_cases(events: Sequence[Event]) -> None:
     """Give out what waits for somebody. Apart from opening, so that whatever fails here leaves a case to be seen."""
+    freed = {event.workspace_id for event in events if event.kind in _FREED}
     for workspace_id in sorted({event.workspace_id for event in events}):
         with scope.to(workspace_id):
-            routing.route(by="system", now=clock.now())
+            while routing.route(by="system", now=clock.now(), is_again=workspace_id in freed):
+                freed.discard(workspace_id)
 
 
 @drain.subscribe(FURNISHING, kinds=[team.WORKSPACE_FOUNDED])

@@ -17,19 +17,19 @@ from innerloop.act.models import Case
 from innerloop.act.queries import outcomes
 from innerloop.act.queries import routing as queries
 from innerloop.act.rules import matching
-from innerloop.kernel import alone, log, scope
+from innerloop.kernel import alone, bulk, log, scope
 from innerloop.team.models import Member
 
 
 @transaction.atomic
-def route(*, by: str, now: datetime, is_moving: bool = False) -> list[Case]:
-    """Give out all cases that nobody has, at once; return those that changed hands.
+def route(*, by: str, now: datetime, is_again: bool = True, is_moving: bool = False) -> list[Case]:
+    """Give out the cases that nobody has, many at once; return those that changed hands.
 
-    `is_moving` takes along what nobody has contacted and whose holder is gone or not back in time. What nobody can
-    take is the team lead's, and is looked at again each time, as long as nobody has begun with it.
+    What nobody can take is the team lead's; `is_again` looks at it again, as long as nobody has begun with it.
+    `is_moving` takes along what nobody has contacted and whose holder is gone or not back in time.
     """
     alone.wait_for(f"act.routing {scope.current()}")
-    queue = queries.queue(now=now, is_moving=is_moving)
+    queue = queries.queue(now=now, is_again=is_again, is_moving=is_moving)
     if not queue.cases:
         return []
     choices = matching.route(
@@ -77,5 +77,5 @@ def _give(given: Sequence[tuple[Case, UUID | None, Member, list[dict[str, Any]]]
         told = {"number": case.number, "to": str(to.id), "was": str(was or ""), "why": [each["kind"] for each in why]}
         facts.append(log.Fact(events.ASSIGNED, case.id, now, customer_id=case.customer_id, data=told))
     rows = [case for case, *_ in given]
-    Case.objects.bulk_update(rows, ["assignee", "why_assigned", "assigned_at", "version"], batch_size=500)
+    bulk.change(Case, rows, ["assignee", "why_assigned", "assigned_at", "version"])
     log.announce(facts, workspace_id=scope.current(), by=by)

@@ -14,6 +14,13 @@ from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.models import Behavior, Customer, Identity
 from innerloop.listen.models import Response, Thread
 
+# Each answer is held against the rules, and most of its columns and of its customer's say nothing about them.
+_NEEDED = (
+    *("workspace", "score", "comment", "language", "channel", "may_contact", "answered_at", "team"),
+    *("metric__slug", "metric__low", "metric__high", "metric__best"),
+    *("touchpoint__key", "touchpoint__owner_team", "customer__value", "invitation__thread"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleOn:
@@ -37,6 +44,7 @@ def of_answers(response_ids: Collection[UUID]) -> list[Trouble]:
     rows = (
         Response.objects.filter(id__in=response_ids, excluded_at=None, erased_at=None, is_anonymous=False)
         .select_related("metric", "touchpoint", "customer", "invitation")
+        .only(*_NEEDED)
         .order_by("answered_at", "id")
     )
     return [of_answer(row) for row in rows]

@@ -19,6 +19,9 @@ from innerloop.team.rules import Role
 from innerloop.team.rules.whose_hours import upwards
 
 LATELY = timedelta(days=28)
+# How many cases are given out at once. An outage opens more than there are people; what nobody can take is looked at
+# again, soonest due first, and a round must not grow with all of it.
+MOST = 250
 # Where no clock has been set to a case, it is due as late as the inner loop may close in practice.
 USUALLY_DUE = timedelta(days=1)
 _FULL_WEEK = 40 * 60  # minutes
@@ -49,14 +52,16 @@ class _Median(Aggregate):
     output_field = FloatField()
 
 
-def queue(*, now: datetime, is_moving: bool) -> Queue:
-    """Return the cases that wait for somebody, locked, and who could take them.
+def queue(*, now: datetime, is_again: bool, is_moving: bool) -> Queue:
+    """Return the cases that wait for somebody, locked, at most so many, and who could take them.
 
-    `is_moving` adds those that nobody contacted and whose holder is gone, or not back in time. What somebody is
-    changing at this moment is left for the next round. A fixed number of queries.
+    `is_again` adds those that went to a lead since nobody could take them, for when a place may be free; `is_moving`
+    those that nobody contacted and whose holder is gone, or not back in time. What somebody is changing at this moment
+    is left for the next round. A fixed number of queries.
     """
-    waiting = Q(assignee=None) | Q(contacted_at=None, state=State.OPEN, why_assigned__contains=[{"kind": "lead"}])
-    rows = list(_locked(waiting))
+    rows = list(_locked(Q(assignee=None))[:MOST])
+    if is_again:
+        rows += _locked(Q(contacted_at=None, state=State.OPEN, why_assigned__contains=[{"kind": "lead"}]))[:MOST]
     if not rows and not is_moving:
         return Queue()
     people = {str(person.member.id): person for person in team.people_on_duty(at=now)}
@@ -113,7 +118,8 @@ def _active() -> QuerySet[Case]:
 
 
 def _locked(which: Q) -> QuerySet[Case]:
-    rows = _active().filter(which).select_related("thread", "customer", "response__employee").order_by("id")
+    rows = _active().filter(which).select_related("thread", "customer", "response__employee")
+    rows = rows.order_by("contact_due_at", "id")
     # Somebody who waits for routing may have changed one of them: to wait for it in turn would never end.
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
 

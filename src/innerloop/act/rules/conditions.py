@@ -7,6 +7,7 @@ understood) is true of nothing: the rule is held against it again when it is kno
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from innerloop.listen.rules import folding
@@ -92,12 +93,18 @@ def read_when(given: object) -> When:
 def why(when: When, told: Told) -> dict[str, Any] | None:
     """Return why what was told fits a rule, in codes and figures; None where it does not fit."""
     found: dict[str, Any] = {}
-    for name, wanted in when.as_json().items():
+    for name, wanted in _asked(when):
         reason = _CHECKS[name](wanted, told)
         if reason is None:
             return None
         found |= reason
     return found
+
+
+# The same few rules are held against every answer.
+@lru_cache(maxsize=1024)
+def _asked(when: When) -> tuple[tuple[str, Any], ...]:
+    return tuple(when.as_json().items())
 
 
 def _equal(name: str, of: str) -> Any:
