@@ -11,7 +11,7 @@ from uuid import UUID
 from innerloop.act.feedback_page import Line, Mark, Said
 from innerloop.act.rules import Path
 from innerloop.act.rules.glance import Due
-from innerloop.kernel.widgets import Empty, More, Tab
+from innerloop.kernel.widgets import Empty, More, Pick
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,10 @@ class Story:
 
 @dataclass(frozen=True)
 class Moment:
-    """One fact of the timeline: a sentence, or the answer itself."""
+    """One fact of the timeline: a sentence, or the answer itself; `day` heads those of a new day.
+
+    `words` are what was written then: by them, by us, or by a colleague for colleagues.
+    """
 
     id: UUID
     at: datetime
@@ -106,6 +109,10 @@ class Moment:
     url: str = ""
     said: Said | None = None
     needs_a_look: bool = False
+    words: str = ""
+    whose: Literal["them", "us", "note"] = "them"
+    language: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,8 +177,21 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
+class TimeLine:
+    """What happened, newest first. Of the three lists one is filled: by what the sentence picks."""
+
+    says: tuple[str | Pick, ...] = ()
+    moments: Sequence[Moment] = ()
+    answers: Sequence[Said] = ()
+    asks: Sequence[Ask] = ()
+    more: More | None = None
+    first_url: str = ""
+    says_nothing: str = ""
+
+
+@dataclass(frozen=True)
 class CustomerPage:
-    """One customer, everything about them. Of the three lists of the middle one is filled, by the tab."""
+    """One customer, everything about them."""
 
     id: UUID
     name: str
@@ -183,15 +203,9 @@ class CustomerPage:
     ways: tuple[Way, ...]
     next: Next | None
     story: Story
-    tabs: tuple[Tab, ...]
+    line: TimeLine
     worth: str
     homes: tuple[Home, ...]
     joined: tuple[Joined, ...]
     cases: tuple[CaseLine, ...] = ()
-    moments: Sequence[Moment] = ()
-    answers: Sequence[Said] = ()
-    asks: Sequence[Ask] = ()
-    more: More | None = None
-    first_url: str = ""
     link: str = ""
-    says_nothing: str = ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from innerloop.act import events
 from innerloop.act.rules.states import CloseReason, State
+from innerloop.kernel import facts
 
 Data = Mapping[str, Any]
 
@@ -13,6 +14,20 @@ def say_fact(kind: str, data: Data, *, by: str, to: str = "") -> str:
     """Say one fact of a case: "Zawadi resolved the case". `to` is the colleague whom the fact names."""
     say = _SAYINGS.get(kind)
     return say(by, data, to) if say else f"{by} changed the case"
+
+
+def say_in_line(kind: str, data: Data, *, to: str = "") -> str:
+    """Say one fact of a case on the customer's time line, where its number names it: "Case 12 was given to Zawadi"."""
+    told = dict(data)
+    if kind == events.ASSIGNED and to:
+        return f"Case {data.get('number', '…')} was given to {to}"
+    if kind == events.CALLED and not data.get("reached"):
+        return "We called and reached nobody"
+    if kind == events.MOVED and data.get("state"):
+        told["state"] = State(data["state"]).label.lower()
+    if kind == events.CLOSED and data.get("reason"):
+        told["reason"] = CloseReason(data["reason"]).label.lower()
+    return facts.say(kind, told)
 
 
 def _given(by: str, _: Data, to: str) -> str:

@@ -9,6 +9,7 @@ from innerloop.act.models import Case, CaseAnswer, CaseNote
 from innerloop.act.queries.actors import names
 from innerloop.act.queries.said import mark
 from innerloop.act.queries.sayings import say_fact
+from innerloop.act.queries.written import state_words, writer
 from innerloop.kernel.models import Event
 from innerloop.listen.models import Message, Response
 from innerloop.listen.rules.saying import channel_name
@@ -16,13 +17,6 @@ from innerloop.listen.rules.saying import channel_name
 MOST = 200
 BEFORE = timedelta(days=7)
 _SAID_ELSEWHERE = (events.REPLIED, events.NOTED, events.HEARD, events.JOINED, events.TICKED)
-_STATES = {
-    Message.State.QUEUED: "waits to leave",
-    Message.State.DELIVERED: "delivered",
-    Message.State.READ: "read",
-    Message.State.FAILED: "could not be delivered",
-    Message.State.UNKNOWN: "may have left; nobody knows",
-}
 
 
 def told(case: Case) -> tuple[Told, ...]:
@@ -31,7 +25,7 @@ def told(case: Case) -> tuple[Told, ...]:
     messages = _messages(case, answers)
     facts = list(Event.objects.filter(object_id=case.id, kind__in=events.TELLING).order_by("-id")[:MOST])
     notes = list(CaseNote.objects.filter(case=case).select_related("author__user").order_by("-at", "-id")[:MOST])
-    who = names([*(event.actor for event in facts), *_givens(facts), *(_writer(row) for row in messages)])
+    who = names([*(event.actor for event in facts), *_givens(facts), *(writer(row) for row in messages)])
     spoken = {row.invitation_id for row in messages if row.direction == Message.Direction.IN and row.text}
     found = [
         *(_answer(row, is_spoken=row.invitation_id in spoken) for row in answers),
@@ -75,8 +69,8 @@ def _message(row: Message, who: Mapping[str, str]) -> Told:
     is_ours = row.direction == Message.Direction.OUT
     by = ""
     if is_ours:
-        by = who.get(_writer(row), "") if row.purpose == Message.Purpose.REPLY else "Survey"
-    facts = (channel_name(row.channel), _STATES.get(Message.State(row.state), ""))
+        by = who.get(writer(row), "") if row.purpose == Message.Purpose.REPLY else "Survey"
+    facts = (channel_name(row.channel), state_words(row))
     return Told(
         "us" if is_ours else "them",
         row.at,
@@ -85,10 +79,6 @@ def _message(row: Message, who: Mapping[str, str]) -> Told:
         facts=tuple(fact for fact in facts if fact) if is_ours else (channel_name(row.channel),),
         needs_a_look=row.state in (Message.State.FAILED, Message.State.UNKNOWN),
     )
-
-
-def _writer(row: Message) -> str:
-    return str(row.facts.get("written_by", ""))
 
 
 def _note(row: CaseNote) -> Told:

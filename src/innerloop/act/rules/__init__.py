@@ -4,21 +4,26 @@ from innerloop.act.rules.listing import Listing, read_listing
 from innerloop.act.rules.path import Given, Path, draw, movement
 from innerloop.act.rules.people import (
     day,
+    day_heading,
+    deed,
     kind_name,
     money,
+    moved,
     phone_number,
     property_name,
     short_day,
     time_there,
     veiled,
 )
-from innerloop.act.rules.words import is_long, is_short, language_name, listed, marked
+from innerloop.act.rules.words import is_long, is_short, language_name, listed, marked, without_link
 
 __all__ = [
     "Given",
     "Listing",
     "Path",
     "day",
+    "day_heading",
+    "deed",
     "draw",
     "is_long",
     "is_short",
@@ -27,6 +32,7 @@ __all__ = [
     "listed",
     "marked",
     "money",
+    "moved",
     "movement",
     "phone_number",
     "property_name",
@@ -34,4 +40,5 @@ __all__ = [
     "short_day",
     "time_there",
     "veiled",
+    "without_link",
 ]

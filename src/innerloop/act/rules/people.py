@@ -1,7 +1,10 @@
 """How a customer's addresses, money and time are written."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -42,6 +45,28 @@ def money(amount: Decimal | None, currency: str) -> str:
         return ""
     cents = amount != amount.to_integral_value()
     return f"{currency} {amount:,.2f}" if cents else f"{currency} {amount:,.0f}"
+
+
+def deed(kind: str) -> str:
+    """Write what another system told of as people read it: `order.paid` is "Order paid"."""
+    words = " ".join(re.split(r"[\s._\-/:]+", kind)).strip() or kind
+    return words[:1].upper() + words[1:]
+
+
+def moved(data: Mapping[str, Any]) -> str:
+    """Write the money of a fact: "KES 3,800, renewal". What is no amount stays as it was told."""
+    try:
+        amount = money(Decimal(str(data["revenue"])), data.get("currency", ""))
+    except (ArithmeticError, ValueError):
+        amount = f"{data.get('currency', '')} {data['revenue']}"
+    return ", ".join(part for part in (amount.strip(), data.get("revenue_kind", "")) if part)
+
+
+def day_heading(on: date, *, today: date) -> str:
+    """Write a day as it heads a list: "Today", "Yesterday", "Thursday, 3 September", with its year when it is over."""
+    if (today - on).days in (0, 1):
+        return "Yesterday" if on < today else "Today"
+    return f"{on:%A}, {on.day} {on:%B}" if on.year == today.year else f"{on.day} {on:%B %Y}"
 
 
 def time_there(now: datetime, zone: str) -> str:

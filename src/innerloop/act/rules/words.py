@@ -31,6 +31,11 @@ def marked(text: str, q: str) -> tuple[tuple[str, bool], ...]:
     return tuple((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)
 
 
+def without_link(text: str) -> str:
+    """Return what we wrote without the link in it: whoever opens that answers in the customer's name."""
+    return re.sub(r"https?://\S*/s/\S+", "(their link)", text)
+
+
 def listed(names: Sequence[str], glue: str = "and") -> str:
     """Write names in a row: "a", "a and b", "a, b and c"."""
     if len(names) < 2:

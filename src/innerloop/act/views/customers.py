@@ -45,7 +45,7 @@ def searched(request: MemberRequest) -> str:
 def _look(request: MemberRequest) -> Look:
     show = request.GET.get("show", "")
     return Look(
-        show=show if show in SHOWS else SHOWS[0],
+        show=show if show in SHOWS else "everything",
         after=request.GET.get("after", ""),
         shown=paging.shown(request),
         link=request.GET.get("link", ""),

@@ -1,11 +1,12 @@
 """A customer's timeline: the event log, said in sentences."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from innerloop.customers.queries.pages import Page, cut
+from innerloop.customers.queries.pages import Page, cut_together
 from innerloop.customers.queries.people import ids_of
 from innerloop.kernel import facts, scope
 from innerloop.kernel.models import Event
@@ -25,13 +26,17 @@ class Moment:
     data: dict[str, Any]
 
 
-def timeline(customer_id: UUID, *, limit: int = 50, after: str | None = None) -> Page[Moment]:
+def timeline(
+    customer_id: UUID, *, limit: int = 50, after: str | None = None, kinds: Collection[str] = ()
+) -> Page[Moment]:
     """Return what happened to a customer and to every record merged into them, newest first. Three queries.
 
-    An id of nobody has an empty timeline. Raises ValueRefused for a cursor that is not ours.
+    `kinds` of the event log, or all of them without any. An id of nobody has an empty timeline. Raises ValueRefused
+    for a cursor that is not ours.
     """
-    events = Event.objects.filter(workspace_id=scope.current(), customer_id__in=ids_of(customer_id))
-    page = cut(events, moment="occurred_at", limit=limit, after=after)
+    events = Event.objects.filter(workspace_id=scope.current(), **({"kind__in": list(kinds)} if kinds else {}))
+    each = [events.filter(customer_id=one) for one in ids_of(customer_id)]
+    page = cut_together(each, moment="occurred_at", limit=limit, after=after)
     return Page([_moment(event) for event in page.rows], page.next)
 
 
