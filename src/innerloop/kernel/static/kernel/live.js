@@ -111,6 +111,12 @@
     }
   });
 
+  // A part that took its own place with another one had no more use for what came meanwhile: the other asks for it.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const asked = event.detail.requestConfig?.elt;
+    if (asked && !asked.isConnected && state.get(asked)?.isBehind) parts().forEach(catchUp);
+  });
+
   // Whoever stops reading gets what waited.
   function look() {
     if (isPaused) return;
