@@ -242,3 +242,13 @@ def it_costs_no_more_queries_for_more_cases(dina_case: Case, hear: Hear, agnes: 
 
     assert count() == before
     assert len(re.findall("data-row", opens(agnes, "/cases"))) == 6
+
+
+def it_says_on_a_resolved_case_whether_they_came_back(dina_case: Case, hear: Hear, agnes: Client) -> None:
+    done = actions.resolve(case_id=dina_case.id, done="Rang her", cause=None, by="system", now=NOW)
+    hear(score=4, metric="nps", answered_at=NOW - timedelta(minutes=1), person=Person(email="dina@example.org"))
+    assert "Since the close" not in opens(agnes, f"/cases/{done.id}")
+
+    hear(score=9, metric="nps", answered_at=NOW + timedelta(minutes=1), person=Person(email="dina@example.org"))
+
+    assert "Came back: scored 9 on 4 May 2026" in opens(agnes, f"/cases/{done.id}")

@@ -1,33 +1,29 @@
-"""From an unhappy text message to a customer who was answered, as the customer and the agent live it."""
+"""From an unhappy text message to a customer who was won back, as he, his agent and their manager live it."""
 
-import json
-import os
-import subprocess
-import sys
+import re
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from twilio.request_validator import RequestValidator
 
-from tests.connect.twilio.strict import SID, TOKEN, account
-from tests.support import browser, proof
+from tests.connect.twilio.strict import account
+from tests.support import browser, later, proof
 from tests.support.browser import Visitor
 from tests.support.gateway import Gateway
 from tests.support.installation import Installation
+from tests.support.later import Later
+from tests.support.mail import MailBox
+from tests.support.texting import Texting
 
 pytestmark = browser.MARKS
-SALIM, US = "+254712345678", "+254700000001"
+AMINA, JOHN = "amina@tandawa.example", "john@tandawa.example"
 WHY = "Wakala watatu Likoni hawana float"
 ANSWER = "Habari Salim, pole sana. Float inaingia leo mchana."
 BACK = "Sawa, asante sana"
 DONE = "Moved float to two tills in Likoni and rang him."
-READY_WITHIN = 30.0
+QUESTION = "kumpendekezea"
 
 
 @pytest.fixture
@@ -37,93 +33,53 @@ def twilio() -> Iterator[Gateway]:
 
 
 @pytest.fixture
-def here(twilio: Gateway) -> Iterator[Installation]:
-    with Installation({"INNERLOOP_ALLOW_PRIVATE_TARGETS": twilio.host}) as started:
+def box() -> Iterator[MailBox]:
+    with MailBox() as running:
+        yield running
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Later:
+    return Later(tmp_path)
+
+
+@pytest.fixture
+def here(twilio: Gateway, box: MailBox, clock: Later) -> Iterator[Installation]:
+    settings = {"INNERLOOP_ALLOW_PRIVATE_TARGETS": twilio.host, "INNERLOOP_EMAIL_URL": box.url}
+    with Installation({**settings, **clock.settings}) as started:
         yield started
 
 
 @pytest.fixture
-def company(here: Installation, twilio: Gateway) -> "Company":
-    """A company with a number at Twilio, and Salim who speaks Swahili and is asked by SMS."""
-    made = Company(here, twilio)
-    line = {"kind": "twilio", "name": "Ours", "account_sid": SID, "auth_token": TOKEN, "sender": US}
-    made.inbound = made.calls("/channels", {**line, "api_url": twilio.url})["inbound_url"]
-    person = {"external_id": "salim", "name": "Salim", "phone": SALIM, "language": "sw"}
-    made.calls("/customers", {**person, "value": 61400, "time_zone": zone_at_noon()})
-    made.calls("/invitations", {"customer": {"external_id": "salim"}, "channel": "sms"})
-    return made
-
-
-class Company:
-    """What a company's own systems do, by the API; and what Salim does on his telephone."""
-
-    def __init__(self, here: Installation, twilio: Gateway) -> None:
-        command = ["workspace", "create", "Tandawa", "--owner", "zawadi@tandawa.example", "--json"]
-        told = subprocess.run(
-            [sys.executable, "-m", "innerloop", *command, "--home", str(here.home)],
-            check=True,
-            capture_output=True,
-            text=True,
-            # The test's own database is none of theirs.
-            env={name: value for name, value in os.environ.items() if not name.startswith(("INNERLOOP_", "DJANGO_"))},
-        )
-        made = json.loads(told.stdout)
-        self.here, self.twilio, self.inbound = here, twilio, ""
-        self.key, self.sign_in_url = made["api_key"], made["sign_in_url"]
-        self._texts = 0
-
-    def calls(self, path: str, body: Mapping[str, Any]) -> Any:
-        """Call the API."""
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        request = urllib.request.Request(
-            f"{self.here.url}/api/v1{path}", json.dumps(body).encode(), headers, method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def texts(self, words: str) -> None:
-        """Have Salim write a text message, which Twilio tells us, signed by its own library."""
-        self._texts += 1
-        sid = f"SM{self._texts:032x}"
-        told = {"Body": words, "From": SALIM, "To": US, "MessageSid": sid, "AccountSid": SID, "NumMedia": "0"}
-        signature = RequestValidator(TOKEN).compute_signature(self.inbound, told)
-        request = urllib.request.Request(
-            f"{self.here.url}{urlsplit(self.inbound).path}",
-            urlencode(told).encode(),
-            {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            assert answer.status == 200
-
-    def receives(self, is_it: Callable[[str], bool]) -> str:
-        """Return the first text message that Salim has got for which this is true."""
-        deadline = time.monotonic() + READY_WITHIN
-        while time.monotonic() < deadline:
-            for sent in list(self.twilio.received):
-                if sent.form["To"] == SALIM and is_it(sent.form["Body"]):
-                    return sent.form["Body"]
-            time.sleep(0.02)
-        raise AssertionError(f"he got {[sent.form['Body'] for sent in self.twilio.received]}")
+def company(here: Installation, twilio: Gateway) -> Texting:
+    return Texting(here, twilio)
 
 
 @pytest.fixture
-def zawadi(chromium: Browser, here: Installation, company: Company) -> Iterator[Visitor]:
-    visitor = browser.visitor(chromium, here.url)
-    visitor.goes(company.sign_in_url)
-    visitor.page.get_by_role("button", name="Sign in").click()
-    yield visitor
-    visitor.context.close()
-    assert visitor.watch.complaints == []
+def people(chromium: Browser, here: Installation) -> Iterator[list[Visitor]]:
+    """Zawadi who manages, Amina and John who answer, each at a browser of their own."""
+    visitors = [browser.visitor(chromium, here.url) for _ in range(3)]
+    yield visitors
+    for each in visitors:
+        each.context.close()
+    assert [complaint for each in visitors for complaint in each.watch.complaints] == []
 
 
 @pytest.mark.proof
-def it_leads_from_a_two_by_sms_to_an_answer_and_a_note(company: Company, zawadi: Visitor) -> None:
-    company.receives(lambda words: "Tandawa" in words)
-    page = opens_inbox(zawadi)
+def it_leads_from_a_two_by_sms_to_a_customer_who_was_won_back(
+    company: Texting, box: MailBox, clock: Later, here: Installation, people: list[Visitor]
+) -> None:
+    zawadi, amina, john = people
+    enters(zawadi, company.sign_in_url)
+    takes_on(zawadi, amina, AMINA, "Swahili", box)
+    takes_on(zawadi, john, JOHN, "French", box)
+    leaves_answering_to_others(zawadi)
 
+    company.asks_salim()
+    company.receives(lambda words: QUESTION in words)
+    page, other = opens_inbox(amina), opens_inbox(john)
     told_at = time.time()
     company.texts("2")
-
     row = page.locator("#queue").get_by_role("link", name="Salim")
     expect(row).to_be_visible()
     took = page.evaluate("seenAt") / 1000 - told_at
@@ -132,37 +88,88 @@ def it_leads_from_a_two_by_sms_to_an_answer_and_a_note(company: Company, zawadi:
 
     company.texts(WHY)
     row.click()
-    expect(page.get_by_text("Scored 2")).to_be_visible()
     expect(page.get_by_text(WHY).first).to_be_visible()
-    # Nobody else could have it, and it says so.
-    expect(page.get_by_text("Why you")).to_be_visible()
-    expect(page.get_by_text("1 of your 10 places are taken")).to_be_visible()
+    expect(page.get_by_role("heading", name="Why you")).to_be_visible()
+    expect(page.get_by_text("You speak Swahili")).to_be_visible()
+    expect(page.get_by_text("Scored 2", exact=True)).to_be_visible()
+    other.reload()
+    expect(other.get_by_role("link", name="Salim")).to_have_count(0)
+
     page.get_by_label("Reply to Salim").fill(ANSWER)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("It leaves in a moment.")).to_be_visible()
     company.receives(lambda words: words == ANSWER)
-
     company.texts(BACK)
     expect(page.locator("#talk").get_by_text(BACK)).to_be_visible()
-
     page.get_by_label("What did you do?").fill(DONE)
     page.get_by_role("button", name="Resolve").click()
-    expect(page.get_by_text("Resolved.", exact=False).first).to_be_visible()
     expect(page.locator("#talk").get_by_text(DONE)).to_be_visible()
+    case = page.url
+
+    # A week later it is his turn, and yet he was asked within the last month: he is asked when he has rested.
+    asked = len(company.got(QUESTION))
+    clock.moves(days=8)
+    later.begins("innerloop.act.jobs.ask_again", here)
+    waits_until_held(zawadi)
+    assert len(company.got(QUESTION)) == asked
+    clock.moves(days=31)
+    later.begins("innerloop.listen.jobs.decide_due", here)
+    company.receives(lambda words: len(company.got(QUESTION)) > asked)
+    company.texts("9")
+
+    comes_true(zawadi.page, f"{zawadi.base}/cases/recovery", "1 of 1 detractor who answered again came back")
+    comes_true(page, case, "Came back: scored 9")
 
 
-def zone_at_noon() -> str:
-    """Return a time zone in which it is noon whenever the test runs: nobody is asked at night."""
-    ahead = 12 - datetime.now(UTC).hour
-    # Their signs are those of POSIX: west is plus.
-    return f"Etc/GMT{-ahead:+d}"
+def enters(visitor: Visitor, link: str) -> None:
+    """Sign in by a link that opens once."""
+    visitor.goes(link)
+    visitor.page.get_by_role("button", name="Sign in").click()
+    expect(visitor.page.get_by_role("navigation").first).to_be_visible()
 
 
-def opens_inbox(zawadi: Visitor) -> Page:
-    """Open the inbox, wait until it is live, and have it note when Salim's case is seen."""
+def takes_on(zawadi: Visitor, agent: Visitor, address: str, language: str, box: MailBox) -> None:
+    """Invite an agent, who comes by the link in the mail; say which language they answer in, and when they work."""
     page = zawadi.page
-    with page.expect_response(lambda answer: urlsplit(answer.url).path == "/live") as live:
-        page.goto(f"{zawadi.base}/cases")
+    zawadi.goes("/settings/members/")
+    page.get_by_label("E-mail").fill(address)
+    page.locator("form", has=page.get_by_role("button", name="Send the invitation")).get_by_label("Role").select_option(
+        label="Agent"
+    )
+    page.get_by_role("button", name="Send the invitation").click()
+    enters(agent, link_in(box.wait_for(address).text()))
+
+    zawadi.goes("/settings/people/")
+    page.get_by_role("main").get_by_role("link", name=address.partition("@")[0]).click()
+    page.get_by_label("Another language").select_option(label=language)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label(language)).to_be_checked()
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+        page.get_by_label(day).fill("0:00-24:00")
+    page.get_by_role("button", name="Set their hours").click()
+    expect(page.get_by_text("works in these hours now")).to_be_visible()
+
+
+def leaves_answering_to_others(zawadi: Visitor) -> None:
+    """Be given no cases: Zawadi manages."""
+    zawadi.goes("/settings/people/")
+    zawadi.page.get_by_role("main").get_by_role("link", name="zawadi").click()
+    zawadi.page.get_by_label("Open cases at once").fill("0")
+    zawadi.page.get_by_role("button", name="Save").click()
+    expect(zawadi.page.get_by_text("Saved.")).to_be_visible()
+
+
+def link_in(mail: str) -> str:
+    """Return the address in a mail."""
+    found = re.search(r"https?://\S+/welcome/\S+", mail)
+    assert found, mail
+    return found[0]
+
+
+def opens_inbox(agent: Visitor) -> Page:
+    """Open an agent's own inbox, wait until it is live, and have it note when Salim is seen."""
+    page = agent.page
+    with page.expect_response(lambda answer: answer.url.endswith("/live")) as live:
+        agent.goes("/cases?whose=mine")
     assert live.value.status == 200
     page.evaluate(
         """() => {
@@ -174,3 +181,20 @@ def opens_inbox(zawadi: Visitor) -> Page:
         }"""
     )
     return page
+
+
+def waits_until_held(zawadi: Visitor) -> None:
+    """Wait until it can be read that somebody was to be asked and was not."""
+    comes_true(zawadi.page, f"{zawadi.base}/feedback/asked", "Left in peace 1")
+
+
+def comes_true(page: Page, address: str, *words: str) -> None:
+    """Load a page anew until it says something: it is not one of those that are drawn anew by themselves."""
+    deadline = time.monotonic() + later.PATIENCE
+    while time.monotonic() < deadline:
+        page.goto(address)
+        said = page.get_by_role("main").inner_text()
+        if all(each in said for each in words):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{address} does not say {words!r}, but: {said}")

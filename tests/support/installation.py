@@ -27,7 +27,7 @@ class Installation:
         self.url = self.link = ""
         self._complaints = self.home / "complaints.txt"
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("INNERLOOP_", "DJANGO_"))}
-        self._environment = {**ours, **(settings or {})}
+        self.environment = {**ours, **(settings or {})}
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -35,7 +35,7 @@ class Installation:
         # A group of its own, as a terminal makes one of what stands in its foreground.
         with self._complaints.open("w") as errors:
             self._process = subprocess.Popen(
-                command, env=self._environment, stdout=subprocess.PIPE, stderr=errors, text=True, process_group=0
+                command, env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True, process_group=0
             )
         assert self._process.stdout is not None
         for line in self._process.stdout:

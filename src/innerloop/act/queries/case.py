@@ -10,7 +10,7 @@ from django.urls import reverse
 from innerloop.act.cases_page import CasePage, Reply, Step
 from innerloop.act.feedback_page import Line, Mark
 from innerloop.act.models import Case, Cause
-from innerloop.act.queries import reaching, telling
+from innerloop.act.queries import reaching, since_close, telling
 from innerloop.act.queries.opening import standing_of
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.act.queries.standing import due_of
@@ -118,6 +118,7 @@ def _about(case: Case) -> list[Line]:
         ("At stake", _stake(case)),
         ("Speaks", language_name(customer.language) if customer.language else ""),
         ("Worth a year", money(customer.value.quantize(1), customer.currency) if customer.value is not None else ""),
+        ("Since the close", since_close.said(case)),
         ("Looked after by", str(customer.owner) if customer.owner else ""),
         ("Case opened", f"{clock.day_in(case.workspace.time_zone, case.opened_at):%-d %b %Y}"),
     ]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from innerloop.act.models import Cause, Playbook
+from innerloop.act.queries.since_close import LATEST
 from innerloop.act.recovery_page import Became, Moved, RecoveredRow, RecoveryPage
 from innerloop.act.rules import recovery as rules
 from innerloop.act.rules import recovery_words as words
@@ -22,7 +23,6 @@ from innerloop.listen.models import Metric
 from innerloop.team.models import Team, Workspace
 
 SPAN = timedelta(days=365)
-LATEST = timedelta(days=400)  # an answer later than that tells of something else
 SOONEST = timedelta(days=7)  # of those left alone: two answers of one week are one mood
 # The newest pairs of answers that are looked at for those left alone: what more would add to is the fourth digit.
 MOST_PAIRS = 20_000

@@ -43,12 +43,14 @@ class Effect:
 class Recovery:
     """What became of `n` customers who were asked again after the close, `unhappy` of them detractors at first.
 
+    `came_back` of the unhappy are detractors no more, which is told of ever so few of them.
     Shares of the unhappy in 0..1: `to_middle` and `to_top` are now passive and promoter, `won_back` is both. `rise`
     is the mean change of all in the metric's own unit, up meaning better. None where there are too few.
     """
 
     n: int
     unhappy: int
+    came_back: int
     won_back: Effect | None
     to_middle: Effect | None
     to_top: Effect | None
@@ -67,15 +69,16 @@ def measure(
     moves = reference.checked(moves, scale)
     low = {move: count for move, count in moves.items() if scale.cohort(move[0]) == "bottom"}
     n, unhappy = sum(moves.values()), sum(low.values())
+    came_back = sum(count for (_, after), count in low.items() if scale.cohort(after) != "bottom")
     rise = _rise(moves, against, scale, floor, confidence) if n >= floor else None
     if unhappy < floor:
-        return Recovery(n, unhappy, None, None, None, rise)
+        return Recovery(n, unhappy, came_back, None, None, None, rise)
 
     def became(*cohorts: Cohort) -> Effect:
         return _share(low, against, lambda score: scale.cohort(score) in cohorts, floor, confidence)
 
     won, middle, top = became("middle", "top"), became("middle"), became("top")
-    return Recovery(n, unhappy, won, middle, top, rise)
+    return Recovery(n, unhappy, came_back, won, middle, top, rise)
 
 
 def gain(of: Effect, over: Effect) -> Interval | None:

@@ -10,8 +10,8 @@ def finding(found: Recovery, *, floor: int) -> str:
     """Say how many came back: "Of 214 detractors, 38 of 100 came back (32 to 45)."."""
     if found.won_back is None:
         return (
-            f"Too few to tell: {_people(found.unhappy)} answered again after a close. From {floor} on, this page says "
-            "how many came back."
+            f"Too few for a share: {found.came_back:,} of {_people(found.unhappy)} who answered again came back. "
+            f"From {floor} on, this page says how many in 100 do."
         )
     raw = found.won_back.raw
     return f"Of {_people(found.unhappy)}, {_of_100(raw.point)} in 100 came back ({_limits(raw)})."
