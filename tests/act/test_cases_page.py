@@ -125,8 +125,8 @@ def it_closes_without_contact_for_a_reason(dina_case: Case, agnes: Client) -> No
 
 
 def it_keeps_notes_and_calls(dina_case: Case, agnes: Client) -> None:
-    presses(agnes, dina_case, "note", kind="note", text="She is <i>upset</i>")
-    page = presses(agnes, dina_case, "note", kind="reached", text="Spoke for ten minutes")
+    presses(agnes, dina_case, "note", kind="note", note="She is <i>upset</i>")
+    page = presses(agnes, dina_case, "note", kind="reached", note="Spoke for ten minutes")
 
     assert "She is &lt;i&gt;upset&lt;/i&gt;" in page
     assert "Agnes called" in page

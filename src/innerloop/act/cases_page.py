@@ -9,6 +9,7 @@ from uuid import UUID
 
 from innerloop.act.feedback_page import Line, Mark
 from innerloop.act.rules.glance import Due
+from innerloop.act.rules.later import Moment
 from innerloop.kernel.widgets import Empty, More, Pick
 
 
@@ -54,6 +55,18 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another case of the same customer."""
+
+    id: UUID
+    number: int
+    url: str
+    why: str
+    due: Due
+    can_join: bool
+
+
+@dataclass(frozen=True)
 class Reply:
     """How the customer can be answered, the usual way first; and why not where they wrote, or not at all."""
 
@@ -90,6 +103,16 @@ class CasePage:
     scores: tuple[Mark, ...]
     causes: tuple[tuple[str, str], ...]
     colleagues: tuple[tuple[str, str], ...]
+    teams: tuple[tuple[str, str], ...]
+    moments: tuple[Moment, ...]
+    watchers: tuple[str, ...]
+    is_watched: bool
+    others: tuple[Other, ...]
+    seen: UUID | None
+    sleeps_until: datetime | None = None
+    promised_at: datetime | None = None
+    part_of: tuple[int, str] | None = None
+    cause_url: str = ""
     place: str = ""  # "1 of 23"
     previous_url: str = ""
     next_url: str = ""

@@ -17,6 +17,26 @@ class IsNotOver(CaseRefusal):
     """Case {number} is not over, so it cannot be opened again."""
 
 
+class IsPart(CaseRefusal):
+    """Case {number} is part of case {into} now. Go on there."""
+
+
+class IsNoPart(CaseRefusal):
+    """Case {number} is not part of another case, so there is nothing to take apart."""
+
+
+class NotTheSameCustomer(CaseRefusal):
+    """Cases {number} and {other} are not of the same customer. Choose another case of theirs."""
+
+
+class MovedMeanwhile(CaseRefusal):
+    """{what} after you had opened this page. Nothing was done yet: look at it, then decide."""
+
+
+class MomentGone(CaseRefusal):
+    """Choose a moment that is still to come, within a year."""
+
+
 class NoteMissing(CaseRefusal):
     """Say what was done: the next colleague reads it, and so does whoever owns the cause."""
 

@@ -31,6 +31,11 @@ TICKED = facts.kind("case.ticked", "A step of case {number} was ticked")
 CHANGED = facts.kind("case.changed", "Case {number} was changed: {fields}")
 # data: number, into.
 MERGED = facts.kind("case.merged", "Case {number} became part of another")
+PARTED = facts.kind("case.parted", "Case {number} stands by itself again")
+# data: number, member (an id), on.
+WATCHED = facts.kind("case.watched", "Somebody watches case {number}")
+# Its day has come.
+WOKE = facts.kind("case.woke", "Case {number} is back")
 # data: number, level.
 ESCALATED = facts.kind("case.escalated", "Case {number} was brought to the lead")
 RULE_MADE = facts.kind("case_rule.made", "A rule for cases was made")
@@ -43,5 +48,5 @@ EXPERIMENT_STOPPED = facts.kind("experiment.stopped", "An experiment ended: {why
 # Whatever changes what an open page shows of a case.
 TELLING = (
     OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, REPLIED, UNSENT, HEARD, CALLED, NOTED,
-    PROMISED, SNOOZED, TICKED, CHANGED, MERGED, ESCALATED,
+    PROMISED, SNOOZED, WOKE, TICKED, CHANGED, MERGED, PARTED, ESCALATED,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What can be written in a case."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from innerloop.act.actions.moving import LONGEST
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.states import CloseReason
+from innerloop.kernel import clock
 
 
 class ReplyForm(forms.Form):
@@ -40,7 +42,7 @@ class CloseForm(forms.Form):
 class NoteForm(forms.Form):
     """A note for colleagues, or a call that was made."""
 
-    text = forms.CharField(max_length=LONGEST, error_messages={"required": "Write the note first."})
+    note = forms.CharField(max_length=LONGEST, error_messages={"required": "Write the note first."})
     kind = forms.ChoiceField(choices=[("note", "Note"), ("reached", "Reached"), ("missed", "Not reached")])
 
 
@@ -48,6 +50,39 @@ class GiveForm(forms.Form):
     """Whom a case goes to."""
 
     to = forms.UUIDField(error_messages={"required": "Choose a colleague.", "invalid": "Choose a colleague."})
+
+
+class TeamForm(forms.Form):
+    """Which team a case goes to."""
+
+    to = forms.UUIDField()
+
+
+class MergeForm(forms.Form):
+    """Which case becomes part of this one."""
+
+    part = forms.UUIDField()
+
+
+class UntilForm(forms.Form):
+    """A moment: one of those offered, or one's own on the wall clock of the workspace."""
+
+    at = forms.CharField(max_length=40, required=False)
+    own = forms.CharField(max_length=40, required=False)
+
+    def __init__(self, *given: Any, zone: str, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._zone = clock.zone(zone)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the moment that was picked or named into `until`."""
+        given = super().clean() or self.cleaned_data
+        try:
+            moment = datetime.fromisoformat(given.get("at") or given.get("own") or "")
+        except ValueError:
+            raise forms.ValidationError("Choose until when.") from None
+        given["until"] = moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
+        return given
 
 
 class StepForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from innerloop.act.actions import asking_again, experimenting, routing
+from innerloop.act.actions import asking_again, deferring, experimenting, routing
 from innerloop.act.models import Case, Experiment
 from innerloop.act.rules.states import ACTIVE
 from innerloop.kernel import clock, scope
@@ -34,3 +34,14 @@ def route_cases(timestamp: int) -> None:
     for workspace_id in sorted(uncontacted.values_list("workspace_id", flat=True).distinct()):
         with scope.to(workspace_id):
             routing.route(by="system", now=clock.now(), is_moving=True)
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="act.wake")
+def wake_cases(timestamp: int) -> None:
+    """Bring back the cases that slept until now."""
+    now = clock.now()
+    due = Case.everywhere.filter(snoozed_until__lte=now, state__in=ACTIVE, merged_into=None)
+    for workspace_id in sorted(due.values_list("workspace_id", flat=True).distinct()):
+        with scope.to(workspace_id):
+            deferring.wake(by="system", now=now)

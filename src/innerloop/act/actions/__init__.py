@@ -1,21 +1,27 @@
 """The verbs of the act room, one home each."""
 
-from innerloop.act.actions.answering import add_note, hear, log_call, promise, reply, take_back
+from innerloop.act.actions.answering import add_note, hear, log_call, reply, take_back
+from innerloop.act.actions.deferring import promise, snooze, wake
 from innerloop.act.actions.giving import give, move_to_team
-from innerloop.act.actions.moving import change_case, close, reopen, resolve, snooze, start, tick, wait_for_customer
+from innerloop.act.actions.merging import merge_cases, part_cases
+from innerloop.act.actions.moving import change_case, close, reopen, resolve, start, tick, wait_for_customer
 from innerloop.act.actions.opening import open_by_hand, open_for
 from innerloop.act.actions.routing import pass_on, route
+from innerloop.act.actions.watching import as_seen, watch
 
 __all__ = [
     "add_note",
+    "as_seen",
     "change_case",
     "close",
     "give",
     "hear",
     "log_call",
+    "merge_cases",
     "move_to_team",
     "open_by_hand",
     "open_for",
+    "part_cases",
     "pass_on",
     "promise",
     "reopen",
@@ -27,4 +33,6 @@ __all__ = [
     "take_back",
     "tick",
     "wait_for_customer",
+    "wake",
+    "watch",
 ]

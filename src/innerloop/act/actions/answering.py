@@ -1,4 +1,4 @@
-"""Speaking with the customer of a case: in writing, by telephone, by a promise; and notes for colleagues."""
+"""Speaking with the customer of a case: in writing, by telephone; and notes for colleagues."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from innerloop.act.actions.moving import hold, keep, note, refuse_if_over, tell,
 from innerloop.act.models import Case, CaseNote
 from innerloop.act.queries import reaching
 from innerloop.act.rules.states import State
+from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Message
 
@@ -28,12 +29,14 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
     refuse_if_over(case)
     thread_id = _thread_of(case, channel, now)
     message = listening.write_back(thread_id=thread_id, text=text, by=by, now=now)
-    if case.thread_id is None:
-        case.thread_id = thread_id
+    # Where they are answered is where they are heard from now on; the conversation before stays in the story.
+    was, case.thread_id = case.thread_id, thread_id
+    promised = case.promised_at.isoformat() if case.promised_at else ""
     _contacted(case, now)
     case.state, case.waiting_since = State.WAITING, now
     keep(case, "thread", "contacted_at", "state", "waiting_since", "promised_at")
-    tell(events.REPLIED, case, by=by, now=now, channel=message.channel, message=str(message.id))
+    told = {"channel": message.channel, "message": str(message.id), "promised": promised, "was_thread": str(was or "")}
+    tell(events.REPLIED, case, by=by, now=now, **told)
     return message
 
 
@@ -41,8 +44,9 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
 def take_back(*, case_id: UUID, message_id: UUID, by: str, now: datetime) -> bool:
     """Take back what was written to the customer, if it has not begun to leave; say whether it was."""
     case = hold(case_id)
+    wrote = Event.objects.filter(object_id=case.id, kind=events.REPLIED, data__message=str(message_id)).first()
     message = Message.objects.filter(id=message_id).first()
-    if message is None or message.thread_id != case.thread_id:
+    if wrote is None or message is None:
         return False
     if not listening.take_back(message_id=message_id, now=now):
         return False
@@ -50,8 +54,11 @@ def take_back(*, case_id: UUID, message_id: UUID, by: str, now: datetime) -> boo
         case.contacted_at = None
     if case.state == State.WAITING:
         case.state, case.waiting_since = State.IN_PROGRESS, None
-    keep(case, "contacted_at", "state", "waiting_since")
-    tell(events.UNSENT, case, by=by, now=now)
+    # What it had kept is promised as before.
+    case.promised_at = case.promised_at or _moment(wrote.data.get("promised"))
+    case.thread_id = wrote.data.get("was_thread") or case.thread_id
+    keep(case, "thread", "contacted_at", "state", "waiting_since", "promised_at")
+    tell(events.UNSENT, case, by=by, now=now, message=str(message_id))
     return True
 
 
@@ -90,24 +97,14 @@ def add_note(*, case_id: UUID, text: str, by: str, now: datetime) -> CaseNote:
 
 
 @transaction.atomic
-def promise(*, case_id: UUID, until: datetime | None, by: str, now: datetime) -> Case:
-    """Keep until when we said that we would be in touch; None takes the promise back. Raises IsOver."""
-    case = hold(case_id)
-    refuse_if_over(case)
-    if case.promised_at != until:
-        case.promised_at = until
-        keep(case, "promised_at")
-        tell(events.PROMISED, case, by=by, now=now, until=until.isoformat() if until else "")
-    return case
-
-
-@transaction.atomic
 def hear(*, case_id: UUID, by: str, now: datetime) -> Case:
     """Go on with a case whose customer has written: it waits for us again."""
     case = hold(case_id)
     if case.state == State.WAITING:
         case.state, case.waiting_since = State.IN_PROGRESS, None
-    keep(case, "state", "waiting_since")
+    # Whoever slept until a day is awake: the customer did not wait for it.
+    case.snoozed_until = None
+    keep(case, "state", "waiting_since", "snoozed_until")
     tell(events.HEARD, case, by=by, now=now)
     return case
 
@@ -116,6 +113,10 @@ def _contacted(case: Case, now: datetime) -> None:
     case.contacted_at = case.contacted_at or now
     # Whoever is in touch has kept what was promised.
     case.promised_at = None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _thread_of(case: Case, channel: str, now: datetime) -> UUID:

@@ -3,7 +3,7 @@
 Reckoned from what the event log knows of the case (`rules.clocks`), in the hours of the team that has it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def _targets() -> dict[str, Targets]:
 
 def _happenings(case: Case) -> Iterator[Happening]:
     calendar = hours.calendar()
-    told = list(Event.objects.filter(object_id=case.id, kind__in=TIMED).order_by("id"))
+    told = _without_unsent(Event.objects.filter(object_id=case.id, kind__in=TIMED).order_by("id"))
     moves = [event for event in told if event.kind == events.CHANGED and "was_team" in event.data]
     first = moves[0].data["was_team"] if moves else case.team_id
     yield Happening(What.OPENED, case.opened_at, calendar.hours_of(_team(first)))
@@ -74,6 +74,17 @@ def _happenings(case: Case) -> Iterator[Happening]:
         elif event.kind in MOVING:
             yield Happening(MOVING[event.kind], at)
         yield from _said(event, at)
+
+
+def _without_unsent(told: Iterable[Event]) -> list[Event]:
+    """Leave out what was written and taken back before it left: nobody was contacted by it."""
+    kept: list[Event] = []
+    for event in told:
+        if event.kind == events.UNSENT:
+            wrote = next((each for each in reversed(kept) if each.kind == events.REPLIED), None)
+            kept = [each for each in kept if each is not wrote]
+        kept.append(event)
+    return kept
 
 
 def _said(event: Event, at: datetime) -> Iterator[Happening]:

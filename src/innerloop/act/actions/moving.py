@@ -40,9 +40,16 @@ def tell(kind: str, case: Case, *, by: str, now: datetime, **data: Any) -> None:
 
 
 def refuse_if_over(case: Case) -> None:
-    """Raise IsOver for a case on which nothing is left to do."""
+    """Raise IsOver for a case on which nothing is left to do, IsPart for one that another has taken up."""
+    refuse_if_part(case)
     if State(case.state).is_over:
         raise errors.IsOver(number=case.number)
+
+
+def refuse_if_part(case: Case) -> None:
+    """Raise IsPart for a case that another has taken up."""
+    if case.merged_into:
+        raise errors.IsPart(number=case.number, into=case.merged_into.number)
 
 
 @transaction.atomic
@@ -103,30 +110,25 @@ def close(*, case_id: UUID, reason: str, by: str, now: datetime) -> Case:
 
 
 @transaction.atomic
-def reopen(*, case_id: UUID, by: str, now: datetime) -> Case:
-    """Go on with a case that was over: what was done stands among its notes. Raises IsNotOver."""
+def reopen(*, case_id: UUID, why: str = "", by: str, now: datetime) -> Case:
+    """Go on with a case that was over: what was done stands among its notes, and beside it why that was not enough.
+
+    Raises IsNotOver, AnotherIsOpen, TextTooLong.
+    """
+    why = written(why)
     case = hold(case_id)
+    refuse_if_part(case)
     if not State(case.state).is_over:
         raise errors.IsNotOver(number=case.number)
-    if other := _rival(case):
+    if other := rival(case):
         raise errors.AnotherIsOpen(number=case.number, other=other.number)
     case.state, case.done, case.close_reason = State.IN_PROGRESS, "", ""
     case.resolved_at = case.closed_at = None
     case.reopened += 1
     keep(case, "state", "done", "close_reason", "resolved_at", "closed_at", "reopened")
+    if why:
+        note(case, CaseNote.Kind.NOTE, why, by=by, now=now)
     tell(events.REOPENED, case, by=by, now=now)
-    return case
-
-
-@transaction.atomic
-def snooze(*, case_id: UUID, until: datetime | None, by: str, now: datetime) -> Case:
-    """Put a case to the bottom of its queue until a moment, or bring it back with None. Raises IsOver."""
-    case = hold(case_id)
-    refuse_if_over(case)
-    if case.snoozed_until != until:
-        case.snoozed_until = until
-        keep(case, "snoozed_until")
-        tell(events.SNOOZED, case, by=by, now=now, until=until.isoformat() if until else "")
     return case
 
 
@@ -157,6 +159,14 @@ def tick(*, case_id: UUID, place: int, is_done: bool, by: str, now: datetime) ->
     return case
 
 
+def rival(case: Case) -> Case | None:
+    """Return the active case of the same customer and matter, which stands in the way of another."""
+    if case.customer_id is None:
+        return None
+    rows = Case.objects.filter(customer_id=case.customer_id, matter=case.matter, merged_into=None, state__in=ACTIVE)
+    return rows.exclude(id=case.id).first()
+
+
 def note(case: Case, kind: str, text: str, *, by: str, now: datetime) -> CaseNote:
     """Write a note on a case, in the caller's transaction."""
     kind_, _, author = by.partition(":")
@@ -184,14 +194,6 @@ def _leave(case: Case, *, by: str, now: datetime) -> None:
     """Give the conversation back: the next survey may ask in it again."""
     if case.thread_id:
         listening.give_floor_back(thread_id=case.thread_id, by=by, now=now)
-
-
-def _rival(case: Case) -> Case | None:
-    """Return the active case of the same customer and matter, which stands in the way of another."""
-    if case.customer_id is None:
-        return None
-    rows = Case.objects.filter(customer_id=case.customer_id, matter=case.matter, merged_into=None, state__in=ACTIVE)
-    return rows.exclude(id=case.id).first()
 
 
 def _move(case: Case, state: State, *, by: str, now: datetime) -> None:

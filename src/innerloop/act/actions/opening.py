@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from innerloop.act import events
 from innerloop.act.actions import clocks, experimenting
@@ -62,7 +62,7 @@ def open_by_hand(trouble: Trouble, *, needs: str, priority: str, by: str, now: d
         return opened[0]
     # Only somebody who is known can have a case already.
     who = customers.resolve_each([trouble.customer_id] if trouble.customer_id else [])
-    [case] = _active(who.values(), trouble.matter)
+    [case] = _active(who.values(), trouble.matter).values()
     return case
 
 
@@ -87,7 +87,7 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[
     told = [(fit.trouble.response_id, case) for fit, case in placed]
     bulk.write(CaseAnswer, [_answer(response_id, case, now) for response_id, case in told if response_id])
     later = [(fit, case) for fit, case in placed if case.id not in opened]
-    _join(later)
+    _join(later, now)
     log.announce(_facts(new, later, now), workspace_id=scope.current(), by=by, origin=origin)
     return new
 
@@ -96,7 +96,7 @@ def _placed(fits: Sequence[_Fit], *, now: datetime, origin: str) -> tuple[list[t
     """Return the case of each, and which of these are new: one is active for a customer and matter."""
     who = customers.resolve_each([fit.trouble.customer_id for fit in fits if fit.trouble.customer_id], and_hold=True)
     matters = {fit.trouble.matter for fit in fits}
-    active = {(case.customer_id, case.matter): case for case in _active(who.values(), *matters)}
+    active = _active(who.values(), *matters)
     number = Case.objects.aggregate(last=Max("number"))["last"] or 0
     new: list[Case] = []
     placed: list[tuple[_Fit, Case]] = []
@@ -120,9 +120,15 @@ def _untold(fits: Sequence[_Fit]) -> list[_Fit]:
     return [fit for fit in fits if fit.trouble.response_id not in known]
 
 
-def _active(people: Collection[UUID], *matters: str) -> list[Case]:
-    rows = Case.objects.filter(customer_id__in=people, state__in=states.ACTIVE, merged_into=None)
-    return list(rows.filter(matter__in=matters))
+def _active(people: Collection[UUID], *matters: str) -> dict[tuple[UUID | None, str], Case]:
+    """Return the active case of each person and matter; of a matter that another case has taken up, that one."""
+    rows = Case.objects.filter(customer_id__in=people, matter__in=matters, state__in=states.ACTIVE)
+    found = {}
+    for case in rows.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True)):
+        root = case.merged_into or case
+        if not states.State(root.state).is_over:
+            found[case.customer_id, case.matter] = root
+    return found
 
 
 def _case(fit: _Fit, person: UUID | None, *, number: int, now: datetime) -> Case:
@@ -161,13 +167,17 @@ def _answer(response_id: UUID, case: Case, now: datetime) -> CaseAnswer:
     return CaseAnswer(workspace_id=case.workspace_id, case_id=case.id, response_id=response_id, joined_at=now)
 
 
-def _join(later: Sequence[tuple[_Fit, Case]]) -> None:
+def _join(later: Sequence[tuple[_Fit, Case]], now: datetime) -> None:
     """Let a case have what is told of it later: the conversation that it lacked, and the higher priority."""
     for fit, case in later:
+        was = case.priority
         case.thread_id = case.thread_id or fit.trouble.thread_id
         case.priority = max(Priority(case.priority), Priority(fit.priority), key=lambda step: step.weight)
         case.version += 1
         case.save(update_fields=["thread", "priority", "version"])
+        if case.priority != was:
+            # What presses more is due sooner.
+            clocks.reset(case, now=now)
 
 
 def _facts(new: Sequence[Case], later: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:

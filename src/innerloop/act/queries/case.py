@@ -3,34 +3,38 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from innerloop.act.cases_page import CasePage, Reply, Step
+from innerloop.act.cases_page import CasePage, Other, Reply, Step
 from innerloop.act.feedback_page import Line, Mark
 from innerloop.act.models import Case, Cause
 from innerloop.act.queries import reaching, since_close, telling
 from innerloop.act.queries.opening import standing_of
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.act.queries.standing import due_of
-from innerloop.act.rules import language_name, matching, money, opened, stake
+from innerloop.act.rules import language_name, later, matching, money, opened, stake
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
 from innerloop.kernel import clock
 from innerloop.listen.models import Response
 from innerloop.listen.rules.saying import channel_name
-from innerloop.team.models import Member
+from innerloop.team.models import Member, Team
+from innerloop.team.queries import hours
 from innerloop.team.rules import Role
 
 _MOST_SCORES = 6
 _MOST_COLLEAGUES = 200
+_MOST_OTHERS = 8
 
 
 def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str, Any]) -> CasePage:
     """Return what the page shows of a case. A fixed number of queries."""
     state, colleagues = State(case.state), _colleagues(case)
     reader = _reader(case, member, dict(colleagues), now)
+    story, watching = telling.story(case), _watching(case)
     return CasePage(
         id=case.id,
         number=case.number,
@@ -40,10 +44,10 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         facts=tuple(_facts(case)),
         due=due_of(case, now=now),
         state=state.label,
-        is_over=state.is_over,
+        is_over=state.is_over or case.merged_into_id is not None,
         why_opened=opened.say_why(case.reason, rule=case.rule.name if case.rule else "Opened by one of us"),
-        told=telling.told(case),
-        reply=Reply() if state.is_over else _reply(case, now),
+        told=story.told,
+        reply=Reply() if state.is_over or case.merged_into else _reply(case, now),
         why_assigned=tuple(matching.lines(case.why_assigned, reader)),
         next_best=matching.next_best(case.why_assigned, reader),
         assignee=str(case.assignee) if case.assignee else "",
@@ -57,6 +61,15 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         scores=_scores(case),
         causes=tuple(Cause.objects.filter(retired_at=None).order_by("name").values_list("slug", "name")),
         colleagues=colleagues,
+        teams=tuple((str(id_), name) for id_, name in Team.objects.order_by("name").values_list("id", "name")),
+        moments=() if state.is_over else later.moments(now, hours.calendar().hours_of(case.team_id)),
+        watchers=tuple(watching.values()),
+        is_watched=member.id in watching,
+        others=_others(case, now),
+        seen=story.seen,
+        sleeps_until=case.snoozed_until if case.snoozed_until and case.snoozed_until > now else None,
+        promised_at=None if state.is_over else case.promised_at,
+        part_of=_part_of(case),
         **around,
     )
 
@@ -146,6 +159,31 @@ def _scores(case: Case) -> tuple[Mark, ...]:
     rows = Response.objects.filter(customer_id__in=people.ids_of(case.customer_id), score__isnull=False)
     newest = rows.filter(excluded_at=None).select_related("metric").order_by("-answered_at", "-id")[:_MOST_SCORES]
     return tuple(mark(row.metric, row.score) for row in reversed(newest))
+
+
+def _watching(case: Case) -> dict[UUID, str]:
+    rows = case.watchers.filter(member__removed_at=None).select_related("member__user").order_by("member__user__name")
+    return {row.member_id: str(row.member) for row in rows}
+
+
+def _others(case: Case, now: datetime) -> tuple[Other, ...]:
+    """Return the other cases of the customer, those with something to do first."""
+    if case.customer_id is None:
+        return ()
+    rows = Case.objects.filter(customer_id__in=people.ids_of(case.customer_id), merged_into=None).exclude(id=case.id)
+    found = rows.select_related("rule", "customer", "workspace").order_by("-opened_at", "-id")[:_MOST_OTHERS]
+    return tuple(_other(row, now) for row in sorted(found, key=lambda row: State(row.state).is_over))
+
+
+def _other(row: Case, now: datetime) -> Other:
+    why = opened.say_why(row.reason, rule=row.rule.name if row.rule else row.needs or "Opened by one of us")
+    url = reverse("act:case", args=[row.id])
+    return Other(row.id, row.number, url, why, due_of(row, now=now), can_join=not State(row.state).is_over)
+
+
+def _part_of(case: Case) -> tuple[int, str] | None:
+    into = case.merged_into
+    return (into.number, reverse("act:case", args=[into.id])) if into else None
 
 
 def _colleagues(case: Case) -> tuple[tuple[str, str], ...]:

@@ -83,7 +83,7 @@ def _of(queue: Queue, member: Member, now: datetime) -> QuerySet[Case]:
         case "waiting":
             return rows.filter(state=states.State.WAITING)
         case "late":
-            late = Q(contacted_at=None, contact_due_at__lt=now) | Q(resolve_due_at__lt=now)
+            late = Q(contacted_at=None, contact_due_at__lt=now) | Q(resolve_due_at__lt=now) | Q(promised_at__lt=now)
             return rows.filter(late, state__in=states.ACTIVE)
     return rows.filter(state__in=states.ACTIVE)
 
@@ -102,7 +102,7 @@ def _opened(case_id: UUID | None) -> Case | None:
         return None
     related = (
         "customer", "response__metric", "assignee__user", "team", "thread__line", "workspace", "rule", "cause",
-        "playbook",
+        "playbook", "merged_into",
     )  # fmt: skip
     return Case.objects.select_related(*related).filter(id=case_id).first()
 

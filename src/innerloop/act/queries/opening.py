@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from innerloop.act.models import Case, CaseRule
 from innerloop.act.rules import stake
@@ -117,14 +117,12 @@ def of_behaviors(behavior_ids: Collection[UUID]) -> list[Trouble]:
 
 def active_on(thread_id: UUID) -> list[UUID]:
     """Return the active cases whose customer is answered in a conversation. One query."""
-    rows = Case.objects.filter(thread_id=thread_id, state__in=ACTIVE, merged_into=None)
-    return list(rows.values_list("id", flat=True))
+    return _roots(Case.objects.filter(thread_id=thread_id))
 
 
 def active_with(response_ids: Collection[UUID]) -> list[UUID]:
     """Return the active cases that these answers opened or joined. One query."""
-    rows = Case.objects.filter(answers__response_id__in=response_ids, state__in=ACTIVE, merged_into=None)
-    return list(rows.order_by("id").values_list("id", flat=True).distinct())
+    return _roots(Case.objects.filter(answers__response_id__in=response_ids))
 
 
 def worths(customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
@@ -136,6 +134,13 @@ def reachable(customer_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these customers have an address that somebody could write or call to. One query."""
     rows = Identity.objects.filter(~Q(kind=Identity.Kind.EXTERNAL_ID), customer_id__in=customer_ids)
     return set(rows.values_list("customer_id", flat=True))
+
+
+def _roots(rows: QuerySet[Case]) -> list[UUID]:
+    """Return the active cases of some; for one that is part of another, that other."""
+    chains = rows.values_list("id", "state", "merged_into", "merged_into__state")
+    roots = ((into or id_, into_state if into else state) for id_, state, into, into_state in chains)
+    return sorted({id_ for id_, state in roots if state in ACTIVE})
 
 
 def _short(language: str) -> str:

@@ -39,11 +39,17 @@ def _called(by: str, data: Data, _: str) -> str:
 
 
 def _promised(by: str, data: Data, _: str) -> str:
-    return f"{by} promised to be in touch" if data.get("until") else f"{by} took the promise back"
+    return f"{by} promised to be in touch by {data['until']}" if data.get("until") else f"{by} took the promise back"
 
 
 def _snoozed(by: str, data: Data, _: str) -> str:
-    return f"{by} let it wait for its day" if data.get("until") else f"{by} brought it back"
+    return f"{by} let it sleep until {data['until']}" if data.get("until") else f"{by} brought it back"
+
+
+def _changed(by: str, data: Data, _: str) -> str:
+    if data.get("took"):
+        return f"{by} made case {data['took']} part of this one"
+    return f"{by} moved it to another team" if "team" in data else f"{by} changed the case: {data.get('fields', '')}"
 
 
 _SAYINGS: Mapping[str, Callable[[str, Data, str], str]] = {
@@ -53,11 +59,16 @@ _SAYINGS: Mapping[str, Callable[[str, Data, str], str]] = {
     events.MOVED: lambda by, data, _: f"{by}: {State(data['state']).label.lower()}",
     events.RESOLVED: lambda by, _, __: f"{by} resolved the case",
     events.CLOSED: lambda by, data, _: f"{by} closed the case: {CloseReason(data['reason']).label.lower()}",
+    events.REPLIED: lambda by, _, __: f"{by} wrote to the customer",
+    events.HEARD: lambda by, _, __: f"{by} wrote",
     events.REOPENED: lambda by, _, __: f"{by} opened the case again",
     events.UNSENT: lambda by, _, __: f"{by} took back what was written",
     events.CALLED: _called,
     events.PROMISED: _promised,
     events.SNOOZED: _snoozed,
+    events.WOKE: lambda _, __, ___: "Its day has come: it is back",
+    events.CHANGED: _changed,
     events.MERGED: lambda by, _, __: f"{by} made it part of another case",
+    events.PARTED: lambda by, _, __: f"{by} let it stand by itself again",
     events.ESCALATED: lambda _, __, ___: "Brought to the lead",
 }

@@ -1,7 +1,11 @@
 """What happened in a case, the oldest first: answers, the conversation, notes, and what was done with the case."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
 
 from innerloop.act import events
 from innerloop.act.cases_page import Told
@@ -10,21 +14,34 @@ from innerloop.act.queries.actors import names
 from innerloop.act.queries.said import mark
 from innerloop.act.queries.sayings import say_fact
 from innerloop.act.queries.written import state_words, writer
+from innerloop.act.rules.due import say_moment
+from innerloop.act.rules.promises import InTouch, Kept, Promised, kept
 from innerloop.kernel.models import Event
 from innerloop.listen.models import Message, Response
 from innerloop.listen.rules.saying import channel_name
 
 MOST = 200
+_ANSWERS = ("response__metric",)
 BEFORE = timedelta(days=7)
 _SAID_ELSEWHERE = (events.REPLIED, events.NOTED, events.HEARD, events.JOINED, events.TICKED)
+_IN_TOUCH = (events.REPLIED, events.CALLED, events.RESOLVED)
 
 
-def told(case: Case) -> tuple[Told, ...]:
-    """Return everything that happened in a case. Six queries."""
-    answers = [row.response for row in CaseAnswer.objects.filter(case=case).select_related("response__metric")]
-    messages = _messages(case, answers)
-    facts = list(Event.objects.filter(object_id=case.id, kind__in=events.TELLING).order_by("-id")[:MOST])
-    notes = list(CaseNote.objects.filter(case=case).select_related("author__user").order_by("-at", "-id")[:MOST])
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened in a case, and the last event that was looked at."""
+
+    told: tuple[Told, ...]
+    seen: UUID | None
+
+
+def story(case: Case) -> Story:
+    """Return everything that happened in a case and in those that are part of it. Seven queries."""
+    family = [case.id, *Case.objects.filter(merged_into=case).values_list("id", flat=True)]
+    answers = [row.response for row in CaseAnswer.objects.filter(case_id__in=family).select_related(*_ANSWERS)]
+    facts = list(Event.objects.filter(object_id__in=family, kind__in=events.TELLING).order_by("-id")[:MOST])
+    messages = _messages(case, family, answers, facts)
+    notes = list(CaseNote.objects.filter(case_id__in=family).select_related("author__user").order_by("-at")[:MOST])
     who = names([*(event.actor for event in facts), *_givens(facts), *(writer(row) for row in messages)])
     spoken = {row.invitation_id for row in messages if row.direction == Message.Direction.IN and row.text}
     found = [
@@ -32,22 +49,43 @@ def told(case: Case) -> tuple[Told, ...]:
         *(_message(row, who) for row in messages),
         *(_note(row) for row in notes),
         *(_fact(event, case, who) for event in facts if event.kind not in _SAID_ELSEWHERE),
+        *(Told("fact", each.at, each.say(), needs_a_look=each.is_broken) for each in _kept(facts)),
     ]
-    return tuple(sorted(found, key=lambda each: each.at))
+    return Story(tuple(sorted(found, key=lambda each: each.at)), max((event.id for event in facts), default=None))
 
 
-def _messages(case: Case, answers: Collection[Response]) -> list[Message]:
-    """Return what was written in the customer's conversation, from the ask of the first of these answers on.
+def _messages(
+    case: Case, family: Collection[UUID], answers: Collection[Response], facts: Collection[Event]
+) -> list[Message]:
+    """Return what was written in the customer's conversations, from the ask of the first of these answers on.
 
     Where none was asked there, from a week before the case: what they wrote had led to it.
     """
-    if case.thread_id is None:
-        return []
+    before = [event.data["was_thread"] for event in facts if event.data.get("was_thread")]
+    written = [event.data["message"] for event in facts if event.kind == events.REPLIED]
+    threads = Q(thread__in=Case.objects.filter(id__in=family, thread__isnull=False).values("thread"))
+    threads |= Q(thread__in=before) | Q(thread__in=Message.objects.filter(id__in=written).values("thread"))
     asked = [row.invitation_id for row in answers if row.invitation_id]
-    rows = Message.objects.filter(thread_id=case.thread_id).exclude(text="", recording="")
+    rows = Message.objects.filter(threads).exclude(text="", recording="")
     first = rows.filter(invitation_id__in=asked).order_by("at", "id").values_list("at", flat=True).first()
     since = first or case.opened_at - BEFORE
     return list(rows.filter(at__gte=since).order_by("-at", "-id")[:MOST])
+
+
+def _kept(facts: Collection[Event]) -> list[Kept]:
+    """Return how what was promised ended. What was taken back before it left, kept nothing."""
+    unsent = {event.data["message"] for event in facts if event.kind == events.UNSENT and "message" in event.data}
+    happened: list[Promised | InTouch] = []
+    for event in sorted(facts, key=lambda event: event.id):
+        if event.kind == events.PROMISED:
+            happened.append(Promised(_until(event)))
+        elif event.kind in _IN_TOUCH and event.data.get("reached", True) and event.data.get("message") not in unsent:
+            happened.append(InTouch(event.occurred_at))
+    return kept(happened)
+
+
+def _until(event: Event) -> datetime | None:
+    return datetime.fromisoformat(event.data["until"]) if event.data.get("until") else None
 
 
 def _answer(row: Response, *, is_spoken: bool) -> Told:
@@ -94,4 +132,7 @@ def _fact(event: Event, case: Case, who: Mapping[str, str]) -> Told:
     if event.kind == events.OPENED and case.rule and event.actor == "system":
         return Told("fact", event.occurred_at, f"Case opened by the rule “{case.rule.name}”")
     by, to = who.get(event.actor, "One of us"), who.get(f"member:{event.data.get('to')}", "")
-    return Told("fact", event.occurred_at, say_fact(event.kind, event.data, by=by, to=to))
+    data, until = event.data, _until(event)
+    if until:
+        data = {**data, "until": say_moment(until, now=event.occurred_at, zone=case.workspace.time_zone)}
+    return Told("fact", event.occurred_at, say_fact(event.kind, data, by=by, to=to))

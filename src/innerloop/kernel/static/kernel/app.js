@@ -54,10 +54,44 @@
     return Boolean(form);
   }
 
+  // What this page marks with a key of its own: whatever is not on the page now is not in the list.
+  function listPageKeys(list) {
+    const named = new Map();
+    for (const marked of document.querySelectorAll("main [data-key]")) {
+      const words = marked.cloneNode(true);
+      words.querySelectorAll("kbd").forEach((key) => key.remove());
+      if (!named.has(marked.dataset.key)) named.set(marked.dataset.key, words.textContent.trim());
+    }
+    list.replaceChildren(
+      ...[...named].map(([key, words]) => {
+        const row = document.createElement("div");
+        const term = document.createElement("dt");
+        const kbd = document.createElement("kbd");
+        const meaning = document.createElement("dd");
+        kbd.textContent = key.toUpperCase();
+        term.append(kbd);
+        meaning.textContent = words;
+        row.append(term, meaning);
+        return row;
+      }),
+    );
+    list.hidden = named.size === 0;
+  }
+
+  function refreshHelp() {
+    const list = document.querySelector("#keys [data-page-keys]");
+    if (list) listPageKeys(list);
+  }
+
   function help() {
+    refreshHelp();
     document.getElementById("keys")?.showModal();
     return true;
   }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest('[data-opens="keys"]')) refreshHelp();
+  });
 
   const KEYS = { "/": find, "?": help, j: () => step(1), k: () => step(-1), t: turnCharts, z: undo };
 

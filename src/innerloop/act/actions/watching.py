@@ -1,0 +1,59 @@
+"""Who wants to hear what happens to a case; and that nobody acts on one that has moved under their hands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.act import errors, events
+from innerloop.act.actions.moving import hold, tell
+from innerloop.act.models import Case, CaseWatcher
+from innerloop.act.queries.actors import names
+from innerloop.act.queries.sayings import say_fact
+from innerloop.kernel.models import Event
+from innerloop.team.models import Member
+
+T = TypeVar("T")
+# What another does to a case that makes one's own next step a mistake; notes and ticks do not.
+_MOVING = (
+    events.REPLIED, events.HEARD, events.CALLED, events.ASSIGNED, events.UNASSIGNED, events.CHANGED, events.MOVED,
+    events.RESOLVED, events.CLOSED, events.REOPENED, events.MERGED,
+)  # fmt: skip
+
+
+@transaction.atomic
+def watch(*, case_id: UUID, member: Member, is_on: bool, by: str, now: datetime) -> Case:
+    """Let a member hear what happens to a case, or no longer; over or not."""
+    case = hold(case_id)
+    rows = CaseWatcher.objects.filter(case=case, member=member)
+    if rows.exists() == is_on:
+        return case
+    if is_on:
+        CaseWatcher.objects.create(workspace_id=case.workspace_id, case=case, member=member)
+    else:
+        rows.delete()
+    tell(events.WATCHED, case, by=by, now=now, member=str(member.id), on=is_on)
+    return case
+
+
+@transaction.atomic
+def as_seen(verb: Callable[[], T], *, case_id: UUID, seen: UUID | None, by: str) -> T:
+    """Do something with a case unless somebody else has moved it since the event that the page had seen last.
+
+    None acts in any case. What Innerloop did by itself stands in nobody's way. Raises MovedMeanwhile.
+    """
+    case = hold(case_id)
+    if seen is not None:
+        since = Event.objects.filter(object_id=case.id, id__gt=seen, kind__in=_MOVING)
+        if moved := since.exclude(actor__in=(by, "system")).order_by("id").last():
+            raise errors.MovedMeanwhile(what=_say(moved))
+    return verb()
+
+
+def _say(moved: Event) -> str:
+    to = f"member:{moved.data['to']}" if moved.data.get("to") else ""
+    who = names([moved.actor, to])
+    by = who.get(moved.actor, "A colleague")
+    return say_fact(moved.kind, moved.data, by=by[:1].upper() + by[1:], to=who.get(to, ""))

@@ -1,0 +1,78 @@
+"""What the verbs of a case's page share: finding it, trying, telling how it went, and going back to it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from innerloop.act import actions, errors
+from innerloop.act.models import Case
+from innerloop.act.queries import cases as queries
+from innerloop.act.rules.queue import read_queue
+from innerloop.kernel import clock, frame
+from innerloop.listen import errors as listening
+from innerloop.team.access import MemberRequest, actor
+from innerloop.team.rules import Role, may
+
+Verb = Callable[[], object]
+# What somebody had typed stays in its field: it is not lost because it could not be done.
+_TYPED = ("text", "done", "why", "note")
+
+
+def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
+    """Show the queue with one case open; with what was typed, where that was refused."""
+    page = queries.cases(read_queue(request.GET.dict()), member=request.member, chosen=case_id, now=clock.now())
+    if page is None:
+        raise Http404
+    role = request.member.role
+    may_do = {"may_act": may(role, at_least=Role.AGENT), "may_rule": may(role, at_least=Role.MANAGER)}
+    kept = {name: request.POST.get(name, "") for name in _TYPED}
+    return render(request, "act/cases.html", {"page": page, **may_do, "kept": kept})
+
+
+def refused(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:
+    """Show the case again with what was typed, and why it was not done."""
+    frame.say(request, sentence, is_wrong=True)
+    return shown(request, row.id)
+
+
+def done(
+    request: MemberRequest, row: Case, verb: Verb, *, said: str, undo_url: str | Callable[[Any], str] = ""
+) -> HttpResponse:
+    """Do it, unless somebody else has moved the case since the page was drawn; say so, with Undo where there is one."""
+    by = actor(request.member)
+    try:
+        made = actions.as_seen(verb, case_id=row.id, seen=_seen(request), by=by)
+    except (errors.CaseRefusal, listening.Refusal) as refusal:
+        if any(request.POST.get(name) for name in _TYPED):
+            return refused(request, row, str(refusal))
+        frame.say(request, str(refusal), is_wrong=True)
+        return back(request, row)
+    frame.say(request, said, undo_url=undo_url(made) if callable(undo_url) else undo_url)
+    return back(request, row)
+
+
+def undo(verb: str, row: Case, query: str = "") -> str:
+    """Return the address that takes a verb back."""
+    return reverse(f"act:case_{verb}", args=[row.id]) + query
+
+
+def back(request: HttpRequest, row: Case) -> HttpResponse:
+    """Lead back to the case, beside the queue that it was opened from."""
+    return redirect(reverse("act:case", args=[row.id]) + read_queue(request.GET.dict()).query())
+
+
+def who(request: MemberRequest) -> dict[str, Any]:
+    """Return who does it, and when."""
+    return {"by": actor(request.member), "now": clock.now()}
+
+
+def _seen(request: HttpRequest) -> UUID | None:
+    """Return the last event that the page had seen; None for what tells none, such as Undo."""
+    try:
+        return UUID(request.POST.get("seen", ""))
+    except ValueError:
+        return None
