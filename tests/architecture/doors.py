@@ -157,6 +157,9 @@ MEMBERS = {
     "connect:import_run": Role.MANAGER,
     "connect:import_discard": Role.MANAGER,
     "connect:import_refused": Role.MANAGER,
+    "team:notices": Role.VIEWER,
+    "team:bell": Role.VIEWER,
+    "team:read_notices": Role.VIEWER,
     "team:switch": Role.VIEWER,
     "team:settings": Role.VIEWER,
     "team:account": Role.VIEWER,
@@ -291,6 +294,7 @@ SENT: dict[str, dict[str, str]] = {
     "connect:import": {},
     "connect:import_run": {},
     "connect:import_discard": {},
+    "team:read_notices": {},
     "team:switch": {"workspace": "tandawa"},
     "team:settings": {
         "name": "Tandawa",
@@ -346,6 +350,7 @@ ASKED = {
     "connect:imports": "after={import_id}",
     "team:employees": "after={employee_id}",
     "team:audit": "after={response_id}",
+    "team:notices": "after={notice_id}",
     "team:events_aside": "after={aside_id}",
 }
 

@@ -49,12 +49,14 @@ from innerloop.listen.models import (
 from innerloop.listen.rules import defaults
 from innerloop.listen.rules.inbound import Aside
 from innerloop.team import actions as team
+from innerloop.team import notices
 from innerloop.team.access import actor
 from innerloop.team.models import Employee, Member, Team
 from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
 from tests.support.aside import set_aside
+from tests.support.belongings import told_of
 from tests.support.cast import as_member, make_customer
 from tests.support.lines import make_line
 
@@ -315,6 +317,7 @@ def _cases(owner: Member, thread_id: str) -> Things:
         talk = Case.objects.get(thread_id=thread_id)
         acting.give(case_id=talk.id, to=owner, why=[{"kind": "taken"}], **by)
         acting.add_note(case_id=talk.id, text="The branch says that the machine keeps cards for a day.", **by)
+        notices.tell([told_of(talk, owner)], now=clock.now())
         over = Case.objects.filter(state="resolved").order_by("-resolved_at", "-id")[0]
         rule = CaseRule.objects.order_by("position")[2]
     return {"case_id": str(talk.id), "over_case_id": str(over.id), "rule_id": str(rule.id)}

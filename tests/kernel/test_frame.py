@@ -32,6 +32,7 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(frame, "_pages", {})
+    monkeypatch.setattr(frame, "_bells", [])
     with override_settings(ROOT_URLCONF=__name__):
         frame.add_page(20, "Feedback", "words:list", "F", gap_before=True)
         frame.add_page(10, "Pulse", "pulse", "P", is_at_thumb=True)
@@ -150,3 +151,21 @@ def it_says_what_was_done_with_the_way_back() -> None:
 
     assert '<form method="post" action="/undo/7/" data-undo>' in page
     assert 'class="toast" data-toast' in page
+
+
+def it_hangs_a_bell_that_says_how_much_is_unread() -> None:
+    frame.hang_bell("unlisted", "front", count=lambda request: 7, most=7)
+    request = _at("/pulse/")
+    _sign_in(request)
+
+    page = render_to_string("kernel/frame.html", {}, request=request)
+
+    assert 'href="/unlisted/"' in page
+    assert "7+<span" in page
+
+
+def it_marks_the_bell_and_no_page_behind_it() -> None:
+    frame.hang_bell("unlisted", "front", count=lambda request: 0, most=7)
+
+    assert _current("/unlisted/") == []
+    assert frame.bell(_at("/unlisted/")) is not None

@@ -177,7 +177,7 @@ def it_tells_the_first_answer_at_once_and_the_rest_of_a_rush_together(cast: Cast
 def it_tells_a_page_that_did_not_read_how_many_came_meanwhile(cast: Cast) -> None:
     async def play() -> list[int]:
         hub = live.Hub()
-        with hub._opened(live._Viewer(str(cast.workspace.id), "vic")) as queue:
+        with hub._opened(live._Viewer(str(cast.workspace.id), "vic", "place")) as queue:
             for _ in range(5 * live.MOST_WAITING):
                 hub._spread(json.dumps({"workspace": str(cast.workspace.id), "answers": 3}))
             return [json.loads(queue.get_nowait())["answers"] for _ in range(queue.qsize())]
@@ -186,6 +186,38 @@ def it_tells_a_page_that_did_not_read_how_many_came_meanwhile(cast: Cast) -> Non
 
     assert len(told) <= live.MOST_WAITING
     assert sum(told) == 5 * live.MOST_WAITING * 3
+
+
+def it_tells_of_a_notice_only_whoever_was_told(cast: Cast) -> None:
+    async def play() -> list[str]:
+        hub, here = live.Hub(), str(cast.workspace.id)
+        viewers = [live._Viewer(here, "user", str(member.id)) for member in (cast.agnes, cast.mona)]
+        with hub._opened(viewers[0]) as of_agnes, hub._opened(viewers[1]) as of_mona:
+            hub._spread(json.dumps({"workspace": here, "notices": [str(cast.agnes.id)]}))
+            assert of_mona.empty()
+            return [of_agnes.get_nowait()]
+
+    [news] = asyncio.run(play())
+
+    assert live._as_events(news).startswith("event: notice\n")
+    assert str(cast.agnes.id) not in news
+
+
+def it_tells_of_notices_and_cases_that_waited_together(cast: Cast) -> None:
+    async def play() -> list[str]:
+        hub, here = live.Hub(), str(cast.workspace.id)
+        with hub._opened(live._Viewer(here, "user", str(cast.agnes.id))) as queue:
+            hub._spread(json.dumps({"workspace": here, "notices": []}))
+            hub._spread(json.dumps({"workspace": here, "cases": ["one"]}))
+            live._gather(queue)
+            return [queue.get_nowait()]
+
+    [news] = asyncio.run(play())
+
+    assert [line for line in live._as_events(news).splitlines() if line.startswith("event")] == [
+        "event: case",
+        "event: notice",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from innerloop.act import actions as acting
-from innerloop.act.actions import setting_up
+from innerloop.act.actions import alerting, setting_up
 from innerloop.act.models import Case, CaseRule, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
@@ -22,6 +22,7 @@ from innerloop.listen.models import Invitation, Line, Product, Program, Stage, S
 from innerloop.listen.rules import defaults
 from innerloop.listen.rules.heard import Heard
 from innerloop.team import actions as team
+from innerloop.team import notices
 from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.team.rules import Role
@@ -130,12 +131,21 @@ def _cases(owner: Member) -> Belongings:
     cora = Customer.objects.get(name="Cora")
     trouble = Trouble(Told(), matter="relationship", customer_id=cora.id)
     case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by=actor(owner), now=FOUNDED_AT)
+    [notice] = notices.tell([told_of(case, owner)], now=FOUNDED_AT)
     Case.objects.filter(id=case.id).update(playbook=Playbook.objects.get(), thread=Thread.objects.get(customer=cora))
     return {
         "case_id": case.id,
+        "notice_id": notice.id,
         "rule_id": CaseRule.objects.order_by("-position")[0].id,
         "agent_id": make_member(owner.workspace, "Azra", Role.AGENT).id,
     }
+
+
+def told_of(case: Case, member: Member, *, once: str = "told") -> notices.News:
+    """Return the news for a member that a case is theirs."""
+    return notices.News(
+        alerting.YOURS, member.id, case.id, alerting.path_of(case.id), once=once, data={"number": case.number}
+    )
 
 
 def _line(owner: Member) -> Belongings:

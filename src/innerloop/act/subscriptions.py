@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from innerloop.act import events as happened
-from innerloop.act.actions import answering, forgetting, opening, routing, setting_up
+from innerloop.act.actions import alerting, answering, forgetting, opening, routing, setting_up
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
@@ -16,6 +16,7 @@ from innerloop.team import events as team
 CASES = "act.cases"
 HEARING = "act.hearing"
 ROUTING = "act.routing"
+ALERTS = "act.alerts"
 FURNISHING = "act.furnishing"
 ERASURES = "act.erasures"
 _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
@@ -74,6 +75,14 @@ def route_cases(events: Sequence[Event]) -> None:
         with scope.to(workspace_id):
             while routing.route(by="system", now=clock.now(), is_again=workspace_id in freed):
                 freed.discard(workspace_id)
+
+
+@drain.subscribe(ALERTS, kinds=alerting.HEARD_OF, reaches_people=True)
+def alert(events: Sequence[Event]) -> None:
+    """Tell those of us whom it concerns what has happened to cases."""
+    for workspace_id in sorted({event.workspace_id for event in events}):
+        with scope.to(workspace_id):
+            alerting.tell_of([event for event in events if event.workspace_id == workspace_id], now=clock.now())
 
 
 @drain.subscribe(FURNISHING, kinds=[team.WORKSPACE_FOUNDED])

@@ -46,7 +46,26 @@ class Page:
     count: Count | None
 
 
+@dataclass(frozen=True)
+class Bell:
+    """Where one reads what one was told, and how much of it is unread; `alone` is the address of the bell itself."""
+
+    url: str
+    alone: str
+    count: int
+    is_more: bool
+
+
+@dataclass(frozen=True)
+class _BellAsked:
+    url_name: str
+    alone_name: str
+    count: Count
+    most: int
+
+
 _pages: dict[str, Page] = {}
+_bells: list[_BellAsked] = []
 
 
 def add_page(
@@ -71,10 +90,25 @@ def remove_page(name: str) -> None:
     _pages.pop(name, None)
 
 
+def hang_bell(url_name: str, alone_name: str, *, count: Count, most: int) -> None:
+    """Hang the bell into the frame: the page behind it, and how many unread there are, told exactly below `most`."""
+    _bells[:] = [_BellAsked(url_name, alone_name, count, most)]
+
+
+def bell(request: HttpRequest) -> Bell | None:
+    """Return the bell as the visitor sees it now; None for whoever is told nothing."""
+    unread = _bells[0].count(request) if _bells else None
+    if unread is None:
+        return None
+    hung = _bells[0]
+    return Bell(reverse(hung.url_name), reverse(hung.alone_name), unread, is_more=unread >= hung.most)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Give templates the rail, the member and the workspace; the rail is built only where it is drawn."""
     return {
         "nav": SimpleLazyObject(partial(entries, request)),
+        "bell": SimpleLazyObject(partial(bell, request)),
         "member": getattr(request, "member", None),
         "workspace": getattr(request, "workspace", None),
         "sign_out_url": _address("account_logout"),
@@ -116,6 +150,8 @@ def _current(request: HttpRequest, pages: Iterable[Page], urls: dict[str, str]) 
     for page in pages:
         if view_name and page.url_name == view_name:
             return page
+    if view_name in {hung.url_name for hung in _bells}:
+        return None  # the bell is marked instead
 
     under = [page for page in pages if _is_under(request.path, urls[page.name])]
     if under:

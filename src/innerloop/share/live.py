@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -46,8 +46,8 @@ NOT_OF_LIBPQ = {"autocommit", "context", "cursor_factory", "prepare_threshold", 
 log = logging.getLogger(__name__)
 
 # What news tell of, and the event that an open page hears it as.
-_EVENTS = {"answers": "answer", "cases": "case"}
-# Cases that are named in one message.
+_EVENTS = {"answers": "answer", "cases": "case", "notices": "notice"}
+# Cases that are named in one message; with so many members told at once, all of the workspace look.
 MOST_NAMED = 100
 
 Scope = MutableMapping[str, Any]
@@ -61,11 +61,17 @@ def tell(workspace_id: UUID, news: dict[str, Any]) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"workspace": str(workspace_id), **news})])
 
 
+def tell_members(workspace_id: UUID, members: Sequence[UUID]) -> None:
+    """Tell the open pages of some members that they were told something, when the transaction commits."""
+    named = [str(member) for member in members] if len(members) <= MOST_NAMED else []
+    tell(workspace_id, {"notices": named})
+
+
 class Hub:
     """The open pages of this process, and the listener that feeds them."""
 
     def __init__(self) -> None:
-        self._pages: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._pages: dict[str, dict[asyncio.Queue[str], _Viewer]] = defaultdict(dict)
         self._pages_of: Counter[str] = Counter()  # by user
         self._going: set[asyncio.Task[None]] = set()  # each ends when its page goes away
         self._listener: asyncio.Task[None] | None = None
@@ -101,12 +107,12 @@ class Hub:
     @contextlib.contextmanager
     def _opened(self, viewer: "_Viewer") -> Iterator[asyncio.Queue[str]]:
         queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
-        self._pages[viewer.workspace].add(queue)
+        self._pages[viewer.workspace][queue] = viewer
         self._pages_of[viewer.user] += 1
         try:
             yield queue
         finally:
-            self._pages[viewer.workspace].discard(queue)
+            self._pages[viewer.workspace].pop(queue, None)
             if not self._pages[viewer.workspace]:
                 del self._pages[viewer.workspace]
             self._pages_of -= Counter({viewer.user: 1})  # which also forgets those at nought
@@ -158,14 +164,18 @@ class Hub:
     def _spread(self, payload: str) -> None:
         # Whoever may use the database may notify; what is no news of ours must not end the listening.
         try:
-            workspace = str(json.loads(payload)["workspace"])
+            news = json.loads(payload)
+            workspace = str(news["workspace"])
         except (ValueError, TypeError, KeyError):
             log.warning("Live updates leave out a notice that is not theirs")
             return
-        for queue in self._pages.get(workspace, ()):
+        for queue, viewer in self._pages.get(workspace, {}).items():
+            told = _for(viewer, news, payload)
+            if told is None:
+                continue
             if queue.full():
                 _gather(queue)
-            queue.put_nowait(payload)
+            queue.put_nowait(told)
 
     def _spread_to_all(self) -> None:
         for workspace in self._pages:
@@ -176,6 +186,15 @@ class Hub:
 class _Viewer:
     workspace: str
     user: str
+    member: str
+
+
+def _for(viewer: _Viewer, news: dict[str, Any], payload: str) -> str | None:
+    """Return the news as one viewer gets them; who else was told something is nobody's business."""
+    if "notices" not in news:
+        return payload
+    is_told = not news["notices"] or viewer.member in news["notices"]
+    return json.dumps({"workspace": viewer.workspace, "notices": True}) if is_told else None
 
 
 async def _viewer(scope: Scope) -> _Viewer | None:
@@ -201,7 +220,7 @@ async def _next(queue: asyncio.Queue[str], gone: asyncio.Task[None]) -> str | No
 
 
 def _as_events(news: str) -> str:
-    """Return the events that news become: of answers, of cases, and both where nobody knows what was missed."""
+    """Return the events that news become: of answers, of cases, of notices; all where nobody knows what was missed."""
     told = json.loads(news)
     is_unknown = not told.keys() & _EVENTS.keys()
     names = [event for name, event in _EVENTS.items() if is_unknown or name in told]
@@ -222,6 +241,7 @@ def _gather(queue: asyncio.Queue[str]) -> None:
         cases = [news["cases"] for news in waiting if "cases" in news]
         together |= {"answers": sum(count for count in counts if isinstance(count, int))} if counts else {}
         together |= {"cases": sorted({case for each in cases for case in each})[:MOST_NAMED]} if cases else {}
+        together |= {"notices": True} if any("notices" in news for news in waiting) else {}
     queue.put_nowait(json.dumps(together))
 
 
@@ -262,7 +282,7 @@ def _viewer_of(scope: Scope) -> _Viewer | None:
     try:
         request.user = get_user(request)
         member = access.member_of(request)
-        return _Viewer(str(member.workspace_id), str(member.user_id)) if member else None
+        return _Viewer(str(member.workspace_id), str(member.user_id), str(member.id)) if member else None
     finally:
         connection.close()
 

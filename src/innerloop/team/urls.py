@@ -10,6 +10,7 @@ from innerloop.team.views import (
     hours,
     keys,
     members,
+    notices,
     people,
     skills,
     teams,
@@ -21,6 +22,9 @@ app_name = "team"
 urlpatterns = [
     path("welcome/<str:token>", welcome.welcome, name="welcome"),
     path("workspace/switch", workspace.switch, name="switch"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/bell", notices.bell, name="bell"),
+    path("notices/read", notices.read, name="read_notices"),
     path("settings/", workspace.settings, name="settings"),
     path("settings/account/", account.account, name="account"),
     path("settings/account/away", account.away, name="account_away"),

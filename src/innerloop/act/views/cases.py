@@ -35,6 +35,7 @@ from innerloop.act.rules.trouble import Trouble
 from innerloop.act.views._acting import profile_or_404
 from innerloop.act.views._case_acting import back, done, refused, shown, undo, who
 from innerloop.kernel import clock, frame, scope
+from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.models import Member, Team
 from innerloop.team.rules import Role, may
@@ -69,7 +70,9 @@ def export(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only()
 def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """Show one case beside the queue."""
+    """Show one case beside the queue; what one was told about it is read by that."""
+    if not request.headers.get("HX-Request"):
+        team.read_about(member=request.member, subject_id=case_id, now=clock.now())
     return shown(request, case_id)
 
 

@@ -12,6 +12,7 @@ from innerloop.team.actions.members import (
     remove_member,
     return_member,
 )
+from innerloop.team.actions.notices import read_about, read_all
 from innerloop.team.actions.seeing import see_employees, see_teams
 from innerloop.team.actions.settings import CHANGEABLE, change_workspace, rename_user
 from innerloop.team.actions.signing_in import make_sign_in_link, use_sign_in_link
@@ -43,6 +44,8 @@ __all__ = [
     "note_key_use",
     "note_sign_in",
     "place_employee",
+    "read_about",
+    "read_all",
     "remove_holiday",
     "remove_member",
     "rename_team",

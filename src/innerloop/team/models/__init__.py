@@ -1,5 +1,6 @@
 """Records of the team room, and the base of every record that belongs to a workspace."""
 
+from innerloop.team.models.notices import Notice
 from innerloop.team.models.people import (
     ApiKey,
     Employee,
@@ -22,6 +23,7 @@ __all__ = [
     "Hours",
     "Member",
     "MemberSkill",
+    "Notice",
     "Placement",
     "Shift",
     "SignInLink",

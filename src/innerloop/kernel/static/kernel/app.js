@@ -17,7 +17,7 @@
   }
 
   function go(key) {
-    const link = document.querySelector(`.rail .thread a[data-key="${key}" i]`);
+    const link = document.querySelector(`.rail a[data-key="${key}" i]`);
     if (link) location.assign(link.href);
     return Boolean(link);
   }

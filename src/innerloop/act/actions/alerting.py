@@ -1,0 +1,103 @@
+"""Whom of us to tell what about cases: whoever has one, watches one, or was named in one."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from innerloop.act import events
+from innerloop.act.models import Case, CaseWatcher
+from innerloop.act.queries import alerts
+from innerloop.act.rules.states import State
+from innerloop.kernel.models import Event, Origin
+from innerloop.team import notices
+from innerloop.team.access import actor
+from innerloop.team.notices import Kind, News
+
+YOURS = notices.kind(
+    Kind("case.yours", "A case is given to me", "Case {number} is yours", alerts.look, alerts.mine_still)
+)
+WROTE = notices.kind(
+    Kind(
+        "case.wrote",
+        "The customer of my case writes",
+        "The customer wrote in case {number}",
+        alerts.look,
+        alerts.mine_still,
+    )
+)
+ENDED = notices.kind(
+    Kind("case.ended", "A case that I watch is over", "Case {number} is over", alerts.look, alerts.over_still)
+)
+REOPENED = notices.kind(
+    Kind(
+        "case.reopened",
+        "A case that I watch is open again",
+        "Case {number} is open again",
+        alerts.look,
+        alerts.active_still,
+    )
+)
+# What the log tells of that somebody wants to hear.
+HEARD_OF = (events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED)
+_FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED}
+
+
+def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
+    """Tell whoever it concerns what has happened to cases of this workspace; return how many notices were new.
+
+    Nobody hears of what they did themselves, nor of cases that were imported. A fixed number of statements.
+    """
+    ids = {event.object_id for event in happened if event.object_id}
+    rows = Case.objects.filter(id__in=ids, origin=Origin.LIVE, merged_into=None)
+    cases = {row.id: row for row in rows.only("id", "number", "state", "assignee_id")}
+    watchers = _watchers(event for event in happened if event.kind in _FOR_WATCHERS)
+    news: list[News] = []
+    for event in happened:
+        case = cases.get(event.object_id) if event.object_id else None
+        if case:
+            news += _of(event, case, watchers)
+    return len(notices.tell([each for each in news if each.by != actor(each.member_id)], now=now))
+
+
+def path_of(case_id: UUID) -> str:
+    """Return where something can be done about a case."""
+    return reverse("act:case", args=[case_id])
+
+
+def _of(event: Event, case: Case, watchers: Mapping[UUID, Collection[UUID]]) -> list[News]:
+    if event.kind in _FOR_WATCHERS:
+        kind = _FOR_WATCHERS[event.kind]
+        return [_one(kind, member, event, case) for member in watchers.get(case.id, ()) if member != case.assignee_id]
+    # Told of as it is now: whoever gave it on meanwhile has nothing to do with it any more.
+    if case.assignee_id is None or State(case.state).is_over:
+        return []
+    if event.kind == events.HEARD and event.actor == "customer":
+        return [_one(WROTE, case.assignee_id, event, case, is_gathered=True)]
+    if event.kind == events.ASSIGNED and event.data.get("to") == str(case.assignee_id):
+        return [_one(YOURS, case.assignee_id, event, case)]
+    return []
+
+
+def _one(kind: str, member_id: UUID, event: Event, case: Case, *, is_gathered: bool = False) -> News:
+    return News(
+        kind=kind,
+        member_id=member_id,
+        subject_id=case.id,
+        path=path_of(case.id),
+        once=f"{kind}:{event.id}",
+        data={"number": case.number},
+        by=event.actor,
+        is_gathered=is_gathered,
+    )
+
+
+def _watchers(happened: Iterable[Event]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    ids = {event.object_id for event in happened if event.object_id}
+    if ids:
+        for case_id, member_id in CaseWatcher.objects.filter(case_id__in=ids).values_list("case_id", "member_id"):
+            found[case_id].append(member_id)
+    return found

@@ -1,0 +1,11 @@
+"""The port by which rooms tell members something: `tell` once, and it reaches each of them in their own ways.
+
+A room registers the kinds that it tells of; what is kept of a notice are ids, numbers and codes. Names and words are
+looked up when somebody reads it, so that an erasure or a new name holds for notices too.
+"""
+
+from innerloop.team.notices.inviting import send_invitation
+from innerloop.team.notices.kinds import Kind, Look, Subject, all_kinds, kind, of
+from innerloop.team.notices.telling import News, tell, told_to
+
+__all__ = ["Kind", "Look", "News", "Subject", "all_kinds", "kind", "of", "send_invitation", "tell", "told_to"]

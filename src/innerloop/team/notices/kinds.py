@@ -1,0 +1,60 @@
+"""What members can be told of. Each room registers its kinds when it starts; this room knows none of them."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from innerloop.kernel.facts import Kind as Sentence
+from innerloop.team.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice is about, as it is just now: whose matter it is, what they said, and which team has it."""
+
+    name: str = ""
+    words: str = ""
+    team_id: UUID | None = None
+
+
+Look = Callable[[Collection[UUID]], Mapping[UUID, Subject]]
+Still = Callable[[Sequence[Notice]], set[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of notice: how the settings call it, and its sentence, with `{names}` from what is kept of it.
+
+    `look` finds what notices are about; `still` returns which of some notices are still news, by id, for what is told
+    later than it happened. What is `pressing` may come through somebody's quiet hours, where they wish it.
+    """
+
+    name: str
+    label: str
+    sentence: str
+    look: Look
+    still: Still
+    is_pressing: bool = False
+
+    def say(self, notice: Notice) -> str:
+        """Return the sentence of a notice; no customer is named in it."""
+        return Sentence(self.name, self.sentence).say(notice.data)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def kind(known: Kind) -> str:
+    """Register a kind and return its name. The same name again takes the place of the first."""
+    _kinds[known.name] = known
+    return known.name
+
+
+def of(name: str) -> Kind | None:
+    """Return a kind by its name; None where no room tells of it any more."""
+    return _kinds.get(name)
+
+
+def all_kinds() -> Iterator[Kind]:
+    """Yield the kinds in the order in which they were registered."""
+    yield from _kinds.values()

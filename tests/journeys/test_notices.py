@@ -1,0 +1,72 @@
+"""What a member sees and hears of what they are told: the bell, the list, the way to the case."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from innerloop.act.models import Case
+from innerloop.kernel import clock, ids, scope
+from innerloop.team import notices
+from innerloop.team.models import Member, Notice
+from tests.journeys.company import Company
+from tests.support import browser
+from tests.support.belongings import told_of
+from tests.support.browser import Visitor
+
+pytestmark = browser.MARKS
+
+Tells = Callable[[Member], Case]
+
+
+@pytest.fixture
+def tells(company: Company) -> Iterator[Tells]:
+    """Tell somebody that the open case of the company is theirs, each time anew; forget it all afterwards."""
+    before = set(Notice.everywhere.values_list("id", flat=True))
+
+    def tell(member: Member) -> Case:
+        with scope.to(member.workspace_id):
+            case = Case.objects.get(id=company.things["case_id"])
+            news = told_of(case, member, once=str(ids.new_id()))
+            assert notices.tell([news], now=clock.now())
+        return case
+
+    yield tell
+    Notice.everywhere.exclude(id__in=before).delete()
+
+
+@pytest.fixture
+def agent(walker: Visitor, company: Company) -> Visitor:
+    walker.becomes(company.cookies(company.agent))
+    return walker
+
+
+@pytest.mark.parametrize("path", ["/settings/account/", "/cases"])
+def it_rings_on_an_open_page_and_leads_to_the_case(agent: Visitor, company: Company, tells: Tells, path: str) -> None:
+    page = agent.page
+    with page.expect_response("**/live"):
+        agent.goes(path)
+    expect(page.locator("#bell em")).to_have_count(0)
+
+    case = tells(company.agent)
+    expect(page.locator("#bell em")).to_have_text("1 unread")
+    tells(company.owner)
+    tells(company.agent)
+    expect(page.locator("#bell em")).to_have_text("2 unread")
+
+    page.keyboard.press("g")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="Notices")).to_be_visible()
+    page.get_by_role("link", name=f"Case {case.number} is yours").first.click()
+    page.wait_for_url(f"**/cases/{case.id}")
+    expect(page.locator("#bell em")).to_have_count(0)
+
+
+def it_marks_all_as_read_with_a_key(agent: Visitor, company: Company, tells: Tells) -> None:
+    tells(company.agent)
+    agent.goes("/notices")
+
+    agent.page.keyboard.press("e")
+
+    expect(agent.page.get_by_text("1 marked as read.")).to_be_visible()
+    expect(agent.page.get_by_text("You have read them all.")).to_be_visible()
