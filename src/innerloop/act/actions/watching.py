@@ -16,9 +16,10 @@ from innerloop.kernel.models import Event
 from innerloop.team.models import Member
 
 T = TypeVar("T")
-# What another does to a case that makes one's own next step a mistake; notes and ticks do not.
+# What a colleague does to a case that makes one's own next step a mistake; notes and ticks do not. What the customer
+# writes is on the open page before its fact is in the log: refusing for that would be for what was seen.
 _MOVING = (
-    events.REPLIED, events.HEARD, events.CALLED, events.ASSIGNED, events.UNASSIGNED, events.CHANGED, events.MOVED,
+    events.REPLIED, events.CALLED, events.ASSIGNED, events.UNASSIGNED, events.CHANGED, events.MOVED,
     events.RESOLVED, events.CLOSED, events.REOPENED, events.MERGED,
 )  # fmt: skip
 
@@ -47,7 +48,7 @@ def as_seen(verb: Callable[[], T], *, case_id: UUID, seen: UUID | None, by: str)
     case = hold(case_id)
     if seen is not None:
         since = Event.objects.filter(object_id=case.id, id__gt=seen, kind__in=_MOVING)
-        if moved := since.exclude(actor__in=(by, "system")).order_by("id").last():
+        if moved := since.exclude(actor__in=(by, "system", "customer")).order_by("id").last():
             raise errors.MovedMeanwhile(what=_say(moved))
     return verb()
 

@@ -60,7 +60,6 @@ _SAYINGS: Mapping[str, Callable[[str, Data, str], str]] = {
     events.RESOLVED: lambda by, _, __: f"{by} resolved the case",
     events.CLOSED: lambda by, data, _: f"{by} closed the case: {CloseReason(data['reason']).label.lower()}",
     events.REPLIED: lambda by, _, __: f"{by} wrote to the customer",
-    events.HEARD: lambda by, _, __: f"{by} wrote",
     events.REOPENED: lambda by, _, __: f"{by} opened the case again",
     events.UNSENT: lambda by, _, __: f"{by} took back what was written",
     events.CALLED: _called,
