@@ -177,6 +177,36 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A sentence of the customer's own, and why it was picked; it leads to its answer."""
+
+    words: str
+    why: str
+    url: str
+    at: datetime
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class RiskCard:
+    """How likely they leave within a year and what is at stake, with the reasons in words."""
+
+    share: int  # per cent
+    at_stake: str
+    reasons: tuple[str, ...]
+    foot: str
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What they are worth a year, and what they moved by kind and currency."""
+
+    value: str
+    lines: tuple[Line, ...] = ()
+    trend: str = ""
+
+
+@dataclass(frozen=True)
 class TimeLine:
     """What happened, newest first. Of the three lists one is filled: by what the sentence picks."""
 
@@ -204,7 +234,9 @@ class CustomerPage:
     next: Next | None
     story: Story
     line: TimeLine
-    worth: str
+    worth: Worth
+    risk: RiskCard | None
+    quotes: tuple[Quote, ...]
     homes: tuple[Home, ...]
     joined: tuple[Joined, ...]
     cases: tuple[CaseLine, ...] = ()

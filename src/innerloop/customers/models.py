@@ -194,5 +194,12 @@ class Behavior(WorkspaceRecord):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["workspace", "customer", "-occurred_at"], name="customers_behavior_newest")
+            models.Index(fields=["workspace", "customer", "-occurred_at"], name="customers_behavior_newest"),
+            # What somebody paid is summed from here alone, however much else other systems have told of them.
+            models.Index(
+                fields=["workspace", "customer", "occurred_at"],
+                include=["revenue", "currency", "revenue_kind"],
+                condition=models.Q(revenue__isnull=False),
+                name="customers_behavior_money_sum",
+            ),
         ]

@@ -10,6 +10,8 @@ from innerloop.customers.models import Customer, Identity
 from innerloop.customers.rules import Said
 from innerloop.kernel import clock
 from innerloop.listen import channels
+from tests.connect.api.conftest import Caller
+from tests.support.cast import api_key
 from tests.support.channels import Post
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
@@ -46,7 +48,7 @@ def it_makes_a_customer_and_then_changes_them(call):
         "external_id": "A1", "email": "ana@example.com", "phone": "+254712345678", "name": "Ana Wanjiru",
         "language": "sw", "time_zone": "Africa/Nairobi", "organization": "acme", "owner": "agnes@tandawa.example",
         "value": "1200.5", "currency": "KES", "properties": {"plan": "pro"}, "consent": [], "scores": {},
-        "cases": [], "risk": None,
+        "cases": [], "risk": 0.25,
     } == made.json()  # fmt: skip
 
 
@@ -128,6 +130,75 @@ def it_shows_all_that_is_known(call, furnished):
     ]
     assert {identity["kind"] for identity in shown["identities"]} == {"external_id", "email", "phone"}
     assert (shown["next_ask"]["eligible"], shown["next_ask"]["reasons"]) == (True, [])
+
+
+@pytest.mark.usefixtures("by_day")
+def it_explains_the_risk_and_tells_money_path_and_own_words(call, furnished):
+    ana = call.made("/customers", {**ANA, "value": "1000", "currency": "KES", "organization": "fish"})
+    for score, day, said in ((9, 1, "Friendly till in Mtwapa."), (2, 2, "The till in Mtwapa was shut again.")):
+        body = {"score": score, "comment": said, "customer": {"external_id": "A1"}, "touchpoint": "shop"}
+        call.made("/responses", {**body, "answered_at": f"2026-01-0{day}T00:00:00Z"})
+    paid = {"kind": "order.paid", "customer": {"external_id": "A1"}, "occurred_at": NOW.isoformat(), "revenue": "40"}
+    call.made("/events", {**paid, "currency": "KES", "revenue_kind": "renewal"}, status=200)
+
+    with clock.held_at(NOW):
+        shown = call.read(f"/customers/{ana['id']}")
+
+    assert shown["risk"] == 0.49
+    assert shown["risk_explained"]["value_at_stake"] == "196"
+    assert shown["risk_explained"]["reasons"][0].startswith("Scored 2 on 2 January 2026")
+    assert [(each["score"], each["touchpoint"]) for each in shown["scores"]["nps"]["path"]] == [
+        (9, "shop"),
+        (2, "shop"),
+    ]
+    assert shown["revenue"] == [{"kind": "renewal", "currency": "KES", "year": "40", "year_before": "0", "times": 1}]
+    assert [stay["key"] for stay in shown["organizations"]] == ["fish"]
+    [quoted] = shown["own_words"]
+    assert (quoted["words"], quoted["why"]) == ("Friendly till in Mtwapa.", "comes back to “mtwapa” in 2 answers")
+
+
+def it_keeps_words_from_a_key_that_may_not_read_answers(call, furnished):
+    ana = call.made("/customers", ANA)
+    call.made("/responses", {"score": 2, "comment": "Nobody came to the till.", "customer": {"external_id": "A1"}})
+    narrow = Caller(api_key(furnished, ["customers:read"]))
+
+    shown = narrow.read(f"/customers/{ana['id']}")
+
+    assert shown["own_words"] is None
+    assert "Nobody came" not in str(shown)
+    assert shown["scores"]["nps"]["score"] == 2
+
+
+def it_narrows_the_time_line_by_kind_or_by_what_the_page_picks_by(call):
+    ana = call.made("/customers", ANA)
+    call.made("/responses", {"score": 2, "customer": {"external_id": "A1"}})
+    deed = {"kind": "login", "customer": {"external_id": "A1"}, "occurred_at": NOW.isoformat()}
+    call.made("/events", deed, status=200)
+    path = f"/customers/{ana['id']}/timeline"
+
+    seen = {kinds: {moment["kind"] for moment in call.read(path, kinds=kinds)["data"]} for kinds in KINDS}
+
+    assert seen == {
+        "answers": {"response.recorded"},
+        "did, record": {"customer.behavior", "customer.known"},
+        "customer.known": {"customer.known"},
+    }
+
+
+KINDS = ("answers", "did, record", "customer.known")
+
+
+def it_refuses_a_kind_that_nothing_is_of_and_a_cursor_of_another_choice(call):
+    ana = call.made("/customers", ANA)
+    call.made("/responses", [{"score": n, "customer": {"external_id": "A1"}} for n in range(3)], status=200)
+    path = f"/customers/{ana['id']}/timeline"
+    cursor = call.read(path, limit=1, kinds="answers")["next"]
+
+    refused = call("GET", path, kinds="answers,weather").json()
+
+    assert refused["field"] == "kinds"
+    assert "weather" in refused["detail"]
+    assert call("GET", path, after=cursor).status_code == 422
 
 
 def it_answers_for_who_was_merged(call, furnished):

@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
 from innerloop.act import rules
-from innerloop.act.customer_page import Address, CustomerPage, Joined, Next
+from innerloop.act.customer_page import Address, CustomerPage, Joined, Next, Quote
 from innerloop.act.feedback_page import Line
 from innerloop.act.queries import actors
 from innerloop.act.queries.asks import next_ask
+from innerloop.act.queries.caring import own_words
 from innerloop.act.queries.cases_of import cases_of
 from innerloop.act.queries.coming import coming, load_of
 from innerloop.act.queries.homes import homes
+from innerloop.act.queries.risk import risk_of
 from innerloop.act.queries.said import NOBODY
 from innerloop.act.queries.story import story
 from innerloop.act.queries.timeline import Look, time_line
 from innerloop.act.queries.ways import ways
+from innerloop.act.queries.worth import risk_card, worth_of
 from innerloop.customers import queries as people
 from innerloop.customers.models import Customer
 from innerloop.customers.queries import Profile, profiles
@@ -43,11 +48,20 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
         next=None if is_erased else _next(profile, ids, workspace.time_zone, now),
         story=story(ids),
         line=time_line(profile.id, ids, look, zone=workspace.time_zone, now=now, is_erased=is_erased),
-        worth=rules.money(profile.value, profile.currency),
+        worth=worth_of(profile, ids, now=now),
+        risk=None if is_erased else risk_card(risk_of(ids, value=profile.value), profile.currency),
+        quotes=() if is_erased else _quotes(ids),
         homes=homes(profile, minimum_n=workspace.minimum_n),
         joined=tuple(_joined(profile, workspace.time_zone)),
         cases=cases_of(ids, now=now),
         link=_link(ids, look.link),
+    )
+
+
+def _quotes(ids: list[UUID]) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(one.text, one.why, reverse("act:answer", args=[one.response_id]), one.at, one.language)
+        for one in own_words(ids)
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,40 +21,44 @@ MOST = 300
 
 def story(customer_ids: Collection[UUID]) -> Story:
     """Return the scores of one person under all their ids. Three queries."""
-    given = _given(customer_ids)
+    found = given(customer_ids)
     note = _note(customer_ids)
-    if not given:
+    if not found:
         return Story("No score yet", note)
-    main = next((metric for metric in given if metric.slug == "nps"), None) or max(given, key=lambda m: len(given[m]))
-    path = rules.draw(given[main], listening.scale_of(main), spoken_names(main))
-    others = tuple(_others(metric, given[metric]) for metric in given if metric != main)
-    return Story(rules.movement(given[main]), note, path, others)
+    main = next((metric for metric in found if metric.slug == "nps"), None) or max(found, key=lambda m: len(found[m]))
+    leading = [replace(each, url=reverse("act:answer", args=[each.response_id])) for each in found[main]]
+    path = rules.draw(leading, listening.scale_of(main), spoken_names(main))
+    others = tuple(_others(metric, found[metric]) for metric in found if metric != main)
+    return Story(rules.movement(found[main]), note, path, others)
 
 
-def _given(customer_ids: Collection[UUID]) -> dict[Metric, list[Given]]:
+def given(customer_ids: Collection[UUID]) -> dict[Metric, list[Given]]:
+    """Return the scores that one person gave on each metric, oldest first, with the moment each is about. One query."""
     rows = (
         Answer.objects.filter(response__customer_id__in=customer_ids, metric__isnull=False, number__isnull=False)
-        .select_related("metric", "response")
+        .select_related("metric", "response__touchpoint")
         .order_by("-response__answered_at", "-id")[:MOST]
     )
     found: dict[Metric, list[Given]] = defaultdict(list)
     for row in reversed(rows):
         if row.metric is not None and row.number is not None:
-            url = reverse("act:answer", args=[row.response_id])
-            found[row.metric].append(Given(row.response.answered_on, row.number, url))
+            moment = row.response.touchpoint.name if row.response.touchpoint else ""
+            found[row.metric].append(
+                Given(row.response.answered_on, row.number, touchpoint=moment, response_id=str(row.response_id))
+            )
     return dict(found)
 
 
-def _others(metric: Metric, given: list[Given]) -> Scores:
+def _others(metric: Metric, path: list[Given]) -> Scores:
     scale = listening.scale_of(metric)
     width = (scale.high - scale.low) * (1 if scale.best == "high" else -1)
     worst = scale.low if scale.best == "high" else scale.high
     return Scores(
         name=metric.name,
-        values=tuple(100 * (each.score - worst) / width for each in given),
-        words=f"{metric.name}: {', '.join(str(each.score) for each in given)}",
-        last=mark(metric, given[-1].score),
-        n=len(given),
+        values=tuple(100 * (each.score - worst) / width for each in path),
+        words=f"{metric.name}: {', '.join(str(each.score) for each in path)}",
+        last=mark(metric, path[-1].score),
+        n=len(path),
     )
 
 

@@ -21,6 +21,7 @@ from innerloop.customers import queries as people
 from innerloop.customers import rules as cursors
 from innerloop.kernel import clock
 from innerloop.kernel.widgets import Choice, More, Pick
+from innerloop.listen import events as hearing
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Invitation, Message
 
@@ -36,6 +37,33 @@ SHOWS = {
     "record": "consent and record",
 }
 KINDS: Mapping[str, tuple[str, ...]] = {
+    "answers": (
+        hearing.RESPONSE_RECORDED,
+        hearing.RESPONSE_CHANGED,
+        hearing.RESPONSE_CAME_LATE,
+        hearing.RESPONSE_ERASED,
+        hearing.RESPONSE_SET_ASIDE,
+        hearing.RESPONSE_COUNTED,
+    ),
+    "asked": (
+        hearing.INVITATION_MADE,
+        hearing.INVITATION_HELD,
+        hearing.INVITATION_SENT,
+        hearing.INVITATION_UNCERTAIN,
+        hearing.INVITATION_REMINDED,
+        hearing.INVITATION_SWITCHED,
+        hearing.INVITATION_UNDELIVERED,
+    ),
+    "messages": (
+        hearing.MESSAGE_HEARD,
+        hearing.PERSON_WANTED,
+        hearing.PERSON_CAME,
+        hearing.PERSON_LEFT,
+        hearing.PERSON_AWAITED,
+        events.REPLIED,
+        events.UNSENT,
+        events.HEARD,
+    ),
     "cases": events.TELLING,
     "did": (of_people.BEHAVIOR,),
     "record": (

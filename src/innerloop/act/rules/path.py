@@ -21,11 +21,13 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One score that was given: when, which, and the address of its answer."""
+    """One score that was given: when, which, the address of its answer, and the moment that it is about."""
 
     on: date
     score: int
     url: str = ""
+    touchpoint: str = ""
+    response_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +184,8 @@ def _ticks(dots: Sequence[Dot]) -> tuple[Label, ...]:
 
 
 def _in_words(dots: Sequence[Dot]) -> str:
-    told = [f"{dot.given.score} in {dot.given.on:%B %Y}" for dot in dots]
+    told = [
+        f"{dot.given.score} in {dot.given.on:%B %Y}{f' after {dot.given.touchpoint}' if dot.given.touchpoint else ''}"
+        for dot in dots
+    ]
     return f"Scores given: {', '.join(told)}."

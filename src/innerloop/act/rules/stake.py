@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 # How likely a customer leaves within a year, by where their score stands between the best (1) and the worst (0).
-_LEAVES_AT_WORST, _LEAVES_AT_BEST = 0.60, 0.05
-_LEAVES_UNKNOWN = 0.25
+LEAVES_AT_WORST, LEAVES_AT_BEST = 0.60, 0.05
+LEAVES_UNKNOWN = 0.25
 # How likely somebody who is answered stays after all. Who asks for us can be won; whom nobody can reach cannot be.
 _WON_BACK, _WON_BACK_WHO_ASKED, _WON_BACK_UNREACHABLE = 0.40, 0.55, 0.10
 
@@ -36,7 +36,7 @@ class Stake:
 
 def weigh(*, value: Decimal | None, standing: float | None, asked_for_us: bool, is_reachable: bool) -> Stake:
     """Return what is at stake. `standing` is the score between the worst (0) and the best (1), None without one."""
-    risk = _LEAVES_UNKNOWN if standing is None else _LEAVES_AT_WORST + (_LEAVES_AT_BEST - _LEAVES_AT_WORST) * standing
+    risk = LEAVES_UNKNOWN if standing is None else LEAVES_AT_WORST + (LEAVES_AT_BEST - LEAVES_AT_WORST) * standing
     won = _WON_BACK_WHO_ASKED if asked_for_us else _WON_BACK
     return Stake(value=value, risk=round(risk, 2), recoverability=won if is_reachable else _WON_BACK_UNREACHABLE)
 

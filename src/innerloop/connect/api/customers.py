@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import BaseModel, Field
 
-from innerloop.connect.api import answers, building, lists, people, repeating, whole_customer
+from innerloop.act.queries.timeline import KINDS
+from innerloop.connect.api import answers, building, customer_shapes, errors, lists, people, repeating, whole_customer
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.customers import actions as knowing
 from innerloop.customers import queries as customer_queries
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock
+from innerloop.kernel import clock, facts
 from innerloop.listen import actions as listening
 from innerloop.listen import errors as refusals
 from innerloop.listen import queries as listen_queries
@@ -37,6 +38,26 @@ class Search(lists.Paging):
     external_id: str | None = None
     email: str | None = None
     phone: str | None = None
+
+
+class Narrowed(lists.Paging):
+    """A part of a time line."""
+
+    kinds: str = Field(
+        "",
+        max_length=2000,
+        description="Kinds of event, with commas between them, such as `case.opened`; or what the page picks by: "
+        f"`{'`, `'.join(KINDS)}`. Left out: everything.",
+    )
+
+    def as_kinds(self) -> tuple[str, ...]:
+        """Return the kinds that are meant; raises KindUnknown."""
+        asked = [part.strip() for part in self.kinds.split(",") if part.strip()]
+        known = {kind.name for kind in facts.all_kinds()}
+        for part in asked:
+            if part not in known and part not in KINDS:
+                raise errors.KindUnknown(kind=part[:60], known=", ".join(KINDS))
+        return tuple(dict.fromkeys(kind for part in asked for kind in KINDS.get(part, (part,))))
 
 
 class ProgramChoice(BaseModel):
@@ -78,7 +99,7 @@ class EligibilityShape(building.Shape):
     """Whether a program may ask, and if not why."""
 
     eligible: bool
-    reasons: list[whole_customer.ReasonShape]
+    reasons: list[customer_shapes.ReasonShape]
     next_eligible_at: datetime | None
 
 
@@ -93,7 +114,7 @@ class ErasureShape(building.Shape):
     "POST",
     "/customers",
     needs="customers:write",
-    answers={201: whole_customer.CustomerShape, 200: whole_customer.CustomerShape},
+    answers={201: customer_shapes.CustomerShape, 200: customer_shapes.CustomerShape},
 )
 def know_customer(request: KeyRequest, body: CustomerUpsert) -> HttpResponse:
     """Make a customer, or change the one whom the identities name."""
@@ -104,10 +125,13 @@ def know_customer(request: KeyRequest, body: CustomerUpsert) -> HttpResponse:
         if not isinstance(known, knowing.Known):
             raise known
         status = 201 if known.is_new else 200
-        return repeating.Made(status, whole_customer.shown(known.customer_id), known.customer_id, kept={})
+        return repeating.Made(status, _shown(request, known.customer_id), known.customer_id, kept={})
+
+    def again(customer_id: UUID, _: dict[str, Any]) -> dict[str, Any]:
+        return _shown(request, customer_id)
 
     key = repeating.key_in(request, body.key)
-    return repeating.once(key, of="customers", body=body.model_dump(exclude={"key"}), make=make, show=_again)
+    return repeating.once(key, of="customers", body=body.model_dump(exclude={"key"}), make=make, show=again)
 
 
 @route.call("GET", "/customers", needs="customers:read", answers={200: lists.Listed[ListedCustomerShape]})
@@ -124,22 +148,23 @@ def list_customers(request: KeyRequest, search: Query[Search]) -> HttpResponse:
     )
 
 
-@route.call("GET", "/customers/{customer_id}", needs="customers:read", answers={200: whole_customer.CustomerShape})
+@route.call("GET", "/customers/{customer_id}", needs="customers:read", answers={200: customer_shapes.CustomerShape})
 def get_customer(request: KeyRequest, customer_id: str) -> HttpResponse:
     """Return all that we know of one customer."""
-    return answers.answer(whole_customer.shown(lists.id_of(customer_id, "customer")))
+    return answers.answer(_shown(request, lists.id_of(customer_id, "customer")))
 
 
 @route.call(
     "GET", "/customers/{customer_id}/timeline", needs="customers:read", answers={200: lists.Listed[MomentShape]}
 )
-def get_timeline(request: KeyRequest, customer_id: str, paging: Query[lists.Paging]) -> HttpResponse:
+def get_timeline(request: KeyRequest, customer_id: str, narrowed: Query[Narrowed]) -> HttpResponse:
     """List what happened to a customer, newest first."""
     answering = _row(customer_id).id
+    kinds = narrowed.as_kinds()
     return lists.listed(
-        f"timeline {answering}",
-        paging,
-        lambda limit, after: customer_queries.timeline(answering, limit=limit, after=after),
+        f"timeline {answering} {','.join(sorted(kinds))}",
+        narrowed,
+        lambda limit, after: customer_queries.timeline(answering, limit=limit, after=after, kinds=kinds),
         _moments,
     )
 
@@ -171,8 +196,8 @@ def erase_customer(request: KeyRequest, customer_id: str) -> HttpResponse:
     return answers.answer({"id": person.id, "erased": True}, 202)
 
 
-def _again(customer_id: UUID, _: dict[str, Any]) -> dict[str, Any]:
-    return whole_customer.shown(customer_id)
+def _shown(request: KeyRequest, customer_id: UUID) -> dict[str, Any]:
+    return whole_customer.shown(customer_id, scopes=request.auth.scopes)
 
 
 def _row(customer_id: str) -> Customer:

@@ -66,6 +66,12 @@ class NotHere(Refused):
     status = 404
 
 
+class KindUnknown(Refused):
+    """Nothing of the kind {kind} is ever told of. Name a kind of the event log, or one of these: {known}."""
+
+    field = "kinds"
+
+
 class NoSuchAddress(Refused):
     """Nothing answers at this address. /api/docs lists what there is."""
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from innerloop.connect.api import building, errors, lists, people, reading, repeating, whole_customer
+from innerloop.connect.api import building, customer_shapes, errors, lists, people, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.customers import actions as knowing
 from innerloop.customers import queries as customer_queries
@@ -61,7 +61,7 @@ class InvitationShape(building.Shape):
     state: str
     url: str | None
     chats: list[ChatShape]
-    reasons: list[whole_customer.ReasonShape]
+    reasons: list[customer_shapes.ReasonShape]
     next_eligible_at: datetime | None = None
     program: str
     channel: str

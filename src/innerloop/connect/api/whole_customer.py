@@ -1,12 +1,15 @@
 """The 360 view of a customer: who they are, what they allow, what they said, when we may ask again."""
 
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from innerloop.act.models import Case
-from innerloop.connect.api import answers, building, cohorts, errors
+from innerloop.act.queries.caring import own_words
+from innerloop.act.queries.risk import risk_of
+from innerloop.act.queries.story import given
+from innerloop.act.rules import Given
+from innerloop.connect.api import answers, cohorts, errors
 from innerloop.customers import queries as customer_queries
 from innerloop.customers.models import Customer
 from innerloop.customers.queries import Profile
@@ -16,86 +19,7 @@ from innerloop.listen.actions.eligibility import eligibility
 from innerloop.listen.models import Response
 
 MOST_CASES = 100
-
-
-class ReasonShape(building.Shape):
-    """A rule that speaks against asking, and why."""
-
-    rule: str
-    detail: str
-
-
-class IdentityShape(building.Shape):
-    """One thing that a customer is known by."""
-
-    kind: str
-    value: str
-    is_verified: bool
-    is_shared: bool
-    added_at: datetime
-
-
-class ConsentShape(building.Shape):
-    """What a customer said last for one address, channel and purpose; `all` where an address is stopped wholly."""
-
-    address: str
-    channel: str
-    purpose: str
-    is_given: bool
-    said_at: datetime
-    reason: str | None
-
-
-class LatestScoreShape(building.Shape):
-    """The customer's newest score on one metric."""
-
-    score: int
-    cohort: str
-    answered_at: datetime
-    response_id: str
-
-
-class NextAskShape(building.Shape):
-    """Whether the default program may ask now, and if not why and from when."""
-
-    program: str
-    eligible: bool
-    reasons: list[ReasonShape]
-    next_eligible_at: datetime | None
-
-
-class CaseInShort(building.Shape):
-    """A case of the customer; `/cases/{id}` tells it whole."""
-
-    id: str
-    number: int
-    state: str
-    priority: str
-    opened_at: datetime
-
-
-class CustomerShape(building.Shape):
-    """A customer with all that we know of them."""
-
-    id: str
-    external_id: str | None
-    email: str | None
-    phone: str | None
-    name: str | None
-    language: str | None
-    time_zone: str | None
-    organization: str | None
-    owner: str | None
-    value: Decimal | None
-    currency: str | None
-    properties: dict[str, Any]
-    known_at: datetime
-    identities: list[IdentityShape]
-    consent: list[ConsentShape]
-    scores: dict[str, LatestScoreShape]
-    cases: list[CaseInShort]
-    risk: float | None
-    next_ask: NextAskShape | None
+MOST_GIVEN = 12
 
 
 def row_of(customer_id: UUID) -> Customer:
@@ -107,28 +31,35 @@ def row_of(customer_id: UUID) -> Customer:
     return found
 
 
-def shown(customer_id: UUID) -> dict[str, Any]:
-    """Return the 360 view of who answers for an id, in a fixed number of queries; raises NotHere."""
+def shown(customer_id: UUID, *, scopes: Collection[str]) -> dict[str, Any]:
+    """Return the 360 view of who answers for an id, in a fixed number of queries; raises NotHere.
+
+    The same reads as the page of the customer. Words are shown to a key that may read answers.
+    """
     person = row_of(customer_id)
     profile = customer_queries.profile(person.id)
     if profile is None:
         raise errors.NotHere(thing="customer")
+    ids = customer_queries.ids_of(person.id)
     return {
         **short(profile),
         "time_zone": profile.time_zone or None,
         "owner": profile.owner_email,
         "identities": _identities(profile),
         "consent": _consent(profile),
-        "scores": _scores(person.id),
-        "cases": _cases(person.id),
-        "risk": None,
+        "organizations": _organizations(profile),
+        "scores": _scores(ids),
+        "cases": _cases(ids),
+        **_risk(profile, ids),
+        "revenue": _revenue(ids),
+        "own_words": _own_words(ids) if "responses:read" in scopes else None,
         "next_ask": _next_ask(person),
     }
 
 
-def _cases(customer_id: UUID) -> list[dict[str, Any]]:
+def _cases(ids: Collection[UUID]) -> list[dict[str, Any]]:
     """Return the newest cases of a customer."""
-    rows = Case.objects.filter(customer_id__in=customer_queries.ids_of(customer_id), merged_into=None)
+    rows = Case.objects.filter(customer_id__in=ids, merged_into=None)
     fields = ("id", "number", "state", "priority", "opened_at")
     return list(rows.order_by("-opened_at", "-id").values(*fields)[:MOST_CASES])
 
@@ -190,23 +121,87 @@ def _consent(profile: Profile) -> list[dict[str, Any]]:
     return [*said, *stopped]
 
 
-def _scores(customer_id: UUID) -> dict[str, Any]:
+def _organizations(profile: Profile) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": stay.key,
+            "name": stay.name,
+            "role": stay.role or None,
+            "weight": float(stay.weight),
+            "starts_on": stay.starts_on,
+            "ends_on": stay.ends_on,
+        }
+        for stay in profile.stays
+    ]
+
+
+def _scores(ids: Collection[UUID]) -> dict[str, Any]:
     newest = (
-        Response.objects.filter(customer_id__in=customer_queries.ids_of(customer_id), score__isnull=False)
+        Response.objects.filter(customer_id__in=ids, score__isnull=False)
         .select_related("metric")
         .order_by("metric_id", "-answered_at", "-id")
         .distinct("metric_id")
     )
+    paths = {metric.id: path for metric, path in given(ids).items()}
     return {
         row.metric.slug: {
             "score": row.score,
             "cohort": cohorts.cohort_on(row.metric, row.score),
             "answered_at": row.answered_at,
             "response_id": row.id,
+            "path": [_given(each) for each in paths.get(row.metric.id, ())[-MOST_GIVEN:]],
         }
         for row in newest
         if row.metric
     }
+
+
+def _given(each: Given) -> dict[str, Any]:
+    return {
+        "score": each.score,
+        "answered_on": each.on,
+        "touchpoint": each.touchpoint or None,
+        "response_id": each.response_id,
+    }
+
+
+def _risk(profile: Profile, ids: Collection[UUID]) -> dict[str, Any]:
+    found = risk_of(ids, value=profile.value)
+    return {
+        "risk": found.stake.risk,
+        "risk_explained": {
+            "value_at_stake": answers.amount(found.at_stake),
+            "recoverability": found.stake.recoverability,
+            "reasons": list(found.reasons),
+            "case": found.case.number if found.case else None,
+        },
+    }
+
+
+def _revenue(ids: Collection[UUID]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": one.kind or None,
+            "currency": one.currency,
+            "year": answers.amount(one.year),
+            "year_before": answers.amount(one.year_before),
+            "times": one.times,
+        }
+        for one in customer_queries.moved_by(ids, now=clock.now())
+    ]
+
+
+def _own_words(ids: Collection[UUID]) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": one.text,
+            "why": one.why,
+            "language": one.language or None,
+            "response_id": one.response_id,
+            "answered_at": one.at,
+        }
+        for one in own_words(ids)
+    ]
 
 
 def _next_ask(customer: Customer) -> dict[str, Any] | None:

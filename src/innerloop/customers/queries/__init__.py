@@ -6,12 +6,14 @@ from innerloop.customers.queries.pages import Page
 from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each
 from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each, refused_anywhere
 from innerloop.customers.queries.profiles import Profile, profile, values_seen
+from innerloop.customers.queries.revenue import Moved, moved_by
 from innerloop.customers.queries.timeline import Moment, timeline
 
 __all__ = [
     "Holder",
     "Listed",
     "Moment",
+    "Moved",
     "Page",
     "Profile",
     "addresses_of",
@@ -22,6 +24,7 @@ __all__ = [
     "is_stopped",
     "may_write",
     "may_write_each",
+    "moved_by",
     "organization_of",
     "profile",
     "refused_anywhere",
