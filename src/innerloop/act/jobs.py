@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from innerloop.act.actions import asking_again, deferring, experimenting, routing
+from innerloop.act.actions import asking_again, deferring, escalating, experimenting, routing
 from innerloop.act.models import Case, Experiment
 from innerloop.act.rules.states import ACTIVE
 from innerloop.kernel import clock, scope
@@ -45,3 +45,14 @@ def wake_cases(timestamp: int) -> None:
     for workspace_id in sorted(due.values_list("workspace_id", flat=True).distinct()):
         with scope.to(workspace_id):
             deferring.wake(by="system", now=now)
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="act.escalate")
+def escalate_cases(timestamp: int) -> None:
+    """Bring the cases that run late before whoever can still help."""
+    now = clock.now()
+    due = Case.everywhere.filter(escalate_at__lte=now, state__in=ACTIVE, merged_into=None)
+    for workspace_id in sorted(due.values_list("workspace_id", flat=True).distinct()):
+        with scope.to(workspace_id):
+            escalating.escalate(by="system", now=now)

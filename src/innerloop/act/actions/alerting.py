@@ -10,6 +10,7 @@ from django.urls import reverse
 from innerloop.act import events
 from innerloop.act.models import Case, CaseWatcher
 from innerloop.act.queries import alerts
+from innerloop.act.rules.clocks import Kind as Clock
 from innerloop.act.rules.states import State
 from innerloop.kernel.models import Event, Origin
 from innerloop.team import notices
@@ -40,6 +41,41 @@ REOPENED = notices.kind(
         alerts.active_still,
     )
 )
+DUE_SOON = notices.kind(
+    Kind(
+        "case.due_soon",
+        "My case is due soon",
+        "Case {number}: {what} is due soon",
+        alerts.look,
+        alerts.mine_still,
+    )
+)
+LATE = notices.kind(
+    Kind(
+        "case.late",
+        "My case is overdue",
+        "Case {number}: {what} is overdue",
+        alerts.look,
+        alerts.mine_still,
+        is_pressing=True,
+    )
+)
+LED = notices.kind(
+    Kind(
+        "case.led",
+        "A case that others have needs me",
+        "Case {number} needs you: {what} is {how}",
+        alerts.look,
+        alerts.active_still,
+        is_pressing=True,
+    )
+)
+# How a clock is called in these sentences.
+WHAT = {
+    Clock.CONTACT: "the first contact",
+    Clock.RESOLVE: "the resolution",
+    Clock.PROMISE: "what was promised",
+}
 # What the log tells of that somebody wants to hear.
 HEARD_OF = (events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED)
 _FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED}

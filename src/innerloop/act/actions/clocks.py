@@ -3,13 +3,15 @@
 Reckoned from what the event log knows of the case (`rules.clocks`), in the hours of the team that has it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from innerloop.act import events
 from innerloop.act.models import Case, Target
-from innerloop.act.rules.clocks import Happening, Targets, What, reckon
+from innerloop.act.rules import escalating
+from innerloop.act.rules.clocks import STEPS, Clocks, Happening, Step, Targets, What, reckon
 from innerloop.act.rules.states import State
 from innerloop.kernel.models import Event
 from innerloop.team.queries import hours
@@ -24,7 +26,7 @@ MOVING = {
     events.CLOSED: What.CLOSED,
     events.REOPENED: What.REOPENED,
 }
-TIMED = frozenset({*MOVING, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED})
+TIMED = frozenset({*MOVING, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED, events.SNOOZED, events.WOKE})
 
 
 def start(cases: Sequence[Case]) -> None:
@@ -37,19 +39,36 @@ def start(cases: Sequence[Case]) -> None:
         if wanted:
             case.contact_due_at = _after(case.opened_at, wanted.contact, here)
             case.resolve_due_at = _after(case.opened_at, wanted.resolve, here)
+            case.escalate_at = _after(case.opened_at, wanted.contact and wanted.contact * STEPS[Step.BEFORE], here)
 
 
 def reset(case: Case, *, now: datetime) -> None:
     """Reckon anew until when a case is to be answered and resolved, after something has happened to it."""
-    wanted = _targets().get(case.priority)
-    if wanted is None:
+    clocks = reckoned([case], now=now).get(case.id)
+    if clocks is None:
         return
-    clocks = reckon(_happenings(case), wanted, now=now)
     if case.contacted_at is None:
         # Afterwards it stays as it was: whether they were answered in time is asked long after.
         case.contact_due_at = clocks.contact.due_at if clocks.contact else None
     case.resolve_due_at = clocks.resolve.due_at if clocks.resolve else None
-    case.save(update_fields=["contact_due_at", "resolve_due_at"])
+    # A step that is reached already may be untold, such as by a higher priority: whoever tells knows what was.
+    is_reached = bool(escalating.due(clocks, now=now, asleep_until=case.snoozed_until))
+    later = escalating.next_at(clocks, now=now, asleep_until=case.snoozed_until)
+    case.escalate_at = now if is_reached else later
+    case.save(update_fields=["contact_due_at", "resolve_due_at", "escalate_at"])
+
+
+def reckoned(cases: Collection[Case], *, now: datetime) -> dict[UUID, Clocks]:
+    """Return the clocks of cases whose priority has targets, by the case's id. Six queries."""
+    targets, calendar = _targets(), hours.calendar()
+    told: dict[UUID | None, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(object_id__in=[case.id for case in cases], kind__in=TIMED).order_by("id"):
+        told[event.object_id].append(event)
+    return {
+        case.id: reckon(_happenings(case, told[case.id], calendar), targets[case.priority], now=now)
+        for case in cases
+        if case.priority in targets
+    }
 
 
 def _targets() -> dict[str, Targets]:
@@ -61,9 +80,8 @@ def _targets() -> dict[str, Targets]:
     }
 
 
-def _happenings(case: Case) -> Iterator[Happening]:
-    calendar = hours.calendar()
-    told = _without_unsent(Event.objects.filter(object_id=case.id, kind__in=TIMED).order_by("id"))
+def _happenings(case: Case, events_of: Iterable[Event], calendar: hours.Calendar) -> Iterator[Happening]:
+    told = _without_unsent(events_of)
     moves = [event for event in told if event.kind == events.CHANGED and "was_team" in event.data]
     first = moves[0].data["was_team"] if moves else case.team_id
     yield Happening(What.OPENED, case.opened_at, calendar.hours_of(_team(first)))

@@ -49,6 +49,7 @@ class Case(WorkspaceRecord):
     reopened = models.PositiveSmallIntegerField(default=0)
     contact_due_at = models.DateTimeField(null=True)
     resolve_due_at = models.DateTimeField(null=True)
+    escalate_at = models.DateTimeField(null=True)  # when it is looked at next, whether somebody is to hear of it
     promised_at = models.DateTimeField(null=True)  # until when we said that we would be in touch
     snoozed_until = models.DateTimeField(null=True)
     # Money a year that may be lost, in the workspace's currency (act.rules.stake).
@@ -83,6 +84,11 @@ class Case(WorkspaceRecord):
             ),
             models.Index(
                 fields=["workspace", "team", "-stake"], condition=models.Q(state__in=_ACTIVE), name="act_case_team"
+            ),
+            models.Index(
+                fields=["escalate_at"],
+                condition=models.Q(state__in=_ACTIVE, escalate_at__isnull=False),
+                name="act_case_escalate",
             ),
             models.Index(fields=["workspace", "-opened_at", "-id"], name="act_case_newest"),
             models.Index(fields=["workspace", "customer", "-opened_at"], name="act_case_person"),
