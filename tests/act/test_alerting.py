@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from innerloop.act import actions, subscriptions
 from innerloop.act.actions import setting_up
-from innerloop.act.models import Case, CaseWatcher
+from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.trouble import Trouble
@@ -129,6 +129,43 @@ def it_tells_who_watches_that_a_case_is_over_and_open_again(opens: Opens, cast: 
 
     assert told(cast.vic) == ["case.ended", "case.reopened"]
     assert [told(cast.mona), told(cast.agnes)] == [[], []]
+
+
+def it_tells_who_is_named_in_a_note_and_lets_them_watch(opens: Opens, cast: Cast) -> None:
+    case = opens()
+    browser = as_agnes(cast)
+    text = "@Mona, have a look; @Agnes did; @Stella cannot; @Vic too"
+
+    browser.post(
+        f"/cases/{case.id}/note", {"note": text, "kind": "note", "picked": f"{cast.stella.id} no {cast.vic.id}"}
+    )
+    drained()
+
+    assert [told(member) for member in (cast.mona, cast.vic, cast.agnes)] == [
+        ["case.mentioned"],
+        ["case.mentioned"],
+        [],
+    ]
+    watching = set(CaseWatcher.objects.values_list("member_id", flat=True))
+    assert watching == {cast.mona.id, cast.vic.id, cast.agnes.id}
+    assert CaseNote.objects.get().mentions == [str(each.id) for each in (cast.mona, cast.agnes, cast.vic)]
+
+
+def it_tells_who_is_named_in_a_call_of_a_case_that_is_over(opens: Opens, cast: Cast) -> None:
+    case = opens()
+    by: dict[str, Any] = {"by": actor(cast.agnes), "now": NOW}
+    actions.log_call(case_id=case.id, text="@mona rang", was_reached=True, **by)
+    actions.close(case_id=case.id, reason="unreachable", **by)
+
+    drained()
+
+    assert told(cast.mona)[0] == "case.mentioned"
+
+
+def it_hands_out_the_names_of_everybody_else_here(opens: Opens, cast: Cast) -> None:
+    named = as_agnes(cast).get("/cases/colleagues").json()["names"]
+
+    assert [each["name"] for each in named] == ["Adam", "Mona", "Olive", "Vic"]
 
 
 def it_tells_nothing_of_what_was_imported_or_is_old(opens: Opens, cast: Cast) -> None:

@@ -85,6 +85,7 @@ MEMBERS = {
     "act:case_release": Role.AGENT,
     "act:case_give": Role.AGENT,
     "act:case_note": Role.AGENT,
+    "act:colleagues": Role.AGENT,
     "act:case_step": Role.AGENT,
     "act:case_snooze": Role.AGENT,
     "act:case_wake": Role.AGENT,

@@ -325,7 +325,13 @@ NO_PAGE = {
         "connect:import_refused",
         "mfa_download_recovery_codes",
     },
-    "is a part of a page": {"team:bell", "share:pulse_now", "share:pulse_newest", "connect:import_progress"},
+    "is a part of a page": {
+        "act:colleagues",
+        "team:bell",
+        "share:pulse_now",
+        "share:pulse_newest",
+        "connect:import_progress",
+    },
     "takes a POST only": {
         "act:case_close",
         "act:case_give",

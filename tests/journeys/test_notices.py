@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from innerloop.act.models import Case
+from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.kernel import clock, ids, scope
 from innerloop.team import notices
 from innerloop.team.models import Member, Notice
@@ -70,3 +70,32 @@ def it_marks_all_as_read_with_a_key(agent: Visitor, company: Company, tells: Tel
 
     expect(agent.page.get_by_text("1 marked as read.")).to_be_visible()
     expect(agent.page.get_by_text("You have read them all.")).to_be_visible()
+
+
+def it_completes_a_name_in_a_note_by_the_keyboard(agent: Visitor, company: Company) -> None:
+    page, owner = agent.page, company.owner.user.name
+    agent.goes(f"/cases/{company.things['case_id']}")
+    page.locator("#notes > summary").click()
+    field = page.locator("#note")
+
+    field.press_sequentially(f"Ask @{owner[:3].lower()}")
+    names = page.get_by_role("listbox", name="Colleagues")
+    expect(names.get_by_role("option", name=owner)).to_be_visible()
+    assert browser.violations(page) == []
+    field.press("ArrowDown")
+    field.press("ArrowUp")
+    field.press("Enter")
+    expect(names).to_be_hidden()
+    expect(field).to_have_value(f"Ask @{owner} ")
+    field.press_sequentially("@")
+    field.press("Escape")
+    field.press_sequentially("nobody")
+    expect(names).to_be_hidden()
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("Noted.")).to_be_visible()
+
+    with scope.to(company.owner.workspace_id):
+        note = CaseNote.objects.latest("at")
+        assert note.mentions == [str(company.owner.id)]
+        CaseWatcher.objects.filter(case_id=note.case_id).delete()
+        note.delete()

@@ -20,6 +20,7 @@ REOPENED = facts.kind("case.reopened", "Case {number} was opened again")
 REPLIED = facts.kind("case.replied", "We answered by {channel}")
 UNSENT = facts.kind("case.unsent", "We took back what we had written")
 HEARD = facts.kind("case.heard", "Wrote on in case {number}")
+# data: number, reached; of both: mentions (ids of members), where somebody was named.
 CALLED = facts.kind("case.called", "We called")
 NOTED = facts.kind("case.noted", "A note was written on case {number}")
 # data: number, until.

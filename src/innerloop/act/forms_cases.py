@@ -1,7 +1,9 @@
 """What can be written in a case."""
 
+import re
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -9,6 +11,8 @@ from innerloop.act.actions.moving import LONGEST
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.states import CloseReason
 from innerloop.kernel import clock
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ReplyForm(forms.Form):
@@ -44,6 +48,11 @@ class NoteForm(forms.Form):
 
     note = forms.CharField(max_length=LONGEST, error_messages={"required": "Write the note first."})
     kind = forms.ChoiceField(choices=[("note", "Note"), ("reached", "Reached"), ("missed", "Not reached")])
+    picked = forms.CharField(max_length=2_000, required=False)
+
+    def clean_picked(self) -> list[UUID]:
+        """Return the ids of whoever was picked from the list of names; what is none is left out."""
+        return [UUID(one) for one in self.cleaned_data["picked"].split() if _ID.fullmatch(one)]
 
 
 class GiveForm(forms.Form):

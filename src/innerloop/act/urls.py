@@ -23,6 +23,7 @@ app_name = "act"
 urlpatterns = [
     path("cases", cases.cases, name="cases"),
     path("cases/export.csv", cases.export, name="case_export"),
+    path("cases/colleagues", cases.colleagues, name="colleagues"),
     path("cases/<uuid:case_id>", cases.case, name="case"),
     path("cases/<uuid:case_id>/reply", cases.reply, name="case_reply"),
     path("cases/<uuid:case_id>/unsend/<uuid:message_id>", cases.unsend, name="unsend"),

@@ -76,8 +76,19 @@ WHAT = {
     Clock.RESOLVE: "the resolution",
     Clock.PROMISE: "what was promised",
 }
+MENTIONED = notices.kind(
+    Kind(
+        "case.mentioned",
+        "A colleague names me in a note",
+        "You are named in a note on case {number}",
+        alerts.look,
+        alerts.always,
+    )
+)
 # What the log tells of that somebody wants to hear.
-HEARD_OF = (events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED)
+HEARD_OF = (
+    events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED, events.NOTED, events.CALLED,
+)  # fmt: skip
 _FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED}
 
 
@@ -107,6 +118,8 @@ def _of(event: Event, case: Case, watchers: Mapping[UUID, Collection[UUID]]) -> 
     if event.kind in _FOR_WATCHERS:
         kind = _FOR_WATCHERS[event.kind]
         return [_one(kind, member, event, case) for member in watchers.get(case.id, ()) if member != case.assignee_id]
+    if event.data.get("mentions"):
+        return [_one(MENTIONED, UUID(member), event, case) for member in event.data["mentions"]]
     # Told of as it is now: whoever gave it on meanwhile has nothing to do with it any more.
     if case.assignee_id is None or State(case.state).is_over:
         return []

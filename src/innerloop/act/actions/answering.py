@@ -1,5 +1,6 @@
 """Speaking with the customer of a case: in writing, by telephone; and notes for colleagues."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,8 +8,9 @@ from django.db import transaction
 
 from innerloop.act import errors, events
 from innerloop.act.actions.moving import hold, keep, note, refuse_if_over, tell, written
-from innerloop.act.models import Case, CaseNote
-from innerloop.act.queries import reaching
+from innerloop.act.models import Case, CaseNote, CaseWatcher
+from innerloop.act.queries import colleagues, reaching
+from innerloop.act.rules import mentions
 from innerloop.act.rules.states import State
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
@@ -63,8 +65,12 @@ def take_back(*, case_id: UUID, message_id: UUID, by: str, now: datetime) -> boo
 
 
 @transaction.atomic
-def log_call(*, case_id: UUID, text: str, was_reached: bool, by: str, now: datetime) -> Case:
+def log_call(
+    *, case_id: UUID, text: str, was_reached: bool, picked: Collection[UUID] = (), by: str, now: datetime
+) -> Case:
     """Write down a call that was made by hand. Only one in which the customer was reached counts as contact.
+
+    Colleagues who are named in it are told, as in a note.
 
     Raises NothingToSay, TextTooLong, IsOver.
     """
@@ -78,21 +84,24 @@ def log_call(*, case_id: UUID, text: str, was_reached: bool, by: str, now: datet
     if case.state == State.OPEN:
         case.state = State.IN_PROGRESS
     keep(case, "contacted_at", "state", "promised_at")
-    note(case, CaseNote.Kind.CALL, text, by=by, now=now)
-    tell(events.CALLED, case, by=by, now=now, reached=was_reached)
+    row = note(case, CaseNote.Kind.CALL, text, by=by, now=now)
+    tell(events.CALLED, case, by=by, now=now, reached=was_reached, **_mentioned(row, picked))
     return case
 
 
 @transaction.atomic
-def add_note(*, case_id: UUID, text: str, by: str, now: datetime) -> CaseNote:
-    """Write a note for colleagues on a case, over or not. Raises NothingToSay, TextTooLong."""
+def add_note(*, case_id: UUID, text: str, picked: Collection[UUID] = (), by: str, now: datetime) -> CaseNote:
+    """Write a note for colleagues on a case, over or not. Raises NothingToSay, TextTooLong.
+
+    Who is named in it by an @ is told, and watches the case from now on; `picked` tells people of one name apart.
+    """
     text = written(text)
     if not text:
         raise errors.NothingToSay
     case = hold(case_id)
     keep(case)
     row = note(case, CaseNote.Kind.NOTE, text, by=by, now=now)
-    tell(events.NOTED, case, by=by, now=now)
+    tell(events.NOTED, case, by=by, now=now, **_mentioned(row, picked))
     return row
 
 
@@ -107,6 +116,22 @@ def hear(*, case_id: UUID, by: str, now: datetime) -> Case:
     keep(case, "state", "waiting_since", "snoozed_until")
     tell(events.HEARD, case, by=by, now=now)
     return case
+
+
+def _mentioned(row: CaseNote, picked: Collection[UUID]) -> dict[str, list[str]]:
+    """Keep who is named in a note, and let them watch its case; return what the log tells of it."""
+    if "@" not in row.text:
+        return {}
+    named = mentions.named(row.text, colleagues.names_of_all(), picked=picked)
+    if not named:
+        return {}
+    row.mentions = [str(member_id) for member_id in named]
+    row.save(update_fields=["mentions"])
+    CaseWatcher.objects.bulk_create(
+        [CaseWatcher(workspace_id=row.workspace_id, case=row.case, member_id=member_id) for member_id in named],
+        ignore_conflicts=True,
+    )
+    return {"mentions": row.mentions}
 
 
 def _contacted(case: Case, now: datetime) -> None:

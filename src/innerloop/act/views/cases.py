@@ -6,10 +6,10 @@ Every verb says what it did on the next page, with Undo where it can be taken ba
 import csv
 import io
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +28,7 @@ from innerloop.act.forms_cases import (
 )
 from innerloop.act.models import Case, Cause
 from innerloop.act.queries import cases as queries
+from innerloop.act.queries.colleagues import names_of_all
 from innerloop.act.queries.export import table
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.queue import read_queue
@@ -199,16 +200,25 @@ def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
     row = get_object_or_404(Case.objects, id=case_id)
     if not form.is_valid():
         return refused(request, row, first_error(form))
-    text, kind = form.cleaned_data["note"], form.cleaned_data["kind"]
+    kind = form.cleaned_data["kind"]
+    given: dict[str, Any] = {"text": form.cleaned_data["note"], "picked": form.cleaned_data["picked"], **who(request)}
     if kind == "note":
-        return done(request, row, lambda: actions.add_note(case_id=row.id, text=text, **who(request)), said="Noted.")
+        return done(request, row, lambda: actions.add_note(case_id=row.id, **given), said="Noted.")
     reached = kind == "reached"
     return done(
         request,
         row,
-        lambda: actions.log_call(case_id=row.id, text=text, was_reached=reached, **who(request)),
+        lambda: actions.log_call(case_id=row.id, was_reached=reached, **given),
         said="The call is written down.",
     )
+
+
+@require_safe
+@members_only(at_least=Role.AGENT)
+def colleagues(request: MemberRequest) -> HttpResponse:
+    """Hand out the names that a note may call by an @."""
+    named = [{"id": str(id_), "name": name} for id_, name in names_of_all().items() if id_ != request.member.id]
+    return JsonResponse({"names": named})
 
 
 @members_only(at_least=Role.AGENT)
