@@ -213,8 +213,8 @@ def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@require_safe
 @members_only(at_least=Role.AGENT)
+@require_safe
 def colleagues(request: MemberRequest) -> HttpResponse:
     """Hand out the names that a note may call by an @."""
     named = [{"id": str(id_), "name": name} for id_, name in names_of_all().items() if id_ != request.member.id]
