@@ -44,7 +44,7 @@ def agent(walker: Visitor, company: Company) -> Visitor:
 @pytest.mark.parametrize("path", ["/settings/account/", "/cases"])
 def it_rings_on_an_open_page_and_leads_to_the_case(agent: Visitor, company: Company, tells: Tells, path: str) -> None:
     page = agent.page
-    with page.expect_response("**/live"):
+    with page.expect_response("**/live?*"):
         agent.goes(path)
     expect(page.locator("#bell em")).to_have_count(0)
 

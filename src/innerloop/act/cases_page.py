@@ -28,6 +28,7 @@ class Row:
     facts: tuple[str, ...]
     is_current: bool = False
     whose: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True)

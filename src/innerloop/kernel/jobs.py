@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from innerloop.kernel import clock, partitions, repeats
+from innerloop.kernel import clock, news, partitions, repeats
 
 __all__ = ["LONG", "SHORT", "app"]
 
@@ -24,3 +24,10 @@ def tidy_daily(timestamp: int) -> None:
     """Make the next partitions of the event log, and forget the old idempotency keys."""
     partitions.ensure(around=clock.now())
     repeats.forget_old()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="kernel.news")
+def forget_news(timestamp: int) -> None:
+    """Forget what open pages were told an hour ago."""
+    news.forget_old()

@@ -64,6 +64,22 @@ class Cursor(models.Model):
         ]
 
 
+class News(models.Model):
+    """One thing that open pages were told, for as long as one of them may ask for what it missed.
+
+    Its number is drawn while nobody else tells anything in the workspace (`kernel.news`), so that numbers come in the
+    order of the commits.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    workspace_id = models.UUIDField()
+    told_at = models.DateTimeField(db_default=Now())
+    told = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace_id", "id"], name="kernel_news_of_workspace")]
+
+
 class SetAside(Record):
     """An event that one subscriber could not digest: kept with its error, visible, replayable."""
 

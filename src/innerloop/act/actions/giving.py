@@ -47,9 +47,9 @@ def move_to_team(*, case_id: UUID, team: Team | None, by: str, now: datetime) ->
     was = case.team_id
     if was == (team.id if team else None):
         return case
+    teams = {"team": str(team.id if team else ""), "was_team": str(was or ""), "was": str(case.assignee_id or "")}
     case.team, case.assignee, case.why_assigned, case.assigned_at = team, None, [], None
     keep(case, "team", "assignee", "why_assigned", "assigned_at")
-    teams = {"team": str(team.id if team else ""), "was_team": str(was or "")}
     tell(events.CHANGED, case, by=by, now=now, fields="team", **teams)
     return case
 

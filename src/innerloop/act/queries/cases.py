@@ -122,6 +122,7 @@ def _row(row: Case, queue: Queue, *, is_current: bool, now: datetime) -> Row:
         facts=tuple(fact for fact in (channel_name(channel) if channel else "",) if fact),
         is_current=is_current,
         whose=str(row.assignee) if row.assignee else "nobody’s yet",
+        version=row.version,
     )
 
 

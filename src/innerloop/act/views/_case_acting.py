@@ -12,7 +12,7 @@ from innerloop.act import actions, errors
 from innerloop.act.models import Case
 from innerloop.act.queries import cases as queries
 from innerloop.act.rules.queue import read_queue
-from innerloop.kernel import clock, frame
+from innerloop.kernel import clock, frame, news
 from innerloop.listen import errors as listening
 from innerloop.team.access import MemberRequest, actor
 from innerloop.team.rules import Role, may
@@ -24,13 +24,17 @@ _TYPED = ("text", "done", "why", "note")
 
 def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
     """Show the queue with one case open; with what was typed, where that was refused."""
-    page = queries.cases(read_queue(request.GET.dict()), member=request.member, chosen=case_id, now=clock.now())
+    queue = read_queue(request.GET.dict())
+    newest = news.newest(request.workspace.id)
+    page = queries.cases(queue, member=request.member, chosen=case_id, now=clock.now())
     if page is None:
         raise Http404
+    opened = {"case": str(page.case.id)} if page.case else {}
+    live_url = news.address(after=newest, of="cases,notices", whose=queue.whose, **opened)
     role = request.member.role
     may_do = {"may_act": may(role, at_least=Role.AGENT), "may_rule": may(role, at_least=Role.MANAGER)}
     kept = {name: request.POST.get(name, "") for name in _TYPED}
-    return render(request, "act/cases.html", {"page": page, **may_do, "kept": kept})
+    return render(request, "act/cases.html", {"page": page, **may_do, "kept": kept, "live_url": live_url})
 
 
 def refused(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:

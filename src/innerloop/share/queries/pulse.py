@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from innerloop.act.queries.said import cohort_names
+from innerloop.kernel import news
 from innerloop.kernel.widgets import Empty
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
@@ -36,9 +37,11 @@ def choose(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "") 
 
 def pulse(slice_: Slice, *, workspace: Workspace, now: datetime, by: str = "") -> PulsePage:
     """Return the whole page for a slice; `by` says what the table of places is by."""
+    # Before anything that is shown: whatever comes from here on is told to the page.
+    live_url = news.address(after=news.newest(workspace.id), of="answers,notices")
     chosen = choose(slice_, workspace=workspace, now=now, by=by)
     page = numbers(chosen)
-    page = replace(page, says=sentence.says(slice_, workspace=workspace), beat="Live", live_url="/live")
+    page = replace(page, says=sentence.says(slice_, workspace=workspace), beat="Live", live_url=live_url)
     if chosen is None:
         return page
     return replace(

@@ -30,7 +30,7 @@
 
   function listen() {
     if (shared || own || document.hidden || !bell()) return;
-    own = new EventSource("/live");
+    own = new EventSource("/live?of=notices");
     own.addEventListener("notice", soon);
   }
 

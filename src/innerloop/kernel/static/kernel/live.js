@@ -2,6 +2,17 @@
 // A part: <div data-live data-pace="500" hx-get hx-trigger="sse:answer, innerloop:catch-up">, rows with data-id.
 // With data-waits it holds back while it is read; a [data-catch-up] button beside it then offers the rest.
 (() => {
+  // A browser that connects again by itself says up to which number it has heard; a stream that is opened anew, after
+  // the server was away, must say it in its address.
+  let heard = "";
+  htmx.createEventSource = (url) => {
+    const source = new EventSource(heard ? url.replace(/after=\d+/, `after=${heard}`) : url);
+    for (const news of ["answer", "case", "notice"]) {
+      source.addEventListener(news, (event) => (heard = event.lastEventId || heard));
+    }
+    return source;
+  };
+
   const beat = document.querySelector("[data-beat]");
   const state = new WeakMap();
   let isPaused = false;
@@ -22,14 +33,24 @@
   const counted = (answers) =>
     answers === 1 ? "1 new answer" : `${answers.toLocaleString(document.documentElement.lang)} new answers`;
 
-  // One message stands for as many answers as came since the last; after a gap none can say how many.
-  function told(message) {
+  function read(message) {
     try {
-      const { answers } = JSON.parse(message.data);
-      return Number.isInteger(answers) ? answers : 0;
+      return JSON.parse(message.data);
     } catch {
-      return 0;
+      return {};
     }
+  }
+
+  // One message stands for as many answers as came since the last; after a gap none can say how many.
+  const told = ({ answers }) => (Number.isInteger(answers) ? answers : 0);
+
+  // What the page shows already, since its own member has just done it, is no news.
+  const shows = (part, id, version) =>
+    [...part.querySelectorAll("[data-id][data-version]")].some(
+      (row) => row.dataset.id === id && Number(row.dataset.version) >= version,
+    );
+  function isKnown(part, { cases }) {
+    return Boolean(cases) && Object.entries(cases).every(([id, version]) => shows(part, id, version));
   }
 
   function offer(part) {
@@ -81,8 +102,13 @@
       (event) => {
         // A part hears what its trigger names, and nothing else.
         if (!event.target.matches("[data-live]") || !event.target.getAttribute("hx-trigger").includes(news)) return;
+        const message = read(event.detail);
+        if (isKnown(event.target, message)) {
+          event.stopPropagation();
+          return;
+        }
         const mine = of(event.target);
-        mine.waiting += told(event.detail);
+        mine.waiting += told(message);
         mine.isBehind = true;
         if (isPaused) sayOn();
       },
@@ -140,10 +166,10 @@
     lost ||= new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     sayOn();
   });
+  // What was missed comes over the stream itself, which goes on from the number that was heard last.
   document.addEventListener("htmx:sseOpen", () => {
     if (!lost) return;
     lost = "";
     sayOn();
-    if (!isPaused) parts().forEach(catchUp);
   });
 })();
