@@ -16,5 +16,7 @@ SUPPRESSED = facts.kind("customer.suppressed", "No longer written to by {channel
 UNSUPPRESSED = facts.kind("customer.unsuppressed", "May be written to by {channel} again")
 # data: kind and, where money moved, revenue (a decimal as text), currency, revenue_kind.
 BEHAVIOR = facts.kind("customer.behavior", "Told by another system: {kind}")
+# data: promoter (a customer's id), source. Announced for the friend.
+BROUGHT = facts.kind("customer.brought", "Was brought by another customer")
 # Announced for the person and for every record that had been merged into it.
 ERASED = facts.kind("customer.erased", "Erased on request")

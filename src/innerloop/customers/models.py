@@ -203,3 +203,24 @@ class Behavior(WorkspaceRecord):
                 name="customers_behavior_money_sum",
             ),
         ]
+
+
+class Referral(WorkspaceRecord):
+    """That one customer brought another. The years after are told by what the other does; who was erased is None."""
+
+    promoter = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="brought")
+    friend = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    brought_at = models.DateTimeField()
+    source = models.CharField(max_length=10)  # page: the friend left their address; api: another system told
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "friend"], name="customers_referral_brought_once"),
+            models.CheckConstraint(
+                condition=models.Q(promoter__isnull=True)
+                | models.Q(friend__isnull=True)
+                | ~models.Q(promoter=models.F("friend")),
+                name="customers_referral_of_another",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["workspace", "-brought_at", "-id"], name="customers_referral_newest")]

@@ -2,6 +2,7 @@
 
 from innerloop.customers.actions.addresses import mark_shared
 from innerloop.customers.actions.behaviors import Noted, note_behaviors
+from innerloop.customers.actions.bringing import bring, note_brought, undo_brought
 from innerloop.customers.actions.consents import allow_anywhere, note_consent, refuse_anywhere, suppress, unsuppress
 from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
@@ -14,6 +15,7 @@ __all__ = [
     "Known",
     "Noted",
     "allow_anywhere",
+    "bring",
     "declare",
     "erase",
     "forget_too",
@@ -23,10 +25,12 @@ __all__ = [
     "mark_shared",
     "merge",
     "note_behaviors",
+    "note_brought",
     "note_consent",
     "refuse_anywhere",
     "see_organizations",
     "suppress",
+    "undo_brought",
     "unmerge",
     "unsuppress",
 ]

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from innerloop.customers import events
 from innerloop.customers.actions.behaviors import forgotten_key
+from innerloop.customers.actions.bringing import forget_referrals
 from innerloop.customers.actions.holding import hold
 from innerloop.customers.actions.properties import forget_values
 from innerloop.customers.models import Behavior, Consent, Customer, Identity, Membership, Property
@@ -49,6 +50,7 @@ def erase(*, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> l
         for model in (Consent, Membership, Identity):
             model.everywhere.filter(workspace_id=workspace_id, customer_id__in=ids).delete()
         _blur_behaviors(ids, workspace_id)
+        forget_referrals(ids, workspace_id)
         Customer.everywhere.filter(id__in=ids).update(
             name="",
             language="",
