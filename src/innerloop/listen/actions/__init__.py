@@ -26,9 +26,11 @@ from innerloop.listen.actions.visiting import judge, note_visit
 from innerloop.listen.actions.waiting import wait_for_day
 from innerloop.listen.actions.wishes import ask_no_more
 from innerloop.listen.actions.writing_back import open_thread, take_back, write_back
+from innerloop.listen.actions.writing_to import Letter, unasked_ways, write_to
 
 __all__ = [
     "Call",
+    "Letter",
     "Recorded",
     "Setup",
     "TooEarly",
@@ -68,7 +70,9 @@ __all__ = [
     "take_back",
     "take_floor",
     "test_line",
+    "unasked_ways",
     "wait_again",
     "wait_for_day",
     "write_back",
+    "write_to",
 ]

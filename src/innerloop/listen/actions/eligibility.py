@@ -19,6 +19,8 @@ LINK = "link"
 BEGINNING = (Message.Purpose.ASK, Message.Purpose.REMIND)
 # A line can be held for long; asks expire with their invitations, answers with this.
 ANSWERED_WITHIN = timedelta(days=5)
+# What begins without a survey: each for the purpose of the same name that customers allow or refuse.
+UNASKED = (Message.Purpose.TELL, Message.Purpose.PROMOTE)
 _SILENT = (Invitation.State.SENT, Invitation.State.UNDELIVERED)
 
 
@@ -109,6 +111,9 @@ def _against_answering(message: Message, now: datetime) -> str:
     # Whoever has just written to us is answered; who said stop gets the one confirmation and nothing else.
     if message.purpose in (Message.Purpose.STOPPED, Message.Purpose.TEST):
         return ""
+    if message.purpose in UNASKED:
+        # STOP in a text message is said to a survey, and means everything that we would begin.
+        return _stopped(message, message.purpose, ()) or _stopped(message, Purpose.ASK, ("no_consent",))
     purpose = Purpose.REPLY if message.purpose == Message.Purpose.REPLY else Purpose.ASK
     return _stopped(message, purpose, standing.SETTLED_BY_WRITING)
 

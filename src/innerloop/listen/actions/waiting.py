@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from innerloop.customers import queries as people
 from innerloop.customers.models import Customer
-from innerloop.listen.actions.eligibility import BEGINNING
+from innerloop.listen.actions.eligibility import BEGINNING, UNASKED
 from innerloop.listen.models import Decision, Message
-from innerloop.listen.queries.weighing import quiet_hours
+from innerloop.listen.queries.weighing import quiet_hours, usual_quiet_hours
 
 # Whoever has written to us within this time is awake.
 AWAKE_FOR = timedelta(hours=1)
@@ -18,6 +18,8 @@ def wait_for_day(*, message: Message, now: datetime) -> datetime | None:
     Its thread, with the customer, and its invitation, with program and workspace, are at hand.
     """
     invitation, thread = message.invitation, message.thread
+    if message.purpose in UNASKED:
+        return _day_of(message, now)
     if message.purpose not in BEGINNING or invitation is None:
         return None
     if thread.heard_at and now - thread.heard_at <= AWAKE_FOR:
@@ -36,6 +38,12 @@ def wait_for_day(*, message: Message, now: datetime) -> datetime | None:
     )
     # Hours that never meet: the message waits until its invitation has expired, and is stopped then.
     return against.until or invitation.expires_at
+
+
+def _day_of(message: Message, now: datetime) -> datetime | None:
+    customer = _answering(message.thread.customer)
+    against = usual_quiet_hours(customer, channel=message.channel, home=message.workspace.time_zone).against(now)
+    return against.until if against else None
 
 
 def _answering(customer: Customer) -> Customer:

@@ -232,7 +232,7 @@ class Message(WorkspaceRecord):
         OUT = "out"
 
     class Purpose(models.TextChoices):
-        """Why it was written. ASK and REMIND begin; the rest answers somebody and may follow at once."""
+        """Why it was written. ASK, REMIND, TELL and PROMOTE begin; the rest answers somebody and may follow at once."""
 
         ASK = "ask"
         REMIND = "remind"
@@ -243,6 +243,8 @@ class Message(WorkspaceRecord):
         HANDOVER = "handover"
         REPLY = "reply"  # a person of ours wrote it
         TAKEN = "taken"  # a person of ours took the floor; nothing was sent
+        TELL = "tell"  # what we did, thanks: within what customers allow us to tell
+        PROMOTE = "promote"  # an invitation to recommend us: to those alone who said yes to such
         TEST = "test"
         HEARD = "heard"  # theirs
 

@@ -11,7 +11,7 @@ from innerloop.listen.models import Program
 from innerloop.listen.queries import room as rooms
 from innerloop.listen.queries.standing import Place, Standing, standings
 from innerloop.listen.rules import asking, limits, plans, slots
-from innerloop.listen.rules.quiet import QuietHours
+from innerloop.listen.rules.quiet import Hours, QuietHours
 from innerloop.listen.rules.whereabouts import Whereabouts, whereabouts
 
 # Wakes nobody: where nobody knows where anybody is, it may leave at any hour.
@@ -20,10 +20,19 @@ _SILENT = frozenset({"email"})
 
 def quiet_hours(program: Program, customer: Customer, *, channel: str) -> QuietHours:
     """Return the rule of the night for one customer. One query; the program's workspace is at hand."""
-    rows = Identity.objects.filter(customer_id=customer.id, kind=Identity.Kind.PHONE).order_by("-added_at", "-id")
-    phone = rows.values_list("value", flat=True).first() or ""
-    where = _where(customer.time_zone, phone, program.workspace.time_zone, channel)
+    where = _where(customer.time_zone, phone_of(customer.id), program.workspace.time_zone, channel)
     return QuietHours(plans.read(program.plan).hours, where)
+
+
+def usual_quiet_hours(customer: Customer, *, channel: str, home: str) -> QuietHours:
+    """Return the rule of the night where no program says its hours; `home` is the workspace's zone. One query."""
+    return QuietHours(Hours(), _where(customer.time_zone, phone_of(customer.id), home, channel))
+
+
+def phone_of(customer_id: UUID) -> str:
+    """Return the newest number of a customer, or nothing. One query."""
+    rows = Identity.objects.filter(customer_id=customer_id, kind=Identity.Kind.PHONE).order_by("-added_at", "-id")
+    return rows.values_list("value", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def whereabouts(*, time_zone: str = "", phone: str = "", home: str = "UTC", is_r
     return Whereabouts((home,), city_of(home))
 
 
+def countries_of(phone: str) -> tuple[str, ...]:
+    """Return the countries (ISO 3166, such as KE) that a number may be of; none where it is no number."""
+    return _countries_of_number(phone)
+
+
 @cache
 def zone_of(name: str) -> ZoneInfo:
     """Return a time zone by its name; the library forgets all but eight, and reads each anew from its file."""
