@@ -9,6 +9,8 @@ EVERYBODY = {
     "listen:survey",
     "listen:link",
     "listen:unsubscribe",
+    "act:refer",
+    "act:refer_stop",
     "listen:kiosk_worker",
     "listen:widget",
     "listen:widget_released",
@@ -108,6 +110,14 @@ MEMBERS = {
     "act:recovery": Role.VIEWER,
     "act:experiment": Role.MANAGER,
     "act:stop_experiment": Role.MANAGER,
+    "act:thanks": Role.MANAGER,
+    "act:thanks_new": Role.MANAGER,
+    "act:thanks_rule": Role.MANAGER,
+    "act:thanks_switch": Role.MANAGER,
+    "act:thanks_place": Role.MANAGER,
+    "act:promoters": Role.VIEWER,
+    "act:promoters_export": Role.VIEWER,
+    "act:promoters_undo": Role.MANAGER,
     "act:customers": Role.VIEWER,
     "act:customer": Role.VIEWER,
     "act:ask": Role.AGENT,
@@ -207,6 +217,7 @@ AT_FIRST = {"listen:begin": Role.OWNER}
 # What the members' addresses take by POST, such that it is accepted. Names in braces are ids of `Belongings`.
 _WAY = {"identity": "{identity_id}", "channel": "email"}
 _WEEK = {"zone": "UTC", "day_0": "9:00-17:00"}
+_THANKS = {"kind": "thanks", "wait_hours": "24", "rest_days": "90", "most_a_day": "9"}
 SENT: dict[str, dict[str, str]] = {
     "act:ask": {},
     "act:count": {},
@@ -236,6 +247,18 @@ SENT: dict[str, dict[str, str]] = {
     "act:rule": {"name": "Old rule", "score_at_most": "2", "priority": "high"},
     "act:rule_switch": {},
     "act:rule_up": {},
+    "act:thanks": {"name": "Open Reviews", "url": "https://reviews.example/us"},
+    "act:thanks_new": {
+        "name": "New thanks",
+        "kind": "thanks",
+        "wait_hours": "24",
+        "rest_days": "90",
+        "most_a_day": "9",
+    },
+    "act:thanks_rule": {"name": "Thanks", "kind": "thanks", "wait_hours": "24", "rest_days": "90", "most_a_day": "9"},
+    "act:thanks_switch": {},
+    "act:thanks_place": {},
+    "act:promoters_undo": {},
     "act:call": {"about": "{always_on_id}", "score": "9", "token": "page-01890000-0000-7000-8000-000000000000"},
     "act:experiment": {"rules": "{rule_id}", "held_percent": "20", "wait_days": "60"},
     "act:stop_experiment": {},

@@ -120,6 +120,7 @@ def _plain(field: models.Field[Any, Any]) -> Any:
         models.DateTimeField: "2026-01-01T00:00:00Z",
         models.DateField: "2026-01-01",
         models.DecimalField: 1,
+        models.URLField: "https://example.org/",
         models.SmallIntegerField: 1 if field.name != "high" else 9,
         models.PositiveSmallIntegerField: 5 if field.name != "ends" else 9,
         models.PositiveIntegerField: random.randint(1, 10**6),

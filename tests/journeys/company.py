@@ -19,8 +19,9 @@ from django.http import HttpRequest
 from django.test import Client
 
 from innerloop.act import actions as acting
-from innerloop.act.models import Case, CaseRule
+from innerloop.act.models import Case, CaseRule, Promotion
 from innerloop.act.queries import opening
+from innerloop.act.queries.promoting import token_of
 from innerloop.config.demo import life, loading
 from innerloop.connect import callbacks
 from innerloop.connect.http import signing
@@ -155,6 +156,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
     _lengthen(owner, things["customer_id"])
     things |= _waiting(owner, things["customer_id"])
     things |= _cases(owner, things["thread_id"])
+    things |= _promoters(owner)
     _aside(owner)
     for member in (owner, keeper, agent):
         _verify(member)
@@ -321,6 +323,15 @@ def _cases(owner: Member, thread_id: str) -> Things:
         over = Case.objects.filter(state="resolved").order_by("-resolved_at", "-id")[0]
         rule = CaseRule.objects.order_by("position")[2]
     return {"case_id": str(talk.id), "over_case_id": str(over.id), "rule_id": str(rule.id)}
+
+
+def _promoters(owner: Member) -> Things:
+    """Return a rule for thanks, and the pages to which a thanks of each kind leads."""
+    with scope.to(owner.workspace_id):
+        sent = Promotion.objects.filter(state="sent").order_by("sent_at")
+        review, referral = sent.filter(kind="review")[0], sent.filter(kind="referral")[0]
+        rule_id = str(referral.rule_id)
+    return {"thanks_id": rule_id, "review_token": token_of(review.id), "friend_token": token_of(referral.id)}
 
 
 def _heard() -> Things:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from innerloop.act import actions as acting
-from innerloop.act.actions import alerting, setting_up
+from innerloop.act.actions import alerting, promotion_rules, setting_up
 from innerloop.act.models import Case, CaseRule, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
@@ -14,6 +14,7 @@ from innerloop.connect.http import signing
 from innerloop.connect.models import Import
 from innerloop.customers import actions as people
 from innerloop.customers.models import Customer, Identity
+from innerloop.customers.rules import Person
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
@@ -50,6 +51,7 @@ def belongings_of(owner: Member) -> Belongings:
             **_talk(owner),
             **_line(owner),
             **_cases(owner),
+            **_promoters(owner),
             "import_id": _ended_import(owner).id,
             "aside_id": set_aside(owner.workspace_id).id,
             **_experiment(owner),
@@ -146,6 +148,17 @@ def told_of(case: Case, member: Member, *, once: str = "told") -> notices.News:
     return notices.News(
         alerting.YOURS, member.id, case.id, alerting.path_of(case.id), once=once, data={"number": case.number}
     )
+
+
+def _promoters(owner: Member) -> Belongings:
+    """Let there be a rule for thanks, a place for reviews, and somebody whom another customer brought."""
+    by: Any = {"by": actor(owner), "now": FOUNDED_AT}
+    rule = promotion_rules.make_rule(given={"name": "Thanks", "kind": "thanks"}, **by)
+    place = promotion_rules.open_place(given={"name": "Reviews", "url": "https://reviews.example/"}, **by)
+    cora = Customer.objects.get(name="Cora")
+    brought = people.bring(promoter_id=cora.id, friend=Person(email="musa@example.org"), source="page", **by)
+    assert brought is not None
+    return {"thanks_id": rule.id, "place_id": place.id, "referral_id": brought.id}
 
 
 def _line(owner: Member) -> Belongings:

@@ -69,6 +69,10 @@ class RuleNameTaken(CaseRefusal):
     """There is a rule called “{name}” already. Choose another name."""
 
 
+class PlaceNameTaken(CaseRefusal):
+    """There is a place called “{name}” already. Choose another name."""
+
+
 class AnotherIsOpen(CaseRefusal):
     """Case {number} cannot be opened again: case {other} of the same customer is about the same. Go on there."""
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from innerloop.act.actions import asking_again, deferring, escalating, experimenting, routing
+from innerloop.act.actions import asking_again, deferring, escalating, experimenting, promoting, routing
 from innerloop.act.models import Case, Experiment
 from innerloop.act.rules.states import ACTIVE
 from innerloop.kernel import clock, scope
@@ -14,6 +14,13 @@ from innerloop.kernel.jobs import app
 def ask_again(timestamp: int) -> None:
     """Ask whose case was resolved a week ago whether they were won back."""
     asking_again.ask_again(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="act.promoters", lock="act.promoters")
+def thank_promoters(timestamp: int) -> None:
+    """Thank customers whose answer was a while ago, and invite who said yes to such."""
+    promoting.decide_due(now=clock.now())
 
 
 @app.periodic(cron="29 * * * *")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from innerloop.act import events as happened
-from innerloop.act.actions import alerting, answering, forgetting, opening, routing, setting_up
+from innerloop.act.actions import alerting, answering, forgetting, opening, promoting, routing, setting_up
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
@@ -19,6 +19,7 @@ ROUTING = "act.routing"
 ALERTS = "act.alerts"
 FURNISHING = "act.furnishing"
 ERASURES = "act.erasures"
+PROMOTERS = "act.promoters"
 _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
     heard.RESPONSE_RECORDED: queries.of_answers,
     heard.RESPONSE_CHANGED: queries.of_answers,
@@ -42,6 +43,16 @@ def open_cases(events: Sequence[Event]) -> None:
                 if ids:
                     troubles += reader(ids)
             opening.open_for(troubles, rules=rules, by="system", now=clock.now())
+
+
+@drain.subscribe(PROMOTERS, kinds=[heard.RESPONSE_RECORDED, heard.RESPONSE_CHANGED], reaches_people=True, after=CASES)
+def plan_thanks(events: Sequence[Event]) -> None:
+    """Plan thanks for the answers that the rules of each workspace name. What was imported is thanked for by none."""
+    for workspace_id in sorted({event.workspace_id for event in events}):
+        told = [event.object_id for event in events if event.workspace_id == workspace_id and event.object_id]
+        with scope.to(workspace_id):
+            if promoting.is_on():
+                promoting.plan(queries.of_answers(told), now=clock.now())
 
 
 # After the opening: words that follow a score in the same moment find the case that the score has opened.

@@ -11,8 +11,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
-    "font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
-    "frame-ancestors 'none'"
+    "font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'{leads_to}; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors 'none'"
 )
 
 
@@ -27,7 +27,7 @@ class SecurityHeaders:
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
+        headers.setdefault("Content-Security-Policy", policy(nonce=nonce))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         # Survey tokens sit in addresses: they must not leave with a click.
         headers.setdefault("Referrer-Policy", "same-origin")
@@ -38,6 +38,11 @@ class SecurityHeaders:
                 "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
             )
         return response
+
+
+def policy(*, nonce: str, leads_to: str = "") -> str:
+    """Return what a page may load; `leads_to` is another site (https://host) to which a form of it leads on."""
+    return _POLICY.format(nonce=nonce, leads_to=f" {leads_to}" if leads_to else "")
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

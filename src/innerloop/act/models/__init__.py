@@ -3,8 +3,10 @@
 from innerloop.act.models.cases import Case, CaseAnswer, CaseNote, CaseWatcher
 from innerloop.act.models.experiments import Experiment, Lot
 from innerloop.act.models.opening import CaseRule, Cause, Playbook, Target
+from innerloop.act.models.promoting import Brought, Promotion, PromotionRule, ReviewPlace
 
 __all__ = [
+    "Brought",
     "Case",
     "CaseAnswer",
     "CaseNote",
@@ -14,5 +16,8 @@ __all__ = [
     "Experiment",
     "Lot",
     "Playbook",
+    "Promotion",
+    "PromotionRule",
+    "ReviewPlace",
     "Target",
 ]

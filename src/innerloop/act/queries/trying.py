@@ -37,7 +37,7 @@ def try_rule(when: When, *, now: datetime) -> Tried:
     examples: list[UUID] = []
     read = 0
     oldest = now
-    for row in _answers(now):
+    for row in answers(now):
         read, oldest = read + 1, row.answered_at
         trouble = of_answer(row)
         if why(when, trouble.told) is None:
@@ -53,7 +53,8 @@ def try_rule(when: When, *, now: datetime) -> Tried:
     return Tried(len(found), read, now - SPAN if is_whole else oldest, is_whole, shown)
 
 
-def _answers(now: datetime) -> Iterator[Response]:
+def answers(now: datetime) -> Iterator[Response]:
+    """Yield the answers of the last 90 days that a rule is held against, the newest first, at most MOST_READ."""
     rows = Response.objects.filter(answered_at__gte=now - SPAN, answered_at__lte=now, excluded_at=None, erased_at=None)
     rows = rows.filter(is_anonymous=False)
     related = rows.select_related("metric", "touchpoint", "customer", "invitation")

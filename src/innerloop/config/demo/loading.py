@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.config.demo import life, loops, people_at_work, staging
+from innerloop.config.demo import life, loops, people_at_work, promoters, staging
 from innerloop.config.demo.world import AnswerSeed, CustomerSeed, InvitationSeed, World
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
@@ -72,6 +72,7 @@ def load(world: World, *, now: datetime) -> Workspace:
         loader.ask(world.unanswered)
         loader.hear(world.answers, now)
         loops.close(now=now)
+        promoters.bring(now=now)
     drain.open_cursors()
     drain.drain_dry()
     staging.reveal(workspace)

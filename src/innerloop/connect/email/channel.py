@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from functools import cached_property
+from uuid import UUID
 
 from django.conf import settings
 
+from innerloop.act.queries.promoting import stop_link_of
 from innerloop.connect.email.answering import Letter, compose_letter
 from innerloop.connect.email.ask import Ask, OtherLanguage
 from innerloop.connect.email.compose import check_sender, compose
@@ -117,10 +119,18 @@ def letter_of(message: Message, *, reply_to: str = "") -> Letter:
         text=message.text,
         message_id=id_of(message),
         answers=tuple(each for *_, each in rows if each and each.startswith("<")),
-        unsubscribe_url=listening.unsubscribe_link_of(invitation.id) if invitation else "",
-        language=thread.language,
+        unsubscribe_url=_way_out_of(message),
+        language=str(message.facts.get("language") or thread.language),
         is_by_person=message.purpose == Message.Purpose.REPLY,
     )
+
+
+def _way_out_of(message: Message) -> str:
+    """Return where mail of this kind is stopped, by a mail program's one click."""
+    if message.invitation:
+        return listening.unsubscribe_link_of(message.invitation.id)
+    promotion = message.facts.get("promotion")
+    return stop_link_of(UUID(promotion)) if promotion else ""
 
 
 def _question_of(invitation: Invitation) -> str:

@@ -1,0 +1,73 @@
+"""What a thanks says, in five languages, in our own words; a workspace may say it in its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LONGEST = 600  # of a workspace's own words
+NAMES = ("name", "company", "place", "link")
+LANGUAGES = ("en", "sw", "fr", "es", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said, and in which language."""
+
+    text: str
+    language: str
+
+
+def say(
+    kind: str,
+    *,
+    own: Mapping[str, str],
+    language: str,
+    name: str,
+    company: str,
+    place: str = "",
+    link: str = "",
+) -> Words:
+    """Say a thanks in the customer's language, else in English; the link is always in it, where it leads somewhere."""
+    code = language if language in own or language in LANGUAGES else "en"
+    text = own.get(code) or _USUAL[kind][code]
+    # Whoever has no name known to us is greeted without one.
+    held = {"name": name.partition(" ")[0], "company": company, "place": place, "link": link}
+    if not name:
+        text = text.replace(" {name}", "").replace("{name}", "")
+    for hole, value in held.items():
+        text = text.replace(f"{{{hole}}}", value)
+    if kind != "thanks" and link and link not in text:
+        text = f"{text}\n{link}"
+    return Words(text, code)
+
+
+_USUAL: Mapping[str, Mapping[str, str]] = {
+    "thanks": {
+        "en": "Thank you {name}, from all of us at {company}. Your answer has reached us, and it helps.",
+        "sw": "Asante {name}, kutoka kwetu sote {company}. Jibu lako limetufikia, na linatusaidia.",
+        "fr": "Merci {name}, de la part de toute l’équipe de {company}. Votre réponse nous est parvenue et nous aide.",
+        "es": "Gracias {name}, de parte de todo el equipo de {company}. Su respuesta nos ha llegado y nos ayuda.",
+        "ar": "شكرًا {name} من كل فريق {company}. وصلتنا إجابتك وهي تفيدنا.",
+    },
+    "review": {
+        "en": "Thank you {name}, from all of us at {company}. Others would like to hear what you think of us, whatever "
+        "it is: {link}",
+        "sw": "Asante {name}, kutoka kwetu sote {company}. Wengine wangependa kusikia maoni yako kutuhusu, yawe "
+        "yoyote: {link}",
+        "fr": "Merci {name}, de la part de toute l’équipe de {company}. D’autres aimeraient savoir ce que vous pensez "
+        "de nous, quoi que ce soit : {link}",
+        "es": "Gracias {name}, de parte de todo el equipo de {company}. A otros les gustaría saber qué opina de "
+        "nosotros, sea lo que sea: {link}",
+        "ar": "شكرًا {name} من كل فريق {company}. يودّ آخرون معرفة رأيك فينا مهما كان: {link}",
+    },
+    "referral": {
+        "en": "Thank you {name}, from all of us at {company}. If you know somebody who could use us, send them "
+        "this: {link}",
+        "sw": "Asante {name}, kutoka kwetu sote {company}. Kama kuna unayemjua anayeweza kutuhitaji, mtumie "
+        "hii: {link}",
+        "fr": "Merci {name}, de la part de toute l’équipe de {company}. Si nous pouvons servir à quelqu’un que vous "
+        "connaissez, envoyez-lui ceci : {link}",
+        "es": "Gracias {name}, de parte de todo el equipo de {company}. Si podemos servirle a alguien que conoce, "
+        "envíele esto: {link}",
+        "ar": "شكرًا {name} من كل فريق {company}. إن كنت تعرف من قد نفيده، فأرسل إليه هذا الرابط: {link}",
+    },
+}

@@ -1,0 +1,63 @@
+"""Promoters: who was thanked and invited, and who brought whom."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from innerloop.act.queries import promoters as queries
+from innerloop.customers import actions as people
+from innerloop.customers.models import Referral
+from innerloop.kernel import clock, frame, paging, scope
+from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.rules import Role, may
+
+
+@require_safe
+@members_only()
+def promoters(request: MemberRequest) -> HttpResponse:
+    """Show what came of thanks and invitations, and who brought whom."""
+    page = queries.promoters(
+        workspace=request.workspace,
+        now=clock.now(),
+        after=request.GET.get("after", "")[:100],
+        shown=paging.shown(request),
+    )
+    may_rule = may(request.member.role, at_least=Role.MANAGER)
+    return render(request, "act/promoters.html", {"page": page, "may_rule": may_rule})
+
+
+@require_safe
+@members_only()
+def export(request: MemberRequest) -> HttpResponse:
+    """Hand out who brought whom as a table."""
+    workspace = request.workspace
+
+    def lines() -> Iterator[str]:
+        # Written while it is sent: by then the request's own scope is over.
+        with scope.to(workspace.id):
+            for row in queries.table(workspace):
+                written = io.StringIO()
+                csv.writer(written).writerow(row)
+                yield written.getvalue()
+
+    name = f"brought-{clock.day_in(workspace.time_zone, clock.now()).isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
+    # To Django a kind of its own beside HttpResponse; to a member's page the same.
+    return cast(HttpResponse, streamed)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def undo(request: MemberRequest, referral_id: UUID) -> HttpResponse:
+    """Say that nobody brought them after all, such as for somebody who was a customer before."""
+    row = get_object_or_404(Referral.objects, id=referral_id)
+    people.undo_brought(referral_id=row.id)
+    frame.say(request, "Nobody is said to have brought them any more.")
+    return redirect("act:promoters")

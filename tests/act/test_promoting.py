@@ -1,0 +1,279 @@
+"""Thanks and invitations: planned at an answer, decided hours later, within what customers allow."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from innerloop.act import actions
+from innerloop.act.actions import promoting, promotion_rules, setting_up
+from innerloop.act.models import Promotion, PromotionRule
+from innerloop.act.queries import opening
+from innerloop.act.queries import promoting as queries
+from innerloop.customers import actions as people
+from innerloop.customers.models import Customer, Identity, Referral, Suppression
+from innerloop.customers.rules import Person, Said, Stop
+from innerloop.kernel.models import Delivery
+from innerloop.listen.models import Message, Program, Response
+from tests.act.conftest import NOW, Hear
+from tests.support.cast import Cast
+
+DAY = timedelta(days=1)
+PROMOTER = {"metric": "nps", "score_at_least": 9}
+Rules = Callable[..., PromotionRule]
+
+
+@pytest.fixture
+def rules(program: Program) -> Rules:
+    """Make a rule and switch it on; there is one place for reviews."""
+    place = {"name": "Open Reviews", "url": "https://reviews.example/tandawa", "language": "", "country": ""}
+    promotion_rules.open_place(given=place, by="system", now=NOW)
+
+    def make(kind: str, when: dict[str, Any] | None = None, **more: Any) -> PromotionRule:
+        given = {"name": f"A rule for {kind}", "kind": kind, "when": when or {}, **more}
+        rule = promotion_rules.make_rule(given=given, by="system", now=NOW)
+        return promotion_rules.switch(rule_id=rule.id, is_on=True, by="system", now=NOW)
+
+    return make
+
+
+def allows(customer: Customer, purpose: str = "promote") -> None:
+    """Say yes to invitations by mail."""
+    for identity in Identity.objects.filter(customer=customer, kind="email"):
+        said = Said(channel="email", purpose=purpose, is_given=True, wording="Yes")
+        people.note_consent(said, identity_id=identity.id, workspace_id=customer.workspace_id, by="system", now=NOW)
+
+
+@pytest.fixture
+def pia_answers(hear: Hear, cast: Cast) -> Callable[..., list[Promotion]]:
+    """Let Pia give a score, and plan what follows."""
+
+    def tell(score: int = 10) -> list[Promotion]:
+        answer = hear(score=score, metric="nps", person=Person(email="pia@example.org"))
+        return promoting.plan(opening.of_answers([answer]), now=NOW)
+
+    return tell
+
+
+def only() -> Promotion:
+    return Promotion.objects.select_related("message", "place").get()
+
+
+def answered() -> list[UUID]:
+    return [row.id for row in Response.objects.all()]
+
+
+def it_thanks_and_invites_a_day_after_the_answer(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rules("review")
+    allows(cast.pia)
+    pia_answers()
+
+    assert promoting.decide_due(now=NOW + timedelta(hours=23)) == 0
+    assert promoting.decide_due(now=NOW + DAY) == 1
+
+    sent = only()
+    assert sent.message is not None
+    assert sent.message.purpose == Message.Purpose.PROMOTE
+    assert queries.link_of(sent.id) in sent.message.text
+    assert Delivery.objects.filter(object_id=sent.message.id).exists()
+    assert (sent.state, sent.place and sent.place.name) == ("sent", "Open Reviews")
+
+
+def it_thanks_without_a_yes_and_invites_nobody_without(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rules("referral", PROMOTER)
+    pia_answers()
+    assert promoting.decide_due(now=NOW + DAY) == 0
+    assert [reason["rule"] for reason in only().reasons] == ["no_consent"]
+
+    PromotionRule.objects.update(kind="thanks")
+    Promotion.objects.all().delete()
+    pia_answers()
+    assert promoting.decide_due(now=NOW + DAY) == 1
+
+
+def it_plans_once_for_an_answer_and_for_those_alone_that_fit(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rules("referral", PROMOTER)
+
+    assert pia_answers(8) == []
+    assert len(pia_answers(9)) == 1
+    assert promoting.plan(opening.of_answers(answered()), now=NOW) == []
+
+
+def it_invites_everybody_who_answered_to_a_review_unless_told_otherwise(
+    rules: Rules, pia_answers: Any, cast: Cast
+) -> None:
+    rules("review")
+
+    assert len(pia_answers(2)) == 1
+
+
+def it_leaves_alone_who_said_stop_to_a_survey(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rules("thanks")
+    pia_answers()
+    stop = Stop(channel="email", address="pia@example.org", purpose="ask")
+    people.suppress(stop, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    assert promoting.decide_due(now=NOW + DAY) == 0
+    assert [reason["rule"] for reason in only().reasons] == ["suppressed"]
+
+
+def it_waits_while_a_case_is_open_and_goes_on_when_it_is_over(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    setting_up.furnish(now=NOW)
+    rules("thanks")
+    pia_answers(2)
+    [case] = actions.open_for(opening.of_answers(answered()), rules=opening.rules_on(), by="system", now=NOW)
+    assert promoting.decide_due(now=NOW + DAY) == 0
+    assert only().decide_at == NOW + 2 * DAY
+
+    actions.resolve(case_id=case.id, done="Rang", cause=None, by="system", now=NOW + DAY)
+    assert promoting.decide_due(now=NOW + 2 * DAY) == 1
+
+
+def it_writes_to_the_same_customer_once_in_a_period(rules: Rules, pia_answers: Any, hear: Hear, cast: Cast) -> None:
+    rules("thanks", rest_days=30)
+    pia_answers()
+    promoting.decide_due(now=NOW + DAY)
+    again = hear(score=9, metric="nps", person=Person(email="pia@example.org"), answered_at=NOW)
+    promoting.plan(opening.of_answers([again]), now=NOW + 2 * DAY)
+
+    assert promoting.decide_due(now=NOW + 3 * DAY) == 0
+    held = Promotion.objects.get(response_id=again)
+    assert ([reason["rule"] for reason in held.reasons], held.state) == (["rest"], "held")
+
+
+def it_sends_no_more_a_day_than_its_rule_allows(rules: Rules, pia_answers: Any, hear: Hear, cast: Cast) -> None:
+    rules("thanks", most_a_day=1)
+    pia_answers()
+    other = hear(score=10, metric="nps", person=Person(email="dina@example.org"))
+    promoting.plan(opening.of_answers([other]), now=NOW)
+
+    assert promoting.decide_due(now=NOW + DAY) == 1
+    assert promoting.decide_due(now=NOW + DAY) == 0
+    assert promoting.decide_due(now=NOW + 2 * DAY) == 1
+
+
+def it_holds_what_is_planned_while_its_rule_is_off(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rule = rules("thanks")
+    pia_answers()
+    promotion_rules.switch(rule_id=rule.id, is_on=False, by="system", now=NOW)
+    assert promoting.decide_due(now=NOW + DAY) == 0
+
+    promotion_rules.switch(rule_id=rule.id, is_on=True, by="system", now=NOW)
+    assert promoting.decide_due(now=NOW + DAY) == 1
+
+
+def it_thanks_for_no_answer_that_was_set_aside(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rules("thanks")
+    pia_answers()
+    Response.objects.update(excluded_at=NOW)
+
+    assert promoting.decide_due(now=NOW + DAY) == 0
+    assert [reason["rule"] for reason in only().reasons] == ["answer_changed"]
+
+
+@pytest.fixture
+def invited(rules: Rules, pia_answers: Any, cast: Cast) -> Callable[..., str]:
+    """Invite Pia, and return the path of her page."""
+
+    def invite(kind: str, when: dict[str, Any] | None = None, **more: Any) -> str:
+        rules(kind, when, **more)
+        allows(cast.pia)
+        pia_answers()
+        assert promoting.decide_due(now=NOW + DAY) == 1
+        return f"/r/{queries.token_of(only().id)}"
+
+    return invite
+
+
+def it_counts_the_press_of_the_button_and_no_visit(invited: Any, client: Client) -> None:
+    path = invited("review")
+    page = client.get(path)
+    assert page.status_code == 200
+    assert len(page.content) < 15_000
+    assert only().went == 0
+
+    gone = client.post(path)
+    assert (gone.status_code, gone["Location"]) == (303, "https://reviews.example/tandawa")
+    assert "form-action 'self' https://reviews.example" in page["Content-Security-Policy"]
+    assert only().went == 1
+
+
+def it_makes_a_friend_known_as_brought_with_their_yes(invited: Any, client: Client, cast: Cast) -> None:
+    path = invited("referral", PROMOTER)
+    assert b"Somebody you know" in client.get(path).content
+
+    client.post(path, {"name": "Musa Juma", "address": "+254 712 000 111", "yes": "1"})
+
+    referral = Referral.objects.get()
+    assert (referral.promoter, referral.friend and referral.friend.name) == (cast.pia, "Musa Juma")
+    assert only().went == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"name": "", "address": "musa@example.org", "yes": "1"}, "Please give your name."),
+        ({"name": "Musa", "address": "0712", "yes": "1"}, "neither an e-mail address nor a number"),
+        ({"name": "Musa", "address": "musa@example.org"}, "Without this we may not write to you."),
+    ],
+)
+def it_says_what_a_friend_left_out(invited: Any, client: Client, given: dict[str, str], said: str) -> None:
+    answer = client.post(invited("referral", PROMOTER), given)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Referral.objects.exists()
+
+
+def it_tells_no_stranger_who_is_a_customer_and_changes_nothing_of_them(
+    invited: Any, client: Client, cast: Cast
+) -> None:
+    path = invited("referral", PROMOTER)
+
+    known = client.post(path, {"name": "Nobody", "address": "dina@example.org", "yes": "1"})
+    fresh = client.post(path, {"name": "Musa", "address": "musa@example.org", "yes": "1"})
+
+    assert known.content.split(b"</style>")[1] == fresh.content.split(b"</style>")[1]
+    cast.dina.refresh_from_db()
+    assert cast.dina.name == "Dina"
+    assert Referral.objects.count() == 1
+
+
+def it_leads_to_the_companys_own_address_with_a_code(invited: Any, client: Client) -> None:
+    path = invited("referral", PROMOTER, goes_to="https://tandawa.example/join?from=friend")
+
+    assert client.post(path)["Location"] == f"https://tandawa.example/join?from=friend&brought_by={only().code}"
+
+
+def it_stops_on_one_click_of_a_mail_program(invited: Any, client: Client, cast: Cast) -> None:
+    path = invited("review")
+    assert client.get(f"{path}/stop").status_code == 200
+    assert not Suppression.objects.exists()
+
+    client.post(f"{path}/stop", {"List-Unsubscribe": "One-Click"})
+
+    assert {row.purpose for row in Suppression.objects.all()} == {"tell", "promote"}
+
+
+def it_knows_no_page_of_what_was_never_sent(rules: Rules, pia_answers: Any, client: Client) -> None:
+    rules("review")
+    [planned] = pia_answers()
+
+    assert client.get(f"/r/{queries.token_of(planned.id)}").status_code == 404
+    assert client.get("/r/nobody").status_code == 404
+    assert client.get("/r/nobody/stop").status_code == 404
+
+
+def it_forgets_who_brought_somebody_who_was_erased_and_keeps_the_number(
+    invited: Any, client: Client, cast: Cast
+) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa", "address": "musa@example.org", "yes": "1"})
+
+    people.erase(customer_id=cast.pia.id, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    referral = Referral.objects.get()
+    assert (referral.promoter_id, referral.friend_id is not None) == (None, True)
+    assert client.get(f"/r/{queries.token_of(only().id)}").status_code == 404
