@@ -10,6 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from innerloop.act import actions as acting
+from innerloop.act.actions import setting_up
+from innerloop.act.models import Case
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
 from innerloop.listen import actions as listening
@@ -314,3 +317,32 @@ def it_shows_the_scores_of_the_metric_that_is_chosen(vic: Client, cast: Cast) ->
     assert [(said.mark.score, said.mark.cohort) for said in page.newest] == [(2, "bottom")]
     assert "Customer effort" in vic.get("/pulse").content.decode()
     assert [row.mark.score for row in vic.get("/feedback?metric=ces").context["page"].rows] == [2]
+
+
+class TestCases:
+    """From a cohort or a place to the cases that are open there."""
+
+    @pytest.mark.parametrize("query", ["", "?span=365", "?by=channel&where=touchpoint:Shop", "?by=team"])
+    def it_leads_to_exactly_the_open_cases_that_it_counts(self, vic: Client, cast: Cast, query: str) -> None:
+        with scope.to(cast.workspace.id):
+            setting_up.furnish(now=clock.now())
+        hear(cast, 66)
+        hear(cast, 20, first=100, touchpoint="App")
+        with scope.to(cast.workspace.id):
+            ended = Case.objects.filter(response__touchpoint__key="Shop").order_by("number")[0]
+            acting.close(case_id=ended.id, reason="unreachable", by="system", now=clock.now())
+
+        page = vic.get(f"/pulse{query}").content.decode()
+
+        links = re.findall(r'href="(/cases\?[^"]+)">(\d+) open case', page)
+        assert links
+        for url, count in links:
+            listed = vic.get(html.unescape(url)).context["page"]
+            assert listed.count == f"{count} open"
+
+    def it_leads_nowhere_for_what_no_queue_is_narrowed_to(self, vic: Client, cast: Cast) -> None:
+        with scope.to(cast.workspace.id):
+            setting_up.furnish(now=clock.now())
+        hear(cast, 66)
+
+        assert "open case" not in vic.get("/pulse?where=properties.plan:gold").content.decode()

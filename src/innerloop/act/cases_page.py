@@ -10,7 +10,7 @@ from uuid import UUID
 from innerloop.act.feedback_page import Line, Mark
 from innerloop.act.rules.glance import Due
 from innerloop.act.rules.later import Moment
-from innerloop.kernel.widgets import Empty, More, Pick
+from innerloop.kernel.widgets import Empty, More, Pick, Tab
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,99 @@ class CasePage:
 
 
 @dataclass(frozen=True)
+class Chip:
+    """One thing that the cases are narrowed to, and the address without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that the cases can be narrowed to: its choices, as the address writes them."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Above:
+    """What stands above the cases, however they are looked at; `kept` is what a further choice leaves as it is."""
+
+    says: tuple[str | Pick, ...]
+    looks: tuple[Tab, ...]
+    chips: tuple[Chip, ...]
+    offers: tuple[Offer, ...]
+    kept: tuple[tuple[str, str], ...]
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column of the table: its name, the address that sorts by it, and how it sorts now, as ARIA says it."""
+
+    name: str
+    url: str
+    sort: Literal["none", "ascending", "descending"]
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One case as a line of the table."""
+
+    row: Row
+    number: int
+    why: str
+    priority: str
+    state: str
+    team: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """The cases as a table."""
+
+    above: Above
+    count: str
+    heads: tuple[Head, ...]
+    rows: tuple[TableRow, ...]
+    more: More
+    query: str
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One state on the board: how many cases stand there, the first of them, and where the others are."""
+
+    state: str
+    name: str
+    count: int
+    rows: tuple[Row, ...]
+    url: str
+    takes: bool  # whether a case can be moved there by hand
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """The cases by their state; those that are over, of the last 30 days."""
+
+    above: Above
+    columns: tuple[Column, ...]
+    query: str
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
 class CasesPage:
     """The queue, and the case that is open beside it. With `empty` set, there is nothing in the queue."""
 
-    says: tuple[str | Pick, ...]
+    above: Above
     count: str
     rows: tuple[Row, ...]
     more: More

@@ -9,7 +9,7 @@ from django import forms
 
 from innerloop.act.actions.moving import LONGEST
 from innerloop.act.rules.priority import Priority
-from innerloop.act.rules.states import CloseReason
+from innerloop.act.rules.states import CloseReason, State
 from innerloop.kernel import clock
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -71,6 +71,20 @@ class MergeForm(forms.Form):
     """Which case becomes part of this one."""
 
     part = forms.UUIDField()
+
+
+class MoveForm(forms.Form):
+    """To which column of the board a case goes, with what that asks for."""
+
+    state = forms.ChoiceField(
+        choices=[(state, state.label) for state in State if state != State.OPEN],
+        error_messages={
+            "required": "Choose where to.",
+            "invalid_choice": "What was begun stays begun: choose where to.",
+        },
+    )
+    done = forms.CharField(max_length=LONGEST, required=False)
+    reason = forms.ChoiceField(choices=[("", ""), *CloseReason.by_hand()], required=False)
 
 
 class UntilForm(forms.Form):

@@ -42,6 +42,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/promise", case_care.promise, name="case_promise"),
     path("cases/<uuid:case_id>/promise/none", case_care.unpromise, name="case_unpromise"),
     path("cases/<uuid:case_id>/watch", case_care.watch, name="case_watch"),
+    path("cases/<uuid:case_id>/move", case_care.move, name="case_move"),
     path("cases/<uuid:case_id>/merge", case_care.merge, name="case_merge"),
     path("cases/<uuid:case_id>/part", case_care.part, name="case_part"),
     path("cases/<uuid:case_id>/steps", cases.step, name="case_step"),

@@ -45,6 +45,8 @@ class CohortShare:
     share: float
     n: int
     url: str = ""
+    open_cases: int = 0
+    cases_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Where:
     change: str = ""
     moved: Literal["", "fell", "rose"] = ""
     is_few: bool = False
+    open_cases: int = 0
+    cases_url: str = ""
 
 
 @dataclass(frozen=True)

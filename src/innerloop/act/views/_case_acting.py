@@ -11,7 +11,7 @@ from django.urls import reverse
 from innerloop.act import actions, errors
 from innerloop.act.models import Case
 from innerloop.act.queries import cases as queries
-from innerloop.act.rules.queue import read_queue
+from innerloop.act.rules.queue import Queue, read_queue
 from innerloop.kernel import clock, frame, news
 from innerloop.listen import errors as listening
 from innerloop.team.access import MemberRequest, actor
@@ -24,17 +24,30 @@ _TYPED = ("text", "done", "why", "note")
 
 def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
     """Show the queue with one case open; with what was typed, where that was refused."""
-    queue = read_queue(request.GET.dict())
-    newest = news.newest(request.workspace.id)
+    queue, newest = queue_of(request), news.newest(request.workspace.id)
     page = queries.cases(queue, member=request.member, chosen=case_id, now=clock.now())
     if page is None:
         raise Http404
-    opened = {"case": str(page.case.id)} if page.case else {}
-    live_url = news.address(after=newest, of="cases,notices", whose=queue.whose, **opened)
-    role = request.member.role
-    may_do = {"may_act": may(role, at_least=Role.AGENT), "may_rule": may(role, at_least=Role.MANAGER)}
     kept = {name: request.POST.get(name, "") for name in _TYPED}
-    return render(request, "act/cases.html", {"page": page, **may_do, "kept": kept, "live_url": live_url})
+    around = {"kept": kept, "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None)}
+    return render(request, "act/cases.html", {"page": page, **may_do(request), **around})
+
+
+def live_url(queue: Queue, newest: int, *, case_id: UUID | None = None) -> str:
+    """Return the address of the news of a queue; `newest` is what was there before the page was read."""
+    opened = {"case": str(case_id)} if case_id else {}
+    return news.address(after=newest, of="cases,notices", whose=queue.whose, **opened)
+
+
+def may_do(request: MemberRequest) -> dict[str, bool]:
+    """Return what the templates ask of the member's role."""
+    role = request.member.role
+    return {"may_act": may(role, at_least=Role.AGENT), "may_rule": may(role, at_least=Role.MANAGER)}
+
+
+def queue_of(request: HttpRequest) -> Queue:
+    """Return the queue that the address asks for."""
+    return read_queue(request.GET.dict(), request.GET.getlist("where"))
 
 
 def refused(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:
@@ -46,17 +59,25 @@ def refused(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:
 def done(
     request: MemberRequest, row: Case, verb: Verb, *, said: str, undo_url: str | Callable[[Any], str] = ""
 ) -> HttpResponse:
-    """Do it, unless somebody else has moved the case since the page was drawn; say so, with Undo where there is one."""
-    by = actor(request.member)
-    try:
-        made = actions.as_seen(verb, case_id=row.id, seen=_seen(request), by=by)
-    except (errors.CaseRefusal, listening.Refusal) as refusal:
-        if any(request.POST.get(name) for name in _TYPED):
-            return refused(request, row, str(refusal))
-        frame.say(request, str(refusal), is_wrong=True)
-        return back(request, row)
-    frame.say(request, said, undo_url=undo_url(made) if callable(undo_url) else undo_url)
+    """Do it, say so and go back to the case; or show why not, with what was typed."""
+    sentence = tried(request, row, verb, said=said, undo_url=undo_url)
+    if sentence and any(request.POST.get(name) for name in _TYPED):
+        return refused(request, row, sentence)
+    if sentence:
+        frame.say(request, sentence, is_wrong=True)
     return back(request, row)
+
+
+def tried(
+    request: MemberRequest, row: Case, verb: Verb, *, said: str, undo_url: str | Callable[[Any], str] = ""
+) -> str:
+    """Do it, unless a colleague has moved the case since the page was drawn, and say so; or return why not."""
+    try:
+        made = actions.as_seen(verb, case_id=row.id, seen=_seen(request), by=actor(request.member))
+    except (errors.CaseRefusal, listening.Refusal) as refusal:
+        return str(refusal)
+    frame.say(request, said, undo_url=undo_url(made) if callable(undo_url) else undo_url)
+    return ""
 
 
 def undo(verb: str, row: Case, query: str = "") -> str:
@@ -66,7 +87,7 @@ def undo(verb: str, row: Case, query: str = "") -> str:
 
 def back(request: HttpRequest, row: Case) -> HttpResponse:
     """Lead back to the case, beside the queue that it was opened from."""
-    return redirect(reverse("act:case", args=[row.id]) + read_queue(request.GET.dict()).query())
+    return redirect(reverse("act:case", args=[row.id]) + queue_of(request).query())
 
 
 def who(request: MemberRequest) -> dict[str, Any]:

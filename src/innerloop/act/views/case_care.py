@@ -1,20 +1,26 @@
 """What is done with a case beside answering it: put off, promised, watched, made part of another."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from innerloop.act import actions
-from innerloop.act.forms_cases import MergeForm, UntilForm, first_error
+from innerloop.act.forms_cases import MergeForm, MoveForm, UntilForm, first_error
 from innerloop.act.models import Case
 from innerloop.act.rules.due import say_moment
-from innerloop.act.views._case_acting import done, refused, undo, who
-from innerloop.kernel import clock
+from innerloop.act.rules.states import State
+from innerloop.act.views._case_acting import done, queue_of, refused, tried, undo, who
+from innerloop.kernel import clock, frame
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role
+
+Given = dict[str, Any]
 
 
 @members_only(at_least=Role.AGENT)
@@ -91,6 +97,28 @@ def watch(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 @members_only(at_least=Role.AGENT)
 @require_POST
+def move(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Move a case to another column of the board: resolved with a note, closed for a reason; then back to the board."""
+    row = get_object_or_404(Case.objects, id=case_id)
+    form, board = MoveForm(request.POST), redirect(reverse("act:cases") + queue_of(request).query())
+    if not form.is_valid():
+        frame.say(request, first_error(form), is_wrong=True)
+        return board
+    verb, said, undo_verb = _MOVES[form.cleaned_data["state"]]
+    sentence = tried(
+        request,
+        row,
+        lambda: verb(row, form.cleaned_data, who(request)),
+        said=f"Case {row.number} {said}",
+        undo_url=undo(undo_verb, row, queue_of(request).query()) if undo_verb else "",
+    )
+    if sentence:
+        frame.say(request, sentence, is_wrong=True)
+    return board
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
 def merge(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """Make another case of the same customer part of this one."""
     row = get_object_or_404(Case.objects, id=case_id)
@@ -115,6 +143,32 @@ def part(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return done(
         request, row, lambda: actions.part_cases(case_id=row.id, **who(request)), said="It stands by itself again."
     )
+
+
+def _go_on(row: Case, given: Given, by: Given) -> Case:
+    verb = actions.reopen if State(row.state).is_over else actions.start
+    return verb(case_id=row.id, **by)
+
+
+def _wait(row: Case, given: Given, by: Given) -> Case:
+    return actions.wait_for_customer(case_id=row.id, **by)
+
+
+def _resolve(row: Case, given: Given, by: Given) -> Case:
+    return actions.resolve(case_id=row.id, done=given["done"], cause=None, **by)
+
+
+def _close(row: Case, given: Given, by: Given) -> Case:
+    return actions.close(case_id=row.id, reason=given["reason"], **by)
+
+
+# The verb of each column, what it is said to have done, and what takes it back.
+_MOVES: dict[str, tuple[Callable[[Case, Given, Given], Case], str, str]] = {
+    State.IN_PROGRESS: (_go_on, "is in progress.", ""),
+    State.WAITING: (_wait, "waits for the customer.", ""),
+    State.RESOLVED: (_resolve, "is resolved.", "reopen"),
+    State.CLOSED: (_close, "is closed without contact.", "reopen"),
+}
 
 
 def _said(until: datetime, request: MemberRequest) -> str:

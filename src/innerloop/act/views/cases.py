@@ -28,14 +28,15 @@ from innerloop.act.forms_cases import (
 )
 from innerloop.act.models import Case, Cause
 from innerloop.act.queries import cases as queries
+from innerloop.act.queries.board import board
+from innerloop.act.queries.case_table import table as table_of
 from innerloop.act.queries.colleagues import names_of_all
 from innerloop.act.queries.export import table
 from innerloop.act.rules.conditions import Told
-from innerloop.act.rules.queue import read_queue
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.views._acting import profile_or_404
-from innerloop.act.views._case_acting import back, done, refused, shown, undo, who
-from innerloop.kernel import clock, frame, scope
+from innerloop.act.views._case_acting import back, done, live_url, may_do, queue_of, refused, shown, undo, who
+from innerloop.kernel import clock, frame, news, scope
 from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.models import Member, Team
@@ -45,20 +46,26 @@ from innerloop.team.rules import Role, may
 @require_safe
 @members_only()
 def cases(request: MemberRequest) -> HttpResponse:
-    """Show the queue, with its first case open."""
-    return shown(request, None)
+    """Show the queue with its first case open; or the cases as a table, or on a board."""
+    queue, member, now = queue_of(request), request.member, clock.now()
+    if queue.look == "queue":
+        return shown(request, None)
+    newest = news.newest(request.workspace.id)
+    page = (table_of if queue.look == "table" else board)(queue, member=member, now=now)
+    around = {**may_do(request), "live_url": live_url(queue, newest)}
+    return render(request, f"act/cases_{queue.look}.html", {"page": page, **around})
 
 
 @require_safe
 @members_only()
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out the queue as a table, row by row."""
-    queue, now, workspace_id = read_queue(request.GET.dict()), clock.now(), request.workspace.id
+    queue, now, workspace_id = queue_of(request), clock.now(), request.workspace.id
 
     def lines() -> Iterator[str]:
         # Written while it is sent: by then the request's own scope is over.
         with scope.to(workspace_id):
-            for row in table(queries.chosen(queue, member=request.member, now=now)):
+            for row in table(queries.of(queue, member=request.member, now=now)):
                 yield _line(row)
 
     name = f"cases-{clock.day_in(request.workspace.time_zone, now).isoformat()}.csv"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from innerloop.act.queries.drilling import Open
 from innerloop.kernel.widgets import Tab
 from innerloop.listen.models import Touchpoint
 from innerloop.listen.rules.saying import channel_name
@@ -17,7 +18,7 @@ from innerloop.understand.rules.score import Score
 TABS = {"touchpoint": "Moment", "channel": "Channel", "team": "Team"}
 
 
-def places(chosen: Chosen) -> tuple[Places | None, list[rules.Mover]]:
+def places(chosen: Chosen, cases: Open) -> tuple[Places | None, list[rules.Mover]]:
     """Return the table by one dimension, and what moved beyond chance, most first."""
     by, before = chosen.by, chosen.before
     now_groups = understanding.groups(replace(chosen.choice, by=(by,)))
@@ -25,7 +26,15 @@ def places(chosen: Chosen) -> tuple[Places | None, list[rules.Mover]]:
     names = _names(by)
     compared = [(g.key[by], g.score, earlier.get(g.key[by])) for g in now_groups if g.key[by]]
     moved = _moved(compared, chosen.workspace.minimum_n)
-    rows = [_row(key, names.get(key, key), score, moved.get(key), chosen) for key, score, _ in compared if key]
+    rows = [
+        replace(
+            _row(key, names.get(key, key), score, moved.get(key), chosen),
+            open_cases=cases.places.get(key, 0),
+            cases_url=cases.url(by, key),
+        )
+        for key, score, _ in compared
+        if key
+    ]
     rows.sort(key=lambda row: (row.is_few, -(row.value or 0)))
     movers = [rules.Mover(names.get(key, key), difference) for key, difference in moved.items()]
     movers.sort(key=lambda mover: -abs(mover.difference))

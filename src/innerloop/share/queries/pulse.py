@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from innerloop.act.queries.drilling import Open, open_cases
 from innerloop.act.queries.said import cohort_names
 from innerloop.kernel import news
 from innerloop.kernel.widgets import Empty
@@ -61,14 +62,15 @@ def numbers(chosen: Chosen | None) -> PulsePage:
     score = understanding.total(choice)
     earlier = understanding.total(before) if before else None
     change = _change(earlier, score, chosen.workspace.minimum_n)
-    table, movers = places.places(chosen)
+    cases = open_cases(chosen.slice_, chosen.metric, by=chosen.by, zone=chosen.workspace.time_zone, now=chosen.now)
+    table, movers = places.places(chosen, cases)
     reach = understanding.reach(choice)
     return PulsePage(
         says=(),
         lead=_lead(score, change, movers, chosen),
         figure=_figure(score, earlier, change, chosen),
         trend=trend(chosen),
-        cohorts=_cohorts(score, chosen),
+        cohorts=_cohorts(score, chosen, cases),
         histogram=_histogram(chosen),
         beside=_beside(reach, chosen),
         places=table,
@@ -135,13 +137,21 @@ def _figure(score: Score, earlier: Score | None, change: Comparison | None, chos
     )
 
 
-def _cohorts(score: Score, chosen: Chosen) -> tuple[CohortShare, ...]:
+def _cohorts(score: Score, chosen: Chosen, cases: Open) -> tuple[CohortShare, ...]:
     names = cohort_names(chosen.metric)
     counts = {"bottom": score.bottom, "middle": score.middle, "top": score.top}
     if not score.n:
         return ()
     return tuple(
-        CohortShare(cohort, names[cohort], n / score.n, n, chosen.answers_url(f"cohort={cohort}"))  # type: ignore[arg-type]
+        CohortShare(
+            cohort=cohort,  # type: ignore[arg-type]
+            name=names[cohort],
+            share=n / score.n,
+            n=n,
+            url=chosen.answers_url(f"cohort={cohort}"),
+            open_cases=cases.cohorts.get(cohort, 0),
+            cases_url=cases.url("cohort", cohort),
+        )
         for cohort, n in counts.items()
     )
 
