@@ -119,6 +119,8 @@ MEMBERS = {
     "act:promoters": Role.VIEWER,
     "act:promoters_export": Role.VIEWER,
     "act:promoters_undo": Role.MANAGER,
+    "act:organizations": Role.VIEWER,
+    "act:organization": Role.VIEWER,
     "act:customers": Role.VIEWER,
     "act:customer": Role.VIEWER,
     "act:ask": Role.AGENT,

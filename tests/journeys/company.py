@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.test import Client
 
@@ -28,7 +29,7 @@ from innerloop.connect.http import signing
 from innerloop.connect.imports import commanding, readers
 from innerloop.connect.models import Import
 from innerloop.customers import actions as knowing
-from innerloop.customers.models import Identity
+from innerloop.customers.models import Identity, Organization
 from innerloop.customers.rules import Person
 from innerloop.kernel import aside, clock, scope
 from innerloop.listen import actions as listening
@@ -52,7 +53,7 @@ from innerloop.listen.rules.inbound import Aside
 from innerloop.team import actions as team
 from innerloop.team import notices
 from innerloop.team.access import actor
-from innerloop.team.models import Employee, Member, Team
+from innerloop.team.models import Employee, Member, Team, Workspace
 from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
@@ -344,7 +345,16 @@ def _heard() -> Things:
         "response_id": str(newest.id),
         "unknown_response_id": str(unknown.id),
         "customer_id": str(newest.customer_id),
+        **_organizations(newest.workspace),
     }
+
+
+def _organizations(workspace: Workspace) -> Things:
+    """Name an organization with people under it, and make one that nobody is with."""
+    people = Count("memberships", filter=Q(memberships__ends_on=None))
+    largest = Organization.objects.annotate(people=people).order_by("-people", "id")[0]
+    empty = Organization.objects.create(workspace=workspace, key="empty", name="Nobody’s Yet")
+    return {"organization_id": str(largest.id), "empty_organization_id": str(empty.id)}
 
 
 def _places() -> Things:

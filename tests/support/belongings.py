@@ -13,7 +13,7 @@ from innerloop.connect import callbacks
 from innerloop.connect.http import signing
 from innerloop.connect.models import Import
 from innerloop.customers import actions as people
-from innerloop.customers.models import Customer, Identity
+from innerloop.customers.models import Customer, Identity, Membership, Organization
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
@@ -97,7 +97,15 @@ def _people(owner: Member) -> Belongings:
     ada, twin, other = (make_customer(owner.workspace, name) for name in ("Ada", "Adah", "Otto"))
     merge_id = people.merge(winner_id=ada.id, loser_id=twin.id, workspace_id=here, by=by, now=FOUNDED_AT)
     identity = Identity.objects.get(customer=ada, as_given="ada@example.org")
-    return {"customer_id": ada.id, "other_id": other.id, "identity_id": identity.id, "merge_id": merge_id}
+    fish = Organization.objects.create(workspace_id=here, key="fish", name="Likoni Fish")
+    Membership.objects.create(workspace_id=here, customer=ada, organization=fish, starts_on=FOUNDED_AT.date())
+    return {
+        "customer_id": ada.id,
+        "other_id": other.id,
+        "identity_id": identity.id,
+        "merge_id": merge_id,
+        "organization_id": fish.id,
+    }
 
 
 def _asked(owner: Member, program: Program) -> Belongings:

@@ -11,7 +11,7 @@ from uuid import UUID
 from innerloop.act.feedback_page import Line, Mark, Said
 from innerloop.act.rules import Path
 from innerloop.act.rules.glance import Due
-from innerloop.kernel.widgets import Empty, More, Pick
+from innerloop.kernel.widgets import Empty, More, Pick, Tab
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class CustomersPage:
     """The list of customers. With `empty` set, it stands in the place of the rows."""
 
     q: str
+    tabs: tuple[Tab, ...] = ()
     rows: tuple[Found, ...] = ()
     more: More | None = None
     first_url: str = ""
@@ -153,6 +154,7 @@ class Home:
     """An organization of the customer; a past one has no colleagues."""
 
     name: str
+    url: str
     lines: tuple[Line, ...]
     colleagues: tuple[Colleague, ...] = ()
 
@@ -174,6 +176,7 @@ class CaseLine:
     why: str
     due: Due
     opened_at: datetime
+    who: str = ""  # in a list of several people's
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,7 @@ class CustomerPage:
     name: str
     is_erased: bool
     organization: str
+    organization_url: str
     lines: tuple[Line, ...]
     addresses: tuple[Address, ...]
     properties: tuple[Line, ...]

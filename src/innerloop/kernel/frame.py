@@ -44,6 +44,7 @@ class Page:
     gap_before: bool
     is_at_thumb: bool
     count: Count | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,15 @@ def add_page(
     *,
     is_at_thumb: bool = False,
     count: Count | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Put a page into the rail; `key` follows G on the keyboard, `is_at_thumb` puts it into the phone's bar.
 
+    `also` names further lists of the same page: whoever is on one, or below it, is on this page.
+
     Registering the same name twice replaces it, so that a reload in development adds nothing.
     """
-    _pages[name] = Page(order, name, url_name, key, gap_before, is_at_thumb, count)
+    _pages[name] = Page(order, name, url_name, key, gap_before, is_at_thumb, count, also)
 
 
 def remove_page(name: str) -> None:
@@ -153,7 +157,11 @@ def _current(request: HttpRequest, pages: Iterable[Page], urls: dict[str, str]) 
     if view_name in {hung.url_name for hung in _bells}:
         return None  # the bell is marked instead
 
-    under = [page for page in pages if _is_under(request.path, urls[page.name])]
+    under = [
+        page
+        for page in pages
+        if any(_is_under(request.path, url) for url in (urls[page.name], *map(reverse, page.also)))
+    ]
     if under:
         return max(under, key=lambda page: len(urls[page.name]))
 

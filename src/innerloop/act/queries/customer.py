@@ -14,7 +14,7 @@ from innerloop.act.queries.asks import next_ask
 from innerloop.act.queries.caring import own_words
 from innerloop.act.queries.cases_of import cases_of
 from innerloop.act.queries.coming import coming, load_of
-from innerloop.act.queries.homes import homes
+from innerloop.act.queries.homes import homes, organization_url
 from innerloop.act.queries.risk import risk_of
 from innerloop.act.queries.said import NOBODY
 from innerloop.act.queries.story import story
@@ -39,6 +39,7 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
         name="Erased on request" if is_erased else profile.name or NOBODY,
         is_erased=is_erased,
         organization=profile.organization.name if profile.organization else "",
+        organization_url=organization_url(profile.organization) if profile.organization else "",
         lines=tuple(_lines(profile, workspace.time_zone, now)),
         addresses=tuple(_addresses(profile)),
         properties=tuple(

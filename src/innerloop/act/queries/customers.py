@@ -7,6 +7,7 @@ from django.urls import reverse
 from innerloop.act import rules
 from innerloop.act.customer_page import CustomersPage, Found
 from innerloop.act.queries.latest import latest
+from innerloop.act.queries.organizations import tabs
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.customers import queries as people
 from innerloop.customers.models import Organization
@@ -31,6 +32,7 @@ def customers(q: str, *, after: str = "", shown: int = 0) -> CustomersPage:
     next_url = _url(q, after=page.next, shown=str(count)) if page.next else ""
     return CustomersPage(
         q=q,
+        tabs=tabs(is_people=True),
         rows=tuple(_found(row, answered.get(row.id), names) for row in page.rows),
         more=More(count, None, next_url),
         first_url=_url(q) if after else "",

@@ -8,14 +8,15 @@ from django.urls import reverse
 from innerloop.act import rules
 from innerloop.act.customer_page import Colleague, Home
 from innerloop.act.feedback_page import Line
+from innerloop.act.organization_page import RolledScore
 from innerloop.act.queries.latest import latest
+from innerloop.act.queries.members import nps, people_of
+from innerloop.act.queries.rolled import score_of, worth_words
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.customers.models import Membership
 from innerloop.customers.queries import Profile
 from innerloop.customers.queries.profiles import Stay
-from innerloop.listen import queries as listening
 from innerloop.understand import figures
-from innerloop.understand import queries as understanding
 
 COLLEAGUES = 5
 
@@ -26,13 +27,28 @@ def homes(profile: Profile, *, minimum_n: int) -> tuple[Home, ...]:
     past = [stay for stay in profile.stays if stay.ends_on is not None]
     return tuple(
         [_home(stay, profile.id, minimum_n) for stay in open_[:1]]
-        + [Home(stay.name, tuple(_lines(stay))) for stay in [*open_[1:], *past]]
+        + [Home(stay.name, organization_url(stay), tuple(_lines(stay))) for stay in [*open_[1:], *past]]
     )
 
 
+def organization_url(stay: Stay) -> str:
+    """Return the address of the organization that somebody is or was with."""
+    return reverse("act:organization", args=[stay.organization_id])
+
+
 def _home(stay: Stay, customer_id: UUID, minimum_n: int) -> Home:
-    lines = [*_lines(stay), Line("Score", _score(stay.key, minimum_n))]
-    return Home(stay.name, tuple(lines), _colleagues(stay.organization_id, customer_id))
+    metric = nps()
+    people = people_of([stay.organization_id], metric=metric).get(stay.organization_id, [])
+    score = "not measured" if metric is None else _score(score_of(people, metric, minimum_n=minimum_n))
+    lines = [*_lines(stay), Line("Score", score), *(Line("Worth", worth) for worth in worth_words(people))]
+    return Home(stay.name, organization_url(stay), tuple(lines), _colleagues(stay.organization_id, customer_id))
+
+
+def _score(score: RolledScore) -> str:
+    if score.few:
+        return score.few
+    around = figures.interval(score.low, score.high)
+    return f"{figures.points(score.value)} ({around}), n\u00a0{figures.count(score.n)}"
 
 
 def _lines(stay: Stay) -> Sequence[Line]:
@@ -41,16 +57,6 @@ def _lines(stay: Stay) -> Sequence[Line]:
     if stay.ends_on:
         lines.append(Line("Until", rules.short_day(stay.ends_on)))
     return lines
-
-
-def _score(key: str, minimum_n: int) -> str:
-    if listening.metric("nps") is None:
-        return "not measured"
-    score = understanding.total(understanding.Choice(where={"organization": (key,)}))
-    if score.value is None or score.n < minimum_n:
-        return f"too few to show: n\u00a0{score.n}"
-    around = figures.interval(score.low, score.high)
-    return f"{figures.points(score.value)} ({around}), n\u00a0{figures.count(score.n)}"
 
 
 def _colleagues(organization_id: UUID, customer_id: UUID) -> tuple[Colleague, ...]:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.config.demo import life, loops, people_at_work, promoters, staging
+from innerloop.config.demo import life, loops, people_at_work, promoters, staging, trade
 from innerloop.config.demo.world import AnswerSeed, CustomerSeed, InvitationSeed, World
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
@@ -68,6 +68,8 @@ def load(world: World, *, now: datetime) -> Workspace:
     with scope.to(workspace.id):
         places = staging.set_up(world, workspace=workspace, now=now)
         customers = _know(world.customers, workspace, now)
+        trade.place(world, customers, now=now)
+        trade.pay(world, workspace=workspace, now=now)
         loader = _Loader(world, workspace, program, customers, places)
         loader.ask(world.unanswered)
         loader.hear(world.answers, now)

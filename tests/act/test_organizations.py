@@ -1,0 +1,285 @@
+"""Organizations: the list, and one with all its people."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from innerloop.act import actions as closing
+from innerloop.act.rules.conditions import Told
+from innerloop.act.rules.trouble import Trouble
+from innerloop.customers import actions
+from innerloop.customers.models import Customer, Membership, Organization
+from innerloop.customers.rules import Person
+from innerloop.listen import actions as listening
+from innerloop.listen.actions.asking import Ask
+from innerloop.listen.models import Program
+from innerloop.listen.rules.heard import Heard
+from innerloop.team.access import actor
+from innerloop.team.models import Workspace
+from tests.act.conftest import NOW, Hear
+from tests.support.cast import Cast, as_member, make_customer
+
+SINCE = date(2025, 1, 6)
+
+
+def made(cast: Cast, name: str, parent: Organization | None = None) -> Organization:
+    return Organization.objects.create(workspace=cast.workspace, key=name.lower(), name=name, parent=parent)
+
+
+def join(customer: Customer, organization: Organization, role: str = "", **more: Any) -> Membership:
+    return Membership.objects.create(
+        workspace=customer.workspace,
+        customer=customer,
+        organization=organization,
+        role=role,
+        **{"starts_on": SINCE, "weight": 1, **more},
+    )
+
+
+def shown(client: Client, organization: Organization, **query: str) -> str:
+    response = client.get(reverse("act:organization", args=[organization.id]), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def box(page: str, heading: str) -> str:
+    return page.split(f'id="{heading}"')[1].split("</section>", maxsplit=1)[0]
+
+
+def main_of(page: str) -> str:
+    return page.split("<main")[1].split("</main>", maxsplit=1)[0]
+
+
+def show_small_scores(cast: Cast) -> None:
+    Workspace.objects.filter(id=cast.workspace.id).update(minimum_n=1)
+
+
+def it_weighs_each_by_role_and_worth_and_shows_the_plain_score_beside(hear: Hear, vic: Client, cast: Cast) -> None:
+    show_small_scores(cast)
+    fish = made(cast, "Likoni Fish")
+    for customer, role, weight, value, score in (
+        (cast.pia, "Owner", 3, 3000, 2),
+        (cast.paul, "Drivers", 1, 1000, 10),
+        (cast.dina, "Accounts", 1, None, 9),
+    ):
+        join(customer, fish, role, weight=weight)
+        Customer.objects.filter(id=customer.id).update(value=value, currency="KES" if value else "")
+        hear(score=score, person=Person(email=f"{customer.name.lower()}@example.org"))
+
+    page = shown(vic, fish)
+
+    # Weights 3 × 1.5, 1 × 0.5 and 1 × 1: (0.5 + 1 - 4.5) / 6 is -50; without them (2 - 1) / 3 is 33.
+    together = box(page, "h-score")
+    for told in ("−50 ", "<dd>33 (", "n&nbsp;3", "<dd>1.7 people who count the same"):
+        assert told in together
+    people = box(page, "h-people")
+    assert re.findall(r'data-label="Counts">([^<]+)<', people) == ["4.5", "1.0", "0.5"]
+
+
+def it_shows_no_score_of_few_but_says_how_many(hear: Hear, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    join(cast.pia, fish)
+    hear(score=2, person=Person(email="pia@example.org"))
+
+    for page in (shown(vic, fish), vic.get(reverse("act:organizations")).content.decode()):
+        assert "oo few to show: n\xa01" in page
+        assert "1 detractor" in page
+
+
+def it_counts_the_people_of_what_is_under_it_and_nobody_twice(hear: Hear, vic: Client, cast: Cast) -> None:
+    show_small_scores(cast)
+    group = made(cast, "Likoni Group")
+    fish = made(cast, "Likoni Fish", group)
+    depot = made(cast, "Mtwapa Depot", fish)
+    join(cast.pia, group, "Owner", weight=2)
+    join(cast.pia, depot, "Advisor")
+    join(cast.paul, depot, "Drivers")
+    for name, score in (("pia", 9), ("paul", 3)):
+        hear(score=score, person=Person(email=f"{name}@example.org"))
+
+    page = shown(vic, group)
+
+    assert "2 of 2 people answered within a year." in page
+    assert "n&nbsp;2" in box(page, "h-score")
+    assert "Drivers, Mtwapa Depot" in page
+    assert "Advisor" not in page
+    assert f'href="/organizations/{fish.id}">Likoni Fish</a>' in box(page, "h-under")
+    assert f'<a href="/organizations/{group.id}">Likoni Group</a>' in shown(vic, fish)
+
+
+def it_ends_where_parents_go_round_in_a_circle(program: Program, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    depot = made(cast, "Mtwapa Depot", fish)
+    Organization.objects.filter(id=fish.id).update(parent=depot)
+    join(cast.pia, depot)
+
+    assert "Pia" in shown(vic, fish)
+
+
+def it_tells_of_each_role_whom_we_asked_who_answered_and_who_was_never_reached(
+    program: Program, hear: Hear, vic: Client, cast: Cast
+) -> None:
+    fish = made(cast, "Likoni Fish")
+    ann, ben = make_customer(cast.workspace, "Ann"), make_customer(cast.workspace, "Ben")
+    for customer, role in ((cast.pia, "Owner"), (cast.paul, "Buys"), (ann, "Buys"), (ben, "Accounts")):
+        join(customer, fish, role)
+    hear(score=9, person=Person(email="pia@example.org"))
+    listening.invite(program=program, ask=Ask(cast.paul, channel="link"), by="system", now=NOW)
+
+    page = shown(vic, fish)
+
+    rows = re.findall(r"<b>([^<]+)</b><span>([^<]+)</span></p><small>(.*?)</small></li>", box(page, "h-roles"))
+    assert sorted(rows) == [
+        ("Accounts", "0 of 1 answered", '0 asked, <span class="lacks">nobody reached yet</span>'),
+        ("Buys", "0 of 2 answered", '1 asked, <span class="lacks">1 never reached</span>'),
+        ("Owner", "1 of 1 answered", "1 asked"),
+    ]
+    assert "1 of 4 people answered within a year. Nobody has ever been reached in the role Accounts." in page
+    assert "never asked" in page
+    assert "asked 4 May 2026, no answer yet" in page
+
+
+def it_never_tells_of_one_asked_anonymously_whether_they_answered(program: Program, vic: Client, cast: Cast) -> None:
+    Program.objects.update(is_anonymous=True)
+    program.refresh_from_db()
+    fish = made(cast, "Likoni Fish")
+    join(cast.pia, fish, "Owner")
+    asked = listening.invite(program=program, ask=Ask(cast.pia, channel="link"), by="system", now=NOW).invitation
+    before = shown(vic, fish)
+
+    listening.answer_invitation(invitation=asked, heard=Heard(score=0, comment="Nobody may know"), now=NOW)
+
+    assert main_of(shown(vic, fish)) == main_of(before)
+    assert "asked where nobody is told who answers" in before
+
+
+def it_shows_who_was_there_before_with_their_days(program: Program, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    join(cast.pia, fish, "Owner")
+    join(cast.paul, fish, "Accounts", ends_on=date(2026, 2, 1))
+
+    page = shown(vic, fish)
+
+    past = box(page, "h-past")
+    assert f'<a href="/customers/{cast.paul.id}">Paul</a>' in past
+    assert "Accounts, 6 Jan 2025 to 1 Feb 2026" in past
+    assert "Paul" not in box(page, "h-people")
+
+
+def it_shows_what_its_people_said_their_cases_and_what_they_are_worth(hear: Hear, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    for customer, value in ((cast.pia, 1000), (cast.paul, 500)):
+        join(customer, fish)
+        Customer.objects.filter(id=customer.id).update(value=value, currency="KES")
+    hear(score=3, person=Person(email="paul@example.org"), comment="The fish went bad")
+    hear(score=9, person=Person(email="dina@example.org"), comment="Not of the firm")
+    trouble = Trouble(told=Told(), matter="relationship", customer_id=cast.paul.id)
+    closing.open_by_hand(trouble, needs="Ring him", priority="high", by=actor(cast.agnes), now=NOW)
+
+    page = shown(vic, fish)
+
+    assert "The fish went bad" in box(page, "h-said")
+    assert "Not of the firm" not in page
+    assert "KES 1,500" in box(page, "h-worth")
+    assert "Ring him" in box(page, "h-cases")
+    assert '<span class="n">Paul</span>' in box(page, "h-cases")
+
+
+def it_goes_on_to_what_they_said_before(hear: Hear, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    join(cast.pia, fish)
+    for number in range(23):
+        hear(score=5, person=Person(email="pia@example.org"), answered_at=NOW - timedelta(hours=number))
+
+    first = shown(vic, fish)
+    further = re.search(r'hx-get="[^"]*after=([^"&]+)', first)
+    assert further
+    second = shown(vic, fish, after=further[1], shown="20")
+
+    assert [page.count('class="open"') for page in (first, second)] == [20, 3]
+
+
+def it_lists_them_by_name_and_finds_one(program: Program, vic: Client, cast: Cast) -> None:
+    for name in ("Zawadi Clinic", "Amani School", "Likoni Fish"):
+        made(cast, name)
+
+    page = vic.get(reverse("act:organizations")).content.decode()
+    found = vic.get(reverse("act:organizations"), {"q": "koni"}).content.decode()
+
+    names = re.findall(r'<th scope="row"><a href="/organizations/[^"]+">([^<]+)</a>', page)
+    assert names == ["Amani School", "Likoni Fish", "Zawadi Clinic"]
+    assert "Likoni Fish" in found
+    assert "Amani" not in found
+    assert "No organization here is “xyzzy”" in vic.get(reverse("act:organizations"), {"q": "xyzzy"}).content.decode()
+
+
+def it_leads_from_page_to_page_of_the_list(program: Program, vic: Client, cast: Cast) -> None:
+    for number in range(53):
+        made(cast, f"Firm {number:02}")
+
+    first = vic.get(reverse("act:organizations")).content.decode()
+    further = re.search(r'hx-get="([^"]+)"', first)
+    assert further
+    second = vic.get(further[1].replace("&amp;", "&")).content.decode()
+
+    assert [page.count("<tr data-row") for page in (first, second)] == [50, 3]
+
+
+def it_says_what_to_do_where_there_are_none(program: Program, vic: Client, cast: Cast) -> None:
+    assert "No organizations yet" in vic.get(reverse("act:organizations")).content.decode()
+    assert "Nobody is with it now" in shown(vic, made(cast, "Empty"))
+
+
+@pytest.mark.parametrize("query", [{"after": "x"}, {"after": "", "shown": "x"}, {"q": "\0"}])
+def it_shows_a_page_for_any_address(program: Program, vic: Client, cast: Cast, query: dict[str, str]) -> None:
+    shown(vic, made(cast, "Likoni Fish"), **query)
+    assert vic.get(reverse("act:organizations"), query).status_code == 200
+
+
+def it_is_reached_from_the_customer_and_from_the_list_of_customers(program: Program, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    join(cast.pia, fish)
+
+    assert vic.get(reverse("act:customer", args=[cast.pia.id])).content.decode().count(f"/organizations/{fish.id}") == 2
+    assert '<a href="/organizations">Organizations</a>' in vic.get(reverse("act:customers")).content.decode()
+    assert 'aria-current="page"' in shown(vic, fish)
+
+
+def it_reads_no_more_for_more_people(program: Program, hear: Hear, vic: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+
+    def grow(count: int, prefix: str) -> None:
+        for number in range(count):
+            who = make_customer(cast.workspace, f"{prefix}{number}")
+            join(who, fish, f"Role {number % 3}")
+            hear(score=number, person=Person(email=f"{prefix}{number}@example.org".lower()))
+            listening.invite(program=program, ask=Ask(who, channel="link"), by="system", now=NOW)
+            join(cast.paul, made(cast, f"Firm {prefix}{number}"))
+
+    def counted(url: str) -> int:
+        vic.get(url)
+        with CaptureQueriesContext(connection) as caught:
+            assert vic.get(url).status_code == 200
+        return len(caught)
+
+    urls = [reverse("act:organization", args=[fish.id]), reverse("act:organizations")]
+    grow(2, "A")
+    few = [counted(url) for url in urls]
+    grow(9, "B")
+
+    assert [counted(url) for url in urls] == few
+
+
+def it_is_as_one_that_is_not_there_for_a_stranger(program: Program, client: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    actions.know([Person(email="pia@example.org")], workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    stella = as_member(client, cast.stella)
+
+    assert stella.get(reverse("act:organization", args=[fish.id])).status_code == 404
