@@ -11,6 +11,8 @@ from innerloop.act.rules.words import language_name
 from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.team.models import Team
 
+_NUMBERS = ("score_at_most", "score_at_least", "value_at_least", "silent_days", "unanswered_at_least")
+
 
 class RuleForm(forms.Form):
     """When a case is opened, and what it is given. All that is named must be true."""
@@ -33,6 +35,23 @@ class RuleForm(forms.Form):
     wants_person = forms.BooleanField(label="They asked for a person in a conversation", required=False)
     event = forms.CharField(
         label="They did", required=False, max_length=80, help_text="A kind of event, such as order.cancelled."
+    )
+    unanswered_at_least = forms.IntegerField(
+        label="Asks in a row without an answer",
+        required=False,
+        min_value=1,
+        max_value=50,
+        help_text="From customers who have answered before. Beside it only what they are worth and their language.",
+    )
+    missing = forms.CharField(
+        label="They have not done", required=False, max_length=80, help_text="A kind of event, such as login."
+    )
+    silent_days = forms.IntegerField(
+        label="For so many days",
+        required=False,
+        min_value=1,
+        max_value=730,
+        help_text="By itself: nothing was heard of them, no answer and no event.",
     )
     priority = forms.ChoiceField(label="Priority", choices=Priority.choices(), initial=Priority.NORMAL)
     team = forms.ChoiceField(label="Goes to", required=False)
@@ -74,8 +93,8 @@ def _said(wrong: WhenImpossible) -> str:
 
 def _when(given: dict[str, Any]) -> dict[str, Any]:
     words = [line.strip() for line in given.get("words", "").splitlines() if line.strip()]
-    picked = {name: given.get(name) for name in ("metric", "language", "touchpoint", "event")}
-    numbers = {name: given.get(name) for name in ("score_at_most", "score_at_least", "value_at_least")}
+    picked = {name: given.get(name) for name in ("metric", "language", "touchpoint", "event", "missing")}
+    numbers = {name: given.get(name) for name in _NUMBERS}
     flags = {name: bool(given.get(name)) for name in ("wants_contact", "wants_person")}
     return {**picked, **numbers, **flags, "words_any": words}
 

@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from innerloop.act.actions import asking_again, deferring, escalating, experimenting, promoting, routing
-from innerloop.act.models import Case, Experiment
+from innerloop.act.actions import asking_again, deferring, escalating, experimenting, noticing, promoting, routing
+from innerloop.act.models import Case, CaseRule, Experiment
 from innerloop.act.rules.states import ACTIVE
 from innerloop.kernel import clock, scope
-from innerloop.kernel.jobs import app
+from innerloop.kernel.jobs import LONG, app
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -21,6 +21,17 @@ def ask_again(timestamp: int) -> None:
 def thank_promoters(timestamp: int) -> None:
     """Thank customers whose answer was a while ago, and invite who said yes to such."""
     promoting.decide_due(now=clock.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queueing_lock="act.silence", lock="act.silence", queue=LONG)
+def notice_silence(timestamp: int) -> None:
+    """Open cases for customers of whom nothing is heard any more, where a rule asks for it."""
+    on = CaseRule.everywhere.filter(on_since__isnull=False, retired_at=None)
+    on = on.filter(Q(when__has_key="silent_days") | Q(when__has_key="unanswered_at_least"))
+    for workspace_id in sorted(set(on.values_list("workspace_id", flat=True))):
+        with scope.to(workspace_id):
+            noticing.notice_silence(now=clock.now())
 
 
 @app.periodic(cron="29 * * * *")

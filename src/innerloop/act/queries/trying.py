@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from innerloop.act.queries.opening import of_answer
+from innerloop.act.queries.silence import silent
 from innerloop.act.rules.conditions import When, why
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
@@ -26,6 +27,7 @@ class Tried:
     since: datetime
     is_whole: bool
     examples: tuple[Response, ...] = ()
+    is_silence: bool = False
 
 
 def try_rule(when: When, *, now: datetime) -> Tried:
@@ -33,6 +35,8 @@ def try_rule(when: When, *, now: datetime) -> Tried:
 
     Answers only: who asked for a person, and what customers did, is not gone over again.
     """
+    if when.is_silence:
+        return _try_silence(when, now)
     found: set[tuple[UUID | None, str, UUID | None]] = set()
     examples: list[UUID] = []
     read = 0
@@ -51,6 +55,16 @@ def try_rule(when: When, *, now: datetime) -> Tried:
     # Read once more as lists read answers: what these show of one is not wanted of all that were gone over.
     shown = tuple(listening.responses().filter(id__in=examples))
     return Tried(len(found), read, now - SPAN if is_whole else oldest, is_whole, shown)
+
+
+def _try_silence(when: When, now: datetime) -> Tried:
+    """Count who has fallen silent in the 90 days and still is: who came back meanwhile is not gone over again."""
+    cases = sum(
+        why(when, trouble.told) is not None
+        for troubles in silent(when, now=now, since=now - SPAN)
+        for trouble in troubles
+    )
+    return Tried(cases, 0, now - SPAN, is_whole=True, is_silence=True)
 
 
 def answers(now: datetime) -> Iterator[Response]:

@@ -16,6 +16,8 @@ MOST_WORDS = 50
 LONGEST_WORDS = 80
 _LONGEST = 120
 _MOST_DAYS = 730
+# What is true of somebody who says and does nothing.
+_OF_SILENCE = frozenset({"silent_days", "missing", "unanswered_at_least", "value_at_least", "language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,16 @@ class When:
     wants_contact: bool = False
     wants_person: bool = False
     event: str = ""
-    silent_days: int | None = None
+    silent_days: int | None = None  # nothing was heard of them for so long; with `missing`, no event of that kind
+    missing: str = ""
+    unanswered_at_least: int | None = None
     theme: str = ""
     urgency_at_least: float | None = None
+
+    @property
+    def is_silence(self) -> bool:
+        """Say whether it asks for something that did not happen: nothing tells of it, so it is looked for."""
+        return self.silent_days is not None or self.unanswered_at_least is not None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a rule keeps it: without what is left out."""
@@ -60,6 +69,8 @@ class Told:
     wants_person: bool = False
     event: str = ""
     silent_days: int | None = None
+    missing: str = ""
+    unanswered: int | None = None
     themes: frozenset[str] = frozenset()
     urgency: float | None = None
 
@@ -83,11 +94,24 @@ def read_when(given: object) -> When:
     when = When(**{name: read(given, name) for name, read in _READERS.items()})
     if when == When():
         raise WhenImpossible("when", "it asks for nothing, so every answer would open a case; name one thing at least")
+    _check_silence(when)
     if when.score_at_most is not None and when.score_at_least is not None and when.score_at_most < when.score_at_least:
         raise WhenImpossible(
             "score_at_least", f"no score is {when.score_at_least} or more and {when.score_at_most} or less"
         )
     return when
+
+
+def _check_silence(when: When) -> None:
+    if when.missing and when.silent_days is None:
+        raise WhenImpossible("silent_days", f"for how many days they have not done {when.missing!r} is left out")
+    if when.silent_days is not None and when.unanswered_at_least is not None:
+        raise WhenImpossible("unanswered_at_least", "one rule is about one silence; make a second rule for the other")
+    spoken = {*when.as_json()} - _OF_SILENCE
+    if when.is_silence and spoken:
+        raise WhenImpossible(
+            min(spoken), f"who is silent has said and done nothing, so {', '.join(sorted(spoken))} can never be true"
+        )
 
 
 def why(when: When, told: Told) -> dict[str, Any] | None:
@@ -142,7 +166,18 @@ def _worth(wanted: str, told: Told) -> dict[str, Any] | None:
 
 
 def _silent(wanted: int, told: Told) -> dict[str, Any] | None:
-    return {"silent_days": told.silent_days} if told.silent_days is not None and told.silent_days >= wanted else None
+    if told.silent_days is None or told.silent_days < wanted:
+        return None
+    return {"missing": [told.missing, told.silent_days]} if told.missing else {"silent_days": told.silent_days}
+
+
+def _unanswered(wanted: int, told: Told) -> dict[str, Any] | None:
+    return {"unanswered": told.unanswered} if told.unanswered is not None and told.unanswered >= wanted else None
+
+
+def _missed(wanted: str, told: Told) -> dict[str, Any] | None:
+    # Said with its days: by the condition that asks for them.
+    return {} if told.missing == wanted else None
 
 
 def _themed(wanted: str, told: Told) -> dict[str, Any] | None:
@@ -166,6 +201,8 @@ _CHECKS: Mapping[str, Any] = {
     "wants_person": _equal("wants_person", "wants_person"),
     "event": _equal("event", "event"),
     "silent_days": _silent,
+    "missing": _missed,
+    "unanswered_at_least": _unanswered,
     "theme": _themed,
     "urgency_at_least": _urgent,
 }
@@ -198,6 +235,10 @@ def _flag(given: Mapping[Any, Any], name: str) -> bool:
 
 def _days(given: Mapping[Any, Any], name: str) -> int | None:
     return _whole(given, name, low=1, high=_MOST_DAYS)
+
+
+def _few(given: Mapping[Any, Any], name: str) -> int | None:
+    return _whole(given, name, low=1, high=50)
 
 
 def _words(given: Mapping[Any, Any], name: str) -> tuple[str, ...]:
@@ -237,11 +278,12 @@ def _share(given: Mapping[Any, Any], name: str) -> float | None:
 
 
 _READERS: Mapping[str, Callable[[Mapping[Any, Any], str], Any]] = {
-    **dict.fromkeys(("metric", "language", "touchpoint", "channel", "event", "theme"), _text),
+    **dict.fromkeys(("metric", "language", "touchpoint", "channel", "event", "missing", "theme"), _text),
     **dict.fromkeys(("score_at_most", "score_at_least"), _whole),
     **dict.fromkeys(("wants_contact", "wants_person"), _flag),
     "words_any": _words,
     "value_at_least": _money,
     "silent_days": _days,
+    "unanswered_at_least": _few,
     "urgency_at_least": _share,
 }

@@ -24,6 +24,8 @@ _SAYINGS: Mapping[str, Any] = {
     "language": lambda code: f"wrote in {language_name(code)}",
     "event": lambda kind: f"did “{kind}”",
     "silent_days": lambda days: f"has been silent for {days} days",
+    "missing": lambda missed: f"has not done “{missed[0]}” for {missed[1]} days",
+    "unanswered": lambda asks: f"used to answer, and did not answer the last {asks} asks",
     "value": lambda value: f"is worth {value} a year",
     "theme": lambda theme: f"spoke of {theme}",
     "urgency": lambda urgency: f"sounds urgent ({urgency:.0%})",

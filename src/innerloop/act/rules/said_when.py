@@ -9,7 +9,12 @@ from innerloop.act.rules.words import language_name, listed
 
 def say_when(when: When) -> str:
     """Say what a rule asks for: "Score at most 3, wrote “refund” or “cancel”, in Swahili"."""
-    said = [say(value) for name, value in when.as_json().items() if (say := _SAYINGS.get(name))]
+    asked = when.as_json()
+    if when.missing:
+        # Said in one phrase with its days.
+        del asked["missing"], asked["silent_days"]
+        asked["missed"] = [when.missing, when.silent_days]
+    said = [say(value) for name, value in asked.items() if (say := _SAYINGS.get(name))]
     sentence = ", ".join(said)
     return sentence[:1].upper() + sentence[1:]
 
@@ -26,7 +31,9 @@ _SAYINGS: Mapping[str, Callable[[Any], str]] = {
     "wants_contact": lambda _: "asked to be contacted",
     "wants_person": lambda _: "asked for a person",
     "event": lambda kind: f"did “{kind}”",
+    "missed": lambda missed: f"has not done “{missed[0]}” for {missed[1]} days",
     "silent_days": lambda days: f"silent for {days} days",
+    "unanswered_at_least": lambda asks: f"used to answer, and has not answered the last {asks} asks",
     "theme": lambda theme: f"spoke of {theme}",
     "urgency_at_least": lambda share: f"urgency of at least {share:.0%}",
 }
