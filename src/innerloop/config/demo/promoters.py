@@ -10,6 +10,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from innerloop.act import events
 from innerloop.act.actions import promotion_rules
 from innerloop.act.models import Brought, Promotion, PromotionRule, ReviewPlace
@@ -101,8 +103,11 @@ def _promotion(rule: PromotionRule, answer: Response, places: dict[str, ReviewPl
 
 
 def _allow(rows: Sequence[Promotion], now: datetime) -> None:
-    """Let whoever was invited have said yes to it before, when they joined."""
+    """Let whoever was invited have said yes to it before; and some others, who may be invited yet."""
     sent = [row.customer_id for row in rows if row.sent_at]
+    held = {row.customer_id for row in rows if not row.sent_at}
+    others = Identity.objects.filter(kind=Identity.Kind.EMAIL).order_by("id").values_list("customer_id", flat=True)
+    sent += [id_ for id_ in list(others)[::6] if id_ not in held]
     said = {"channel": "email", "purpose": "promote", "is_given": True, "said_at": now - SPAN, "said_by": BY}
     mails = Identity.objects.filter(customer_id__in=sent, kind=Identity.Kind.EMAIL).select_related("customer")
     wording = "I would like to hear about offers."
@@ -116,36 +121,32 @@ def _allow(rows: Sequence[Promotion], now: datetime) -> None:
 
 
 def _befriend(invited: Sequence[Promotion], chance: Random, now: datetime) -> None:
-    """Let customers who came lately have come by somebody who had been invited before."""
-    came = Customer.objects.filter(known_at__gte=now - SPAN + 20 * _DAY, merged_into=None).order_by("known_at", "id")
-    known = list(came[: FRIENDS * 3 : 3])
-    pairs = [(friend, _before(invited, friend.known_at, chance)) for friend in known]
-    brought = [(friend, row) for friend, row in pairs if row and row.customer_id != friend.id]
-    referrals = [
-        Referral(
-            workspace_id=scope.current(),
-            promoter_id=row.customer_id,
-            friend=friend,
-            brought_at=friend.known_at,
-            source="page",
-        )
-        for friend, row in brought
-    ]
+    """Let customers who have never answered have come by somebody who had been invited before."""
+    fresh = Customer.objects.filter(~Exists(Response.objects.filter(customer=OuterRef("pk"))), merged_into=None)
+    friends = list(fresh.order_by("-known_at", "-id")[:FRIENDS])
+    brought: list[tuple[Customer, Promotion]] = []
+    for friend in friends:
+        row = chance.choice(invited)
+        assert row.sent_at, "who was invited was written to"
+        friend.known_at = row.sent_at + timedelta(hours=chance.randint(2, 400))
+        if friend.known_at < now:
+            brought.append((friend, row))
+    bulk.change(Customer, [friend for friend, _ in brought], ("known_at",))
+    referrals = [_referral(friend, row) for friend, row in brought]
     bulk.write(Referral, referrals)
-    links = [
-        Brought(workspace_id=scope.current(), promotion=row, referral=referral)
-        for (_, row), referral in zip(brought, referrals, strict=True)
-    ]
-    bulk.write(Brought, links)
+    here = scope.current()
+    pairs = zip(brought, referrals, strict=True)
+    bulk.write(Brought, [Brought(workspace_id=here, promotion=row, referral=referral) for (_, row), referral in pairs])
     for friend, row in brought:
-        row.went, row.went_at = row.went + 1, row.went_at or friend.known_at
-    bulk.change(Promotion, [row for _, row in brought], ("went", "went_at"))
+        row.went, row.went_at = row.went + 1, min(row.went_at or friend.known_at, friend.known_at)
+    went = {row.id: row for _, row in brought}
+    bulk.change(Promotion, list(went.values()), ("went", "went_at"))
     _spend([friend for friend, _ in brought], chance, now)
 
 
-def _before(invited: Sequence[Promotion], moment: datetime, chance: Random) -> Promotion | None:
-    earlier = [row for row in invited if row.sent_at and row.sent_at < moment]
-    return chance.choice(earlier) if earlier else None
+def _referral(friend: Customer, row: Promotion) -> Referral:
+    told = {"promoter_id": row.customer_id, "friend": friend, "brought_at": friend.known_at, "source": "page"}
+    return Referral(workspace_id=scope.current(), **told)
 
 
 def _spend(friends: Sequence[Customer], chance: Random, now: datetime) -> None:
