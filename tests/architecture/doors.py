@@ -174,6 +174,7 @@ MEMBERS = {
     "team:notices": Role.VIEWER,
     "team:bell": Role.VIEWER,
     "team:read_notices": Role.VIEWER,
+    "team:wishes": Role.VIEWER,
     "team:switch": Role.VIEWER,
     "team:settings": Role.VIEWER,
     "team:account": Role.VIEWER,
@@ -323,6 +324,7 @@ SENT: dict[str, dict[str, str]] = {
     "connect:import_run": {},
     "connect:import_discard": {},
     "team:read_notices": {},
+    "team:wishes": {"pace": "hourly", "daily_at": "08:00", "zone": "Africa/Nairobi"},
     "team:switch": {"workspace": "tandawa"},
     "team:settings": {
         "name": "Tandawa",

@@ -228,6 +228,8 @@ MEMBERS = [
     Place("import-result", "connect:import", "/settings/imports/{import_id}/"),
     Place("notices", "team:notices", "/notices"),
     Place("notices-newborn", "team:notices", "/notices", who="newborn"),
+    Place("wishes", "team:wishes", "/settings/notices/"),
+    Place("wishes-refused", "team:wishes", "/settings/notices/", steps=_send_nothing),
     Place("workspace", "team:settings", "/settings/"),
     Place("account", "team:account", "/settings/account/"),
     Place("account-with-factors", "team:account", "/settings/account/", who="keeper"),

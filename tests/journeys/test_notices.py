@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.kernel import clock, ids, scope
 from innerloop.team import notices
-from innerloop.team.models import Member, Notice
+from innerloop.team.models import Member, Notice, NoticeWishes
 from tests.journeys.company import Company
 from tests.support import browser
 from tests.support.belongings import told_of
@@ -99,3 +99,20 @@ def it_completes_a_name_in_a_note_by_the_keyboard(agent: Visitor, company: Compa
         assert note.mentions == [str(company.owner.id)]
         CaseWatcher.objects.filter(case_id=note.case_id).delete()
         note.delete()
+
+
+def it_is_told_how_one_wishes(agent: Visitor, company: Company) -> None:
+    page = agent.page
+    agent.goes("/settings/notices/")
+    page.get_by_label("A case is given to me, by mail").uncheck()
+    page.get_by_label("Once a day, all together").check()
+    page.get_by_label("Quiet from").fill("20:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give both, or leave both empty.")
+    page.get_by_label("Quiet until").fill("07:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+    expect(page.get_by_label("A case is given to me, by mail")).not_to_be_checked()
+    expect(page.get_by_label("Quiet until")).to_have_value("07:00")
+    NoticeWishes.everywhere.filter(member=company.agent).delete()

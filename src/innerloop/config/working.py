@@ -14,6 +14,7 @@ from procrastinate.exceptions import ConnectorException
 
 from innerloop.config import tree
 from innerloop.connect import sending
+from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, lanes, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
 
@@ -22,6 +23,8 @@ DRAIN_THREADS = 2
 IDLE_SECONDS = 0.05
 # The second drain helps out when much is there; who only looks whether it is needed may look less often.
 HELPER_IDLE_SECONDS = 0.5
+# Members hear within a second; mail to them is gathered for minutes.
+TELL_IDLE_SECONDS = 0.5
 # A round that takes so long, or finds so much, has enough to do: the next one begins at once.
 FULL_ROUND_SECONDS = 0.05
 FULL_ROUND = drain.BATCH // len(lanes.ALL_LANES)  # what one lane reads at most in a turn of all
@@ -44,6 +47,8 @@ def work() -> None:
     ]
     sender = sending.Sender()
     threads.append(_loop(ending, "send", sender.round, full_round=0))
+    telling = alerts.Sender()
+    threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, full_round=0))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()
@@ -53,6 +58,7 @@ def work() -> None:
     for thread in threads:
         thread.join(timeout=8)
     sender.close()
+    telling.close()
 
 
 def rest(*, found: int, took: float, idle: float, full_round: float) -> float:

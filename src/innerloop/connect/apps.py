@@ -14,6 +14,7 @@ class ConnectConfig(AppConfig):
         """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
         from innerloop.connect import jobs  # noqa: F401, PLC0415
         from innerloop.connect.africastalking.channel import AfricasTalkingChannel  # noqa: PLC0415
+        from innerloop.connect.alerts.mail import ByMail  # noqa: PLC0415
         from innerloop.connect.chatwoot.channel import ChatwootChannel  # noqa: PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
         from innerloop.connect.email.esp.known import MAIL_PROVIDERS  # noqa: PLC0415
@@ -30,6 +31,8 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.customers import actions as customers  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
+        from innerloop.team.notices import ways  # noqa: PLC0415
+        from innerloop.team.rules.wishes import Way  # noqa: PLC0415
 
         for adapter in (
             EmailChannel(),
@@ -49,6 +52,7 @@ class ConnectConfig(AppConfig):
             MentionsChannel(),
         ):
             channels.register(adapter)
+        ways.register(Way.MAIL, ByMail())
         customers.forget_too(forget_calls)
         add_section(45, "Channels", "connect:lines", at_least=Role.ADMIN)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

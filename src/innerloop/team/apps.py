@@ -15,6 +15,8 @@ class TeamConfig(AppConfig):
 
     def ready(self) -> None:
         """Put Settings at the end of the rail, and the bell above it."""
+        from innerloop.team import jobs  # noqa: F401, PLC0415
+
         frame.add_page(900, "Settings", "team:settings", key=",")
         frame.hang_bell("team:notices", "team:bell", count=_how_many_unread, most=MOST_COUNTED)
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("settings/", workspace.settings, name="settings"),
     path("settings/account/", account.account, name="account"),
     path("settings/account/away", account.away, name="account_away"),
+    path("settings/notices/", notices.wishes, name="wishes"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/<uuid:member_id>/role", members.change_role, name="change_role"),
     path("settings/members/<uuid:member_id>/remove", members.remove, name="remove_member"),

@@ -12,7 +12,7 @@ from innerloop.team.actions.members import (
     remove_member,
     return_member,
 )
-from innerloop.team.actions.notices import read_about, read_all
+from innerloop.team.actions.notices import forget_old, read_about, read_all, wish
 from innerloop.team.actions.seeing import see_employees, see_teams
 from innerloop.team.actions.settings import CHANGEABLE, change_workspace, rename_user
 from innerloop.team.actions.signing_in import make_sign_in_link, use_sign_in_link
@@ -32,6 +32,7 @@ __all__ = [
     "change_work",
     "change_workspace",
     "end_shift",
+    "forget_old",
     "found_workspace",
     "inherit_hours",
     "invite_member",
@@ -63,4 +64,5 @@ __all__ = [
     "try_event_again",
     "use_sign_in_link",
     "user_of",
+    "wish",
 ]

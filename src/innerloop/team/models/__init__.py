@@ -1,6 +1,6 @@
 """Records of the team room, and the base of every record that belongs to a workspace."""
 
-from innerloop.team.models.notices import Notice
+from innerloop.team.models.notices import Enclosure, Letter, Notice, NoticeWishes
 from innerloop.team.models.people import (
     ApiKey,
     Employee,
@@ -19,11 +19,14 @@ __all__ = [
     "Absence",
     "ApiKey",
     "Employee",
+    "Enclosure",
     "Holiday",
     "Hours",
+    "Letter",
     "Member",
     "MemberSkill",
     "Notice",
+    "NoticeWishes",
     "Placement",
     "Shift",
     "SignInLink",

@@ -4,8 +4,25 @@ A room registers the kinds that it tells of; what is kept of a notice are ids, n
 looked up when somebody reads it, so that an erasure or a new name holds for notices too.
 """
 
+from innerloop.team.notices.composing import compose
 from innerloop.team.notices.inviting import send_invitation
 from innerloop.team.notices.kinds import Kind, Look, Subject, all_kinds, kind, of
+from innerloop.team.notices.looking import subjects_of
+from innerloop.team.notices.posting import wishes_of
 from innerloop.team.notices.telling import News, tell, told_to
 
-__all__ = ["Kind", "Look", "News", "Subject", "all_kinds", "kind", "of", "send_invitation", "tell", "told_to"]
+__all__ = [
+    "Kind",
+    "Look",
+    "News",
+    "Subject",
+    "all_kinds",
+    "compose",
+    "kind",
+    "of",
+    "send_invitation",
+    "subjects_of",
+    "tell",
+    "told_to",
+    "wishes_of",
+]

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.kernel import alone, bulk, ids, scope
+from innerloop.kernel import bulk, ids, scope
 from innerloop.team.models import Member, Notice
+from innerloop.team.notices import posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,11 @@ def tell(news: Sequence[News], *, now: datetime) -> list[Notice]:
     if not news:
         return []
     # Two workers that tell the same thing at once would both find it untold.
-    alone.wait_for(f"team.notices {scope.current()}")
+    posting.alone_here()
     fresh = _fresh(news)
     notices = [_row(each, now) for each in fresh]
     bulk.write(Notice, notices)
+    posting.post(notices, now=now)
     if notices:
         members = sorted({notice.member_id for notice in notices})
         for listener in _listeners:

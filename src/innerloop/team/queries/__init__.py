@@ -4,6 +4,7 @@ from innerloop.team.queries.aside import AsideRow, count_aside, events_aside
 from innerloop.team.queries.audit import AuditRow, audit_trail
 from innerloop.team.queries.hours import Calendar, calendar, holidays, working_hours
 from innerloop.team.queries.keys import api_keys, key_of
+from innerloop.team.queries.letters import Failure, failures
 from innerloop.team.queries.members import (
     Means,
     means_of_signing_in,
@@ -12,7 +13,7 @@ from innerloop.team.queries.members import (
     places_of,
     sign_in_link,
 )
-from innerloop.team.queries.notices import NoticeRow, how_many_unread, notices_of, subjects_of
+from innerloop.team.queries.notices import NoticeRow, how_many_unread, notices_of
 from innerloop.team.queries.people import (
     OnDuty,
     languages_spoken,
@@ -35,6 +36,7 @@ __all__ = [
     "AsideRow",
     "AuditRow",
     "Calendar",
+    "Failure",
     "IdsByKey",
     "Means",
     "NoticeRow",
@@ -47,6 +49,7 @@ __all__ = [
     "employee_ids",
     "employees",
     "events_aside",
+    "failures",
     "holidays",
     "how_many_unread",
     "key_of",
@@ -60,7 +63,6 @@ __all__ = [
     "places_of",
     "sign_in_link",
     "skills",
-    "subjects_of",
     "team_ids",
     "team_parents",
     "team_tree",

@@ -1,7 +1,6 @@
 """What a member was told, newest first, in words."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,22 +44,8 @@ class Pages:
 
 def in_words(notices: Sequence[Notice]) -> list[NoticeRow]:
     """Return notices as they are read. One query or so for each kind."""
-    subjects = subjects_of(notices)
+    subjects = port.subjects_of(notices)
     return [_row(notice, subjects[notice.id]) for notice in notices]
-
-
-def subjects_of(notices: Sequence[Notice]) -> Mapping[UUID, port.Subject]:
-    """Return what each of the notices is about, by the notice's id."""
-    wanted: dict[port.Look, set[UUID]] = defaultdict(set)
-    for notice in notices:
-        if known := port.of(notice.kind):
-            wanted[known.look].add(notice.subject_id)
-    found = {look: look(ids) for look, ids in wanted.items()}
-    nothing = port.Subject()
-    return {
-        notice.id: found[known.look].get(notice.subject_id, nothing) if (known := port.of(notice.kind)) else nothing
-        for notice in notices
-    }
 
 
 def how_many_unread(workspace_id: UUID, member_id: UUID, *, most: int) -> int:

@@ -1,0 +1,92 @@
+"""Sending what members are told, apart from what customers are: a way that hangs holds up no other."""
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from django.db import Error, close_old_connections, connection
+
+from innerloop.kernel import clock, deliveries, scope
+from innerloop.kernel.models import Delivery
+from innerloop.team import notices
+from innerloop.team.notices import ways
+from innerloop.team.rules.wishes import Way
+
+# Ways that are busy at the same time.
+MOST_AT_ONCE = 4
+# Letters of one way in a turn, until the next look at what is due.
+TURN = 20
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what is due, one letter at a time on each way, the ways side by side."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="tell")
+        self._going: dict[str, Future[None]] = {}
+
+    def round(self) -> int:
+        """Begin what is due on ways that are free; return how many were begun."""
+        self._going = {port: going for port, going in self._going.items() if not going.done()}
+        begun = [port for port in ports_due() if port not in self._going][: MOST_AT_ONCE - len(self._going)]
+        for port in begun:
+            self._going[port] = self._pool.submit(_go_on, port)
+        return len(begun)
+
+    def close(self) -> None:
+        """Wait until what is on its way has left."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def ports_due() -> list[str]:
+    """Return the ports of notices on which something is due."""
+    return [port for port in deliveries.ports_due() if port.partition(":")[0] == ways.PORT]
+
+
+def send_due() -> int:
+    """Send what is due on every way, one each; return how many were sent or tried."""
+    return sum(_send_on(port) for port in ports_due())
+
+
+def _go_on(port: str) -> None:
+    close_old_connections()
+    try:
+        for _ in range(TURN):
+            if not _send_on(port):
+                return
+    except Exception:
+        log.exception("Telling on %s failed and goes on", port)
+        connection.close()
+
+
+def _send_on(port: str) -> int:
+    taken = deliveries.take(port=port)
+    for delivery in taken:
+        with scope.to(delivery.workspace_id):
+            sent = _tried(delivery)
+            deliveries.settle(
+                delivery,
+                state=sent.state,
+                provider_id=sent.provider_id,
+                outcome=sent.outcome,
+                wait=sent.wait,
+                is_counted=sent.is_counted,
+            )
+    return len(taken)
+
+
+def _tried(delivery: Delivery) -> ways.Sent:
+    try:
+        adapter = ways.known().get(Way(delivery.port.partition(":")[2]))
+        letter = notices.compose(
+            letter_id=delivery.object_id, is_repeat=delivery.repeated_at is not None, now=clock.now()
+        )
+        if letter is None or adapter is None:
+            return ways.Sent(Delivery.State.STOPPED, "Nothing was left to tell.")
+        return adapter.send(letter)
+    except Exception as error:
+        log.exception("Telling failed on our side")
+        if isinstance(error, Error):
+            connection.close()
+        return ways.Sent(Delivery.State.DUE, f"Our side failed: {type(error).__name__}")
