@@ -1,6 +1,7 @@
 """/cases and /rules: a rule is made, a case is opened by it, answered and resolved."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +53,13 @@ def it_tells_a_case_with_its_reason(call: Any, case: dict[str, Any], furnished: 
         ({"state": "over"}, 0),
         ({"assignee": "nobody"}, 1),
         ({"assignee": "agnes@tandawa.example"}, 0),
+        ({"where": "cohort:bottom"}, 1),
+        ({"where": ["cohort:top", "cohort:middle"]}, 0),
+        ({"where": ["cohort:top", "cohort:bottom"]}, 1),
+        ({"where": "channel:ussd"}, 0),
+        ({"since": "2020-01-01", "until": "9999-12-31"}, 1),
+        ({"until": "2020-01-01"}, 0),
+        ({"overdue": "true"}, 0),
     ],
 )
 def it_lists_what_is_chosen(call: Any, case: dict[str, Any], asked: dict[str, str], count: int) -> None:
@@ -162,3 +170,23 @@ def it_needs_its_scopes(caller_with: Callable[..., Any], case: dict[str, Any]) -
     assert reader.read(f"/cases/{case['id']}") == case
     assert reader.refused(f"/cases/{case['id']}/note", {"text": "x"})["status"] == 403
     assert caller_with("responses:read")("GET", "/cases").status_code == 403
+
+
+@pytest.mark.parametrize("where", ["shoe:9", "touchpoint", "touchpoint:"])
+def it_refuses_a_filter_that_there_is_not(call: Any, case: dict[str, Any], where: str) -> None:
+    refused = call("GET", "/cases", where=where)
+
+    assert refused.status_code == 422
+    assert "Known fields are touchpoint, channel" in refused.content.decode()
+
+
+def it_keeps_a_promise_and_lets_a_case_sleep(call: Any, case: dict[str, Any]) -> None:
+    moment = (clock.now() + timedelta(days=1)).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+    slept = call("PATCH", f"/cases/{case['id']}", {"promised_at": moment, "snoozed_until": moment}).json()
+    back = call("PATCH", f"/cases/{case['id']}", {"promised_at": None, "snoozed_until": None}).json()
+
+    assert (slept["promised_at"], slept["snoozed_until"]) == (moment, moment)
+    assert (back["promised_at"], back["snoozed_until"]) == (None, None)
+    for wrong in ("2020-01-01T09:00:00Z", "2099-01-01T09:00:00Z", "2026-05-04T09:00:00"):
+        assert call("PATCH", f"/cases/{case['id']}", {"snoozed_until": wrong}).status_code in (409, 422)

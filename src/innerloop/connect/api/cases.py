@@ -1,7 +1,7 @@
 """/cases: who is to be answered, and what is done for them."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q
@@ -12,7 +12,9 @@ from pydantic import BaseModel, Field
 from innerloop.act import actions as acting
 from innerloop.act.actions.moving import LONGEST
 from innerloop.act.models import Case, CaseNote, Cause
+from innerloop.act.queries import narrowing
 from innerloop.act.rules.opened import say_why
+from innerloop.act.rules.queue import FIELDS, Queue
 from innerloop.act.rules.states import ACTIVE, OVER, State
 from innerloop.connect.api import answers, building, errors, lists, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
@@ -50,6 +52,9 @@ class CaseShape(building.Shape):
     opened_at: datetime
     contacted_at: datetime | None = Field(description="When one of you first reached out.")
     due_at: datetime | None = Field(description="Until when the next step is due: first contact, or resolution.")
+    promised_at: datetime | None = Field(description="Until when you said that you would be in touch.")
+    snoozed_until: datetime | None
+    part_of: str | None = Field(description="The case that this one is part of; null where it stands by itself.")
     resolved_at: datetime | None
     closed_at: datetime | None
 
@@ -62,6 +67,14 @@ class Chosen(BaseModel):
     )
     assignee: str | None = Field(None, max_length=254, description="An e-mail address; `nobody` for none.")
     customer: str | None = Field(None, description="A customer's id.")
+    where: list[str] = Field(
+        default_factory=list,
+        max_length=40,
+        description=f"FIELD:VALUE, such as touchpoint:app; twice, either. Fields: {', '.join(FIELDS)}.",
+    )
+    since: date | None = Field(None, description="Opened on this day or later, by the workspace's clock.")
+    until: date | None = Field(None, description="Opened on this day or before.")
+    overdue: bool = Field(False, description="Only those that are late: to be answered, resolved, or as promised.")
 
 
 class CaseChange(reading.Body):
@@ -73,6 +86,8 @@ class CaseChange(reading.Body):
     assignee: str | None = Field(None, max_length=254, description="The e-mail address of who answers; empty: nobody.")
     priority: Literal["low", "normal", "high", "urgent"] | None = None
     needs: str | None = Field(None, max_length=LONGEST)
+    promised_at: reading.Moment | None = Field(None, description="When you will be in touch; null: at no time.")
+    snoozed_until: reading.Moment | None = Field(None, description="When it comes back by itself; null: now.")
 
 
 class ReplyIn(reading.Body):
@@ -107,7 +122,7 @@ class WrittenShape(building.Shape):
 @route.call("GET", "/cases", needs="cases:read", answers={200: lists.Listed[CaseShape]})
 def list_cases(request: KeyRequest, paging: Query[lists.Paging], chosen: Query[Chosen]) -> HttpResponse:
     """List the cases, newest first."""
-    rows = _chosen(chosen)
+    rows = _chosen(chosen, request.auth.workspace.time_zone)
     return lists.listed(
         "cases", paging, lambda limit, after: pages.cut(rows, moment="opened_at", limit=limit, after=after), _shown_all
     )
@@ -130,6 +145,10 @@ def change_case(request: KeyRequest, case_id: str, body: CaseChange) -> HttpResp
     changes = {name: given[name] for name in ("priority", "needs") if given.get(name) is not None}
     if changes:
         acting.change_case(case_id=case.id, changes=changes, **by)
+    if "promised_at" in given:
+        acting.promise(case_id=case.id, until=body.promised_at, **by)
+    if "snoozed_until" in given:
+        acting.snooze(case_id=case.id, until=body.snoozed_until, **by)
     if body.state:
         _MOVES[body.state](case, by)
     return answers.answer(_shown(_case(case_id)))
@@ -186,8 +205,17 @@ _MOVES: dict[str, Callable[[Case, dict[str, Any]], None]] = {"in_progress": _go_
 _STATES: dict[str, Sequence[str]] = {"active": ACTIVE, "over": OVER}
 
 
-def _chosen(chosen: Chosen) -> Any:
-    rows = Case.objects.filter(merged_into=None).select_related(*_RELATED)
+def _chosen(chosen: Chosen, zone: str) -> Any:
+    for part in chosen.where:
+        name, _, value = part.partition(":")
+        if name not in FIELDS or not value:
+            known = ", ".join(FIELDS)
+            raise reading.refused("where", f"`where` is {part[:80]!r}; write FIELD:VALUE. Known fields are {known}.")
+    where = tuple(part.partition(":")[::2] for part in chosen.where)
+    queue = Queue(where=where, since=chosen.since, until=chosen.until)
+    rows = narrowing.within(queue, zone).select_related(*_RELATED)
+    if chosen.overdue:
+        rows = rows.filter(narrowing.late(clock.now()), state__in=ACTIVE)
     if chosen.state:
         rows = rows.filter(state__in=_STATES.get(chosen.state, (chosen.state,)))
     if chosen.assignee:
@@ -251,6 +279,9 @@ def _shown(row: Case) -> dict[str, Any]:
         "opened_at": row.opened_at,
         "contacted_at": row.contacted_at,
         "due_at": None if State(row.state).is_over else due_at,
+        "promised_at": row.promised_at,
+        "snoozed_until": row.snoozed_until,
+        "part_of": row.merged_into_id,
         "resolved_at": row.resolved_at,
         "closed_at": row.closed_at,
     }
