@@ -1,7 +1,9 @@
 """More rows cost no more queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -9,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from innerloop.act.models import Case
+from innerloop.config.bench import history
 from innerloop.customers.models import Membership, Organization
 from innerloop.customers.rules import Person
 from innerloop.listen import actions as listening
@@ -19,7 +23,7 @@ from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
 
 PAGES = ["/feedback", "/feedback?q=word&words=1", "/feedback?unscored=1", "/customers", "/customers?q=example"]
-TABS = ["everything", "answers", "asked"]
+TABS = ["everything", "answers", "asked", "messages", "cases", "did", "record"]
 
 Fill = Callable[[int], None]
 
@@ -71,3 +75,26 @@ def it_reads_a_customer_in_as_many_queries(fill: Fill, mona: Client, cast: Cast,
     fill(12)
 
     assert queries_of(mona, url) == few
+
+
+@pytest.mark.parametrize("show", TABS)
+def it_reads_a_customer_with_a_long_history_in_as_many_queries(
+    program: Program, mona: Client, cast: Cast, show: str
+) -> None:
+    few, many = (
+        queries_of(mona, f"{reverse('act:customer', args=[live_through(cast, size)])}?show={show}")
+        for size in (100, 1_000)
+    )
+
+    assert many == few
+
+
+def live_through(cast: Cast, size: int) -> UUID:
+    """Make a customer with so many events behind them."""
+    Case.objects.all().delete()
+
+    def execute(text: str, values: Mapping[str, Any]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(text, dict(values))
+
+    return history.live(execute, workspace_id=cast.workspace.id, size=size)

@@ -147,9 +147,9 @@ Made = tuple[TimeLine, int, str]
 def _of_log(line: _Line) -> Made:
     kinds = KINDS.get(line.look.show, ())
     try:
-        found = people.timeline(line.customer_id, limit=PAGE, after=line.look.after or None, kinds=kinds)
+        found = people.timeline_of(line.ids, limit=PAGE, after=line.look.after or None, kinds=kinds)
     except cursors.ValueRefused:
-        found = people.timeline(line.customer_id, limit=PAGE, kinds=kinds)
+        found = people.timeline_of(line.ids, limit=PAGE, kinds=kinds)
     rows = moments(found.rows, zone=line.zone, is_erased=line.is_erased)
     return TimeLine(moments=_by_days(rows, line)), len(found.rows), found.next or ""
 

@@ -7,7 +7,7 @@ from innerloop.customers.queries.people import find, ids_of, organization_of, re
 from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each, refused_anywhere
 from innerloop.customers.queries.profiles import Profile, profile, values_seen
 from innerloop.customers.queries.revenue import Moved, moved_by
-from innerloop.customers.queries.timeline import Moment, timeline
+from innerloop.customers.queries.timeline import Moment, timeline, timeline_of
 
 __all__ = [
     "Holder",
@@ -32,5 +32,6 @@ __all__ = [
     "resolve_each",
     "search",
     "timeline",
+    "timeline_of",
     "values_seen",
 ]
