@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from innerloop.act import actions
+from innerloop.act import actions, subscriptions
 from innerloop.act.actions import promoting, promotion_rules, setting_up
 from innerloop.act.models import Promotion, PromotionRule
 from innerloop.act.queries import opening
 from innerloop.act.queries import promoting as queries
 from innerloop.customers import actions as people
 from innerloop.customers.models import Customer, Identity, Referral, Suppression
-from innerloop.customers.rules import Person, Said, Stop
-from innerloop.kernel.models import Delivery
+from innerloop.customers.rules import Behavior, Person, Said, Stop
+from innerloop.kernel import drain
+from innerloop.kernel.models import Delivery, Event
 from innerloop.listen.models import Message, Program, Response
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
@@ -277,3 +281,76 @@ def it_forgets_who_brought_somebody_who_was_erased_and_keeps_the_number(
     referral = Referral.objects.get()
     assert (referral.promoter_id, referral.friend_id is not None) == (None, True)
     assert client.get(f"/r/{queries.token_of(only().id)}").status_code == 404
+
+
+def it_says_on_a_customers_page_by_whom_they_came_and_whom_they_brought(
+    invited: Any, client: Client, agnes: Client, cast: Cast
+) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    friend = Referral.objects.get().friend
+    assert friend is not None
+
+    assert "Musa Juma" in agnes.get(f"/customers/{cast.pia.id}").content.decode()
+    assert ">Pia</a> on" in agnes.get(f"/customers/{friend.id}").content.decode()
+    assert "h-brought" not in agnes.get(f"/customers/{cast.dina.id}").content.decode()
+
+
+def it_lists_who_brought_whom_and_how_far_each_step_led(invited: Any, client: Client, mona: Client, cast: Cast) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    told = [Behavior("order.paid", Person(email="musa@example.org"), NOW, revenue=Decimal(120), revenue_kind="new")]
+    people.note_behaviors(told, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    page = mona.get("/promoters").content.decode()
+    table = b"".join(mona.get("/promoters/export.csv")).decode().splitlines()
+
+    assert "1 customer was brought by others" in page
+    assert "1 of them became customers, and have spent EUR 120 since" in page
+    assert "1 of 1, too few for a share" in page
+    assert table[0].startswith("brought_at,source,promoter,")
+    assert all(word in table[1] for word in ("Pia", "Musa Juma", ",yes,120"))
+
+    mona.post(f"/promoters/{Referral.objects.get().id}/undo")
+    assert not Referral.objects.exists()
+
+
+def it_asks_no_more_queries_for_more_who_were_brought(rules: Rules, mona: Client, cast: Cast) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries_made:
+            mona.get("/promoters")
+        return len(queries_made)
+
+    def bring(count: int) -> None:
+        for number in range(count):
+            friend = Person(email=f"friend{count}-{number}@example.org", name="Friend")
+            people.bring(promoter_id=cast.pia.id, friend=friend, source="page", by="system", now=NOW)
+
+    rules("thanks")
+    bring(1)
+    few = asked()
+    bring(12)
+
+    assert asked() == few
+
+
+def it_decides_on_many_in_no_more_queries_than_their_messages_need(rules: Rules, hear: Hear, cast: Cast) -> None:
+    rules("thanks", most_a_day=1000)
+    for number in range(6):
+        answer = hear(score=9, metric="nps", person=Person(email=f"fan{number}@example.org"))
+        promoting.plan(opening.of_answers([answer]), now=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        assert promoting.decide_due(now=NOW + DAY) == 6
+
+    # What is known of all is read once; each message has its own thread and delivery.
+    assert len(asked) < 60 + 6 * 22
+
+
+def it_hears_of_answers_by_the_log_and_of_live_ones_alone(rules: Rules, hear: Hear, cast: Cast) -> None:
+    rules("thanks")
+    hear(score=10, metric="nps", person=Person(email="pia@example.org"))
+    subscriber = drain.subscribers()[subscriptions.PROMOTERS]
+
+    # What a test's own transaction wrote, no drain can see.
+    subscriber.digest(list(Event.objects.filter(kind__in=subscriber.kinds)))
+
+    assert only().customer == cast.pia
+    assert (subscriber.reaches_people, subscriber.after) == (True, subscriptions.CASES)

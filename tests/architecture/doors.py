@@ -434,6 +434,8 @@ SCOPES = {
     "resolve_case": "cases:write",
     "list_rules": "cases:read",
     "make_rule": "cases:write",
+    "list_referrals": "customers:read",
+    "note_referral": "customers:write",
 }
 # What apps call on the phones of customers: no key is in an app, the customer is proven.
 IN_APPS = {"ask_in_app", "answer_in_app", "wish_in_app"}

@@ -223,6 +223,24 @@ class TimeLine:
 
 
 @dataclass(frozen=True)
+class BroughtOne:
+    """One customer who brought another, or was brought."""
+
+    name: str
+    url: str
+    at: datetime
+    worth: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """By whom a customer came (none, or one), and whom they brought, the newest first."""
+
+    by: tuple[BroughtOne, ...]
+    others: tuple[BroughtOne, ...]
+
+
+@dataclass(frozen=True)
 class CustomerPage:
     """One customer, everything about them."""
 
@@ -243,5 +261,6 @@ class CustomerPage:
     quotes: tuple[Quote, ...]
     homes: tuple[Home, ...]
     joined: tuple[Joined, ...]
+    brought: Brought | None = None
     cases: tuple[CaseLine, ...] = ()
     link: str = ""

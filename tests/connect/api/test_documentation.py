@@ -40,6 +40,7 @@ METHODS = {
     "/cases/{case_id}/note": "POST",
     "/cases/{case_id}/resolve": "POST",
     "/rules": "GET POST",
+    "/referrals": "GET POST",
     "/app/asks": "POST",
     "/app/answers": "POST",
     "/app/wishes": "POST",

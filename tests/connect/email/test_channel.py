@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
+from innerloop.act.queries.promoting import stop_link_of
 from innerloop.connect import sending
 from innerloop.connect.email.channel import EmailChannel
 from innerloop.customers import actions as people
 from innerloop.customers import rules as people_rules
+from innerloop.customers.models import Customer
 from innerloop.kernel import clock, deliveries, ids
 from innerloop.kernel.models import Delivery
 from innerloop.listen import actions, channels
@@ -147,3 +149,51 @@ def it_sends_what_one_of_us_writes_below_the_mail_that_it_answers(box: MailBox, 
     assert written.message["Subject"].removeprefix("Re: ").rstrip(".?") in str(asked["Subject"])
     assert written.message["Auto-Submitted"] is None
     assert "We are sorry, Pia." in written.text()
+
+
+def thank(cast: Cast, promotion_id: UUID) -> Message:
+    """Thank Pia by mail, of our own accord."""
+    facts = {"promotion": str(promotion_id)}
+    letter = actions.Letter("Thank you Pia", Message.Purpose.TELL, "en", facts)
+    return actions.write_to(customer_id=cast.pia.id, channel="email", letter=letter, now=NOW)
+
+
+def it_thanks_as_a_mail_that_answers_nothing_and_says_how_to_stop_it(
+    box: MailBox, program: Program, cast: Cast
+) -> None:
+    cast.workspace.postal_address = "1 Moi Avenue, Mombasa"
+    cast.workspace.save(update_fields=["postal_address"])
+    promotion_id = ids.new_id()
+    thank(cast, promotion_id)
+
+    sending.send_due()
+
+    mail = box.wait_for("pia@example.org")
+    assert mail.message["Subject"] == f"Thank you from {cast.workspace.name}"
+    assert mail.message["In-Reply-To"] is None
+    assert mail.message["List-Unsubscribe"] == f"<{stop_link_of(promotion_id)}>"
+    assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert all(part in mail.text() for part in ("Thank you Pia", stop_link_of(promotion_id), "1 Moi Avenue"))
+
+
+def it_thanks_nobody_who_says_stop_before_it_leaves(box: MailBox, program: Program, cast: Cast) -> None:
+    message = thank(cast, ids.new_id())
+    stop = people_rules.Stop(channel="email", address="pia@example.org", purpose="ask")
+    people.suppress(stop, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    sending.send_due()
+
+    assert Delivery.objects.get(object_id=message.id).state == Delivery.State.STOPPED
+    assert box.received == []
+
+
+def it_lets_thanks_wait_for_day(box: MailBox, program: Program, cast: Cast) -> None:
+    Customer.objects.filter(id=cast.pia.id).update(time_zone="Asia/Tokyo")  # 21:00 there
+    thank(cast, ids.new_id())
+
+    sending.send_due()
+    assert box.received == []
+
+    with clock.held_at(NOW + timedelta(hours=11)):
+        sending.send_due()
+    assert len(box.received) == 1

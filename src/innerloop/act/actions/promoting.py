@@ -258,8 +258,11 @@ def _send(row: Promotion, around: _Around, now: datetime) -> None:
         place=ReviewPlace.objects.get(id=place.id).name if place else "",
         link=queries.link_of(row.id),
     )
-    letter = listening.Letter(words.text, _purpose(row.kind), words.language, {"promotion": str(row.id)})
-    row.message = listening.write_to(customer_id=row.customer_id, channel=around.channel(row), letter=letter, now=now)
+    channel = around.channel(row)
+    # A mail says it below, with the address of the company.
+    text = words.text if channel == _FIRST else f"{words.text}\n{promotion_words.way_out(words.language, '')}"
+    letter = listening.Letter(text, _purpose(row.kind), words.language, {"promotion": str(row.id)})
+    row.message = listening.write_to(customer_id=row.customer_id, channel=channel, letter=letter, now=now)
     row.state, row.sent_at = Promotion.State.SENT, now
 
 

@@ -11,6 +11,7 @@ from innerloop.act.customer_page import Address, CustomerPage, Joined, Next, Quo
 from innerloop.act.feedback_page import Line
 from innerloop.act.queries import actors
 from innerloop.act.queries.asks import next_ask
+from innerloop.act.queries.brought import brought_of
 from innerloop.act.queries.caring import own_words
 from innerloop.act.queries.cases_of import cases_of
 from innerloop.act.queries.coming import coming, load_of
@@ -55,6 +56,7 @@ def customer(profile: Profile, look: Look, *, workspace: Workspace, now: datetim
         homes=homes(profile, minimum_n=workspace.minimum_n),
         joined=tuple(_joined(profile, workspace.time_zone)),
         cases=cases_of(ids, now=now),
+        brought=None if is_erased else brought_of(ids, workspace=workspace),
         link=_link(ids, look.link),
     )
 

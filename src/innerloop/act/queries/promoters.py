@@ -45,7 +45,7 @@ LEFT JOIN LATERAL (
   WHERE b.workspace_id = r.workspace_id AND b.customer_id = f.id AND b.occurred_at >= r.brought_at
     AND b.revenue IS NOT NULL AND b.currency = %(currency)s
 ) sums ON true
-WHERE r.workspace_id = %(workspace)s
+WHERE r.workspace_id = %(workspace)s AND (p.id IS NULL OR f.id IS NULL OR p.id <> f.id)
 """
 _BECAME = "coalesce(sums.orders > 0 OR f.value IS NOT NULL, false)"
 _ROWS = f"""
@@ -54,6 +54,7 @@ SELECT r.id, r.brought_at, r.source, p.id, p.name, f.id, f.name, f.value, sums.r
   (SELECT i.value FROM customers_identity i WHERE i.customer_id = f.id AND i.kind = 'external_id' LIMIT 1)
 {_FROM}
   AND (%(before)s::timestamptz IS NULL OR (r.brought_at, r.id) < (%(before)s, %(id)s))
+  AND (%(only)s::uuid[] IS NULL OR r.id = ANY(%(only)s))
   AND (%(about)s::uuid[] IS NULL OR r.promoter_id = ANY(%(about)s) OR r.friend_id = ANY(%(about)s))
 ORDER BY r.brought_at DESC, r.id DESC LIMIT %(limit)s
 """
@@ -107,8 +108,9 @@ def brought(
     limit: int,
     after: tuple[datetime, UUID] | None = None,
     about: Sequence[UUID] | None = None,
+    only: Sequence[UUID] | None = None,
 ) -> list[Told]:
-    """Return who brought whom, the newest first; `about` are the ids of one person, on either side. One query."""
+    """Return who brought whom, the newest first; `about` one person's ids, or `only` some. One query."""
     before, id_ = after or (None, None)
     told: dict[str, Any] = {
         "workspace": scope.current(),
@@ -117,6 +119,7 @@ def brought(
         "id": id_,
         "limit": limit,
         "about": list(about) if about is not None else None,
+        "only": list(only) if only is not None else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, told)

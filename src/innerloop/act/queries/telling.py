@@ -13,7 +13,7 @@ from innerloop.act.models import Case, CaseAnswer, CaseNote
 from innerloop.act.queries.actors import names
 from innerloop.act.queries.said import mark
 from innerloop.act.queries.sayings import say_fact
-from innerloop.act.queries.written import state_words, writer
+from innerloop.act.queries.written import speaker, state_words, writer
 from innerloop.act.rules.due import say_moment
 from innerloop.act.rules.promises import InTouch, Kept, Promised, kept
 from innerloop.kernel.models import Event
@@ -107,7 +107,8 @@ def _message(row: Message, who: Mapping[str, str]) -> Told:
     is_ours = row.direction == Message.Direction.OUT
     by = ""
     if is_ours:
-        by = who.get(writer(row), "") if row.purpose == Message.Purpose.REPLY else "Survey"
+        said = speaker(row, who)
+        by = "Survey" if said == "the survey" else f"{said[:1].upper()}{said[1:]}"
     facts = (channel_name(row.channel), state_words(row))
     return Told(
         "us" if is_ours else "them",

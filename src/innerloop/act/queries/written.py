@@ -1,6 +1,6 @@
 """Messages as moments of a time line: what they wrote, what we wrote and who of us, what the survey said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
@@ -10,6 +10,8 @@ from innerloop.act.queries import actors
 from innerloop.listen.models import Message
 from innerloop.listen.rules.saying import channel_name
 
+# What we begin by ourselves, without a survey.
+_UNASKED = {Message.Purpose.TELL.value: "our thanks", Message.Purpose.PROMOTE.value: "our invitation"}
 _STATES = {
     Message.State.QUEUED: "waits to leave",
     Message.State.DELIVERED: "delivered",
@@ -31,6 +33,13 @@ def writer(row: Message) -> str:
     return str(row.facts.get("written_by", ""))
 
 
+def speaker(row: Message, who: Mapping[str, str]) -> str:
+    """Return who speaks in a message of ours: one of us, empty where nobody knows who; the survey, or our thanks."""
+    if row.purpose == Message.Purpose.REPLY:
+        return who.get(writer(row), "")
+    return _UNASKED.get(row.purpose, "the survey")
+
+
 def state_words(row: Message) -> str:
     """Say what became of a message of ours, where that is worth a word."""
     return _STATES.get(Message.State(row.state), "")
@@ -39,11 +48,11 @@ def state_words(row: Message) -> str:
 def _moment(row: Message, who: actors.Names) -> Moment:
     by = channel_name(row.channel)
     is_ours = row.direction == Message.Direction.OUT
-    name = who.get(writer(row), "") if row.purpose == Message.Purpose.REPLY else "The survey"
+    name = speaker(row, who) or "one of us"
     return Moment(
         id=row.id,
         at=row.at,
-        sentence=f"{name or 'One of us'} wrote by {by}" if is_ours else f"Wrote by {by}",
+        sentence=f"{name[:1].upper()}{name[1:]} wrote by {by}" if is_ours else f"Wrote by {by}",
         note=state_words(row) if is_ours else "",
         url=reverse("act:talk", args=[row.thread_id]),
         needs_a_look=row.state in _NEED_A_LOOK,

@@ -40,6 +40,31 @@ def say(
     return Words(text, code)
 
 
+def subject(language: str, company: str) -> str:
+    """Return the subject of a mail that thanks."""
+    return _SUBJECTS.get(language, _SUBJECTS["en"]).format(company=company)
+
+
+def way_out(language: str, address: str) -> str:
+    """Say how such messages are stopped: at an address, in a mail; else by the word that everybody knows."""
+    by_page, by_word = _WAYS_OUT.get(language, _WAYS_OUT["en"])
+    return f"{by_page} {address}" if address else by_word
+
+
+_SUBJECTS: Mapping[str, str] = {
+    "en": "Thank you from {company}",
+    "sw": "Asante kutoka {company}",
+    "fr": "Merci de la part de {company}",
+    "es": "Gracias de parte de {company}",
+    "ar": "شكرًا من {company}",
+}
+_WAYS_OUT: Mapping[str, tuple[str, str]] = {
+    "en": ("To get no more of these:", "Reply STOP to get no more of these."),
+    "sw": ("Ili usipate tena ujumbe kama huu:", "Jibu STOP ili usipate tena."),
+    "fr": ("Pour ne plus en recevoir :", "Répondez STOP pour ne plus en recevoir."),
+    "es": ("Para no recibir más:", "Responda STOP para no recibir más."),
+    "ar": ("لإيقاف هذه الرسائل:", "أرسل STOP لإيقاف هذه الرسائل."),
+}
 _USUAL: Mapping[str, Mapping[str, str]] = {
     "thanks": {
         "en": "Thank you {name}, from all of us at {company}. Your answer has reached us, and it helps.",

@@ -18,6 +18,7 @@ from innerloop.connect.api import (
     planning,
     programs,
     reading,
+    referrals,
     rules,
     scores,
     surveys,
@@ -56,6 +57,7 @@ for resource in (
     invitations,
     cases,
     rules,
+    referrals,
     in_app,
 ):
     api.add_router("", resource.route)

@@ -31,6 +31,7 @@ class Letter:
     answers: tuple[str, ...] = ()
     unsubscribe_url: str = ""
     language: str = "en"
+    is_begun: bool = False  # it answers nothing, and must not look as if it did
     is_by_person: bool = False  # one of us wrote it: an absence note in return is for them to read
 
 
@@ -42,7 +43,7 @@ def compose_letter(letter: Letter, *, now: datetime) -> EmailMessage:
     if letter.reply_to:
         message["Reply-To"] = mailbox(letter.from_name, letter.reply_to)
     subject = one_line(letter.subject)
-    message["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}"
+    message["Subject"] = subject if letter.is_begun or subject.lower().startswith("re:") else f"Re: {subject}"
     message["Date"] = now
     message["Message-ID"] = message_id(letter.message_id)
     if answers := _carried(letter.answers):
@@ -52,7 +53,7 @@ def compose_letter(letter: Letter, *, now: datetime) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if not letter.is_by_person:
-        message["Auto-Submitted"] = "auto-replied"
+        message["Auto-Submitted"] = "auto-generated" if letter.is_begun else "auto-replied"
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message.set_content(plain(letter.text) + "\n", cte="quoted-printable")
     message["Content-Language"] = letter.language or "en"

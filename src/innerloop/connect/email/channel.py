@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from innerloop.act.queries.promoting import stop_link_of
+from innerloop.act.rules import promotion_words
 from innerloop.connect.email.answering import Letter, compose_letter
 from innerloop.connect.email.ask import Ask, OtherLanguage
 from innerloop.connect.email.compose import check_sender, compose
@@ -103,6 +104,8 @@ def _part(composed: EmailMessage, subtype: str) -> str:
 
 def letter_of(message: Message, *, reply_to: str = "") -> Letter:
     """Return what a further mail of a conversation says, in the thread of the mails before it."""
+    if message.facts.get("promotion"):
+        return _begun(message, reply_to)
     thread, invitation = message.thread, message.invitation
     # Who of us answers names no ask; in a mailbox their mail stands below the one that it answers.
     asked = invitation or thread.invitation
@@ -119,18 +122,29 @@ def letter_of(message: Message, *, reply_to: str = "") -> Letter:
         text=message.text,
         message_id=id_of(message),
         answers=tuple(each for *_, each in rows if each and each.startswith("<")),
-        unsubscribe_url=_way_out_of(message),
-        language=str(message.facts.get("language") or thread.language),
+        unsubscribe_url=listening.unsubscribe_link_of(invitation.id) if invitation else "",
+        language=thread.language,
         is_by_person=message.purpose == Message.Purpose.REPLY,
     )
 
 
-def _way_out_of(message: Message) -> str:
-    """Return where mail of this kind is stopped, by a mail program's one click."""
-    if message.invitation:
-        return listening.unsubscribe_link_of(message.invitation.id)
-    promotion = message.facts.get("promotion")
-    return stop_link_of(UUID(promotion)) if promotion else ""
+def _begun(message: Message, reply_to: str) -> Letter:
+    """Return a mail that we begin of our own accord: who writes, from where, and how it is stopped stand in it."""
+    stop = stop_link_of(UUID(str(message.facts["promotion"])))
+    language = str(message.facts.get("language") or "en")
+    parts = [message.text, promotion_words.way_out(language, stop), message.workspace.postal_address]
+    return Letter(
+        from_name=message.workspace.name,
+        from_address=str(settings.EMAIL_FROM),
+        to_address=message.thread.their_address,
+        reply_to=reply_to,
+        subject=promotion_words.subject(language, message.workspace.name),
+        text="\n\n".join(part for part in parts if part),
+        message_id=id_of(message),
+        unsubscribe_url=stop,
+        language=language,
+        is_begun=True,
+    )
 
 
 def _question_of(invitation: Invitation) -> str:
