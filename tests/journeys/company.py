@@ -58,7 +58,7 @@ from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
 from tests.support.aside import set_aside
-from tests.support.belongings import told_of
+from tests.support.belongings import destination_of, told_of
 from tests.support.cast import as_member, make_customer
 from tests.support.lines import make_line
 
@@ -323,7 +323,13 @@ def _cases(owner: Member, thread_id: str) -> Things:
         notices.tell([told_of(talk, owner)], now=clock.now())
         over = Case.objects.filter(state="resolved").order_by("-resolved_at", "-id")[0]
         rule = CaseRule.objects.order_by("position")[2]
-    return {"case_id": str(talk.id), "over_case_id": str(over.id), "rule_id": str(rule.id)}
+        destination = destination_of(owner)
+    return {
+        "destination_id": str(destination.id),
+        "case_id": str(talk.id),
+        "over_case_id": str(over.id),
+        "rule_id": str(rule.id),
+    }
 
 
 def _promoters(owner: Member) -> Things:

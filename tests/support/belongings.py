@@ -10,8 +10,9 @@ from innerloop.act.models import Case, CaseRule, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.connect import callbacks
+from innerloop.connect.alerts import destinations
 from innerloop.connect.http import signing
-from innerloop.connect.models import Import
+from innerloop.connect.models import Destination, Import
 from innerloop.customers import actions as people
 from innerloop.customers.models import Customer, Identity, Membership, Organization
 from innerloop.customers.rules import Person
@@ -55,6 +56,7 @@ def belongings_of(owner: Member) -> Belongings:
             "import_id": _ended_import(owner).id,
             "aside_id": set_aside(owner.workspace_id).id,
             **_experiment(owner),
+            "destination_id": destination_of(owner).id,
         }
 
 
@@ -176,6 +178,12 @@ def _line(owner: Member) -> Belongings:
     call = channels.Call("POST", "", {"content-type": "application/json"}, {}, b'{"id": "1", "from": "?", "text": "9"}')
     kept = callbacks.keep(call, line=line, state=callbacks.MALFORMED, why="`from` is no number", now=FOUNDED_AT)
     return {"line_id": line.id, "callback_id": kept.id}
+
+
+def destination_of(owner: Member) -> Destination:
+    """Let notices go to a channel of Slack, at an address that is never called: it is private."""
+    setup = destinations.Setup(name="#care", secrets={"url": "https://127.0.0.1/T1/B1"}, notices=["case.ended"])
+    return destinations.open_destination(kind="slack", setup=setup, by=actor(owner), now=FOUNDED_AT)
 
 
 def _ended_import(owner: Member) -> Import:

@@ -96,14 +96,14 @@ def it_tells_many_in_as_many_statements_as_few(here: Cast) -> None:
 def it_says_within_the_transaction_who_was_told(here: Cast) -> None:
     heard: list[tuple[UUID, list[UUID]]] = []
     listeners = list(notices.telling._listeners)
-    notices.told_to(lambda workspace_id, members: heard.append((workspace_id, list(members))))
+    notices.told_to(lambda workspace_id, told: heard.append((workspace_id, [row.member_id for row in told])))
     try:
         notices.tell([news(here.agnes), news(here.agnes, "arrived")], now=NOW)
         notices.tell([news(here.agnes)], now=NOW)
     finally:
         notices.telling._listeners[:] = listeners
 
-    assert heard == [(here.workspace.id, [here.agnes.id])]
+    assert heard == [(here.workspace.id, [here.agnes.id, here.agnes.id])]
 
 
 @pytest.mark.django_db(transaction=True)

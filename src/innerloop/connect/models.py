@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from innerloop.kernel.models import Record
-from innerloop.team.models import Member, WorkspaceRecord
+from innerloop.team.models import Member, Notice, WorkspaceRecord
 
 
 class Import(WorkspaceRecord):
@@ -135,3 +135,36 @@ class Outlet(Record):
     held_at = models.DateTimeField(null=True)
     held_why = models.CharField(max_length=500, default="")
     paced_until = models.DateTimeField(null=True)
+
+
+class Destination(WorkspaceRecord):
+    """Where notices go that a whole team reads: a channel of Slack or Teams, or whatever an Apprise server reaches."""
+
+    kind = models.CharField(max_length=12)  # connect.alerts.places knows it
+    name = models.CharField(max_length=120)
+    sealed = models.TextField()  # the address, which lets anybody write there
+    notices = models.JSONField(default=list)  # the kinds of notices that go there
+    teams = models.JSONField(default=list)  # ids; only of these and those below them; empty: of all
+    says_names = models.BooleanField(default=False)
+    says_words = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    tested_at = models.DateTimeField(null=True)
+    test_state = models.CharField(max_length=8, blank=True, default="")
+    test_outcome = models.CharField(max_length=500, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(WorkspaceRecord):
+    """Something that happened, on its way to a destination; of several members who are told of it, once."""
+
+    destination = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="postings", db_index=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    once = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "destination", "once"], name="connect_posting_once")
+        ]

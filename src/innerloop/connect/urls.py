@@ -3,6 +3,7 @@
 from django.urls import path
 
 from innerloop.connect import hooks
+from innerloop.connect.alerts import views as alerts
 from innerloop.connect.api import api, documentation
 from innerloop.connect.imports import views as imports
 from innerloop.connect.lines import mail_views as mail
@@ -15,6 +16,11 @@ urlpatterns = [
     path("api/docs", documentation.page, name="api-docs"),
     path("problems/<slug:name>", documentation.problem, name="problem"),
     path("hooks/<slug:kind>/<str:key>", hooks.hook, name="hook"),
+    path("settings/destinations/", alerts.index, name="destinations"),
+    path("settings/destinations/new", alerts.new, name="destination_new"),
+    path("settings/destinations/<uuid:destination_id>/", alerts.destination, name="destination"),
+    path("settings/destinations/<uuid:destination_id>/test", alerts.test, name="destination_test"),
+    path("settings/destinations/<uuid:destination_id>/close", alerts.close, name="destination_close"),
     path("settings/channels/", lines.lines, name="lines"),
     path("settings/channels/new", lines.line_new, name="line_new"),
     path("settings/channels/mail/", mail.mail, name="mail"),

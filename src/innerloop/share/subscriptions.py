@@ -12,6 +12,7 @@ from innerloop.kernel import drain, news, scope
 from innerloop.kernel.models import Event
 from innerloop.listen import events as heard
 from innerloop.share import live
+from innerloop.team.models import Notice
 from innerloop.understand import subscriptions as understanding
 
 LIVE = "share.live"
@@ -58,9 +59,9 @@ def tell_open_queues(events: Sequence[Event]) -> None:
             news.tell(workspace_id, {live.CASES: _told(of_cases)})
 
 
-def tell_members(workspace_id: UUID, members: Sequence[UUID]) -> None:
-    """Tell the open pages of some members that they were told something, when the transaction commits."""
-    news.tell(workspace_id, {live.NOTICES: sorted(str(member) for member in members)})
+def tell_members(workspace_id: UUID, told: Sequence[Notice]) -> None:
+    """Tell the open pages of members who were told something that they were, when the transaction commits."""
+    news.tell(workspace_id, {live.NOTICES: sorted({str(notice.member_id) for notice in told})})
 
 
 def _told(changed: Mapping[UUID, Sequence[Event]]) -> dict[str, list[Any]]:

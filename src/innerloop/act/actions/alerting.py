@@ -18,7 +18,14 @@ from innerloop.team.access import actor
 from innerloop.team.notices import Kind, News
 
 YOURS = notices.kind(
-    Kind("case.yours", "A case is given to me", "Case {number} is yours", alerts.look, alerts.mine_still)
+    Kind(
+        "case.yours",
+        "A case is given to me",
+        "Case {number} is yours",
+        alerts.look,
+        alerts.mine_still,
+        to_others="Case {number} was given to a colleague",
+    )
 )
 WROTE = notices.kind(
     Kind(
@@ -68,6 +75,7 @@ LED = notices.kind(
         alerts.look,
         alerts.active_still,
         is_pressing=True,
+        to_others="Case {number} needs a lead: {what} is {how}",
     )
 )
 # How a clock is called in these sentences.
@@ -83,6 +91,7 @@ MENTIONED = notices.kind(
         "You are named in a note on case {number}",
         alerts.look,
         alerts.always,
+        to_others="A colleague was named in a note on case {number}",
     )
 )
 # What the log tells of that somebody wants to hear.

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.db import Error, close_old_connections, connection
 
+from innerloop.connect.alerts import destinations
 from innerloop.kernel import clock, deliveries, scope
 from innerloop.kernel.models import Delivery
 from innerloop.team import notices
@@ -41,7 +42,7 @@ class Sender:
 
 def ports_due() -> list[str]:
     """Return the ports of notices on which something is due."""
-    return [port for port in deliveries.ports_due() if port.partition(":")[0] == ways.PORT]
+    return [port for port in deliveries.ports_due() if port.partition(":")[0] in (ways.PORT, destinations.PORT)]
 
 
 def send_due() -> int:
@@ -78,6 +79,8 @@ def _send_on(port: str) -> int:
 
 def _tried(delivery: Delivery) -> ways.Sent:
     try:
+        if delivery.port.startswith(f"{destinations.PORT}:"):
+            return destinations.send(delivery)
         adapter = ways.known().get(Way(delivery.port.partition(":")[2]))
         letter = notices.compose(
             letter_id=delivery.object_id, is_repeat=delivery.repeated_at is not None, now=clock.now()

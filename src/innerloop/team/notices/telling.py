@@ -32,12 +32,12 @@ class News:
     is_gathered: bool = False
 
 
-Told = Callable[[UUID, Sequence[UUID]], None]
+Told = Callable[[UUID, Sequence[Notice]], None]
 _listeners: list[Told] = []
 
 
 def told_to(listener: Told) -> None:
-    """Have a higher room know, within the transaction, which members of a workspace were just told something."""
+    """Have a higher room know, within the transaction, what members of a workspace were just told."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -57,9 +57,8 @@ def tell(news: Sequence[News], *, now: datetime) -> list[Notice]:
     bulk.write(Notice, notices)
     posting.post(notices, now=now)
     if notices:
-        members = sorted({notice.member_id for notice in notices})
         for listener in _listeners:
-            listener(scope.current(), members)
+            listener(scope.current(), notices)
     return notices
 
 
