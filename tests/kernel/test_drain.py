@@ -211,6 +211,57 @@ def it_reads_on_in_the_other_lanes_when_one_fails_for_now(reader: Reader) -> Non
     assert sorted(ids(seen)) == sorted(event.id for event in made if event.lane != made[0].lane)
 
 
+def it_moves_everybody_on_together_who_wants_nothing() -> None:
+    readers = [Reader(f"test.other_{number}", kinds=["test.rare"]) for number in range(6)]
+    try:
+        drain.drain_dry()
+        announce(*one_of_each_live_lane())
+        with CaptureQueriesContext(connection) as made:
+            drain.drain_dry()
+
+        assert len([query for query in made if "SET tx" in query["sql"]]) == 1
+        assert drain.waiting() == []
+        [rare] = announce(uuid.uuid4(), kind="test.rare")
+        drain.drain_dry()
+        assert [ids(reader.seen) for reader in readers] == [[rare.id]] * len(readers)
+    finally:
+        for reader in readers:
+            drain.unsubscribe(reader.name)
+
+
+def it_passes_nothing_that_somebody_wants_among_what_nobody_does() -> None:
+    reader = Reader("test.picky", kinds=["test.rare"])
+    try:
+        pia = uuid.uuid4()
+        made = [announce(pia, kind=kind)[0] for kind in ("test.fact", "test.rare", "test.fact", "test.rare")]
+
+        drain.drain_dry()
+
+        assert ids(reader.seen) == ids([made[1], made[3]])
+    finally:
+        drain.unsubscribe("test.picky")
+
+
+def it_passes_nothing_of_a_transaction_that_has_not_ended() -> None:
+    reader = Reader("test.picky", kinds=["test.rare"])
+    pia = uuid.uuid4()
+    try:
+        with other_connection() as slow, slow.transaction():
+            slow.execute(
+                "INSERT INTO kernel_event (id, workspace_id, kind, customer_id, actor, occurred_at, origin, lane, data)"
+                " VALUES (uuidv7(), %s, 'test.rare', %s, 'system', now(), 'live', %s, '{}')",
+                [WORKSPACE, pia, lanes.lane_of(subject=pia, is_live=True)],
+            )
+            announce(pia)
+            drain.drain_dry()
+            assert reader.seen == []
+        drain.drain_dry()
+
+        assert [event.customer_id for event in reader.seen] == [pia]
+    finally:
+        drain.unsubscribe("test.picky")
+
+
 def it_looks_for_work_without_reading_the_log(reader: Reader) -> None:
     """The question is asked many times a second: what it reads must not grow with the log.
 

@@ -7,6 +7,8 @@ One turn of the drain, for one subscriber and some lanes:
 3. hand them over, in order; on an error one by one, setting aside the one that cannot be digested;
 4. move the cursors, in the same transaction as whatever the subscriber wrote.
 
+Whoever wants nothing of what is new gets no turn: those cursors are moved together (`kernel.passing`).
+
 A cursor on the id alone would miss the transaction that started first and committed last, hence
 `(tx, id)` and the horizon. Since 3 and 4 commit together, what a subscriber writes to the database
 happens once; what it does elsewhere may happen again after a crash.
@@ -24,6 +26,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from innerloop.kernel import clock
 from innerloop.kernel.lanes import ALL_LANES, LIVE_LANES
 from innerloop.kernel.models import Cursor, Event, Origin, SetAside
+from innerloop.kernel.passing import pass_by
 
 BATCH = 500
 # Subscribers that reach people leave alone what happened longer ago than this.
@@ -132,7 +135,9 @@ def drain() -> int:
     itself is away, the last error is raised.
     """
     passed, failed = 0, None
-    rounds = _rounds(waiting())
+    there = waiting()
+    idle = pass_by(there, {name: each.kinds for name, each in _subscribers.items() if each.kinds})
+    rounds = _rounds([found for found in there if found not in idle])
     while rounds:
         name, lanes = rounds.pop(0)
         try:
