@@ -1,5 +1,6 @@
 """The Cases page: the queue with one case open beside it, and what is done there."""
 
+import html
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -242,6 +243,20 @@ def it_costs_no_more_queries_for_more_cases(dina_case: Case, hear: Hear, agnes: 
 
     assert count() == before
     assert len(re.findall("data-row", opens(agnes, "/cases"))) == 6
+
+
+def it_draws_the_queue_anew_by_itself_with_the_open_case_marked(dina_case: Case, hear: Hear, agnes: Client) -> None:
+    page = opens(agnes, f"/cases/{dina_case.id}?whose=all&order=newest")
+    [address] = re.findall(r'id="queue-part"[^>]* hx-get="([^"]+)"', page)
+    answer = hear(score=1, metric="nps", comment="Just now", person=Person(external_id="9"))
+    actions.open_for(queries.of_answers([answer]), rules=queries.rules_on(), by="system", now=NOW)
+
+    with CaptureQueriesContext(connection) as made:
+        part = opens(agnes, html.unescape(address))
+
+    assert re.findall(r"2 open|Just now|Nine &lt;b&gt;|<form|<html", part) == ["2 open", "Just now", "Nine &lt;b&gt;"]
+    assert re.search(rf'id="row-{dina_case.id}"[^>]*aria-current="true"', part)
+    assert len([query for query in made if "act_case" in query["sql"]]) == 2
 
 
 def it_says_on_a_resolved_case_whether_they_came_back(dina_case: Case, hear: Hear, agnes: Client) -> None:

@@ -78,6 +78,7 @@ MEMBERS = {
     "act:cases": Role.VIEWER,
     "act:case": Role.VIEWER,
     "act:case_export": Role.VIEWER,
+    "act:cases_queue": Role.VIEWER,
     "act:case_reply": Role.AGENT,
     "act:unsend": Role.AGENT,
     "act:case_resolve": Role.AGENT,

@@ -345,6 +345,7 @@ NO_PAGE = {
     "is said to a machine": {"alive", "ready", "connect:hook", "connect:openapi", "listen:widget_words"},
     "is a file": {
         "act:case_export",
+        "act:cases_queue",
         "act:promoters_export",
         "listen:kiosk_worker",
         "listen:qr",

@@ -209,14 +209,21 @@ class BoardPage:
 
 
 @dataclass(frozen=True)
-class CasesPage:
-    """The queue, and the case that is open beside it. With `empty` set, there is nothing in the queue."""
+class QueuePart:
+    """The queue by itself, as an open page asks for it when it is told of a case."""
 
-    above: Above
     count: str
     rows: tuple[Row, ...]
     more: More
+
+
+@dataclass(frozen=True)
+class CasesPage(QueuePart):
+    """The queue, and the case that is open beside it. With `empty` set, there is nothing in the queue."""
+
+    above: Above
     query: str
+    part_url: str
     case: CasePage | None = None
     is_chosen: bool = False  # somebody opened a case: on a phone it stands alone
     empty: Empty | None = None

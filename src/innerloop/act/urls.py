@@ -26,6 +26,7 @@ from innerloop.act.views import (
 app_name = "act"
 urlpatterns = [
     path("cases", cases.cases, name="cases"),
+    path("cases/queue", cases.queue, name="cases_queue"),
     path("cases/export.csv", cases.export, name="case_export"),
     path("cases/colleagues", cases.colleagues, name="colleagues"),
     path("cases/<uuid:case_id>", cases.case, name="case"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from innerloop.act.cases_page import CasesPage, Row
+from innerloop.act.cases_page import CasesPage, QueuePart, Row
 from innerloop.act.models import Case
 from innerloop.act.queries.above import above, url
 from innerloop.act.queries.case import case_page, who
@@ -31,24 +31,30 @@ def cases(queue: Queue, *, member: Member, chosen: UUID | None, now: datetime) -
 
     A fixed number of queries.
     """
-    found = of(queue, member=member, now=now)
-    total = found.count()
-    page = page_of(found, queue, now)
-    opened = chosen or (page[0].id if page else None)
-    case = _opened(opened)
+    page, total = _page(queue, member, now)
+    case = _opened(chosen or (page[0].id if page else None))
     if chosen and case is None:
         return None
+    current = str(case.id) if case else ""
+    part = _part(page, total, queue, current=current, now=now)
     ids = [row.id for row in page]
     return CasesPage(
+        count=part.count,
+        rows=part.rows,
+        more=part.more,
         above=above(queue),
-        count=f"{total:,} {WHICH[queue.which]}",
-        rows=tuple(row_of(row, queue, is_current=case is not None and row.id == case.id, now=now) for row in page),
-        more=more(page, queue, total, now),
         query=queue.query(),
+        part_url=_part_url(queue, current),
         case=case_page(case, member=member, now=now, around=_around(ids, case, queue, total)) if case else None,
         is_chosen=chosen is not None,
         empty=None if page or case else nothing(queue, member),
     )
+
+
+def queue_part(queue: Queue, *, member: Member, current: str, now: datetime) -> QueuePart:
+    """Return the queue by itself; `current` is the case that is open beside it. Two queries."""
+    page, total = _page(queue, member, now)
+    return _part(page, total, queue, current=current, now=now)
 
 
 def of(queue: Queue, *, member: Member, now: datetime) -> QuerySet[Case]:
@@ -73,6 +79,24 @@ def how_many_open(workspace_id: UUID, member_id: UUID) -> int:
     """Return how many cases of a workspace are a member's to answer; for the rail, which stands on every page."""
     rows = Case.everywhere.filter(workspace_id=workspace_id, state__in=states.ACTIVE, merged_into=None)
     return rows.filter(Q(assignee_id=member_id) | Q(assignee=None)).count()
+
+
+def _page(queue: Queue, member: Member, now: datetime) -> tuple[list[Case], int]:
+    found = of(queue, member=member, now=now)
+    return page_of(found, queue, now), found.count()
+
+
+def _part(page: list[Case], total: int, queue: Queue, *, current: str, now: datetime) -> QueuePart:
+    return QueuePart(
+        count=f"{total:,} {WHICH[queue.which]}",
+        rows=tuple(row_of(row, queue, is_current=str(row.id) == current, now=now) for row in page),
+        more=more(page, queue, total, now),
+    )
+
+
+def _part_url(queue: Queue, current: str) -> str:
+    query = queue.query()
+    return f"{reverse('act:cases_queue')}{query}{'&' if query else '?'}case={current}"
 
 
 def _opened(case_id: UUID | None) -> Case | None:

@@ -47,25 +47,34 @@ from innerloop.team.rules import Role, may
 @members_only()
 def cases(request: MemberRequest) -> HttpResponse:
     """Show the queue with its first case open; or the cases as a table, or on a board."""
-    queue, member, now = queue_of(request), request.member, clock.now()
-    if queue.look == "queue":
+    asked, member, now = queue_of(request), request.member, clock.now()
+    if asked.look == "queue":
         return shown(request, None)
     newest = news.newest(request.workspace.id)
-    page = (table_of if queue.look == "table" else board)(queue, member=member, now=now)
-    around = {**may_do(request), "live_url": live_url(queue, newest)}
-    return render(request, f"act/cases_{queue.look}.html", {"page": page, **around})
+    page = (table_of if asked.look == "table" else board)(asked, member=member, now=now)
+    around = {**may_do(request), "live_url": live_url(asked, newest)}
+    return render(request, f"act/cases_{asked.look}.html", {"page": page, **around})
+
+
+@require_safe
+@members_only()
+def queue(request: MemberRequest) -> HttpResponse:
+    """Show the queue anew, for a page that is open."""
+    current = request.GET.get("case", "")
+    part = queries.queue_part(queue_of(request), member=request.member, current=current, now=clock.now())
+    return render(request, "act/_queue.html", {"page": part})
 
 
 @require_safe
 @members_only()
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out the queue as a table, row by row."""
-    queue, now, workspace_id = queue_of(request), clock.now(), request.workspace.id
+    asked, now, workspace_id = queue_of(request), clock.now(), request.workspace.id
 
     def lines() -> Iterator[str]:
         # Written while it is sent: by then the request's own scope is over.
         with scope.to(workspace_id):
-            for row in table(queries.of(queue, member=request.member, now=now)):
+            for row in table(queries.of(asked, member=request.member, now=now)):
                 yield _line(row)
 
     name = f"cases-{clock.day_in(request.workspace.time_zone, now).isoformat()}.csv"

@@ -49,8 +49,12 @@
     [...part.querySelectorAll("[data-id][data-version]")].some(
       (row) => row.dataset.id === id && Number(row.dataset.version) >= version,
     );
+  // A part of one case has nothing to do with others.
+  const isPast = (part, cases) => !(cases[part.dataset.case] > Number(part.dataset.version));
   function isKnown(part, { cases }) {
-    return Boolean(cases) && Object.entries(cases).every(([id, version]) => shows(part, id, version));
+    if (!cases) return false;
+    if (part.dataset.case) return isPast(part, cases);
+    return Object.entries(cases).every(([id, version]) => shows(part, id, version));
   }
 
   function offer(part) {
