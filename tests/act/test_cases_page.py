@@ -254,7 +254,8 @@ def it_draws_the_queue_anew_by_itself_with_the_open_case_marked(dina_case: Case,
     with CaptureQueriesContext(connection) as made:
         part = opens(agnes, html.unescape(address))
 
-    assert re.findall(r"2 open|Just now|Nine &lt;b&gt;|<form|<html", part) == ["2 open", "Just now", "Nine &lt;b&gt;"]
+    shown = set(re.findall(r"2 open|Just now|Nine &lt;b&gt;|<form|<html", part))
+    assert shown == {"2 open", "Just now", "Nine &lt;b&gt;"}
     assert re.search(rf'id="row-{dina_case.id}"[^>]*aria-current="true"', part)
     assert len([query for query in made if "act_case" in query["sql"]]) == 2
 

@@ -383,10 +383,12 @@ def it_tells_open_pages_of_all_that_moves_their_numbers(cast: Cast, kind: str) -
 
 def it_keeps_listening_after_a_notice_that_is_not_ours(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     sign_in(cast.vic)
+    tell(cast, {"answers": 0})
+    heard_last = news.newest(cast.workspace.id)
 
     async def play() -> list[Told]:
         async with listening() as streams:
-            page = Page(streams, cast.vic)
+            page = Page(streams, cast.vic, heard=heard_last)
             await page.status()
             await sync_to_async(notify)(["no news", "[]", "{}", ""])
             await tell_while_open(cast, {"answers": 1})
@@ -403,6 +405,8 @@ def it_starts_again_after_any_error(
 ) -> None:
     monkeypatch.setattr(hub, "RETRY_SECONDS", 0.0)
     sign_in(cast.vic)
+    tell(cast, {"answers": 0})
+    heard_last = news.newest(cast.workspace.id)
     streams = live.Hub()
     spread, turns = streams._spread, iter([True, False])
 
@@ -414,7 +418,7 @@ def it_starts_again_after_any_error(
     monkeypatch.setattr(streams, "_spread", spread_once_in_vain)
 
     async def play() -> list[Told]:
-        page = Page(streams, cast.vic)
+        page = Page(streams, cast.vic, heard=heard_last)
         await page.status()
         while not streams._read:
             await asyncio.sleep(0.01)

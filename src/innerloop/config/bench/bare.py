@@ -1,5 +1,6 @@
 """The bare database: the same kind of row, one commit each, from as many connections, without us."""
 
+import statistics
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ INSERT INTO bench_bare (id, workspace_id, metric_id, score, comment, language, c
     answered_on, version, origin, is_anonymous)
 VALUES (uuidv7(), %s, %s, %s, %s, 'en', 'email', %s, %s, %s, 1, 'live', false)
 """
+_TELL = "WITH kept AS (INSERT INTO bench_told VALUES (%s) RETURNING id) SELECT pg_notify('bench_told', '') FROM kept"
 COMMENT = "Quick, friendly, and the price was what you had said."
 
 
@@ -44,3 +46,21 @@ def _write(line: psycopg.Connection[Any], *, until: float) -> int:
         line.execute(_INSERT, values)
         written += 1
     return written
+
+
+def hear(url: str, times: int) -> float:
+    """Return the median seconds until another connection has read a row that was written and told of."""
+    took = []
+    with _connection(url) as writing, _connection(url) as hearing:
+        writing.execute("CREATE TABLE IF NOT EXISTS bench_told (id bigint PRIMARY KEY)")
+        hearing.execute("LISTEN bench_told")
+        for number in range(times):
+            began = time.perf_counter()
+            writing.execute(
+                "WITH kept AS (INSERT INTO bench_told VALUES (%s)) SELECT pg_notify(%s, '')", (number, "bench_told")
+            )
+            list(hearing.notifies(timeout=10, stop_after=1))
+            hearing.execute("SELECT id FROM bench_told WHERE id = %s", (number,)).fetchone()
+            took.append(time.perf_counter() - began)
+        writing.execute("DROP TABLE bench_told")
+    return statistics.median(took)

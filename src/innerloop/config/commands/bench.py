@@ -6,7 +6,7 @@ import click
 
 from innerloop.config.command import home_option
 
-NAMES = ("all", "pages", "api", "score", "customer")
+NAMES = ("all", "pages", "api", "inbox", "score", "customer")
 
 
 @click.command("bench")
