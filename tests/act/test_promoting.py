@@ -148,6 +148,17 @@ def it_writes_to_the_same_customer_once_in_a_period(rules: Rules, pia_answers: A
     assert ([reason["rule"] for reason in held.reasons], held.state) == (["rest"], "held")
 
 
+def it_knows_when_they_were_thanked_as_who_they_were_merged_into(rules: Rules, pia_answers: Any, cast: Cast) -> None:
+    rules("thanks")
+    pia_answers()
+    promoting.decide_due(now=NOW + DAY)
+    by: Any = {"workspace_id": cast.workspace.id, "by": "system", "now": NOW + DAY}
+
+    people.merge(winner_id=cast.dina.id, loser_id=cast.pia.id, **by)
+
+    assert queries.last_sent([cast.dina.id]) == {cast.dina.id: NOW + DAY}
+
+
 def it_sends_no_more_a_day_than_its_rule_allows(rules: Rules, pia_answers: Any, hear: Hear, cast: Cast) -> None:
     rules("thanks", most_a_day=1)
     pia_answers()

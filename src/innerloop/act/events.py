@@ -46,9 +46,9 @@ EXPERIMENT_BEGUN = facts.kind("experiment.begun", "An experiment began to leave 
 # data: why (by_hand, held_back_worse, contacted_worse).
 EXPERIMENT_STOPPED = facts.kind("experiment.stopped", "An experiment ended: {why}")
 # data: kind (thanks, review, referral), rule. Announced when it is written to the customer.
-THANKED = facts.kind("promoter.thanked", "Was thanked: {kind}")
+THANKED = facts.kind("promoter.thanked", "We sent our thanks ({kind})")
 # data: kind, place (its id). A button was pressed; a mere visit is none.
-WENT_ON = facts.kind("promoter.went_on", "Went on from our thanks: {kind}")
+WENT_ON = facts.kind("promoter.went_on", "Followed our {kind} invitation")
 PROMOTION_RULE_MADE = facts.kind("promotion_rule.made", "A rule for thanks was made")
 PROMOTION_RULE_CHANGED = facts.kind("promotion_rule.changed", "A rule for thanks was changed: {fields}")
 REVIEW_PLACE_CHANGED = facts.kind("review_place.changed", "A place for reviews was changed: {fields}")

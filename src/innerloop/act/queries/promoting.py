@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from innerloop.act.models import Case, Promotion, PromotionRule, ReviewPlace
 from innerloop.act.rules.conditions import When, read_when, why
@@ -43,8 +45,8 @@ def when_of(rule: PromotionRule) -> When | None:
 
 def last_sent(customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Return when each was thanked last. One query."""
-    rows = Promotion.objects.filter(customer_id__in=customer_ids, sent_at__isnull=False).order_by()
-    return dict(rows.values_list("customer_id").annotate(last=Max("sent_at")))
+    rows = _of(Promotion.objects.filter(sent_at__isnull=False), customer_ids).order_by()
+    return dict(rows.values_list("who").annotate(last=Max("sent_at")))
 
 
 def sent_since(since: datetime) -> dict[UUID, int]:
@@ -55,8 +57,15 @@ def sent_since(since: datetime) -> dict[UUID, int]:
 
 def with_open_case(customer_ids: Collection[UUID]) -> set[UUID]:
     """Return who of these has an active case. One query."""
-    rows = Case.objects.filter(customer_id__in=customer_ids, state__in=ACTIVE, merged_into=None)
-    return {id_ for id_ in rows.values_list("customer_id", flat=True) if id_}
+    rows = _of(Case.objects.filter(state__in=ACTIVE, merged_into=None), customer_ids)
+    return set(rows.values_list("who", flat=True))
+
+
+def _of(rows: QuerySet[Any], customer_ids: Collection[UUID]) -> QuerySet[Any]:
+    """Return the rows of some customers, with `who` they are of: also what was told of a record merged into them."""
+    own = rows.filter(Q(customer_id__in=customer_ids) | Q(customer__merged_into_id__in=customer_ids))
+    found: QuerySet[Any] = own.annotate(who=Coalesce("customer__merged_into_id", "customer_id"))
+    return found
 
 
 def places() -> list[Place]:

@@ -67,7 +67,7 @@ def _thanked(rules: Sequence[PromotionRule], chance: Random, now: datetime) -> l
     for answer in answers.order_by("answered_at", "id").iterator(chunk_size=2_000):
         asked = answer.metric.slug if answer.metric else ""
         is_promoter = answer.score is not None and answer.score >= 9 and asked == "nps"
-        if answer.customer_id in found or chance.random() > (0.22 if is_promoter else 0.05):
+        if answer.customer_id in found or chance.random() > (0.14 if is_promoter else 0.035):
             continue
         rule = friends if is_promoter else reviews
         found[answer.customer_id] = _promotion(rule, answer, places, chance)
