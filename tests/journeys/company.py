@@ -20,7 +20,8 @@ from django.http import HttpRequest
 from django.test import Client
 
 from innerloop.act import actions as acting
-from innerloop.act.models import Case, CaseRule, Promotion
+from innerloop.act.actions import wording
+from innerloop.act.models import Case, CaseRule, Playbook, Promotion
 from innerloop.act.queries import opening
 from innerloop.act.queries.promoting import token_of
 from innerloop.config.demo import life, loading
@@ -324,8 +325,16 @@ def _cases(owner: Member, thread_id: str) -> Things:
         over = Case.objects.filter(state="resolved").order_by("-resolved_at", "-id")[0]
         rule = CaseRule.objects.order_by("position")[2]
         destination = destination_of(owner)
+        words = {"en": "Dear {customer}, we are sorry about {touchpoint}.", "sw": "Habari {customer}, pole sana."}
+        reply = wording.make_template(name="Sorry, and when", team=None, words=words, **by)
+        wording.change_template(
+            template_id=reply.id, name=reply.name, team=None, words={**words, "fr": "Bonjour {customer}"}, **by
+        )
+        book = Playbook.objects.order_by("name")[0]
     return {
         "destination_id": str(destination.id),
+        "template_id": str(reply.id),
+        "playbook_id": str(book.id),
         "case_id": str(talk.id),
         "over_case_id": str(over.id),
         "rule_id": str(rule.id),

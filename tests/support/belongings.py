@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from innerloop.act import actions as acting
-from innerloop.act.actions import alerting, promotion_rules, setting_up
+from innerloop.act.actions import alerting, promotion_rules, setting_up, wording
 from innerloop.act.models import Case, CaseRule, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
@@ -145,8 +145,13 @@ def _cases(owner: Member) -> Belongings:
     case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by=actor(owner), now=FOUNDED_AT)
     [notice] = notices.tell([told_of(case, owner)], now=FOUNDED_AT)
     Case.objects.filter(id=case.id).update(playbook=Playbook.objects.get(), thread=Thread.objects.get(customer=cora))
+    reply = wording.make_template(
+        name="Sorry", team=None, words={"en": "Dear {customer}"}, by=actor(owner), now=FOUNDED_AT
+    )
     return {
         "case_id": case.id,
+        "template_id": reply.id,
+        "playbook_id": Playbook.objects.get().id,
         "notice_id": notice.id,
         "rule_id": CaseRule.objects.order_by("-position")[0].id,
         "agent_id": make_member(owner.workspace, "Azra", Role.AGENT).id,

@@ -68,11 +68,22 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Template:
+    """A reply template, filled in from the case; what is missing still stands in braces."""
+
+    id: UUID
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """How the customer can be answered, the usual way first; and why not where they wrote, or not at all."""
 
     ways: tuple[tuple[str, str], ...] = ()  # channel, its name
     why_not: str = ""
+    templates: tuple[Template, ...] = ()
 
 
 @dataclass(frozen=True)

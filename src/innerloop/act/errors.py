@@ -53,6 +53,14 @@ class TextTooLong(CaseRefusal):
     """{length:,} characters are too many; {most:,} fit."""
 
 
+class NotFilledIn(CaseRefusal):
+    """Not sent yet: fill in {missing}. Write it where the braces are, or take them out."""
+
+
+class NameTaken(CaseRefusal):
+    """There is one called “{name}” already. Choose another name."""
+
+
 class NobodyToReach(CaseRefusal):
     """Nobody can be reached here: there is no conversation with the customer and no address that allows an answer."""
 

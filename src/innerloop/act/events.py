@@ -39,6 +39,11 @@ WATCHED = facts.kind("case.watched", "Somebody watches case {number}")
 WOKE = facts.kind("case.woke", "Case {number} is back")
 # data: number, level.
 ESCALATED = facts.kind("case.escalated", "Case {number} was brought to the lead")
+# data: fields.
+TEMPLATE_MADE = facts.kind("reply_template.made", "A reply template was made")
+TEMPLATE_CHANGED = facts.kind("reply_template.changed", "A reply template was changed: {fields}")
+PLAYBOOK_MADE = facts.kind("playbook.made", "A playbook was made")
+PLAYBOOK_CHANGED = facts.kind("playbook.changed", "A playbook was changed: {fields}")
 RULE_MADE = facts.kind("case_rule.made", "A rule for cases was made")
 RULE_CHANGED = facts.kind("case_rule.changed", "A rule for cases was changed: {fields}")
 # data: held_percent, rules (their ids), wait_days.

@@ -61,7 +61,7 @@ class RuleForm(forms.Form):
         super().__init__(*given, **named)
         self._offer("metric", list(Metric.objects.order_by("name").values_list("slug", "name")))
         self._offer("touchpoint", list(Touchpoint.objects.order_by("name").values_list("key", "name")))
-        self._offer("language", [(code, language_name(code)) for code in _languages()])
+        self._offer("language", [(code, language_name(code)) for code in languages()])
         teams = Team.objects.order_by("name").values_list("id", "name")
         self._offer("team", [(str(id_), name) for id_, name in teams], none="the team that the answer is about")
         books = Playbook.objects.filter(retired_at=None).order_by("name").values_list("id", "name")
@@ -111,7 +111,7 @@ def _initial(rule: CaseRule) -> dict[str, Any]:
     }
 
 
-def _languages() -> list[str]:
+def languages() -> list[str]:
     """Return the languages in which somebody has answered, and those that customers speak most in this house."""
     rows = Response.objects.exclude(language="").order_by().values_list("language", flat=True).distinct()[:200]
     return sorted({code.partition("-")[0] for code in rows} | {"en", "sw", "fr", "es", "ar"}, key=language_name)

@@ -21,6 +21,7 @@ from innerloop.act.views import (
     referring,
     ruling,
     waiting,
+    wording,
 )
 
 app_name = "act"
@@ -48,6 +49,15 @@ urlpatterns = [
     path("cases/<uuid:case_id>/merge", case_care.merge, name="case_merge"),
     path("cases/<uuid:case_id>/part", case_care.part, name="case_part"),
     path("cases/<uuid:case_id>/steps", cases.step, name="case_step"),
+    path("settings/templates", wording.templates, name="templates"),
+    path("settings/templates/new", wording.new_template, name="template_new"),
+    path("settings/templates/<uuid:template_id>", wording.template, name="template"),
+    path("settings/templates/<uuid:template_id>/back", wording.take_back, name="template_back"),
+    path("settings/templates/<uuid:template_id>/keep", wording.keep_template, name="template_keep"),
+    path("settings/playbooks", wording.playbooks, name="playbooks"),
+    path("settings/playbooks/new", wording.new_playbook, name="playbook_new"),
+    path("settings/playbooks/<uuid:playbook_id>", wording.playbook, name="playbook"),
+    path("settings/playbooks/<uuid:playbook_id>/keep", wording.keep_playbook, name="playbook_keep"),
     path("settings/rules", ruling.rules, name="rules"),
     path("settings/rules/new", ruling.new_rule, name="rule_new"),
     path("settings/rules/<uuid:rule_id>", ruling.rule, name="rule"),

@@ -12,6 +12,8 @@ from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.act.queries import colleagues, reaching
 from innerloop.act.rules import mentions
 from innerloop.act.rules.states import State
+from innerloop.act.rules.wording import unfilled
+from innerloop.act.rules.words import listed
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Message
@@ -22,11 +24,13 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
     """Write to the customer of a case: in the conversation they are in, or by another channel that allows it.
 
     It leaves a few seconds later, so that it can be taken back. The case then waits for the customer.
-    Raises NothingToSay, TextTooLong, IsOver, NobodyToReach, WayIsShut, and listen's CannotReach.
+    Raises NothingToSay, TextTooLong, NotFilledIn, IsOver, NobodyToReach, WayIsShut, and listen's CannotReach.
     """
     text = written(text)
     if not text:
         raise errors.NothingToSay
+    if missing := unfilled(text):
+        raise errors.NotFilledIn(missing=listed(missing))
     case = hold(case_id)
     refuse_if_over(case)
     thread_id = _thread_of(case, channel, now)

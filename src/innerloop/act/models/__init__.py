@@ -2,7 +2,7 @@
 
 from innerloop.act.models.cases import Case, CaseAnswer, CaseNote, CaseWatcher
 from innerloop.act.models.experiments import Experiment, Lot
-from innerloop.act.models.opening import CaseRule, Cause, Playbook, Target
+from innerloop.act.models.opening import CaseRule, Cause, Playbook, ReplyTemplate, Target
 from innerloop.act.models.promoting import Brought, Promotion, PromotionRule, ReviewPlace
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Playbook",
     "Promotion",
     "PromotionRule",
+    "ReplyTemplate",
     "ReviewPlace",
     "Target",
 ]

@@ -83,3 +83,25 @@ class Target(WorkspaceRecord):
                 name="act_target_in_order",
             ),
         ]
+
+
+class ReplyTemplate(WorkspaceRecord):
+    """What is written to customers again and again, by language; filled in from the case (act.rules.wording)."""
+
+    name = models.CharField(max_length=120)
+    # None: for every team.
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
+    words = models.JSONField(default=dict)  # by language
+    versions = models.JSONField(default=list)  # [{"name", "words", "by", "at"}], the newest last
+    changed_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"], condition=models.Q(retired_at=None), name="act_replytemplate_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

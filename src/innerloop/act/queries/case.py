@@ -15,6 +15,7 @@ from innerloop.act.queries import reaching, since_close, telling
 from innerloop.act.queries.opening import standing_of
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.act.queries.standing import due_of
+from innerloop.act.queries.wording import templates_for
 from innerloop.act.rules import language_name, later, matching, money, opened, stake
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
@@ -47,7 +48,7 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         is_over=state.is_over or case.merged_into_id is not None,
         why_opened=opened.say_why(case.reason, rule=case.rule.name if case.rule else "Opened by one of us"),
         told=story.told,
-        reply=Reply() if state.is_over or case.merged_into else _reply(case, now),
+        reply=Reply() if state.is_over or case.merged_into else _reply(case, member, now),
         why_assigned=tuple(matching.lines(case.why_assigned, reader)),
         next_best=matching.next_best(case.why_assigned, reader),
         assignee=str(case.assignee) if case.assignee else "",
@@ -101,7 +102,7 @@ def _facts(case: Case) -> list[str]:
     return [fact for fact in facts if fact]
 
 
-def _reply(case: Case, now: datetime) -> Reply:
+def _reply(case: Case, member: Member, now: datetime) -> Reply:
     ways = reaching.ways_to(case, now=now)
     why_not = reaching.why_not_there(case, now=now)
     if not ways and not why_not:
@@ -109,6 +110,7 @@ def _reply(case: Case, now: datetime) -> Reply:
     return Reply(
         ways=tuple((way.channel, channel_name(way.channel)) for way in ways),
         why_not=why_not,
+        templates=templates_for(case, member=member, now=now) if ways else (),
     )
 
 

@@ -103,7 +103,8 @@ def _opened(case_id: UUID | None) -> Case | None:
     if case_id is None:
         return None
     related = (
-        "customer", "response__metric", "assignee__user", "team", "thread__line", "workspace", "rule", "cause",
+        "customer", "response__metric", "response__touchpoint", "response__organization", "assignee__user", "team",
+        "thread__line", "workspace", "rule", "cause",
         "playbook", "merged_into",
     )  # fmt: skip
     return Case.objects.select_related(*related).filter(id=case_id).first()

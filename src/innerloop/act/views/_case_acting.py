@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from innerloop.act import actions, errors
+from innerloop.act.cases_page import Reply
 from innerloop.act.models import Case
 from innerloop.act.queries import cases as queries
 from innerloop.act.rules.queue import Queue, read_queue
@@ -29,6 +30,8 @@ def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
     if page is None:
         raise Http404
     kept = {name: request.POST.get(name, "") for name in _TYPED}
+    if page.case and not kept["text"]:
+        kept["text"] = _of_template(page.case.reply, request.GET.get("template", ""))
     around = {"kept": kept, "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None)}
     return render(request, "act/cases.html", {"page": page, **may_do(request), **around})
 
@@ -93,6 +96,11 @@ def back(request: HttpRequest, row: Case) -> HttpResponse:
 def who(request: MemberRequest) -> dict[str, Any]:
     """Return who does it, and when."""
     return {"by": actor(request.member), "now": clock.now()}
+
+
+def _of_template(reply: Reply, chosen: str) -> str:
+    """Return the words of the template that was chosen, where no script puts them into the field."""
+    return next((each.text for each in reply.templates if str(each.id) == chosen), "")
 
 
 def _seen(request: HttpRequest) -> UUID | None:

@@ -23,6 +23,33 @@
     (field.matches("details") ? field.querySelector("summary") : field).focus();
   });
 
+  // What a template left in braces is named under the field while it is there; it is not sent like this.
+  const named = /\{(customer|agent|company|touchpoint|organization|promised|survey|case)\}/g;
+
+  function tellMissing(text) {
+    const told = text.form?.querySelector("[data-missing]");
+    if (!told) return;
+    const missing = new Set([...text.value.matchAll(named)].map((found) => found[1]));
+    told.hidden = missing.size === 0;
+    told.textContent = missing.size ? `Fill in before sending: ${[...missing].join(", ")}` : "";
+  }
+
+  document.addEventListener("change", (event) => {
+    const choice = event.target.closest?.("[data-templates] select")?.selectedOptions[0];
+    const text = document.getElementById("reply-text");
+    if (!choice?.dataset.text || !text) return;
+    text.value = text.value.trim() ? `${text.value.trimEnd()}\n\n${choice.dataset.text}` : choice.dataset.text;
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    const at = text.value.search(named);
+    text.focus();
+    if (at >= 0) text.setSelectionRange(at, text.value.indexOf("}", at) + 1);
+  });
+  document.addEventListener("input", ({ target }) => {
+    if (target.id === "reply-text") tellMissing(target);
+  });
+  const reply = document.getElementById("reply-text");
+  if (reply) tellMissing(reply);
+
   for (const form of document.querySelectorAll("form[data-keeps]")) {
     const text = form.elements.text;
     // In this tab only, until it is sent: the words are the customer's business and nobody else's.
