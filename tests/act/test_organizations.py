@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -240,6 +241,51 @@ def it_says_what_to_do_where_there_are_none(program: Program, vic: Client, cast:
 def it_shows_a_page_for_any_address(program: Program, vic: Client, cast: Cast, query: dict[str, str]) -> None:
     shown(vic, made(cast, "Likoni Fish"), **query)
     assert vic.get(reverse("act:organizations"), query).status_code == 200
+
+
+def it_keeps_the_role_that_an_agent_gives_and_tells_of_it(program: Program, agnes: Client, cast: Cast) -> None:
+    fish = made(cast, "Likoni Fish")
+    stay = join(cast.pia, fish)
+    address = reverse("act:give_role", args=[fish.id, cast.pia.id])
+
+    for weight in ("2.5", "2.5", "-1", "much"):
+        assert agnes.post(address, {"role": "Owner", "weight": weight}).status_code == 302
+
+    stay.refresh_from_db()
+    assert (stay.role, stay.weight) == ("Owner", Decimal("2.5"))
+    page = agnes.get(reverse("act:customer", args=[cast.pia.id])).content.decode()
+    assert "Owner" in page
+    assert page.count("Details changed: role, weight") == 1
+
+
+def it_puts_an_organization_under_another_and_never_under_itself(program: Program, mona: Client, cast: Cast) -> None:
+    group, fish = made(cast, "Likoni Group"), made(cast, "fish-key")
+
+    def put(row: Organization, name: str, parent: str) -> str:
+        mona.post(reverse("act:organization_set_up", args=[row.id]), {"name": name, "parent": parent})
+        return mona.get(reverse("act:organization", args=[row.id])).content.decode()
+
+    page = put(fish, "Likoni Fish", "likoni group")
+    circle = put(group, "Likoni Group", "fish-key")
+    nowhere = put(fish, "Likoni Fish", "nobody knows")
+
+    assert "<h1>Likoni Fish</h1>" in page
+    assert f'<li><a href="/organizations/{group.id}">Likoni Group</a></li>' in page
+    assert "Likoni Group cannot be under Likoni Fish, which is under Likoni Group itself." in circle
+    assert "There is no organization nobody knows here." in nowhere
+    fish.refresh_from_db()
+    group.refresh_from_db()
+    assert (fish.parent_id, group.parent_id) == (group.id, None)
+
+
+def it_lets_only_agents_give_roles_and_only_managers_name_an_organization(
+    program: Program, vic: Client, agnes: Client, cast: Cast
+) -> None:
+    fish = made(cast, "Likoni Fish")
+    join(cast.pia, fish)
+
+    assert "Counts in its score" not in vic.get(reverse("act:customer", args=[cast.pia.id])).content.decode()
+    assert "Change name and group" not in agnes.get(reverse("act:organization", args=[fish.id])).content.decode()
 
 
 def it_is_reached_from_the_customer_and_from_the_list_of_customers(program: Program, vic: Client, cast: Cast) -> None:

@@ -373,6 +373,8 @@ NO_PAGE = {
         "connect:import_progress",
     },
     "takes a POST only": {
+        "act:organization_set_up",
+        "act:give_role",
         "act:case_close",
         "act:case_give",
         "act:case_note",

@@ -157,6 +157,9 @@ class Home:
     url: str
     lines: tuple[Line, ...]
     colleagues: tuple[Colleague, ...] = ()
+    organization_id: UUID | None = None  # where a role can be given
+    role: str = ""
+    weight: str = ""
 
 
 @dataclass(frozen=True)

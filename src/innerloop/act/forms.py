@@ -55,6 +55,20 @@ class CallForm(forms.Form):
         return about
 
 
+class RoleForm(forms.Form):
+    """In which role somebody is with their organization, and how much their voice weighs in its score."""
+
+    role = forms.CharField(max_length=60, required=False)
+    weight = forms.DecimalField(min_value=0, max_value=99, decimal_places=2)
+
+
+class OrganizationForm(forms.Form):
+    """What an organization is called, and which one it is under, by key or name."""
+
+    name = forms.CharField(max_length=200)
+    parent = forms.CharField(max_length=200, required=False)
+
+
 class StopForm(forms.Form):
     """One address to leave alone, or to write to again, by one channel."""
 

@@ -126,3 +126,29 @@ class MergedSince(CustomerError):
 
     def __init__(self, customer_id: UUID) -> None:
         super().__init__(customer_id=customer_id)
+
+
+class NoSuchOrganization(CustomerError):
+    """There is no organization {key} here. Give the key of one that there is, or leave it empty."""
+
+    def __init__(self, key: object) -> None:
+        super().__init__(key=key)
+
+
+class UnderItself(CustomerError):
+    """{child} cannot be under {parent}, which is under {child} itself. Choose another one, or none."""
+
+    status = 409
+
+    def __init__(self, child: str, parent: str) -> None:
+        super().__init__(child=child, parent=parent)
+
+
+class NotWithIt(CustomerError):
+    """This person is not with that organization now, so they have no role in it. Reload the page."""
+
+    status = 409
+
+
+class NameMissing(CustomerError):
+    """An organization needs a name. Give it the one that colleagues use."""

@@ -41,7 +41,15 @@ def _home(stay: Stay, customer_id: UUID, minimum_n: int) -> Home:
     people = people_of([stay.organization_id], metric=metric).get(stay.organization_id, [])
     score = "not measured" if metric is None else _score(score_of(people, metric, minimum_n=minimum_n))
     lines = [*_lines(stay), Line("Score", score), *(Line("Worth", worth) for worth in worth_words(people))]
-    return Home(stay.name, organization_url(stay), tuple(lines), _colleagues(stay.organization_id, customer_id))
+    return Home(
+        name=stay.name,
+        url=organization_url(stay),
+        lines=tuple(lines),
+        colleagues=_colleagues(stay.organization_id, customer_id),
+        organization_id=stay.organization_id,
+        role=stay.role,
+        weight=f"{stay.weight:.2f}".rstrip("0").rstrip("."),
+    )
 
 
 def _score(score: RolledScore) -> str:

@@ -42,7 +42,7 @@ def organization(row: Organization, *, after: str, shown: int, workspace: Worksp
     return OrganizationPage(
         id=row.id,
         name=row.name,
-        key=row.key if row.key != row.name else "",
+        key=row.key,
         lead=coverage.lead(covered),
         score=score_of(people, metric, minimum_n=workspace.minimum_n),
         people=_people(row, people, metric, workspace.time_zone),

@@ -8,7 +8,7 @@ from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
 from innerloop.customers.actions.languages import learn_language
 from innerloop.customers.actions.merging import merge, unmerge
-from innerloop.customers.actions.organizations import see_organizations
+from innerloop.customers.actions.organizations import give_role, see_organizations, set_up_organization
 from innerloop.customers.actions.properties import declare, forget_values
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "erase",
     "forget_too",
     "forget_values",
+    "give_role",
     "know",
     "learn_language",
     "mark_shared",
@@ -29,6 +30,7 @@ __all__ = [
     "note_consent",
     "refuse_anywhere",
     "see_organizations",
+    "set_up_organization",
     "suppress",
     "undo_brought",
     "unmerge",
