@@ -98,6 +98,7 @@ def it_shows_why_somebody_was_asked_and_why_not(program: Program, vic: Client, c
     assert "Not asked by e-mail: Asked 12 days ago. Next from 22 May" in page
     assert "Relationship" in page
     assert "Not before 22 May 2026." in page
+    assert "By the program “Relationship”" in page
     assert "Not asked: Asked 12 days ago" in shown(vic, cast.pia.id)
 
 

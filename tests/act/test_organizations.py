@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from innerloop.act import actions as closing
+from innerloop.act.queries import homes
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import actions
@@ -320,6 +321,19 @@ def it_reads_no_more_for_more_people(program: Program, hear: Hear, vic: Client, 
     grow(9, "B")
 
     assert [counted(url) for url in urls] == few
+
+
+def it_does_not_let_the_page_of_one_person_wait_for_a_large_organization(
+    program: Program, vic: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fish = made(cast, "Likoni Fish")
+    for customer in (cast.pia, cast.paul, cast.dina):
+        join(customer, fish)
+    monkeypatch.setattr(homes, "MOST_ROLLED_UP", 2)
+
+    page = vic.get(reverse("act:customer", args=[cast.pia.id])).content.decode()
+
+    assert f'<a href="/organizations/{fish.id}">of more than 2 people</a>' in page
 
 
 def it_is_as_one_that_is_not_there_for_a_stranger(program: Program, client: Client, cast: Cast) -> None:

@@ -137,6 +137,7 @@ class Next:
     reasons: tuple[str, ...] = ()
     coming: tuple[str, ...] = ()
     load: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True)

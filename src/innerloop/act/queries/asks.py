@@ -55,13 +55,13 @@ def next_ask(profile: Profile, *, zone: str, now: datetime) -> Next | None:
         return Next(f"Cannot be asked: {channel_name(channel)} is not set up.")
     reasons = tuple(reason.detail for reason in standing.reasons)
     if not reasons:
-        return Next(f"May be asked now, by {channel_name(channel)}.")
+        return Next(f"May be asked now, by {channel_name(channel)}.", program=program.name)
     if standing.next_eligible_at:
         local = standing.next_eligible_at.astimezone(clock.zone(zone))
         today = clock.day_in(zone, now)
         when = f"{local:%H:%M} today" if local.date() == today else rules.day(local.date())
-        return Next(f"Not before {when}.", reasons)
-    return Next(f"Cannot be asked by {channel_name(channel)}.", reasons)
+        return Next(f"Not before {when}.", reasons, program=program.name)
+    return Next(f"Cannot be asked by {channel_name(channel)}.", reasons, program=program.name)
 
 
 def channel_for(profile: Profile, program: Program) -> str:

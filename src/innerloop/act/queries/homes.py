@@ -19,6 +19,8 @@ from innerloop.customers.queries.profiles import Stay
 from innerloop.understand import figures
 
 COLLEAGUES = 5
+# Of larger ones the score stands on their own page: the page of one person does not wait for thousands.
+MOST_ROLLED_UP = 300
 
 
 def homes(profile: Profile, *, minimum_n: int) -> tuple[Home, ...]:
@@ -37,10 +39,7 @@ def organization_url(stay: Stay) -> str:
 
 
 def _home(stay: Stay, customer_id: UUID, minimum_n: int) -> Home:
-    metric = nps()
-    people = people_of([stay.organization_id], metric=metric).get(stay.organization_id, [])
-    score = "not measured" if metric is None else _score(score_of(people, metric, minimum_n=minimum_n))
-    lines = [*_lines(stay), Line("Score", score), *(Line("Worth", worth) for worth in worth_words(people))]
+    lines = [*_lines(stay), *_together(stay, minimum_n)]
     return Home(
         name=stay.name,
         url=organization_url(stay),
@@ -50,6 +49,17 @@ def _home(stay: Stay, customer_id: UUID, minimum_n: int) -> Home:
         role=stay.role,
         weight=f"{stay.weight:.2f}".rstrip("0").rstrip("."),
     )
+
+
+def _together(stay: Stay, minimum_n: int) -> list[Line]:
+    """Return what its people think together and are worth. Three queries at most."""
+    here = Membership.objects.filter(organization_id=stay.organization_id, ends_on=None)
+    if here[: MOST_ROLLED_UP + 1].count() > MOST_ROLLED_UP:
+        return [Line("Score", f"of more than {MOST_ROLLED_UP} people", url=organization_url(stay))]
+    metric = nps()
+    people = people_of([stay.organization_id], metric=metric).get(stay.organization_id, [])
+    score = "not measured" if metric is None else _score(score_of(people, metric, minimum_n=minimum_n))
+    return [Line("Score", score), *(Line("Worth", worth) for worth in worth_words(people))]
 
 
 def _score(score: RolledScore) -> str:
