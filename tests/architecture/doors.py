@@ -464,6 +464,7 @@ SCOPES = {
     "resolve_case": "cases:write",
     "list_rules": "cases:read",
     "make_rule": "cases:write",
+    "note_consent": "customers:write",
     "list_referrals": "customers:read",
     "note_referral": "customers:write",
 }

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.urls("tests.connect.api.urls"), pytest.mark.django_db]
 METHODS = {
     "/customers": "GET POST",
     "/customers/{customer_id}": "DELETE GET",
+    "/customers/{customer_id}/consents": "POST",
     "/customers/{customer_id}/timeline": "GET",
     "/customers/{customer_id}/eligibility": "GET",
     "/events": "POST",

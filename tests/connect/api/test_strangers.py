@@ -15,6 +15,7 @@ from tests.support.cast import FOUNDED_AT
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 
 BODIES: dict[str, Any] = {
+    "/customers/{customer_id}/consents": {"channel": "email", "purpose": "ask", "is_given": True, "wording": "Yes"},
     "PATCH": {"score": 1},
     "/programs/{program_id}": {"rest_days": 1},
     "/programs/{program_id}/customers": {"customers": [{"external_id": "A1"}]},
@@ -82,7 +83,7 @@ def it_answers_for_another_s_object_as_for_none(call, theirs):
         assert {answer.status_code for answer in answers} == {404}, (method, path)
         assert len({answer.content for answer in answers}) == 1, (method, path)
         assert len({headers(answer) for answer in answers}) == 1, (method, path)
-    assert len(tried) == 21
+    assert len(tried) == 22
 
 
 def it_changes_nothing_of_another_s(call, stranger, theirs):

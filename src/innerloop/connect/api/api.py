@@ -11,6 +11,7 @@ from innerloop.connect.api import (
     building,
     cases,
     channels,
+    consents,
     customers,
     events,
     invitations,
@@ -46,6 +47,7 @@ api = building.Api(
 )
 for resource in (
     customers,
+    consents,
     events,
     responses,
     metrics,
