@@ -7,6 +7,7 @@ EVERYBODY = {
     "alive",
     "ready",
     "listen:survey",
+    "listen:talk",
     "listen:link",
     "listen:unsubscribe",
     "act:refer",

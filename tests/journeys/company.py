@@ -225,10 +225,18 @@ class _Asking:
             "linked_id": str(link.customer_id),
             "token": queries.token_of(self.asked("Ada", channel="link").id),
             "answered_token": queries.token_of(self.asked("Anna", channel="link").id),
+            "talk_token": queries.token_of(self._answered_on_page().id),
             "arabic_token": queries.token_of(self.asked("Amal", language="ar", channel="link").id),
             "stop_token": queries.unsubscribe_token_of(stop.id),
             "stopped_token": queries.unsubscribe_token_of(self.asked("Tom").id),
         }
+
+    def _answered_on_page(self) -> Invitation:
+        """Answer somebody on the page behind their link."""
+        asked, then = self.asked("Petra", channel="link"), clock.now() - timedelta(minutes=5)
+        thread = listening.open_page_thread(invitation_id=asked.id)
+        listening.write_back(thread_id=thread.id, text="We have sent it again.", by=self.by["by"], now=then)
+        return asked
 
     def _survey(self, name: str, metric: str, followups: list[dict[str, Any]]) -> Survey:
         content = {**defaults.content(metric, "Tandawa"), "followups": followups}

@@ -285,6 +285,8 @@ OUTSIDE = [
     Place("ask-with-questions-arabic", "listen:survey", "/s/{long_token}?lang=ar", who="nobody"),
     Place("ask-refused", "listen:survey", "/s/{long_token}", who="nobody", status=422, steps=_send_nothing),
     Place("ask-thanks", "listen:survey", "/s/{answered_token}", who="nobody", steps=_answer),
+    Place("talk-on-page", "listen:talk", "/s/{talk_token}/talk", who="nobody"),
+    Place("talk-on-page-gone", "listen:talk", "/s/nothing-of-the-kind/talk", who="nobody", status=404),
     Place("ask-gone", "listen:survey", "/s/nothing-of-the-kind", who="nobody", status=404),
     Place("open-link", "listen:link", "/l/{slug}", who="nobody"),
     Place("open-link-gone", "listen:link", "/l/nothing-of-the-kind", who="nobody", status=404),

@@ -182,5 +182,9 @@ class PlanRefused(Refusal):
     """{reason}"""
 
 
+class TooMuchAtOnce(Refusal):
+    """Too much was written within an hour. Write again in a few minutes."""
+
+
 class CannotReach(Refusal):
     """Not sent: {reason}. Choose another way to reach them."""

@@ -8,6 +8,7 @@ from innerloop.listen.views import (
     embedding,
     inviting,
     metrics,
+    page_talk,
     pages,
     places,
     planning,
@@ -18,6 +19,7 @@ from innerloop.listen.views import (
 app_name = "listen"
 urlpatterns = [
     path("s/<str:token>", public.survey, name="survey"),
+    path("s/<str:token>/talk", page_talk.talk, name="talk"),
     path("l/worker.js", embedding.worker, name="kiosk_worker"),
     path("l/<slug:slug>", public.link, name="link"),
     path("widget.js", embedding.widget, name="widget"),

@@ -17,6 +17,7 @@ from innerloop.act.rules.words import listed
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Message
+from innerloop.listen.queries.page_talk import PAGE
 
 
 @transaction.atomic
@@ -159,5 +160,7 @@ def _thread_of(case: Case, channel: str, now: datetime) -> UUID:
         raise errors.WayIsShut(reason=reaching.why_not_there(case, now=now) or "it is not open any more")
     if chosen.thread:
         return chosen.thread.id
+    if chosen.channel == PAGE:
+        return listening.open_page_thread(invitation_id=UUID(chosen.address)).id
     assert case.customer_id, "an address belongs to somebody"
     return listening.open_thread(customer_id=case.customer_id, reach=chosen).id

@@ -103,7 +103,8 @@ def _opened(case_id: UUID | None) -> Case | None:
     if case_id is None:
         return None
     related = (
-        "customer", "response__metric", "response__touchpoint", "response__organization", "assignee__user", "team",
+        "customer", "response__metric", "response__touchpoint", "response__organization",
+        "response__invitation__program", "assignee__user", "team",
         "thread__line", "workspace", "rule", "cause",
         "playbook", "merged_into",
     )  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from innerloop.act.models import Case
 from innerloop.listen.models import Thread
-from innerloop.listen.queries import reaching
+from innerloop.listen.queries import page_talk, reaching
+from innerloop.listen.queries.page_talk import PAGE
 from innerloop.listen.queries.reaching import Reach
 
 
@@ -17,7 +18,7 @@ def ways_to(case: Case, *, now: datetime) -> list[Reach]:
         found += [
             _in_thread(case, way, now) for way in reaching.elsewhere(case.customer_id, but=own.channel if own else "")
         ]
-    return found
+    return found or _on_page(case)
 
 
 def why_not_there(case: Case, *, now: datetime) -> str:
@@ -31,6 +32,15 @@ def _own(case: Case, now: datetime) -> Reach | None:
         return None
     thread = Thread.objects.select_related("customer", "line").get(id=case.thread_id)
     return reaching.in_thread(thread, now=now)
+
+
+def _on_page(case: Case) -> list[Reach]:
+    """Return the customer's own survey page, for those whom no channel reaches: there they can write back."""
+    answer = case.response
+    asked = answer.invitation if answer else None
+    if answer is None or asked is None or answer.is_anonymous or not page_talk.can_talk(asked):
+        return []
+    return [Reach(PAGE, str(asked.id), page_talk.thread_of(asked.id))]
 
 
 def _in_thread(case: Case, reach: Reach, now: datetime) -> Reach:

@@ -11,6 +11,7 @@ from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.holding import note_try, release_line
 from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line
 from innerloop.listen.actions.noting import Call, note_call
+from innerloop.listen.actions.page_talk import hear_on_page, open_page_thread
 from innerloop.listen.actions.removing import erase_person, erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.setting_aside import count_after_all, set_aside
@@ -50,6 +51,7 @@ __all__ = [
     "furnish",
     "give_floor_back",
     "hear",
+    "hear_on_page",
     "hold_room",
     "introduce_line",
     "invite",
@@ -60,6 +62,7 @@ __all__ = [
     "note_try",
     "note_visit",
     "open_line",
+    "open_page_thread",
     "open_program",
     "open_thread",
     "publish_survey",

@@ -8,9 +8,10 @@ from django.db import transaction
 from innerloop.kernel import deliveries, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import errors
-from innerloop.listen.actions import floors, threads
+from innerloop.listen.actions import floors, page_talk, threads
 from innerloop.listen.models import Message, Thread
 from innerloop.listen.queries.lines import Way
+from innerloop.listen.queries.page_talk import PAGE
 from innerloop.listen.queries.reaching import Reach, in_thread
 
 # A sent message waits so long for who wrote it to think again.
@@ -29,6 +30,8 @@ def write_back(*, thread_id: UUID, text: str, by: str, now: datetime) -> Message
     reach = in_thread(thread, now=now)
     if reach.why_not:
         raise errors.CannotReach(reason=reach.why_not)
+    if thread.channel == PAGE:
+        return page_talk.say_on_page(thread, text, by=by, now=now)
     words = threads.Words(Message.Purpose.REPLY, text, facts={_WRITTEN_BY: by})
     return threads.post(thread, words, now=now, due_at=now + TAKEN_BACK_WITHIN)
 
@@ -55,7 +58,10 @@ def take_back(*, message_id: UUID, now: datetime) -> bool:
     """Take back what was written, if it has not begun to leave; say whether it was."""
     held = Delivery.objects.select_for_update().filter(object_id=message_id, state=Delivery.State.DUE).first()
     message = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, state=Message.State.QUEUED).first()
-    if held is None or message is None or held.attempts:
+    if message is None:
+        on_page = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, channel=PAGE).first()
+        return on_page is not None and page_talk.unsay(on_page, now=now)
+    if held is None or held.attempts:
         return False
     deliveries.settle(held, state=Delivery.State.STOPPED, outcome="Taken back by who wrote it.", is_counted=False)
     message.delete()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from innerloop.kernel import clock, scope, throttle
 from innerloop.listen import actions, drawing, errors, forms_public, forms_visits, queries, showing
 from innerloop.listen import survey_page as pages
 from innerloop.listen.models import Invitation, Program, Response
+from innerloop.listen.queries import page_talk
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules import nonces, scanners
 from innerloop.listen.rules.heard import Heard, can_be_changed
@@ -33,11 +35,14 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     """Show one invitation's survey, or take its answer."""
     invitation = queries.invitation_by_token(token)
     if invitation is None:
-        return _gone(request)
+        return gone(request)
     with scope.to(invitation.workspace_id):
         response = getattr(invitation, "response", None)
         # What a scanner sent answers nothing: whom it scanned for is asked as if nobody had been here.
         response = None if response and response.is_automatic else response
+        if response and request.method != "POST" and not request.GET and has_been_answered(invitation):
+            # What we wrote to them comes first; from there they go on to their answer.
+            return redirect("listen:talk", token=token)
         if not _is_open(invitation, response):
             return _shut(request, invitation, _of_invitation(request, invitation, response))
         shown = _of_invitation(request, invitation, response)
@@ -55,7 +60,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an always-on survey, or take an answer to it."""
     program = queries.program_by_link(slug)
     if program is None:
-        return _gone(request)
+        return gone(request)
     with scope.to(program.workspace_id):
         shown = showing_of(request, program)
         if request.method == "POST":
@@ -71,7 +76,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to stop; stop on a POST of the page's form by a hand, or on a mail program's one click (RFC 8058)."""
     invitation = queries.invitation_by_unsubscribe_token(token)
     if invitation is None:
-        return _gone(request)
+        return gone(request)
     with scope.to(invitation.workspace_id):
         is_sent = request.method == "POST"
         is_stopped = is_sent and _means_stop(request, invitation)
@@ -80,6 +85,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         nonce = "" if is_stopped else forms_visits.new_nonce(invitation.id, now=clock.now())
         page = showing.stop(invitation, is_stopped=is_stopped, nonce=nonce, asks_again=is_sent)
         return _drawn(request, "listen/unsubscribe.html", page)
+
+
+def has_been_answered(invitation: Invitation) -> bool:
+    """Say whether one of us has written to the customer behind this link."""
+    thread = page_talk.thread_of(invitation.id) if page_talk.can_talk(invitation) else None
+    return thread is not None and bool(page_talk.said_on(thread, now=clock.now()))
 
 
 def _show(request: HttpRequest, shown: showing.Shown, status: int = 200) -> HttpResponse:
@@ -122,7 +133,7 @@ def _pick(request: HttpRequest, invitation: Invitation, shown: showing.Shown) ->
     try:
         actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
-        return _gone(request, invitation.program, shown.language)
+        return gone(request, invitation.program, shown.language)
     # Without its score: who tries several on the page does not run through the links of the mail.
     _note(request, invitation, None, verdict.signs)
     return HttpResponse(status=204)
@@ -141,7 +152,7 @@ def _pick_link(request: HttpRequest, program: Program, shown: showing.Shown) -> 
     try:
         actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=aside)
     except (errors.LinkGone, errors.TooLateToChange):
-        return _gone(request, program, shown.language)
+        return gone(request, program, shown.language)
     return HttpResponse(status=204)
 
 
@@ -181,7 +192,7 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     try:
         actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
-        return _gone(request, program, shown.language)
+        return gone(request, program, shown.language)
     again = f"{request.path}?kiosk=1" if shown.is_kiosk else ""
     return _thank(request, shown, change_url="", again_url=again)
 
@@ -323,10 +334,11 @@ def _shut(request: HttpRequest, invitation: Invitation, shown: showing.Shown) ->
     is_spent = request.method == "POST" and invitation.is_spent
     if is_spent and forms_visits.showing_in(shown.nonce, invitation.id, now=clock.now()):
         return _thank(request, shown, change_url="")
-    return _gone(request, shown.program, shown.language)
+    return gone(request, shown.program, shown.language)
 
 
-def _gone(request: HttpRequest, program: Program | None = None, language: str = "en") -> HttpResponse:
+def gone(request: HttpRequest, program: Program | None = None, language: str = "en") -> HttpResponse:
+    """Say that the link opens nothing."""
     # Used, expired and unknown look the same to whoever guesses; only the company's own page says its name.
     page = pages.OutsidePage(company="", language=language, direction=contents.direction(language))
     if program:

@@ -1,0 +1,87 @@
+"""Writing on the customer's own survey page, and hearing what they write back there."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.kernel import log, scope
+from innerloop.listen import errors, events
+from innerloop.listen.actions import threads
+from innerloop.listen.models import Invitation, Message, Thread
+from innerloop.listen.queries.page_talk import PAGE, TAKEN_BACK_WITHIN, can_talk
+
+LONGEST = 2000
+# So much somebody may write in an hour; beyond it somebody plays with the address.
+MOST_AN_HOUR = 20
+
+
+@transaction.atomic
+def open_page_thread(*, invitation_id: UUID) -> Thread:
+    """Return the conversation on the page of an invitation, opened where there was none. Raises CannotReach."""
+    invitation = Invitation.objects.select_related("program", "customer").get(id=invitation_id)
+    if not can_talk(invitation):
+        raise errors.CannotReach(reason="nobody can be answered on this page")
+    thread, _ = Thread.objects.get_or_create(
+        workspace_id=scope.current(),
+        customer_id=invitation.customer_id,
+        channel=PAGE,
+        their_address=str(invitation.id),
+        our_address="",
+        defaults={"language": invitation.language},
+    )
+    return thread
+
+
+def say_on_page(thread: Thread, text: str, *, by: str, now: datetime) -> Message:
+    """Write on the page, in the caller's transaction; the customer sees it a few seconds later."""
+    words = threads.Words(Message.Purpose.REPLY, text, facts={"written_by": by})
+    return threads.note_said(thread, words, now=now)
+
+
+def unsay(message: Message, *, now: datetime) -> bool:
+    """Take back what was written on a page before the customer could see it, in the caller's transaction."""
+    if message.channel != PAGE or now - message.at >= TAKEN_BACK_WITHIN:
+        return False
+    message.delete()
+    return True
+
+
+@transaction.atomic
+def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
+    """Take what a customer writes back on their page; the same words twice in a row are one message.
+
+    Raises TooMuchAtOnce. While nobody of us is in the conversation, they are said to wait for a person.
+    """
+    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id, channel=PAGE)
+    heard = Message.objects.filter(thread=thread, direction=Message.Direction.IN, at__gt=now - timedelta(hours=1))
+    newest = Message.objects.filter(thread=thread).exclude(text="").order_by("-at", "-id").first()
+    if newest and newest.direction == Message.Direction.IN and newest.text == text:
+        return newest
+    if heard.count() >= MOST_AN_HOUR:
+        raise errors.TooMuchAtOnce
+    message = Message(
+        workspace_id=thread.workspace_id,
+        thread=thread,
+        direction=Message.Direction.IN,
+        channel=PAGE,
+        state=Message.State.RECEIVED,
+        purpose=Message.Purpose.HEARD,
+        text=text,
+        at=now,
+    )
+    message.save(force_insert=True)
+    _tell(events.MESSAGE_HEARD, message.id, thread, message)
+    if thread.wants_person_at is None:
+        is_with_us = thread.floor == Thread.Floor.PERSON
+        thread.wants_person_at = now
+        _tell(events.PERSON_AWAITED if is_with_us else events.PERSON_WANTED, thread.id, thread, message)
+    thread.heard_at = now
+    thread.save(update_fields=["heard_at", "wants_person_at"])
+    return message
+
+
+def _tell(kind: str, object_id: UUID, thread: Thread, message: Message) -> None:
+    data = {"channel": PAGE, "thread": str(thread.id), "message": str(message.id)}
+    fact = log.Fact(kind, object_id, message.at, customer_id=thread.customer_id, data=data)
+    log.announce([fact], workspace_id=thread.workspace_id, by="customer")

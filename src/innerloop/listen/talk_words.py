@@ -1,0 +1,78 @@
+"""The fixed phrases of the page on which a customer reads what we answered, and can write back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TalkWords:
+    """Every fixed phrase of the page. `title` holds `{company}`."""
+
+    title: str
+    you: str
+    write: str
+    send: str
+    arrived: str
+    empty: str
+    busy: str
+    change: str
+
+
+WORDS = {
+    "en": TalkWords(
+        title="{company} has answered you",
+        you="You",
+        write="Write back",
+        send="Send",
+        arrived="Thank you. It has arrived.",
+        empty="Write something first.",
+        busy="That was a lot at once. Please write again in a few minutes; your text is kept.",
+        change="See or change your answer",
+    ),
+    "sw": TalkWords(
+        title="{company} imekujibu",
+        you="Wewe",
+        write="Andika jibu lako",
+        send="Tuma",
+        arrived="Asante. Ujumbe umefika.",
+        empty="Andika kitu kwanza.",
+        busy="Umetuma ujumbe mwingi. Tafadhali jaribu tena baada ya dakika chache; maneno yako yamehifadhiwa.",
+        change="Tazama au badilisha jibu lako",
+    ),
+    "fr": TalkWords(
+        title="{company} vous a répondu",
+        you="Vous",
+        write="Répondre",
+        send="Envoyer",
+        arrived="Merci. Votre message est arrivé.",
+        empty="Écrivez d’abord quelque chose.",
+        busy="C’était beaucoup à la fois. Réessayez dans quelques minutes ; votre texte est gardé.",
+        change="Voir ou modifier votre réponse",
+    ),
+    "es": TalkWords(
+        title="{company} le ha respondido",
+        you="Usted",
+        write="Responder",
+        send="Enviar",
+        arrived="Gracias. Su mensaje ha llegado.",
+        empty="Escriba algo primero.",
+        busy="Fue mucho a la vez. Vuelva a intentarlo en unos minutos; su texto se conserva.",
+        change="Ver o cambiar su respuesta",
+    ),
+    "ar": TalkWords(
+        title="أجابتك {company}",
+        you="أنت",
+        write="اكتب ردك",
+        send="إرسال",
+        arrived="شكرا لك. وصلت رسالتك.",
+        empty="اكتب شيئا أولا.",
+        busy="وصلنا الكثير دفعة واحدة. حاول مرة أخرى بعد بضع دقائق؛ نصك محفوظ.",
+        change="عرض إجابتك أو تغييرها",
+    ),
+}
+
+
+def talk_words_in(language: str) -> TalkWords:
+    """Return the phrases in a language, else in English."""
+    return WORDS.get(language) or WORDS.get(language.partition("-")[0]) or WORDS["en"]
