@@ -1,5 +1,6 @@
 """What a member sees and hears of what they are told: the bell, the list, the way to the case."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -116,3 +117,51 @@ def it_is_told_how_one_wishes(agent: Visitor, company: Company) -> None:
     expect(page.get_by_label("A case is given to me, by mail")).not_to_be_checked()
     expect(page.get_by_label("Quiet until")).to_have_value("07:00")
     NoticeWishes.everywhere.filter(member=company.agent).delete()
+
+
+def it_shows_what_a_browser_is_told(agent: Visitor) -> None:
+    """Chromium itself hands the worker a message; only the push service between us is not there."""
+    page, origin = agent.page, agent.base
+    agent.context.grant_permissions(["notifications"], origin=origin)
+    agent.goes("/settings/notices/")
+    expect(page.get_by_role("button", name="Tell me in this browser")).to_be_visible()
+    devtools = agent.context.new_cdp_session(page)
+    known: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: known.extend(
+            each["registrationId"] for each in told["registrations"] if each["scopeURL"].endswith("/notices/")
+        ),
+    )
+    devtools.send("ServiceWorker.enable")
+    page.evaluate(
+        """async () => {
+            const worker = document.querySelector("form[data-push]").dataset.worker
+            const registration = await navigator.serviceWorker.register(worker)
+            while (!registration.active) await new Promise(requestAnimationFrame)
+        }"""
+    )
+    while not known:  # each turn lets what the browser tells in
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    told = json.dumps({"title": "Case 7 is yours", "path": "/cases", "tag": "t"})
+    for _ in range(2):
+        devtools.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": known[-1], "data": told})
+
+    shown = page.evaluate(
+        """async () => {
+            const [registration] = await navigator.serviceWorker.getRegistrations()
+            for (;;) {
+                const shown = await registration.getNotifications()
+                if (shown.length) return shown.map(({ title, tag, data }) => [title, tag, data.path])
+                await new Promise(requestAnimationFrame)
+            }
+        }"""
+    )
+
+    assert shown == [["Case 7 is yours", "t", "/cases"]]
+    page.evaluate(
+        """async () => {
+            for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister()
+        }"""
+    )
+    agent.context.clear_permissions()

@@ -14,8 +14,7 @@ class ConnectConfig(AppConfig):
         """Bring the channels that there are and the jobs of imports, and put Imports under Settings."""
         from innerloop.connect import jobs  # noqa: F401, PLC0415
         from innerloop.connect.africastalking.channel import AfricasTalkingChannel  # noqa: PLC0415
-        from innerloop.connect.alerts.destinations import post  # noqa: PLC0415
-        from innerloop.connect.alerts.mail import ByMail  # noqa: PLC0415
+        from innerloop.connect.alerts.known import bring_ways  # noqa: PLC0415
         from innerloop.connect.chatwoot.channel import ChatwootChannel  # noqa: PLC0415
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
         from innerloop.connect.email.esp.known import MAIL_PROVIDERS  # noqa: PLC0415
@@ -32,9 +31,6 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.whatsapp.channel import WhatsAppChannel  # noqa: PLC0415
         from innerloop.customers import actions as customers  # noqa: PLC0415
         from innerloop.listen import channels  # noqa: PLC0415
-        from innerloop.team import notices  # noqa: PLC0415
-        from innerloop.team.notices import ways  # noqa: PLC0415
-        from innerloop.team.rules.wishes import Way  # noqa: PLC0415
 
         for adapter in (
             EmailChannel(),
@@ -54,8 +50,7 @@ class ConnectConfig(AppConfig):
             MentionsChannel(),
         ):
             channels.register(adapter)
-        notices.told_to(post)
-        ways.register(Way.MAIL, ByMail())
+        bring_ways()
         customers.forget_too(forget_calls)
         add_section(45, "Channels", "connect:lines", at_least=Role.ADMIN)
         add_section(47, "Where notices go", "connect:destinations", at_least=Role.ADMIN)

@@ -168,3 +168,22 @@ class Posting(WorkspaceRecord):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "destination", "once"], name="connect_posting_once")
         ]
+
+
+class PushBrowser(WorkspaceRecord):
+    """A browser in which a member wants to be told."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    endpoint_digest = models.CharField(max_length=64)
+    sealed = models.TextField()  # its address at the push service, and its keys
+    name = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    outcome = models.CharField(max_length=300, blank=True, default="")  # why the last message did not arrive
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "endpoint_digest"], name="connect_pushbrowser_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,7 @@ from django.urls import path
 
 from innerloop.connect import hooks
 from innerloop.connect.alerts import views as alerts
+from innerloop.connect.alerts.push import views as push
 from innerloop.connect.api import api, documentation
 from innerloop.connect.imports import views as imports
 from innerloop.connect.lines import mail_views as mail
@@ -16,6 +17,10 @@ urlpatterns = [
     path("api/docs", documentation.page, name="api-docs"),
     path("problems/<slug:name>", documentation.problem, name="problem"),
     path("hooks/<slug:kind>/<str:key>", hooks.hook, name="hook"),
+    path("notices/worker.js", push.worker, name="push_worker"),
+    path("settings/notices/browsers", push.let_in, name="push_let_in"),
+    path("settings/notices/browsers/test", push.test, name="push_test"),
+    path("settings/notices/browsers/stop", push.let_go, name="push_let_go"),
     path("settings/destinations/", alerts.index, name="destinations"),
     path("settings/destinations/new", alerts.new, name="destination_new"),
     path("settings/destinations/<uuid:destination_id>/", alerts.destination, name="destination"),

@@ -1,9 +1,9 @@
 """The ways by which notices leave the page. Adapters sit in `connect`; this is what they must do."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from innerloop.team.models import Member
@@ -52,12 +52,28 @@ class Adapter(Protocol):
         """Send one letter; no failure raises."""
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a way adds to a member's own page of settings: a template, and what it shows."""
+
+    template: str
+    look: Callable[[Member], Mapping[str, Any]]
+
+
+_panels: dict[Way, Panel] = {}
 _adapters: dict[Way, Adapter] = {}
 
 
-def register(way: Way, adapter: Adapter) -> None:
+def register(way: Way, adapter: Adapter, *, panel: Panel | None = None) -> None:
     """Bring a way; the same again takes the place of the first."""
     _adapters[way] = adapter
+    if panel:
+        _panels[way] = panel
+
+
+def panels(member: Member) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return what the ways add to a member's page: templates, each with what it shows."""
+    return [(panel.template, panel.look(member)) for panel in _panels.values()]
 
 
 def known() -> Mapping[Way, Adapter]:

@@ -57,8 +57,13 @@ def wishes(request: MemberRequest) -> HttpResponse:
         actions.wish(member=request.member, wishes=form.cleaned_data["wishes"])
         frame.say(request, "Saved.")
         return redirect("team:wishes")
-    failed = queries.failures(request.member)
-    return render(request, "team/wishes.html", {"form": form, "ways": offered.values(), "failures": failed})
+    shown = {
+        "form": form,
+        "ways": offered.values(),
+        "failures": queries.failures(request.member),
+        "panels": ways.panels(request.member),
+    }
+    return render(request, "team/wishes.html", shown)
 
 
 def _id(text: str) -> UUID | None:
