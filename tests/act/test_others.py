@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,13 +11,14 @@ from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
 from innerloop.act import actions as acting
-from innerloop.act.actions import setting_up
-from innerloop.act.models import CaseRule, Experiment
+from innerloop.act.actions import promotion_rules, setting_up
+from innerloop.act.models import CaseRule, Experiment, Playbook, ReplyTemplate
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.urls import urlpatterns
 from innerloop.customers import actions as people
-from innerloop.customers.models import Merge
+from innerloop.customers.models import Merge, Organization
+from innerloop.customers.rules import Person
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
 from innerloop.listen.rules.heard import Heard
@@ -34,6 +36,8 @@ LEAST = {
     "part": "mona",
     "erase": "adam",
 }
+# Whoever has it may come in, whatever their workspace.
+OPEN = {"token"}
 LADDER = ("vic", "agnes", "mona", "adam", "olive")
 
 
@@ -41,6 +45,8 @@ def routes_with_an_object() -> Iterator[tuple[str, str]]:
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         for argument in pattern.pattern.converters:
+            if argument in OPEN:
+                continue
             yield str(pattern.name), argument
 
 
@@ -64,10 +70,26 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
         trouble = Trouble(Told(), matter="relationship", customer_id=first.id)
         case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by="system", now=NOW)
         experiment = Experiment.objects.create(workspace_id=cast.rival.id, held_percent=10, wait_days=30, began_at=NOW)
-        ids |= {"experiment_id": experiment.id}
+        ids |= {"experiment_id": experiment.id, **_promoters(first.id), **_words_and_home()}
         ids |= {"case_id": case.id, "rule_id": CaseRule.objects.order_by("-position")[0].id}
     spoken = say_aloud(second)
     return {**ids, "message_id": spoken.id, "thread_id": spoken.thread_id}
+
+
+def _words_and_home() -> dict[str, UUID]:
+    here = scope.current()
+    template = ReplyTemplate.objects.create(workspace_id=here, name="Sorry", changed_at=NOW)
+    home = Organization.objects.create(workspace_id=here, key="rivals", name="Rivals")
+    return {"template_id": template.id, "playbook_id": Playbook.objects.get().id, "organization_id": home.id}
+
+
+def _promoters(customer_id: UUID) -> dict[str, UUID]:
+    by: Any = {"by": "system", "now": NOW}
+    rule = promotion_rules.make_rule(given={"name": "Thanks", "kind": "thanks"}, **by)
+    place = promotion_rules.open_place(given={"name": "Reviews", "url": "https://reviews.example/"}, **by)
+    brought = people.bring(promoter_id=customer_id, friend=Person(email="raj@example.org"), source="page", **by)
+    assert brought is not None
+    return {"thanks_id": rule.id, "place_id": place.id, "referral_id": brought.id}
 
 
 @pytest.mark.parametrize(("name", "argument"), list(routes_with_an_object()))
