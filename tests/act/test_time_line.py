@@ -111,6 +111,16 @@ def it_tells_of_a_case_by_its_number_with_why_and_what_was_noted(program: Progra
     assert "We called and reached nobody" in page
 
 
+def it_puts_a_note_to_its_own_fact_where_another_came_in_the_same_moment(
+    program: Program, vic: Client, cast: Cast
+) -> None:
+    case = case_of(cast)
+    closing.give(case_id=case.id, to=cast.mona, by=actor(cast.agnes), now=NOW)
+    closing.add_note(case_id=case.id, text="Rang twice", by=actor(cast.mona), now=NOW)
+
+    assert shown(vic, cast.pia.id, show="cases").count("Rang twice") == 1
+
+
 def it_shows_messages_in_the_customers_words_and_ours(program: Program, vic: Client, cast: Cast) -> None:
     thread = thread_with(cast, direction="in", state="received", purpose="heard", text="Nataka kuongea na mtu")
     Message.objects.create(

@@ -33,3 +33,12 @@ def it_names_the_case_that_is_weighed_by_the_same() -> None:
     told = reasons(weighed, Grounds(0, 0, 10, date(2026, 5, 3), case_number=12, asked_for_us=True))
 
     assert told[1:] == ("Asked for us: 55\u00a0% likely to stay if answered", "Case 12 is weighed by the same")
+
+
+def it_says_of_a_case_without_a_score_that_it_had_none() -> None:
+    weighed = weigh(value=VALUE, standing=None, asked_for_us=True, is_reachable=True)
+
+    assert reasons(weighed, Grounds(case_number=12, asked_for_us=True)) == (
+        "Case 12 came without a score, so 25\u00a0% as for anybody",
+        "Asked for us: 55\u00a0% likely to stay if answered",
+    )

@@ -129,7 +129,7 @@ def _with_words(moment: Moment, happened: people.Moment, known: _Known) -> Momen
         words, state = message.text or "A recording", state_words(message) if is_ours else ""
         note = ", ".join(part for part in (moment.note, state) if part)
         return replace(moment, words=words, whose="us" if is_ours else "them", note=note)
-    if noted := known.notes.get((happened.object_id, happened.occurred_at)):
+    if happened.kind in _NOTING and (noted := known.notes.get((happened.object_id, happened.occurred_at))):
         return replace(moment, words=noted.text, whose="note")
     return moment
 

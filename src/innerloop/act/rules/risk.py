@@ -31,7 +31,9 @@ def reasons(weighed: stake.Stake, grounds: Grounds) -> tuple[str, ...]:
 def _reasons(weighed: stake.Stake, grounds: Grounds) -> Iterator[str]:
     stays = _per_cent(weighed.recoverability)
     at_worst, at_best = stake.LEAVES_AT_WORST, stake.LEAVES_AT_BEST
-    if grounds.score is None or grounds.on is None:
+    if grounds.case_number is not None and grounds.score is None:
+        yield f"Case {grounds.case_number} came without a score, so {_per_cent(stake.LEAVES_UNKNOWN)} as for anybody"
+    elif grounds.score is None or grounds.on is None:
         yield f"No score to go by, so {_per_cent(stake.LEAVES_UNKNOWN)} as for anybody unknown"
     else:
         yield (
@@ -44,7 +46,7 @@ def _reasons(weighed: stake.Stake, grounds: Grounds) -> Iterator[str]:
         yield f"Asked for us: {stays} likely to stay if answered"
     else:
         yield f"{stays} likely to stay if answered"
-    if grounds.case_number is not None:
+    if grounds.case_number is not None and grounds.score is not None:
         yield f"Case {grounds.case_number} is weighed by the same"
 
 

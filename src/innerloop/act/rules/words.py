@@ -33,7 +33,7 @@ def marked(text: str, q: str) -> tuple[tuple[str, bool], ...]:
 
 def without_link(text: str) -> str:
     """Return what we wrote without the link in it: whoever opens that answers in the customer's name."""
-    return re.sub(r"https?://\S*/s/\S+", "(their link)", text)
+    return re.sub(r"https?://\S*/(?:s|unsubscribe)/\S+", "(their link)", text)
 
 
 def listed(names: Sequence[str], glue: str = "and") -> str:
