@@ -312,3 +312,10 @@ def it_goes_on_where_the_customer_was_answered_last(case: Case, press: Press, ca
     assert "Taken back." in undo(agnes, page)
     case.refresh_from_db()
     assert case.thread_id == own
+
+
+def it_rings_by_hand_at_the_customer_s_number(case: Case, agnes: Client, vic: Client, cast: Cast) -> None:
+    give_phone(cast.dina, "+254712345678")
+
+    assert 'href="tel:+254712345678"' in agnes.get(f"/cases/{case.id}").content.decode()
+    assert "+254712345678" not in vic.get(f"/cases/{case.id}").content.decode()

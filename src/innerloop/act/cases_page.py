@@ -121,6 +121,7 @@ class CasePage:
     is_watched: bool
     others: tuple[Other, ...]
     seen: UUID | None
+    phones: tuple[str, ...] = ()
     sleeps_until: datetime | None = None
     promised_at: datetime | None = None
     part_of: tuple[int, str] | None = None

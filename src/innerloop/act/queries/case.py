@@ -19,6 +19,7 @@ from innerloop.act.queries.wording import templates_for
 from innerloop.act.rules import language_name, later, matching, money, opened, stake
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
+from innerloop.customers.models import Identity
 from innerloop.kernel import clock
 from innerloop.listen.models import Response
 from innerloop.listen.rules.saying import channel_name
@@ -29,6 +30,7 @@ from innerloop.team.rules import Role
 _MOST_SCORES = 6
 _MOST_COLLEAGUES = 200
 _MOST_OTHERS = 8
+_MOST_PHONES = 3
 
 
 def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str, Any]) -> CasePage:
@@ -68,6 +70,7 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         is_watched=member.id in watching,
         others=_others(case, now),
         seen=story.seen,
+        phones=() if state.is_over else _phones(case),
         sleeps_until=case.snoozed_until if case.snoozed_until and case.snoozed_until > now else None,
         promised_at=None if state.is_over else case.promised_at,
         part_of=_part_of(case),
@@ -161,6 +164,14 @@ def _scores(case: Case) -> tuple[Mark, ...]:
     rows = Response.objects.filter(customer_id__in=people.ids_of(case.customer_id), score__isnull=False)
     newest = rows.filter(excluded_at=None).select_related("metric").order_by("-answered_at", "-id")[:_MOST_SCORES]
     return tuple(mark(row.metric, row.score) for row in reversed(newest))
+
+
+def _phones(case: Case) -> tuple[str, ...]:
+    """Return the numbers at which the customer can be rung by hand; none of somebody who was erased."""
+    if case.customer is None or case.customer.erased_at:
+        return ()
+    rows = Identity.objects.filter(customer_id__in=people.ids_of(case.customer.id), kind=Identity.Kind.PHONE)
+    return tuple(rows.order_by("added_at").values_list("value", flat=True)[:_MOST_PHONES])
 
 
 def _watching(case: Case) -> dict[UUID, str]:

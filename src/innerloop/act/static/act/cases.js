@@ -12,6 +12,15 @@
     if (seen && target.elements.seen) target.elements.seen.value = seen;
   });
 
+  // Who rings is led to where the call is written down; the telephone itself is the device's.
+  document.addEventListener("click", (event) => {
+    const notes = event.target.closest("a[data-calls]") && document.getElementById("notes");
+    if (!notes) return;
+    notes.open = true;
+    notes.querySelector("[name=kind]").value = "reached";
+    notes.querySelector("textarea").focus();
+  });
+
   // Leads the thumb to a field of the case, unfolding what holds it.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-leads]");
