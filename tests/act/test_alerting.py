@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from innerloop.act import actions, subscriptions
-from innerloop.act.actions import setting_up
+from innerloop.act.actions import alerting, setting_up
 from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.priority import Priority
@@ -69,6 +70,10 @@ def it_tells_whose_a_case_is_now(opens: Opens, cast: Cast) -> None:
     [notice] = Notice.objects.filter(member=cast.agnes)
     assert (notice.kind, notice.path, notice.data) == ("case.yours", f"/cases/{case.id}", {"number": case.number})
     assert notice.by == actor(cast.mona)
+
+
+def it_leads_to_the_page_of_the_case(cast: Cast) -> None:
+    assert alerting.path_of(cast.dina.id) == reverse("act:case", args=[cast.dina.id])
 
 
 def it_tells_nobody_what_they_did_themselves(opens: Opens, cast: Cast) -> None:

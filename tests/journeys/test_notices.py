@@ -1,6 +1,7 @@
 """What a member sees and hears of what they are told: the bell, the list, the way to the case."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,8 +9,9 @@ from playwright.sync_api import expect
 
 from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.kernel import clock, ids, scope
+from innerloop.kernel.models import Delivery
 from innerloop.team import notices
-from innerloop.team.models import Member, Notice, NoticeWishes
+from innerloop.team.models import Letter, Member, Notice, NoticeWishes
 from tests.journeys.company import Company
 from tests.support import browser
 from tests.support.belongings import told_of
@@ -34,6 +36,7 @@ def tells(company: Company) -> Iterator[Tells]:
 
     yield tell
     Notice.everywhere.exclude(id__in=before).delete()
+    Letter.everywhere.filter(enclosures=None).delete()
 
 
 @pytest.fixture
@@ -61,6 +64,22 @@ def it_rings_on_an_open_page_and_leads_to_the_case(agent: Visitor, company: Comp
     page.get_by_role("link", name=f"Case {case.number} is yours").first.click()
     page.wait_for_url(f"**/cases/{case.id}")
     expect(page.locator("#bell em")).to_have_count(0)
+
+
+def it_leaves_by_mail_from_the_worker(agent: Visitor, company: Company, tells: Tells) -> None:
+    # The case is the owner's: to the agent it is no news by the time that the letter leaves.
+    for member, state in ((company.owner, Delivery.State.SENT), (company.agent, Delivery.State.STOPPED)):
+        tells(member)
+        letter = Letter.everywhere.filter(member=member, composed_at=None).latest("id")
+        # Two minutes pass.
+        Delivery.objects.filter(object_id=letter.id).update(due_at=clock.now())
+
+        deadline = time.monotonic() + 60
+        while (found := Delivery.objects.get(object_id=letter.id)).ended_at is None:
+            assert time.monotonic() < deadline, found.state
+            time.sleep(0.05)
+
+        assert (found.state, found.attempts) == (state, 1), found.outcome
 
 
 def it_marks_all_as_read_with_a_key(agent: Visitor, company: Company, tells: Tells) -> None:

@@ -230,6 +230,7 @@ def it_refuses_addresses_that_must_not_be_called(here: Cast, settings: Any) -> N
         sent = {"name": "x", "url": url, "notices": "case.late", **more}
         return adam.post("/settings/destinations/new?kind=slack", sent).content.decode()
 
+    assert "A case needs a lead" in adam.get("/settings/destinations/new?kind=teams").content.decode()
     assert "is a private address" in refused("https://127.0.0.1/x")
     assert "This address sends your token in the clear." in refused("http://hooks.slack.com/services/secret")
     assert "is neither http nor https" in refused("ftp://hooks.slack.com/x")

@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
-
 from innerloop.act import events
 from innerloop.act.models import Case, CaseWatcher
 from innerloop.act.queries import alerts
@@ -25,6 +23,7 @@ YOURS = notices.kind(
         alerts.look,
         alerts.mine_still,
         to_others="Case {number} was given to a colleague",
+        label_to_others="A case is given to somebody",
     )
 )
 WROTE = notices.kind(
@@ -34,10 +33,18 @@ WROTE = notices.kind(
         "The customer wrote in case {number}",
         alerts.look,
         alerts.mine_still,
+        label_to_others="A customer writes in a case",
     )
 )
 ENDED = notices.kind(
-    Kind("case.ended", "A case that I watch is over", "Case {number} is over", alerts.look, alerts.over_still)
+    Kind(
+        "case.ended",
+        "A case that I watch is over",
+        "Case {number} is over",
+        alerts.look,
+        alerts.over_still,
+        label_to_others="A case that somebody watches is over",
+    )
 )
 REOPENED = notices.kind(
     Kind(
@@ -46,6 +53,7 @@ REOPENED = notices.kind(
         "Case {number} is open again",
         alerts.look,
         alerts.active_still,
+        label_to_others="A case that somebody watches is open again",
     )
 )
 DUE_SOON = notices.kind(
@@ -55,6 +63,7 @@ DUE_SOON = notices.kind(
         "Case {number}: {what} is due soon",
         alerts.look,
         alerts.mine_still,
+        label_to_others="A case is due soon",
     )
 )
 LATE = notices.kind(
@@ -65,6 +74,7 @@ LATE = notices.kind(
         alerts.look,
         alerts.mine_still,
         is_pressing=True,
+        label_to_others="A case is overdue",
     )
 )
 LED = notices.kind(
@@ -76,6 +86,7 @@ LED = notices.kind(
         alerts.active_still,
         is_pressing=True,
         to_others="Case {number} needs a lead: {what} is {how}",
+        label_to_others="A case needs a lead",
     )
 )
 # How a clock is called in these sentences.
@@ -92,6 +103,7 @@ MENTIONED = notices.kind(
         alerts.look,
         alerts.always,
         to_others="A colleague was named in a note on case {number}",
+        label_to_others="Somebody is named in a note",
     )
 )
 # What the log tells of that somebody wants to hear.
@@ -120,7 +132,8 @@ def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
 
 def path_of(case_id: UUID) -> str:
     """Return where something can be done about a case."""
-    return reverse("act:case", args=[case_id])
+    # Not reversed: the first reversing loads every page there is, for seconds, in a worker that needs none of them.
+    return f"/cases/{case_id}"
 
 
 def _of(event: Event, case: Case, watchers: Mapping[UUID, Collection[UUID]]) -> list[News]:

@@ -52,7 +52,8 @@ class DestinationForm(forms.Form):
     ) -> None:
         names = ("name", "notices", "teams", "says_names", "says_words")
         super().__init__(data, initial={name: getattr(row, name) for name in names} if row else {"name": place.title})
-        self.fields["notices"].choices = [(kind.name, kind.label) for kind in notices.all_kinds()]  # type: ignore[attr-defined]
+        offered = [(kind.name, kind.label_to_others or kind.label) for kind in notices.all_kinds()]
+        self.fields["notices"].choices = offered  # type: ignore[attr-defined]
         self.fields["teams"].choices = [(str(each.team.id), each.team.name) for each in teams]  # type: ignore[attr-defined]
         self.fields["url"].help_text = f"{place.hint} {_KEPT}"
         if not teams:

@@ -26,8 +26,8 @@ class Kind:
     """One kind of notice: how the settings call it, and its sentence, with `{names}` from what is kept of it.
 
     `look` finds what notices are about; `still` returns which of some notices are still news, by id, for what is told
-    later than it happened; `to_others` is the sentence for those who look on. What is `pressing` may come through
-    somebody's quiet hours, where they wish it.
+    later than it happened. What is `pressing` may come through somebody's quiet hours, where they wish it. For those
+    who look on there is another sentence and another label, where the first speaks of "you".
     """
 
     name: str
@@ -37,6 +37,7 @@ class Kind:
     still: Still
     is_pressing: bool = False
     to_others: str = ""
+    label_to_others: str = ""
 
     def aloud(self, notice: Notice) -> str:
         """Return the sentence of a notice as a whole team reads it."""
