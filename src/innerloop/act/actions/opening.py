@@ -146,7 +146,7 @@ def _case(fit: _Fit, person: UUID | None, *, number: int, now: datetime) -> Case
         playbook_id=rule.playbook_id if rule else None,
         priority=fit.priority,
         needs=fit.needs,
-        opened_at=now,
+        opened_at=trouble.at or now,
     )
 
 
@@ -181,9 +181,13 @@ def _join(later: Sequence[tuple[_Fit, Case]], now: datetime) -> None:
 
 
 def _facts(new: Sequence[Case], later: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:
-    opened = [log.Fact(events.OPENED, case.id, now, customer_id=case.customer_id, data=_told(case)) for case in new]
+    opened = [_opened(case) for case in new]
     held = [_held(case, now) for case in new if case.close_reason]
     return [*opened, *(_joined(fit, case, now) for fit, case in later), *held]
+
+
+def _opened(case: Case) -> log.Fact:
+    return log.Fact(events.OPENED, case.id, case.opened_at, customer_id=case.customer_id, data=_told(case))
 
 
 def _joined(fit: _Fit, case: Case, now: datetime) -> log.Fact:

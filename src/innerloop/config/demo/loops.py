@@ -5,14 +5,14 @@ each ended is written many at a time: two thousand by the verbs would take the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import log as log_of
 from random import Random
 from typing import Self
 
 from innerloop.act import events
-from innerloop.act.actions import clocks, opening, setting_up
+from innerloop.act.actions import opening, setting_up
 from innerloop.act.models import Case, CaseNote, Cause
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.states import CloseReason, State
@@ -53,8 +53,10 @@ def close(*, now: datetime) -> None:
     begins = now - SPAN
     while begins < now and left > 0:
         ends = min(begins + _WEEK, now)
-        ids = Response.objects.filter(answered_at__gte=begins, answered_at__lt=ends, customer__isnull=False)
-        troubles = queries.of_answers(list(ids.values_list("id", flat=True)))
+        rows = Response.objects.filter(answered_at__gte=begins, answered_at__lt=ends, customer__isnull=False)
+        answered = dict(rows.values_list("id", "answered_at"))
+        told = queries.of_answers(answered.keys())
+        troubles = [replace(each, at=answered[each.response_id]) for each in told if each.response_id]
         cases = opening.open_for(troubles[:left], rules=rules, by="system", now=ends, origin=Origin.DEMO)
         left -= len(cases)
         loops.live(cases)
@@ -81,12 +83,6 @@ class _Loops:
 
     def live(self, cases: Sequence[Case]) -> None:
         """Let a week's cases go on as far as they came, and write it."""
-        answers = Response.objects.filter(id__in=[case.response_id for case in cases if case.response_id])
-        answered = dict(answers.values_list("id", "answered_at"))
-        for case in cases:
-            if case.response_id:
-                case.opened_at = answered[case.response_id]
-        clocks.start(cases)
         for case in cases:
             self._go_on(case)
         bulk.change(Case, cases, _WRITTEN)
