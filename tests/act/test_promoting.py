@@ -324,6 +324,22 @@ def it_lists_who_brought_whom_and_how_far_each_step_led(invited: Any, client: Cl
     assert not Referral.objects.exists()
 
 
+@pytest.mark.parametrize("lost", [120, -120], ids=["told above 0", "told below 0"])
+def it_takes_nobody_for_a_customer_of_whom_only_a_loss_was_told(
+    invited: Any, client: Client, mona: Client, cast: Cast, lost: int
+) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    musa = Person(email="musa@example.org")
+    told = [Behavior("contract.ended", musa, NOW, revenue=Decimal(lost), revenue_kind="loss")]
+    people.note_behaviors(told, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    page = mona.get("/promoters").content.decode()
+    table = b"".join(mona.get("/promoters/export.csv")).decode().splitlines()
+
+    assert "0 of them became customers." in page
+    assert ",no,-120" in table[1]
+
+
 def it_asks_no_more_queries_for_more_who_were_brought(rules: Rules, mona: Client, cast: Cast) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries_made:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -40,12 +41,13 @@ def worth(cast: Cast, value: int) -> None:
     actions.know([person], workspace_id=cast.workspace.id, by="system", now=NOW)
 
 
+@pytest.mark.parametrize("lost", [100, -100], ids=["told above 0", "told below 0"])
 def it_shows_the_money_of_a_year_by_kind_and_currency_beside_the_year_before(
-    program: Program, vic: Client, cast: Cast
+    program: Program, vic: Client, cast: Cast, lost: int
 ) -> None:
     for amount, days in ((300, 10), (300, 20), (800, 400), (9_999, 800)):
         paid(cast, amount, days=days)
-    paid(cast, 100, kind="loss")
+    paid(cast, lost, kind="loss")
     paid(cast, 50, currency="EUR", kind="new")
 
     box = shown(vic, cast.pia.id).split('id="h-worth"')[1].split("</section>")[0]

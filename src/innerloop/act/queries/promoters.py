@@ -39,7 +39,7 @@ LEFT JOIN customers_customer p ON p.id = coalesce(p0.merged_into_id, p0.id)
 LEFT JOIN customers_customer f0 ON f0.id = r.friend_id
 LEFT JOIN customers_customer f ON f.id = coalesce(f0.merged_into_id, f0.id)
 LEFT JOIN LATERAL (
-  SELECT count(b.revenue) AS orders,
+  SELECT count(b.revenue) FILTER (WHERE b.revenue_kind <> 'loss') AS orders,
     sum(CASE WHEN b.revenue_kind = 'loss' THEN -abs(b.revenue) ELSE b.revenue END) AS revenue
   FROM customers_behavior b
   WHERE b.workspace_id = r.workspace_id AND b.customer_id = f.id AND b.occurred_at >= r.brought_at
@@ -170,7 +170,7 @@ def _steps(rules: Sequence[Any], since: datetime, workspace: Workspace) -> tuple
         Step("Friends brought", came, 100 * came / first),
         Step("Became customers", became, 100 * became / first, _share(became, came, workspace.minimum_n)),
     )
-    worth = f", and have spent {money(revenue.quantize(1), workspace.currency)} since" if revenue else ""
+    worth = f", and have spent {money(revenue.quantize(1), workspace.currency)} since" if revenue > 0 else ""
     finding = f"{came:,} {'customer was' if came == 1 else 'customers were'} brought by others"
     became_said = f"{became:,} of them became customers{worth}." if came else "Nobody has been brought yet."
     return steps, f"{finding} in the last twelve months." if came else "", became_said

@@ -6,16 +6,22 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, F, Q, Sum, When
+from django.db.models.functions import Abs
 
 from innerloop.customers.models import Behavior
 
 YEAR = timedelta(days=365)
+# Some tell a loss as 100, some as -100: of both, 100 is gone.
+_AMOUNT = Case(When(revenue_kind="loss", then=Abs("revenue")), default=F("revenue"))
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money of one kind and currency: within the last 365 days, in the 365 before them, and how often of late."""
+    """Money of one kind and currency: within the last 365 days, in the 365 before them, and how often of late.
+
+    Of a loss it is what is gone, above 0 however it was told.
+    """
 
     kind: str  # new, renewal, expansion, loss; empty where nobody said
     currency: str
@@ -39,8 +45,8 @@ def moved_by(customer_ids: Collection[UUID], *, now: datetime) -> list[Moved]:
         )
         .values("revenue_kind", "currency")
         .annotate(
-            year=Sum("revenue", filter=late, default=Decimal(0)),
-            year_before=Sum("revenue", filter=~late, default=Decimal(0)),
+            year=Sum(_AMOUNT, filter=late, default=Decimal(0)),
+            year_before=Sum(_AMOUNT, filter=~late, default=Decimal(0)),
             times=Count("revenue", filter=late),
         )
     )
