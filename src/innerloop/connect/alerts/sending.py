@@ -12,8 +12,10 @@ from innerloop.team import notices
 from innerloop.team.notices import ways
 from innerloop.team.rules.wishes import Way
 
-# Ways that are busy at the same time.
-MOST_AT_ONCE = 4
+# Of each way of a member's own there is one port: mail and browsers find a slot however many destinations hang.
+KEPT = len(Way)
+# Destinations, of all workspaces, that are told at the same time.
+MOST_DESTINATIONS = 4
 # Letters of one way in a turn, until the next look at what is due.
 TURN = 20
 
@@ -21,17 +23,24 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends what is due, one letter at a time on each way, the ways side by side."""
+    """Sends what is due, one letter at a time on each port, the ports side by side."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="tell")
+        self._pool = ThreadPoolExecutor(KEPT + MOST_DESTINATIONS, thread_name_prefix="tell")
         self._going: dict[str, Future[None]] = {}
+        self._begun: dict[str, int] = {}  # the number of the turn in which a port was begun last
+        self._turn = 0
 
     def round(self) -> int:
-        """Begin what is due on ways that are free; return how many were begun."""
+        """Begin what is due on ports that are free, whoever waited longest first; return how many were begun."""
         self._going = {port: going for port, going in self._going.items() if not going.done()}
-        begun = [port for port in ports_due() if port not in self._going][: MOST_AT_ONCE - len(self._going)]
+        due = [port for port in ports_due() if port not in self._going]
+        free = MOST_DESTINATIONS - sum(map(_is_destination, self._going))
+        waiting = sorted(filter(_is_destination, due), key=lambda port: self._begun.get(port, 0))
+        begun = [port for port in due if not _is_destination(port)] + waiting[:free]
         for port in begun:
+            self._turn += 1
+            self._begun[port] = self._turn
             self._going[port] = self._pool.submit(_go_on, port)
         return len(begun)
 
@@ -47,23 +56,28 @@ def ports_due() -> list[str]:
 
 def send_due() -> int:
     """Send what is due on every way, one each; return how many were sent or tried."""
-    return sum(_send_on(port) for port in ports_due())
+    return sum(_send_next(port) is not None for port in ports_due())
+
+
+def _is_destination(port: str) -> bool:
+    return port.startswith(f"{destinations.PORT}:")
 
 
 def _go_on(port: str) -> None:
+    """Send what a port has due, for a turn at most; the first that nobody answers ends it: the next may hang too."""
     close_old_connections()
     try:
         for _ in range(TURN):
-            if not _send_on(port):
+            if _send_next(port) in (None, Delivery.State.DUE, Delivery.State.UNKNOWN):
                 return
     except Exception:
         log.exception("Telling on %s failed and goes on", port)
         connection.close()
 
 
-def _send_on(port: str) -> int:
-    taken = deliveries.take(port=port)
-    for delivery in taken:
+def _send_next(port: str) -> str | None:
+    """Send one letter of a port; return what came of it, or None where nothing is due."""
+    for delivery in deliveries.take(port=port):
         with scope.to(delivery.workspace_id):
             sent = _tried(delivery)
             deliveries.settle(
@@ -74,12 +88,13 @@ def _send_on(port: str) -> int:
                 wait=sent.wait,
                 is_counted=sent.is_counted,
             )
-    return len(taken)
+        return sent.state
+    return None
 
 
 def _tried(delivery: Delivery) -> ways.Sent:
     try:
-        if delivery.port.startswith(f"{destinations.PORT}:"):
+        if _is_destination(delivery.port):
             return destinations.send(delivery)
         adapter = ways.known().get(Way(delivery.port.partition(":")[2]))
         letter = notices.compose(
