@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from innerloop.act import actions
+from innerloop.act import actions, events
 from innerloop.act.actions import ruling
 from innerloop.act.actions.noticing import notice_silence
 from innerloop.act.models import Case
@@ -22,6 +22,7 @@ from innerloop.customers import actions as people
 from innerloop.customers.models import Customer
 from innerloop.customers.rules import Behavior, Person
 from innerloop.kernel import ids
+from innerloop.kernel.models import Event
 from innerloop.listen.models import Invitation, Program, SurveyVersion
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
@@ -43,7 +44,7 @@ def rule(program: Program) -> Callable[..., None]:
 
 def logs_in(cast: Cast, ago: timedelta, kind: str = "login") -> None:
     told = [Behavior(kind, Person(email="dina@example.org"), NOW - ago)]
-    people.note_behaviors(told, workspace_id=cast.workspace.id, by="system", now=NOW)
+    people.note_behaviors(told, workspace_id=cast.workspace.id, by="system", now=max(NOW, NOW - ago))
 
 
 @pytest.fixture
@@ -100,9 +101,22 @@ def it_opens_another_in_the_next_silence_and_none_in_the_same(rule: Any, cast: C
     actions.resolve(case_id=only().id, done="Rang", cause=None, by="system", now=NOW)
     assert notice_silence(now=NOW + DAY) == 0
 
-    told = [Behavior("login", Person(email="dina@example.org"), NOW + 2 * DAY)]
-    people.note_behaviors(told, workspace_id=cast.workspace.id, by="system", now=NOW + 2 * DAY)
+    logs_in(cast, -2 * DAY)
     assert notice_silence(now=NOW + 33 * DAY) == 1
+
+
+def it_adds_nothing_to_a_case_that_is_still_active_in_the_next_silence(rule: Any, cast: Cast) -> None:
+    rule(missing="login", silent_days=30)
+    logs_in(cast, 31 * DAY)
+    notice_silence(now=NOW)
+    logs_in(cast, -2 * DAY)
+
+    again = NOW + 32 * DAY
+    assert [notice_silence(now=again + hour * timedelta(hours=1)) for hour in range(3)] == [0, 0, 0]
+    assert (only().version, Event.objects.filter(kind=events.JOINED).count()) == (1, 0)
+
+    actions.resolve(case_id=only().id, done="Rang", cause=None, by="system", now=again)
+    assert notice_silence(now=again + DAY) == 1
 
 
 def it_looks_for_who_used_to_answer_and_does_not_any_more(rule: Any, asks: Any, hear: Hear, cast: Cast) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from innerloop.act.rules.conditions import Told, When
+from innerloop.act.rules.states import ACTIVE
 from innerloop.act.rules.trouble import Trouble
 from innerloop.kernel import scope
 
@@ -18,7 +19,8 @@ PATIENCE = timedelta(days=7)
 # A silence is told of when it has become long enough, and not of everybody who left years ago: what opens cases acts on
 # what occurred within 7 days.
 FRESH = timedelta(days=7)
-# A silence ends with a sign of life; one case is opened in each.
+# A silence ends with a sign of life; one case is opened in each, and none while one of an earlier silence is active:
+# there is nothing new to tell whoever has that.
 _SILENT = """
 WITH portion AS MATERIALIZED (
   SELECT id, value, language FROM customers_customer c
@@ -35,7 +37,8 @@ SELECT silent.id, silent.value, silent.language, silent.figure,
 FROM silent
 WHERE silent.became_at > %(since)s AND silent.became_at <= %(now)s AND NOT EXISTS (
   SELECT FROM act_case k WHERE k.workspace_id = %(workspace)s AND k.customer_id = silent.id
-    AND k.matter = %(matter)s AND k.opened_at >= silent.last_at)
+    AND k.matter = %(matter)s AND (k.opened_at >= silent.last_at OR k.state = ANY(%(active)s) AND NOT EXISTS (
+      SELECT FROM act_case root WHERE root.id = k.merged_into_id AND NOT root.state = ANY(%(active)s))))
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, (SELECT p.id FROM portion p ORDER BY p.id DESC LIMIT 1), NULL
 """
@@ -77,7 +80,7 @@ def matter_of(when: When) -> str:
 def silent(when: When, *, now: datetime, since: datetime | None = None) -> Iterator[list[Trouble]]:
     """Yield the customers whose silence became long enough since a moment, 7 days ago where none is said.
 
-    In portions of 2,000 customers, one query each; nobody whose case was opened in the same silence.
+    In portions of 2,000 customers, one query each; nobody whose case is of the same silence, or still active.
     """
     sql = _SILENT.format(quiet=_quiet(when))
     told: dict[str, Any] = {
@@ -87,6 +90,7 @@ def silent(when: When, *, now: datetime, since: datetime | None = None) -> Itera
         "now": now,
         "since": since or now - FRESH,
         "matter": matter_of(when),
+        "active": [state.value for state in ACTIVE],
         "span": timedelta(days=when.silent_days or 0),
         "asks": when.unanswered_at_least,
         "patience": PATIENCE,
