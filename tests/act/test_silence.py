@@ -23,7 +23,7 @@ from innerloop.customers.models import Customer
 from innerloop.customers.rules import Behavior, Person
 from innerloop.kernel import ids
 from innerloop.kernel.models import Event
-from innerloop.listen.models import Invitation, Program, SurveyVersion
+from innerloop.listen.models import Invitation, Program, SurveyVersion, Thread
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
 
@@ -117,6 +117,56 @@ def it_adds_nothing_to_a_case_that_is_still_active_in_the_next_silence(rule: Any
 
     actions.resolve(case_id=only().id, done="Rang", cause=None, by="system", now=again)
     assert notice_silence(now=again + DAY) == 1
+
+
+def merges(cast: Cast) -> None:
+    """Find out that Dina is Pia: her record stays, with what was asked and answered, and Pia's answers for both."""
+    who = {"winner_id": cast.pia.id, "loser_id": cast.dina.id}
+    people.merge(**who, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+
+def it_takes_nobody_for_silent_who_answered_before_they_were_merged(rule: Any, hear: Hear, cast: Cast) -> None:
+    rule(silent_days=60)
+    hear(score=8, metric="nps", person=Person(email="pia@example.org"), answered_at=NOW - 61 * DAY)
+    hear(score=8, metric="nps", person=Person(email="dina@example.org"), answered_at=NOW - DAY)
+    merges(cast)
+
+    assert notice_silence(now=NOW) == 0
+    assert notice_silence(now=NOW + 59 * DAY) == 1
+
+
+def it_counts_asks_and_answers_of_both_records(rule: Any, asks: Any, hear: Hear, cast: Cast) -> None:
+    rule(unanswered_at_least=2)
+    hear(score=8, metric="nps", person=Person(email="pia@example.org"), answered_at=NOW - 200 * DAY)
+    for ago in (150, 9):
+        asks(NOW - ago * DAY)
+    assert notice_silence(now=NOW) == 0
+
+    merges(cast)
+    assert notice_silence(now=NOW) == 1
+    assert only().customer == cast.pia
+
+
+def it_opens_no_second_case_where_the_merged_record_has_one(rule: Any, hear: Hear, cast: Cast) -> None:
+    rule(silent_days=60)
+    hear(score=8, metric="nps", person=Person(email="dina@example.org"), answered_at=NOW - 61 * DAY)
+    assert notice_silence(now=NOW) == 1
+    hear(score=8, metric="nps", person=Person(email="pia@example.org"), answered_at=NOW - 61 * DAY)
+    merges(cast)
+
+    assert notice_silence(now=NOW) == 0
+    actions.resolve(case_id=only().id, done="Rang", cause=None, by="system", now=NOW)
+    assert notice_silence(now=NOW + DAY) == 0
+
+
+def it_leads_to_the_conversation_that_the_merged_record_was_in(rule: Any, cast: Cast) -> None:
+    rule(missing="login", silent_days=30)
+    logs_in(cast, 31 * DAY)
+    thread = Thread.objects.create(workspace=cast.workspace, customer=cast.dina, channel="sms", their_address="+254700")
+    merges(cast)
+
+    assert notice_silence(now=NOW) == 1
+    assert (only().customer, only().thread) == (cast.pia, thread)
 
 
 def it_looks_for_who_used_to_answer_and_does_not_any_more(rule: Any, asks: Any, hear: Hear, cast: Cast) -> None:

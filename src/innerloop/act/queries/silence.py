@@ -20,10 +20,14 @@ PATIENCE = timedelta(days=7)
 # what occurred within 7 days.
 FRESH = timedelta(days=7)
 # A silence ends with a sign of life; one case is opened in each, and none while one of an earlier silence is active:
-# there is nothing new to tell whoever has that.
+# there is nothing new to tell whoever has that. What somebody answered, was asked or had a case of before their record
+# was merged into this one is theirs too.
 _SILENT = """
 WITH portion AS MATERIALIZED (
-  SELECT id, value, language FROM customers_customer c
+  SELECT id, value, language, c.id || ARRAY(
+    SELECT other.id FROM customers_customer other
+    WHERE other.workspace_id = %(workspace)s AND other.merged_into_id = c.id) AS ids
+  FROM customers_customer c
   WHERE c.workspace_id = %(workspace)s AND c.id > %(after)s AND c.merged_into_id IS NULL AND c.erased_at IS NULL
     AND (%(value)s::numeric IS NULL OR c.value >= %(value)s)
   ORDER BY c.id LIMIT %(most)s
@@ -32,21 +36,25 @@ WITH portion AS MATERIALIZED (
 )
 SELECT silent.id, silent.value, silent.language, silent.figure,
   (SELECT p.id FROM portion p ORDER BY p.id DESC LIMIT 1), (
-    SELECT t.id FROM listen_thread t WHERE t.workspace_id = %(workspace)s AND t.customer_id = silent.id
+    SELECT t.id FROM listen_thread t WHERE t.workspace_id = %(workspace)s AND t.customer_id = ANY(silent.ids)
     ORDER BY t.heard_at DESC NULLS LAST, t.id DESC LIMIT 1)
 FROM silent
 WHERE silent.became_at > %(since)s AND silent.became_at <= %(now)s AND NOT EXISTS (
-  SELECT FROM act_case k WHERE k.workspace_id = %(workspace)s AND k.customer_id = silent.id
-    AND k.matter = %(matter)s AND (k.opened_at >= silent.last_at OR k.state = ANY(%(active)s) AND NOT EXISTS (
-      SELECT FROM act_case root WHERE root.id = k.merged_into_id AND NOT root.state = ANY(%(active)s))))
+  SELECT FROM act_case k LEFT JOIN act_case root ON root.id = k.merged_into_id
+  WHERE k.workspace_id = %(workspace)s AND k.customer_id = ANY(silent.ids) AND k.matter = %(matter)s AND (
+    k.opened_at >= silent.last_at
+    OR k.state = ANY(%(active)s) AND coalesce(root.state, k.state) = ANY(%(active)s)))
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, (SELECT p.id FROM portion p ORDER BY p.id DESC LIMIT 1), NULL
 """
+# Each record's newest by the index, whichever the planner thinks of a list of ids.
 _HEARD = """
-  SELECT r.answered_at AS at FROM listen_response r
-  WHERE r.workspace_id = %(workspace)s AND r.customer_id = portion.id AND r.answered_at <= %(now)s
-  ORDER BY r.answered_at DESC LIMIT 1
+  SELECT max(newest.at) AS at FROM unnest(portion.ids) AS record(id) CROSS JOIN LATERAL (
+    SELECT r.answered_at AS at FROM listen_response r
+    WHERE r.workspace_id = %(workspace)s AND r.customer_id = record.id AND r.answered_at <= %(now)s
+    ORDER BY r.answered_at DESC LIMIT 1) newest
 """
+# What somebody did goes over to whoever their record is merged into.
 _DONE = """
   SELECT b.occurred_at AS at FROM customers_behavior b
   WHERE b.workspace_id = %(workspace)s AND b.customer_id = portion.id AND b.occurred_at <= %(now)s {kind}
@@ -62,7 +70,8 @@ _ASKS = """
   SELECT last.at AS last_at, (array_agg(i.asked_at ORDER BY i.asked_at))[%(asks)s] + %(patience)s AS became_at,
     count(*) AS figure
   FROM ({heard}) last
-  JOIN listen_invitation i ON i.workspace_id = %(workspace)s AND i.customer_id = portion.id AND i.asked_at > last.at
+  JOIN listen_invitation i
+    ON i.workspace_id = %(workspace)s AND i.customer_id = ANY(portion.ids) AND i.asked_at > last.at
   JOIN listen_program p ON p.id = i.program_id AND NOT p.is_anonymous
   WHERE i.state = 'sent' AND i.asked_at <= %(now)s - %(patience)s
   GROUP BY last.at HAVING count(*) >= %(asks)s
