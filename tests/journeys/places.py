@@ -429,6 +429,7 @@ NO_PAGE = {
         "connect:push_let_in",
         "connect:push_let_go",
         "connect:push_test",
+        "connect:destination_again",
         "connect:destination_close",
         "connect:destination_test",
         "connect:line_close",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/destinations/new", alerts.new, name="destination_new"),
     path("settings/destinations/<uuid:destination_id>/", alerts.destination, name="destination"),
     path("settings/destinations/<uuid:destination_id>/test", alerts.test, name="destination_test"),
+    path("settings/destinations/<uuid:destination_id>/again", alerts.again, name="destination_again"),
     path("settings/destinations/<uuid:destination_id>/close", alerts.close, name="destination_close"),
     path("settings/channels/", lines.lines, name="lines"),
     path("settings/channels/new", lines.line_new, name="line_new"),

@@ -146,6 +146,17 @@ def settle(
     delivery.save()
 
 
+def begin_again(*, delivery_id: UUID, port: str, workspace_id: UUID, now: datetime) -> bool:
+    """Make what was refused, or is of unknown fate, due as if never tried, since somebody asks for it.
+
+    Return whether there was such a one.
+    """
+    over = [Delivery.State.REFUSED, Delivery.State.UNKNOWN]
+    rows = Delivery.objects.filter(id=delivery_id, port=port, workspace_id=workspace_id, state__in=over)
+    fresh = {"attempts": 0, "outcome": "", "ended_at": None, "repeated_at": None}
+    return bool(rows.update(state=Delivery.State.DUE, due_at=now, **fresh))
+
+
 def kept_outcome(outcome: str) -> str:
     """Return an outcome as it is kept: a provider repeats the address in its refusal, and this outlives an erasure."""
     return quiet.without_addresses(outcome[:2_000])[:500]

@@ -1,6 +1,7 @@
 """What is told to Slack, Teams and Apprise: by their documents, no more of a customer than is picked, and once."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -185,7 +186,55 @@ def it_never_says_twice_what_a_dead_worker_may_have_said(
     sent_at(NOW + 3 * HOUR)
 
     assert len(gateway.received) == 1
-    assert outcomes() == [("stopped", "It may have arrived; it is not said twice.")]
+    assert outcomes() == [("unknown", "The worker stopped while sending. It may have arrived.")]
+
+
+def it_shows_what_a_dead_worker_had_taken_and_says_it_when_an_admin_asks(
+    opens: Opens, gateway: Gateway, tells: Tells, here: Cast
+) -> None:
+    row = opens()
+    tells(here.agnes, kind="test.lost")
+    deliveries.take(port=f"notice-to:{row.id}")  # and here it dies, before the call
+    for hours in (1, 2):
+        with clock.held_at(NOW + hours * HOUR):
+            customers.settle_lost()
+            customers.send_unknown_again()
+        sent_at(NOW + hours * HOUR)
+    adam = as_member(Client(), here.adam)
+
+    with clock.held_at(NOW + 3 * HOUR):
+        listed = adam.get("/settings/destinations/").content.decode()
+        page = adam.get(f"/settings/destinations/{row.id}/").content.decode()
+        [what] = re.findall(r'name="what" value="([^"]+)"', page)
+        adam.post(f"/settings/destinations/{row.id}/again", {"what": what})
+        twice = adam.post(f"/settings/destinations/{row.id}/again", {"what": what}, follow=True).content.decode()
+
+    assert "may not have arrived" in listed
+    assert "The worker stopped while sending. It may have arrived. Nobody knows whether it is there" in page
+    assert "It is on its way already, or gone." in twice
+    assert gateway.received == []
+    assert sent_at(NOW + 3 * HOUR) == 1
+    assert "Parcel 7 is lost" in told(gateway)
+    assert [state for state, _ in outcomes()] == ["sent"]
+    assert "may not have arrived" not in adam.get("/settings/destinations/").content.decode()
+
+
+@pytest.mark.parametrize("what", ["", "x", "theirs", "elsewhere"])
+def it_says_nothing_again_that_is_not_of_the_destination(
+    opens: Opens, gateway: Gateway, tells: Tells, here: Cast, what: str
+) -> None:
+    row, other = opens(), opens("teams")
+    gateway.decide = lambda _: Reply(404, b"no_service")
+    tells(here.agnes)
+    sent_at(NOW)
+    given: dict[str, Any] = {"port": f"notice-to:{row.id}", "due_at": NOW, "object_ids": [ids.new_id()]}
+    [theirs] = deliveries.post(workspace_id=here.rival.id, **given)
+    deliveries.settle(theirs, state=Delivery.State.REFUSED)
+    named = {"theirs": str(theirs.id), "elsewhere": str(Delivery.objects.get(port=f"notice-to:{other.id}").id)}
+
+    as_member(Client(), here.adam).post(f"/settings/destinations/{row.id}/again", {"what": named.get(what, what)})
+
+    assert {state for state, _ in outcomes()} == {"refused"}
 
 
 def it_keeps_the_address_sealed_and_forgets_it_when_closed(opens: Opens, gateway: Gateway, here: Cast) -> None:

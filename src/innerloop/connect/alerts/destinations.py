@@ -75,6 +75,16 @@ def test_destination(row: Destination, *, by: str, now: datetime) -> Sent:
     return sent
 
 
+@transaction.atomic
+def say_again(*, row: Destination, delivery_id: UUID, by: str, now: datetime) -> bool:
+    """Tell a destination again what it may not have heard; return whether there was such a thing."""
+    port = f"{PORT}:{row.id}"
+    begun = deliveries.begin_again(delivery_id=delivery_id, port=port, workspace_id=row.workspace_id, now=now)
+    if begun:
+        _announce(events.REPEATED, row, by, now)
+    return begun
+
+
 def post(workspace_id: UUID, told: Sequence[Notice]) -> None:
     """Put what members were just told on its way to the destinations that want it. A fixed number of statements.
 
@@ -107,12 +117,12 @@ def send(delivery: Delivery) -> ways.Sent:
     posting = Posting.objects.select_related("destination", "notice").filter(id=delivery.object_id).first()
     if posting is None or posting.destination.closed_at:
         return ways.Sent(Delivery.State.STOPPED, "The destination is closed.")
-    if delivery.repeated_at:
-        # Nobody there could tell the second from the first.
-        return ways.Sent(Delivery.State.STOPPED, "It may have arrived; it is not said twice.")
     said = _said(posting)
     if said is None:
         return ways.Sent(Delivery.State.STOPPED, "Nothing was left to tell.")
+    if delivery.repeated_at:
+        # Nobody there could tell the second from the first. Its page shows it, for an admin to say it again.
+        return ways.Sent(Delivery.State.UNKNOWN, delivery.outcome, is_counted=False)
     sent = _send(posting.destination, said)
     is_ours = sent.trouble == Trouble.ACCOUNT
     return ways.Sent(sent.state, sent.outcome, sent.provider_id, wait=sent.wait, is_counted=not is_ours)

@@ -6,4 +6,5 @@ from innerloop.kernel import facts
 OPENED = facts.kind("destination.opened", "let notices go to a destination ({kind})")
 CHANGED = facts.kind("destination.changed", "changed a destination of notices ({kind})")
 CLOSED = facts.kind("destination.closed", "closed a destination of notices ({kind})")
+REPEATED = facts.kind("destination.repeated", "sent a notice to a destination again ({kind})")
 TESTED = facts.kind("destination.tested", "tried a destination of notices ({kind})")

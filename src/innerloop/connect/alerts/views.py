@@ -22,7 +22,9 @@ from innerloop.team.rules import Role
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     """List the destinations, and the kinds that can be set up."""
-    return render(request, "connect/alerts/destinations.html", {"rows": listed(), "offers": places.all_places()})
+    return render(
+        request, "connect/alerts/destinations.html", {"rows": listed(now=clock.now()), "offers": places.all_places()}
+    )
 
 
 @members_only(at_least=Role.ADMIN)
@@ -73,6 +75,17 @@ def test(request: MemberRequest, destination_id: UUID) -> HttpResponse:
 
 @members_only(at_least=Role.ADMIN)
 @require_POST
+def again(request: MemberRequest, destination_id: UUID) -> HttpResponse:
+    """Send again `what` did not arrive, or may not have."""
+    row, _ = _found(destination_id)
+    what = _id(request.POST.get("what", ""))
+    begun = what and destinations.say_again(row=row, delivery_id=what, by=actor(request.member), now=clock.now())
+    frame.say(request, "It is sent again." if begun else "It is on its way already, or gone.", is_wrong=not begun)
+    return redirect("connect:destination", destination_id=row.id)
+
+
+@members_only(at_least=Role.ADMIN)
+@require_POST
 def close(request: MemberRequest, destination_id: UUID) -> HttpResponse:
     """Let nothing go there any more."""
     row, _ = _found(destination_id)
@@ -87,6 +100,13 @@ def _found(destination_id: UUID) -> tuple[Destination, places.Place]:
     if place is None:
         raise Http404
     return row, place
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _teams(request: MemberRequest) -> list[team.TeamRow]:
