@@ -381,6 +381,34 @@ def it_tells_open_pages_of_all_that_moves_their_numbers(cast: Cast, kind: str) -
     assert [row.told for row in News.objects.all()] == [{"answers": 0}]
 
 
+def it_hears_of_each_workspace_that_was_told_something_at_once(cast: Cast) -> None:
+    members = (cast.vic, cast.stella)
+    for member in members:
+        sign_in(member)
+        with transaction.atomic():
+            news.tell(member.workspace_id, {"answers": 0})
+    last = {member.id: news.newest(member.workspace_id) for member in members}
+
+    def tell_both() -> None:
+        with transaction.atomic():
+            for member in sorted(members, key=lambda each: each.workspace_id):
+                news.tell(member.workspace_id, {"answers": 1})
+        connection.close()
+
+    async def play() -> list[Told]:
+        async with listening() as streams:
+            pages = [Page(streams, member, heard=last[member.id]) for member in members]
+            while len(streams._read) < len(members):
+                await asyncio.sleep(0.01)
+            await sync_to_async(tell_both)()
+            events = [told for page in pages for told in events_of(await page.until(has(1)))]
+            for page in pages:
+                await page.leave()
+            return events
+
+    assert [(each.event, each.data) for each in asyncio.run(play())] == [("answer", {"answers": 1})] * 2
+
+
 def it_keeps_listening_after_a_notice_that_is_not_ours(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     sign_in(cast.vic)
     tell(cast, {"answers": 0})

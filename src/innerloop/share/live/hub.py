@@ -144,10 +144,11 @@ class Hub:
                     for workspace in list(self._pages):
                         await self._spread(listening, workspace)
                     while True:
-                        # One at a time: a connection that waits for notices can be asked nothing meanwhile.
-                        async for notice in listening.notifies(stop_after=1):
-                            told = notice.payload
-                        await self._spread(listening, told)
+                        # A connection that waits for notices can be asked nothing: all that have come are taken first,
+                        # of several workspaces or of one many times.
+                        notices = [notice async for notice in listening.notifies(stop_after=1)]
+                        for workspace in dict.fromkeys(notice.payload for notice in notices):
+                            await self._spread(listening, workspace)
             except psycopg.Error as error:
                 log.warning("Live updates wait for the database: %s", type(error).__name__)
             except Exception:
