@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from innerloop.kernel import clock, drain, lanes, log
+from innerloop.kernel import clock, drain, lanes, log, passing
 from innerloop.kernel.models import Event, SetAside
 from tests.support.database import other_connection
 
@@ -238,6 +238,27 @@ def it_passes_nothing_that_somebody_wants_among_what_nobody_does() -> None:
         drain.drain_dry()
 
         assert ids(reader.seen) == ids([made[1], made[3]])
+    finally:
+        drain.unsubscribe("test.picky")
+
+
+def it_goes_up_to_what_is_wanted_behind_a_long_stretch_that_is_not() -> None:
+    reader = Reader("test.picky", kinds=["test.rare"])
+    try:
+        drain.drain_dry()
+        pia = uuid.uuid4()
+        announce(*[pia] * (passing.FAR + 40))
+        [rare] = announce(pia, kind="test.rare")
+        announce(pia)
+        kinds = {"test.picky": frozenset({"test.rare"})}
+
+        idle = passing.pass_by(drain.waiting(), kinds)
+
+        lane = lanes.lane_of(subject=pia, is_live=True)
+        assert ("test.picky", lane) not in idle
+        assert drain.turn("test.picky", [lane]) == 1
+        assert ids(reader.seen) == [rare.id]
+        assert passing.pass_by(drain.waiting(), kinds) == set()
     finally:
         drain.unsubscribe("test.picky")
 

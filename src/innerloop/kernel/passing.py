@@ -11,7 +11,9 @@ from django.db import connection
 
 from innerloop.kernel.lanes import LIVE_LANES
 
-# Only what lies in a cursor's reach is looked at: from where it stands to the newest event that has been committed.
+# Where something wanted lies far ahead, the cursor goes up to it, so that a long backlog is looked through once: a turn
+# reads few events of each lane, and would have the same stretch looked through again after each.
+FAR = 100
 _MOVE_ON = """
 WITH asked AS (
     SELECT * FROM unnest(%s::text[], %s::smallint[]) AS asked(subscriber, lane)
@@ -25,13 +27,25 @@ WITH asked AS (
         SELECT tx, id FROM kernel_event
         WHERE lane = l.lane AND tx < pg_snapshot_xmin(pg_current_snapshot())
         ORDER BY tx DESC, id DESC LIMIT 1) AS e
+), looked AS (
+    SELECT h.subscriber, h.lane, f.id IS NULL AS is_idle, coalesce(b.tx, n.tx) AS tx, coalesce(b.id, n.id) AS id
+    FROM held h JOIN newest n ON n.lane = h.lane AND (n.tx, n.id) > (h.tx, h.event_id)
+    LEFT JOIN LATERAL (
+        SELECT e.tx, e.id FROM kernel_event e
+        WHERE e.lane = h.lane AND (e.tx, e.id) > (h.tx, h.event_id) AND (e.tx, e.id) <= (n.tx, n.id)
+            AND e.kind = ANY(ARRAY(SELECT w.kind FROM wanted w WHERE w.subscriber = h.subscriber))
+        ORDER BY e.tx, e.id LIMIT 1) AS f ON true
+    LEFT JOIN LATERAL (
+        SELECT e.tx, e.id FROM kernel_event e
+        WHERE e.lane = h.lane AND (e.tx, e.id) > (h.tx, h.event_id) AND (e.tx, e.id) < (f.tx, f.id)
+        ORDER BY e.tx DESC, e.id DESC LIMIT 1) AS b ON true
+    WHERE f.id IS NULL OR EXISTS (
+        SELECT 1 FROM kernel_event e
+        WHERE e.lane = h.lane AND (e.tx, e.id) > (h.tx, h.event_id) AND (e.tx, e.id) < (f.tx, f.id) OFFSET %s)
 )
-UPDATE kernel_cursor c SET tx = n.tx, event_id = n.id FROM held h JOIN newest n USING (lane)
-WHERE c.subscriber = h.subscriber AND c.lane = h.lane AND (n.tx, n.id) > (h.tx, h.event_id)
-    AND NOT EXISTS (
-        SELECT 1 FROM kernel_event e JOIN wanted w ON w.subscriber = h.subscriber AND w.kind = e.kind
-        WHERE e.lane = h.lane AND (e.tx, e.id) > (h.tx, h.event_id) AND (e.tx, e.id) <= (n.tx, n.id))
-RETURNING c.subscriber, c.lane
+UPDATE kernel_cursor c SET tx = l.tx, event_id = l.id FROM looked l
+WHERE c.subscriber = l.subscriber AND c.lane = l.lane
+RETURNING c.subscriber, c.lane, l.is_idle
 """
 
 
@@ -46,6 +60,7 @@ def pass_by(waiting: Sequence[tuple[str, int]], kinds: Mapping[str, frozenset[st
         return set()
     names, lanes = zip(*asked, strict=True)
     wanted = [(name, kind) for name in sorted(set(names)) for kind in sorted(kinds[name])]
+    given = [list(names), list(lanes), [name for name, _ in wanted], [kind for _, kind in wanted], FAR]
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE_ON, [list(names), list(lanes), [name for name, _ in wanted], [kind for _, kind in wanted]])
-        return set(cursor.fetchall())
+        cursor.execute(_MOVE_ON, given)
+        return {(name, lane) for name, lane, is_idle in cursor.fetchall() if is_idle}
