@@ -50,7 +50,7 @@ def measure(ground: Ground, seconds: float, is_full: bool) -> list[Figure]:
 
 
 def _measure(ground: Ground, load: Load, seconds: float, told: float) -> list[Figure]:
-    hired = agents.hire(load.agents)
+    hired = agents.hire(load.agents, port=ground.port)
     plan = watching.Plan(
         port=ground.port,
         key=hired.api_key,

@@ -64,9 +64,10 @@ async def _watch(plan: Plan) -> Watched:
         await agent.opens()
     tasks = [asyncio.create_task(agent.lives()) for agent in agents]
     await asyncio.gather(*(agent.is_live.wait() for agent in agents))
+    there = len(watched.seen)  # the cases that stood there before
     await _send(plan, watched)
     until = time.perf_counter() + SETTLED_WITHIN_SECONDS
-    while len(watched.seen) < len(watched.sent) and time.perf_counter() < until:
+    while len(watched.seen) < there + len(watched.sent) and time.perf_counter() < until:
         await asyncio.sleep(0.05)
     for task in tasks:
         task.cancel()
