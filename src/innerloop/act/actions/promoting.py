@@ -166,7 +166,7 @@ class _Around:
 
     @classmethod
     def of(cls, rows: Sequence[Promotion], now: datetime) -> "_Around":
-        """Read it in a fixed number of queries, for each channel twelve."""
+        """Read it in a fixed number of queries, for each channel and purpose ten."""
         workspace = Workspace.objects.get(id=scope.current())
         who = {(row.customer.merged_into or row.customer).id for row in rows}
         purposes = {_purpose(row.kind) for row in rows}

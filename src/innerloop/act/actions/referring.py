@@ -10,7 +10,6 @@ from innerloop.customers import actions as people
 from innerloop.customers import errors
 from innerloop.customers.models import Identity, Purpose
 from innerloop.customers.rules import Person, Said, Stop
-from innerloop.listen.models import Message
 
 BY = "friend"
 
@@ -41,11 +40,18 @@ def welcome(*, promotion: Promotion, friend: Person, wording: str, now: datetime
 
 @transaction.atomic
 def stop(*, promotion: Promotion, wording: str, now: datetime) -> None:
-    """Thank and invite somebody no more: their address is left alone for both, whoever has it later."""
-    message = promotion.message
-    thread = message.thread if message else None
-    if thread is None:
-        return
-    for purpose in (Message.Purpose.TELL, Message.Purpose.PROMOTE):
-        at = Stop(channel=thread.channel, address=thread.their_address, purpose=purpose)
-        people.suppress(at, workspace_id=promotion.workspace_id, by="customer", now=now)
+    """Thank and invite somebody no more, by no channel; and leave their address alone for both, whoever has it later.
+
+    `wording` is what they pressed.
+    """
+    here = promotion.workspace_id
+    customer = promotion.customer.merged_into or promotion.customer
+    thread = promotion.message.thread if promotion.message else None
+    for purpose in (Purpose.TELL, Purpose.PROMOTE):
+        if not customer.erased_at:
+            people.refuse_anywhere(
+                customer_id=customer.id, purpose=purpose, wording=wording, workspace_id=here, by="customer", now=now
+            )
+        if thread:
+            at = Stop(channel=thread.channel, address=thread.their_address, purpose=purpose)
+            people.suppress(at, workspace_id=here, by="customer", now=now)

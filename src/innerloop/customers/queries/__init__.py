@@ -4,7 +4,14 @@ from innerloop.customers.queries.identities import Holder, holders_of
 from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
 from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each
-from innerloop.customers.queries.permission import digest_of, is_stopped, may_write, may_write_each, refused_anywhere
+from innerloop.customers.queries.permission import (
+    digest_of,
+    is_stopped,
+    left_alone_each,
+    may_write,
+    may_write_each,
+    refused_anywhere,
+)
 from innerloop.customers.queries.profiles import Profile, profile, values_seen
 from innerloop.customers.queries.revenue import Moved, moved_by
 from innerloop.customers.queries.timeline import Moment, timeline, timeline_of
@@ -22,6 +29,7 @@ __all__ = [
     "holders_of",
     "ids_of",
     "is_stopped",
+    "left_alone_each",
     "may_write",
     "may_write_each",
     "moved_by",

@@ -23,6 +23,8 @@ from innerloop.customers.rules.consent import (
     Verdict,
     erased,
     needs_yes,
+    refusal,
+    stopped,
     weigh,
 )
 from innerloop.customers.rules.cursors import cursor_at, read_cursor
@@ -76,5 +78,7 @@ __all__ = [
     "read_phone",
     "read_properties",
     "read_time_zone",
+    "refusal",
+    "stopped",
     "weigh",
 ]

@@ -90,7 +90,7 @@ def weigh(standings: Sequence[Standing], *, channel: str, purpose: str, refused_
     """
     if not standings:
         nowhere = {"rule": "no_address", "detail": f"We have no address for {channel}"}
-        return Verdict(False, (nowhere, *([_refusal(refused_at, purpose)] if refused_at else [])))
+        return Verdict(False, (nowhere, *([refusal(refused_at, purpose)] if refused_at else [])))
     against = [_against(_newest(standing, refused_at), channel, purpose) for standing in standings]
     for standing, reasons in zip(standings, against, strict=True):
         if not reasons:
@@ -108,25 +108,30 @@ def erased() -> Verdict:
     return Verdict(False, ({"rule": "erased", "detail": "Erased on request"},))
 
 
+def refusal(said_at: datetime, purpose: str) -> dict[str, str]:
+    """Return that somebody said no to a purpose, as a reason of a verdict."""
+    return {"rule": "refused", "detail": f"Asked us on {_day(said_at)} not to {purpose}"}
+
+
+def stopped(reason: str, moment: datetime) -> dict[str, str]:
+    """Return that an address was stopped, as a reason of a verdict."""
+    # An address that is gone says nothing about what its owner wants.
+    rule = "bounced" if reason == "bounced" else "suppressed"
+    return {"rule": rule, "detail": _STOPPED[reason].format(day=_day(moment))}
+
+
 def _newest(standing: Standing, refused_at: datetime | None) -> Standing:
     if refused_at is None or (standing.said_at and standing.said_at > refused_at):
         return standing
     return replace(standing, is_given=False, said_at=refused_at)
 
 
-def _refusal(said_at: datetime, purpose: str) -> dict[str, str]:
-    return {"rule": "refused", "detail": f"Asked us on {_day(said_at)} not to {purpose}"}
-
-
 def _against(standing: Standing, channel: str, purpose: str) -> tuple[dict[str, str], ...]:
     reasons = []
     if standing.stopped:
-        reason, moment = standing.stopped
-        # An address that is gone says nothing about what its owner wants.
-        rule = "bounced" if reason == "bounced" else "suppressed"
-        reasons.append({"rule": rule, "detail": _STOPPED[reason].format(day=_day(moment))})
+        reasons.append(stopped(*standing.stopped))
     if standing.is_given is False and standing.said_at:
-        reasons.append(_refusal(standing.said_at, purpose))
+        reasons.append(refusal(standing.said_at, purpose))
     if standing.is_given is None and needs_yes(channel, purpose):
         reasons.append({"rule": "no_consent", "detail": f"Has not allowed us to {purpose}"})
     return tuple(reasons)
