@@ -64,6 +64,14 @@ def it_writes_nothing_that_a_spreadsheet_would_run(rules: None, hear: Hear, agne
     assert not row["comment"].startswith(("=", "+", "-", "@"))
 
 
+def it_leaves_a_cell_empty_where_nothing_was_said(rules: None, hear: Hear, agnes: Client) -> None:
+    opens(hear, person=Person(external_id="41"))
+
+    [row] = rows(agnes)
+
+    assert "'" not in row.values()
+
+
 def it_asks_no_more_for_more_cases(rules: None, hear: Hear, agnes: Client) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as made:

@@ -340,6 +340,14 @@ def it_takes_nobody_for_a_customer_of_whom_only_a_loss_was_told(
     assert ",no,-120" in table[1]
 
 
+def it_hands_out_names_that_no_spreadsheet_runs(invited: Any, client: Client, mona: Client) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "=1+1", "address": "musa@example.org", "yes": "1"})
+
+    table = b"".join(mona.get("/promoters/export.csv")).decode().splitlines()
+
+    assert ",'=1+1," in table[1]
+
+
 def it_asks_no_more_queries_for_more_who_were_brought(rules: Rules, mona: Client, cast: Cast) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries_made:

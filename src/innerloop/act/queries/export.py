@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from innerloop.act.models import Case, CaseAnswer, CaseNote
 from innerloop.act.rules import opened
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers.models import Identity
+from innerloop.kernel.sheets import Cell
 from innerloop.listen.models import Message
 
 COLUMNS = (
@@ -28,7 +30,7 @@ _RELATED = (
 _BATCH = 500
 
 
-def table(rows: QuerySet[Case]) -> Iterator[list[str]]:
+def table(rows: QuerySet[Case]) -> Iterator[list[Cell]]:
     """Yield the heading, then a row for each case, in the order of their numbers. Five queries for 500 cases."""
     yield list(COLUMNS)
     last = 0
@@ -124,13 +126,9 @@ def _minutes(start: datetime, end: datetime | None) -> int | None:
     return int((end - start).total_seconds() // 60) if end else None
 
 
-def _written(value: Any) -> str:
-    """Write a value so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
-    if value is None:
-        return ""
+def _written(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, int | float) else text
+    return value if isinstance(value, int | float | Decimal | None) else str(value)

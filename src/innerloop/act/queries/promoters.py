@@ -21,6 +21,7 @@ from innerloop.act.rules.promoting import Kind
 from innerloop.customers.models import Referral
 from innerloop.customers.rules import ValueRefused, cursor_at, read_cursor
 from innerloop.kernel import scope, wilson
+from innerloop.kernel.sheets import Cell
 from innerloop.kernel.widgets import Empty, More
 from innerloop.team.models import Workspace
 
@@ -126,7 +127,7 @@ def brought(
         return [_told(row) for row in cursor.fetchall()]
 
 
-def table(workspace: Workspace) -> Iterator[list[str]]:
+def table(workspace: Workspace) -> Iterator[list[Cell]]:
     """Yield the heading, then a row for each who was brought, the newest first. One query for 500."""
     yield list(COLUMNS)
     after: tuple[datetime, UUID] | None = None
@@ -140,11 +141,10 @@ def _told(row: tuple[Any, ...]) -> Told:
     return Told(id_, at, source, p, p_name or "", f, f_name or "", value, revenue, became, p_known or "", f_known or "")
 
 
-def _cells(row: Told, workspace: Workspace) -> list[str]:
+def _cells(row: Told, workspace: Workspace) -> list[Cell]:
     friend = [row.friend, row.friend_external_id, "yes" if row.became else "no"]
-    revenue = [str(row.revenue), workspace.currency] if row.revenue is not None else ["", ""]
-    value = str(row.value) if row.value is not None else ""
-    return [row.at.isoformat(), row.source, row.promoter, row.promoter_external_id, *friend, *revenue, value]
+    revenue = [row.revenue, workspace.currency] if row.revenue is not None else [None, None]
+    return [row.at.isoformat(), row.source, row.promoter, row.promoter_external_id, *friend, *revenue, row.value]
 
 
 def _rules(since: datetime) -> Iterator[Any]:

@@ -3,8 +3,6 @@
 Every verb says what it did on the next page, with Undo where it can be taken back; a refusal is said in its own words.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
@@ -36,7 +34,7 @@ from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.views._acting import profile_or_404
 from innerloop.act.views._case_acting import back, done, live_url, may_do, queue_of, refused, shown, undo, who
-from innerloop.kernel import clock, frame, news, scope
+from innerloop.kernel import clock, frame, news, scope, sheets
 from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.models import Member, Team
@@ -75,7 +73,7 @@ def export(request: MemberRequest) -> HttpResponse:
         # Written while it is sent: by then the request's own scope is over.
         with scope.to(workspace_id):
             for row in table(queries.of(asked, member=request.member, now=now)):
-                yield _line(row)
+                yield sheets.line(row)
 
     name = f"cases-{clock.day_in(request.workspace.time_zone, now).isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -292,9 +290,3 @@ def _moved_to_team(request: MemberRequest, row: Case) -> HttpResponse:
         said=f"Moved to {team}; whoever of them fits best gets it.",
         undo_url=undo("take", row) if row.assignee_id == request.member.id else "",
     )
-
-
-def _line(row: list[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(row)
-    return written.getvalue()

@@ -1,7 +1,5 @@
 """Promoters: who was thanked and invited, and who brought whom."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import cast
 from uuid import UUID
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from innerloop.act.queries import promoters as queries
 from innerloop.customers import actions as people
 from innerloop.customers.models import Referral
-from innerloop.kernel import clock, frame, paging, scope
+from innerloop.kernel import clock, frame, paging, scope, sheets
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
 
@@ -42,9 +40,7 @@ def export(request: MemberRequest) -> HttpResponse:
         # Written while it is sent: by then the request's own scope is over.
         with scope.to(workspace.id):
             for row in queries.table(workspace):
-                written = io.StringIO()
-                csv.writer(written).writerow(row)
-                yield written.getvalue()
+                yield sheets.line(row)
 
     name = f"brought-{clock.day_in(workspace.time_zone, clock.now()).isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
