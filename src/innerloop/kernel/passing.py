@@ -60,7 +60,8 @@ def pass_by(waiting: Sequence[tuple[str, int]], kinds: Mapping[str, frozenset[st
         return set()
     names, lanes = zip(*asked, strict=True)
     wanted = [(name, kind) for name in sorted(set(names)) for kind in sorted(kinds[name])]
-    given = [list(names), list(lanes), [name for name, _ in wanted], [kind for _, kind in wanted], FAR]
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE_ON, given)
+        cursor.execute(
+            _MOVE_ON, [list(names), list(lanes), [name for name, _ in wanted], [kind for _, kind in wanted], FAR]
+        )
         return {(name, lane) for name, lane, is_idle in cursor.fetchall() if is_idle}
