@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,6 +21,7 @@ from innerloop.customers.models import Customer, Identity, Referral, Suppression
 from innerloop.customers.rules import Behavior, Person, Said, Stop
 from innerloop.kernel import drain
 from innerloop.kernel.models import Delivery, Event
+from innerloop.listen import actions as listening
 from innerloop.listen.models import Message, Program, Response
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
@@ -389,3 +390,56 @@ def it_hears_of_answers_by_the_log_and_of_live_ones_alone(rules: Rules, hear: He
 
     assert only().customer == cast.pia
     assert (subscriber.reaches_people, subscriber.after) == (True, subscriptions.CASES)
+
+
+def it_holds_the_one_that_cannot_be_written_and_sends_the_others(
+    rules: Rules,
+    pia_answers: Any,
+    hear: Hear,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rules("thanks")
+    [first] = pia_answers()
+    answer = hear(score=9, metric="nps", person=Person(email="dina@example.org"))
+    [second] = promoting.plan(opening.of_answers([answer]), now=NOW + timedelta(minutes=1))
+    write_to = listening.write_to
+
+    def fails_for_pia(**given: Any) -> Message:
+        message = write_to(**given)
+        if given["customer_id"] == cast.pia.id:
+            raise KeyError("pia@example.org")
+        return message
+
+    monkeypatch.setattr(listening, "write_to", fails_for_pia)
+
+    assert promoting.decide_due(now=NOW + 2 * DAY) == 1
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.message, second.state) == ("held", None, "sent")
+    told = "It could not be written (KeyError), and nothing was sent"
+    assert first.reasons == [{"rule": "failed", "detail": told}]
+    # What was begun for the one is undone.
+    assert list(Message.objects.values_list("thread__customer", flat=True)) == [cast.dina.id]
+    assert f"Writing promotion {first.id} failed and goes on: KeyError" in caplog.text
+    assert "pia@" not in caplog.text
+
+
+def it_leaves_a_workspace_that_fails_for_the_next_round(
+    rules: Rules, pia_answers: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rules("thanks")
+    pia_answers()
+
+    def is_away(**given: Any) -> None:
+        raise OperationalError("the connection to pia@example.org was lost")
+
+    with monkeypatch.context() as away:
+        away.setattr(listening, "write_to", is_away)
+        assert promoting.decide_due(now=NOW + DAY) == 0
+    assert (only().state, only().reasons) == ("planned", [])
+    assert "failed and goes on: OperationalError" in caplog.text
+
+    assert promoting.decide_due(now=NOW + DAY) == 1

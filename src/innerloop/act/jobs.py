@@ -1,11 +1,11 @@
-"""The periodic work of this room."""
+"""The periodic work of this room: for each workspace apart, so that none waits for another's to be mended."""
 
 from django.db.models import Q
 
 from innerloop.act.actions import asking_again, deferring, escalating, experimenting, noticing, promoting, routing
 from innerloop.act.models import Case, CaseRule, Experiment
 from innerloop.act.rules.states import ACTIVE
-from innerloop.kernel import clock, scope
+from innerloop.kernel import apart, clock
 from innerloop.kernel.jobs import LONG, app
 
 
@@ -30,7 +30,7 @@ def notice_silence(timestamp: int) -> None:
     on = CaseRule.everywhere.filter(on_since__isnull=False, retired_at=None)
     on = on.filter(Q(when__has_key="silent_days") | Q(when__has_key="unanswered_at_least"))
     for workspace_id in sorted(set(on.values_list("workspace_id", flat=True))):
-        with scope.to(workspace_id):
+        with apart.within(workspace_id, doing="Noticing silence"):
             noticing.notice_silence(now=clock.now())
 
 
@@ -40,7 +40,7 @@ def look_at_experiments(timestamp: int) -> None:
     """Note what became of both groups, and stop an experiment as soon as it clearly harms one of them."""
     here = Experiment.everywhere.filter(Q(stopped_at=None) | Q(lots__settled_at=None, lots__isnull=False))
     for workspace_id in here.values_list("workspace_id", flat=True).distinct():
-        with scope.to(workspace_id):
+        with apart.within(workspace_id, doing="Looking at experiments"):
             experimenting.settle(now=clock.now())
 
 
@@ -50,7 +50,7 @@ def route_cases(timestamp: int) -> None:
     """Give out what waits for somebody, and take from who went away what nobody has contacted yet."""
     uncontacted = Case.everywhere.filter(state__in=ACTIVE, merged_into=None, contacted_at=None)
     for workspace_id in sorted(uncontacted.values_list("workspace_id", flat=True).distinct()):
-        with scope.to(workspace_id):
+        with apart.within(workspace_id, doing="Routing cases"):
             routing.route(by="system", now=clock.now(), is_moving=True)
 
 
@@ -61,7 +61,7 @@ def wake_cases(timestamp: int) -> None:
     now = clock.now()
     due = Case.everywhere.filter(snoozed_until__lte=now, state__in=ACTIVE, merged_into=None)
     for workspace_id in sorted(due.values_list("workspace_id", flat=True).distinct()):
-        with scope.to(workspace_id):
+        with apart.within(workspace_id, doing="Waking cases"):
             deferring.wake(by="system", now=now)
 
 
@@ -72,5 +72,5 @@ def escalate_cases(timestamp: int) -> None:
     now = clock.now()
     due = Case.everywhere.filter(escalate_at__lte=now, state__in=ACTIVE, merged_into=None)
     for workspace_id in sorted(due.values_list("workspace_id", flat=True).distinct()):
-        with scope.to(workspace_id):
+        with apart.within(workspace_id, doing="Escalating cases"):
             escalating.escalate(by="system", now=now)

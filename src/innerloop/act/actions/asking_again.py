@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 
 from innerloop.act.models import Case
 from innerloop.act.rules.states import CloseReason, State
-from innerloop.kernel import scope
+from innerloop.kernel import apart
 from innerloop.kernel.models import Origin
 from innerloop.listen import actions as listening
 from innerloop.listen import errors, queries
@@ -29,7 +29,7 @@ def ask_again(*, now: datetime) -> int:
     """
     asked = 0
     for case in _due(now):
-        with scope.to(case.workspace_id):
+        with apart.within(case.workspace_id, doing=f"Asking again after case {case.id}"):
             asked += _ask(case, now)
     return asked
 

@@ -13,6 +13,7 @@ from innerloop.act.models import Case, Target
 from innerloop.act.rules import escalating
 from innerloop.act.rules.clocks import STEPS, Clocks, Happening, Step, Targets, What, reckon
 from innerloop.act.rules.states import State
+from innerloop.kernel import bulk
 from innerloop.kernel.models import Event
 from innerloop.team.queries import hours
 from innerloop.team.rules.working_time import NeverDone, WorkingHours, add_working
@@ -44,9 +45,19 @@ def start(cases: Sequence[Case]) -> None:
 
 def reset(case: Case, *, now: datetime) -> None:
     """Reckon anew until when a case is to be answered and resolved, after something has happened to it."""
-    clocks = reckoned([case], now=now).get(case.id)
-    if clocks is None:
-        return
+    reset_each([case], now=now)
+
+
+def reset_each(cases: Sequence[Case], *, now: datetime) -> None:
+    """Reckon anew until when cases are to be answered and resolved; each stands there once. Seven queries."""
+    found = reckoned(cases, now=now)
+    known = [case for case in cases if case.id in found]
+    for case in known:
+        _set(case, found[case.id], now)
+    bulk.change(Case, known, ["contact_due_at", "resolve_due_at", "escalate_at"])
+
+
+def _set(case: Case, clocks: Clocks, now: datetime) -> None:
     if case.contacted_at is None:
         # Afterwards it stays as it was: whether they were answered in time is asked long after.
         case.contact_due_at = clocks.contact.due_at if clocks.contact else None
@@ -55,7 +66,6 @@ def reset(case: Case, *, now: datetime) -> None:
     is_reached = bool(escalating.due(clocks, now=now, asleep_until=case.snoozed_until))
     later = escalating.next_at(clocks, now=now, asleep_until=case.snoozed_until)
     case.escalate_at = now if is_reached else later
-    case.save(update_fields=["contact_due_at", "resolve_due_at", "escalate_at"])
 
 
 def reckoned(cases: Collection[Case], *, now: datetime) -> dict[UUID, Clocks]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from innerloop.act import events
 from innerloop.act.models import Promotion, PromotionRule, ReviewPlace
@@ -21,7 +21,7 @@ from innerloop.act.rules.promoting import ENDS_AFTER, DailyMost, Kind, OpenCase,
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import queries as people
 from innerloop.customers.rules import Verdict
-from innerloop.kernel import bulk, clock, ids, log, scope
+from innerloop.kernel import apart, bulk, clock, ids, log, scope
 from innerloop.kernel.models import Origin
 from innerloop.listen import actions as listening
 from innerloop.listen import errors
@@ -63,12 +63,17 @@ def plan(troubles: Sequence[Trouble], *, now: datetime, origin: str = Origin.LIV
 
 
 def decide_due(*, now: datetime) -> int:
-    """Decide on every thanks whose time has come, in all workspaces; return how many were sent."""
-    sent = 0
-    while ids_ := _due(now):
+    """Decide on every thanks whose time has come, in all workspaces; return how many were sent.
+
+    A workspace for which it fails is left for the next round, and the others are gone on with.
+    """
+    sent, failed = 0, set[UUID]()
+    while ids_ := _due(now, leave=failed):
         for workspace_id, promotion_ids in ids_.items():
-            with scope.to(workspace_id):
+            failed.add(workspace_id)
+            with apart.within(workspace_id, doing="Thanking customers"):
                 sent += _decide(promotion_ids, now)
+                failed.remove(workspace_id)
     return sent
 
 
@@ -101,9 +106,10 @@ def _planned(rule: queries.PromotionOn, person: UUID, response_id: UUID, *, now:
     )
 
 
-def _due(now: datetime) -> dict[UUID, list[UUID]]:
+def _due(now: datetime, *, leave: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Return what is to be decided, by workspace; what is planned by a rule that is off waits for it."""
     rows = Promotion.everywhere.filter(decide_at__lte=now, rule__on_since__isnull=False, rule__retired_at=None)
+    rows = rows.exclude(workspace_id__in=leave)
     found: dict[UUID, list[UUID]] = {}
     for id_, workspace_id in rows.order_by("decide_at", "id").values_list("id", "workspace_id")[:BATCH]:
         found.setdefault(workspace_id, []).append(id_)
@@ -146,6 +152,14 @@ def _sent(row: Promotion, around: "_Around", now: datetime) -> bool:
     except errors.Refusal as refusal:
         # Said stop, or a channel was closed, in the moment between looking and writing: one of many.
         row.state, row.reasons = Promotion.State.HELD, [{"rule": "unreachable", "detail": str(refusal)}]
+        return False
+    except OperationalError:
+        # The database was away, or two waited for each other: nothing is wrong with this one.
+        raise
+    except Exception as error:
+        apart.tell(error, doing=f"Writing promotion {row.id}")
+        detail = f"It could not be written ({type(error).__name__}), and nothing was sent"
+        row.state, row.reasons = Promotion.State.HELD, [{"rule": "failed", "detail": detail}]
         return False
     around.count_in(row, now)
     return True
