@@ -18,7 +18,7 @@ from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen import queries as listened
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.actions.page_talk import MOST_AN_HOUR
+from innerloop.listen.actions.page_talk import LONGEST, MOST_AN_HOUR
 from innerloop.listen.models import Invitation, Message, Program, Thread
 from innerloop.listen.rules.heard import Heard
 from innerloop.listen.talk_words import WORDS
@@ -162,6 +162,29 @@ def it_refuses_nothing_and_too_much(case: Case, agnes: Client, dina: Reader) -> 
     assert "One too many</textarea>" in page
 
 
+def it_keeps_every_word_of_as_much_as_the_field_takes(case: Case, agnes: Client, dina: Reader) -> None:
+    replies(agnes, case)
+    # As the field counts it, this is full; a browser sends two characters for each end of a line.
+    lines = "a\n" * ((LONGEST - 4) // 2) + "last"
+    assert len(lines) == LONGEST
+
+    dina.writes(lines.replace("\n", "\r\n"))
+
+    assert Message.objects.get(direction="in").text == lines
+
+
+def it_refuses_what_is_longer_and_keeps_it_in_the_field(case: Case, agnes: Client, dina: Reader) -> None:
+    replies(agnes, case)
+    said = "a" * (LONGEST - 3) + " end"
+
+    page = dina.writes(said, status=422)
+
+    assert f"That is too long: {LONGEST + 1} characters, and {LONGEST} fit." in page
+    assert f"{said}</textarea>" in page
+    assert 'aria-invalid="true"' in page
+    assert not Message.objects.filter(direction="in").exists()
+
+
 def it_tells_of_who_writes_after_the_end(case: Case, agnes: Client, dina: Reader) -> None:
     replies(agnes, case)
     actions.resolve(case_id=case.id, done="Refunded", cause=None, by="system", now=NOW)
@@ -207,3 +230,4 @@ def it_says_every_phrase_in_every_language() -> None:
     for words in WORDS.values():
         assert all(vars(words).values())
         assert "{company}" in words.title
+        assert "2001" in words.long.format(count=2001, most=LONGEST)

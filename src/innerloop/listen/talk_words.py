@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TalkWords:
-    """Every fixed phrase of the page. `title` holds `{company}`."""
+    """Every fixed phrase of the page. `title` holds `{company}`, `long` holds `{count}` and `{most}`."""
 
     title: str
     you: str
@@ -16,6 +16,7 @@ class TalkWords:
     arrived: str
     empty: str
     busy: str
+    long: str
     change: str
 
 
@@ -28,6 +29,8 @@ WORDS = {
         arrived="Thank you. It has arrived.",
         empty="Write something first.",
         busy="That was a lot at once. Please write again in a few minutes; your text is kept.",
+        long="That is too long: {count} characters, and {most} fit. Shorten it, or send the rest afterwards; your text "
+        "is kept.",
         change="See or change your answer",
     ),
     "sw": TalkWords(
@@ -38,6 +41,8 @@ WORDS = {
         arrived="Asante. Ujumbe umefika.",
         empty="Andika kitu kwanza.",
         busy="Umetuma ujumbe mwingi. Tafadhali jaribu tena baada ya dakika chache; maneno yako yamehifadhiwa.",
+        long="Ujumbe ni mrefu mno: una herufi {count}, na zinazoruhusiwa ni {most}. Ufupishe, au tuma sehemu iliyobaki "
+        "baadaye; maneno yako yamehifadhiwa.",
         change="Tazama au badilisha jibu lako",
     ),
     "fr": TalkWords(
@@ -48,6 +53,8 @@ WORDS = {
         arrived="Merci. Votre message est arrivé.",
         empty="Écrivez d’abord quelque chose.",
         busy="C’était beaucoup à la fois. Réessayez dans quelques minutes ; votre texte est gardé.",
+        long="C’est trop long : {count} caractères, pour {most} au plus. Raccourcissez votre texte, ou envoyez la "
+        "suite après ; il est gardé.",
         change="Voir ou modifier votre réponse",
     ),
     "es": TalkWords(
@@ -58,6 +65,8 @@ WORDS = {
         arrived="Gracias. Su mensaje ha llegado.",
         empty="Escriba algo primero.",
         busy="Fue mucho a la vez. Vuelva a intentarlo en unos minutos; su texto se conserva.",
+        long="Es demasiado largo: {count} caracteres, y caben {most}. Acórtelo o envíe el resto después; su texto se "
+        "conserva.",
         change="Ver o cambiar su respuesta",
     ),
     "ar": TalkWords(
@@ -68,6 +77,7 @@ WORDS = {
         arrived="شكرا لك. وصلت رسالتك.",
         empty="اكتب شيئا أولا.",
         busy="وصلنا الكثير دفعة واحدة. حاول مرة أخرى بعد بضع دقائق؛ نصك محفوظ.",
+        long="النص طويل جدا: {count} حرفا، والحد الأقصى {most}. اختصره أو أرسل الباقي بعد ذلك؛ نصك محفوظ.",
         change="عرض إجابتك أو تغييرها",
     ),
 }

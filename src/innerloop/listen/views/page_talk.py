@@ -65,17 +65,23 @@ def talk(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _hear(request: HttpRequest, token: str, invitation: Invitation, thread: Thread, now: datetime) -> HttpResponse:
-    typed = request.POST.get("said", "").replace("\x00", "").strip()[:LONGEST]
+    typed = _typed(request)
     words = talk_words_in(invitation.language)
     try:
-        if typed:
+        if typed and len(typed) <= LONGEST:
             actions.hear_on_page(thread_id=thread.id, text=typed, now=now)
             return HttpResponseRedirect(reverse("listen:talk", args=[token]) + "?arrived=1", status=303)
-        wrong, status = words.empty, 422
+        wrong, status = words.long.format(count=len(typed), most=LONGEST) if typed else words.empty, 422
     except errors.TooMuchAtOnce:
         wrong, status = words.busy, 429
     said = tuple(page_talk.said_on(thread, now=now))
     return _drawn(request, token, invitation, said, typed=typed, wrong=wrong, status=status)
+
+
+def _typed(request: HttpRequest) -> str:
+    """Return what was typed, its lines ended as the browser counts them: it sends two characters for each end."""
+    said = request.POST.get("said", "").replace("\x00", "")
+    return said.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _drawn(
