@@ -6,7 +6,7 @@ said. A rule that is switched off holds what is planned, and lets it go when it 
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -177,6 +177,7 @@ class _Around:
     today: dict[UUID, int]
     verdicts: dict[tuple[str, str], dict[UUID, Verdict]]
     places: list[Place]
+    chosen: dict[UUID, Place | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Sequence[Promotion], now: datetime) -> "_Around":
@@ -212,8 +213,8 @@ class _Around:
             found.append(limits.Final("answer_changed", "The answer is another one by now, or set aside"))
         if self.now > row.planned_at + ENDS_AFTER:
             found.append(limits.Final("too_late", f"More than {ENDS_AFTER.days} days since the answer"))
-        if row.kind == Kind.REVIEW and not self.places:
-            found.append(limits.Final("no_place", "There is no place for reviews"))
+        if row.kind == Kind.REVIEW and self.place(row) is None:
+            found.append(limits.Final("no_place", "There is no place for reviews that is for them"))
         channel = self.channel(row)
         if channel:
             found.append(usual_quiet_hours(row.customer, channel=channel, home=self.workspace.time_zone))
@@ -240,6 +241,18 @@ class _Around:
             open_[0] if open_ else "",
         )
 
+    def place(self, row: Promotion) -> Place | None:
+        """Return the place for reviews that a customer is led to. At most one query, where a place is for a country."""
+        if row.id not in self.chosen:
+            is_by_country = any(place.country for place in self.places)
+            countries = whereabouts.countries_of(phone_of(row.customer_id)) if is_by_country else ()
+            self.chosen[row.id] = choose(self.places, language=self.language(row), countries=countries, turn=row.id.int)
+        return self.chosen[row.id]
+
+    def language(self, row: Promotion) -> str:
+        """Return the language of a customer, else of the workspace, without its country."""
+        return (row.customer.language or self.workspace.language).partition("-")[0]
+
     def count_in(self, row: Promotion, now: datetime) -> None:
         """Count somebody who is thanked: the next one sees it."""
         self.last[row.customer_id] = now
@@ -257,16 +270,12 @@ class _Around:
 
 
 def _send(row: Promotion, around: _Around, now: datetime) -> None:
-    language = (row.customer.language or around.workspace.language).partition("-")[0]
-    place = None
-    if row.kind == Kind.REVIEW:
-        countries = whereabouts.countries_of(phone_of(row.customer_id))
-        place = choose(around.places, language=language, countries=countries, turn=row.id.int)
+    place = around.place(row) if row.kind == Kind.REVIEW else None
     row.place_id = place.id if place else None
     words = promotion_words.say(
         row.kind,
         own=row.rule.words,
-        language=language,
+        language=around.language(row),
         name=row.customer.name,
         company=around.workspace.name,
         place=ReviewPlace.objects.get(id=place.id).name if place else "",
