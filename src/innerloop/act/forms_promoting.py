@@ -9,7 +9,8 @@ from django import forms
 from innerloop.act.models import PromotionRule
 from innerloop.act.rules.conditions import LONGEST_WORDS, MOST_WORDS, WhenImpossible, read_when
 from innerloop.act.rules.promoting import Kind
-from innerloop.act.rules.promotion_words import LANGUAGES, LONGEST
+from innerloop.act.rules.promotion_words import LANGUAGES, LONGEST, check
+from innerloop.act.rules.wording import WordingImpossible
 from innerloop.act.rules.words import language_name
 from innerloop.listen.models import Metric, Touchpoint
 
@@ -78,7 +79,11 @@ class PromotionRuleForm(forms.Form):
                 max_length=LONGEST,
                 widget=forms.Textarea(attrs={"rows": 2, "lang": code, "dir": "auto"}),
             )
-        self.fields["words_en"].help_text = "{name}, {company}, {place} and {link} are filled in. Empty: ours."
+        self.fields[
+            "words_en"
+        ].help_text = (
+            "{name} and {company} are filled in; {link} in invitations, and {place} in those to a review. Empty: ours."
+        )
         if rule:
             self.initial = _initial(rule)
 
@@ -90,6 +95,7 @@ class PromotionRuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read what was picked into what a rule asks for; nothing picked means everybody who answered."""
         given = super().clean() or self.cleaned_data
+        self._check_words(given)
         picked = {name: given.get(name) for name in _PICKED}
         picked["words_any"] = [line.strip() for line in given.get("said", "").splitlines() if line.strip()]
         given["when"] = None
@@ -111,6 +117,13 @@ class PromotionRuleForm(forms.Form):
         kept = {name: given[name] for name in ("name", "kind", "goes_to", "wait_hours", "rest_days", "most_a_day")}
         words = {code: given[f"words_{code}"].strip() for code in LANGUAGES if given[f"words_{code}"].strip()}
         return {**kept, "words": words, "when": given["when"].as_json() if given["when"] else {}}
+
+    def _check_words(self, given: dict[str, Any]) -> None:
+        for field in [f"words_{code}" for code in LANGUAGES if given.get("kind")]:
+            try:
+                check(given["kind"], given.get(field) or "")
+            except WordingImpossible as wrong:
+                self.add_error(field, str(wrong))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

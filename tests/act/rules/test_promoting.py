@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+import pytest
+
 from innerloop.act.rules.promoting import Place, choose
-from innerloop.act.rules.promotion_words import LANGUAGES, say
+from innerloop.act.rules.promotion_words import LANGUAGES, check, say
 from innerloop.act.rules.referring_words import page_words
+from innerloop.act.rules.wording import WordingImpossible
 
 ALL, OTHER, SWAHILI, KENYA = (UUID(int=number) for number in (1, 2, 3, 4))
 PLACES = (Place(ALL), Place(OTHER), Place(SWAHILI, language="sw"), Place(KENYA, country="KE"))
@@ -48,3 +51,29 @@ def it_greets_without_a_name_and_keeps_the_link_in_words_of_their_own():
 def it_fills_the_company_into_the_pages():
     assert page_words("sw").about(company="Tandawa", place="").friend_title == "Mtu unayemjua anakupendekezea Tandawa"
     assert page_words("xx") == page_words("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "hole"),
+    [("thanks", "link"), ("thanks", "place"), ("referral", "place"), ("review", "first_name"), ("thanks", "Name")],
+)
+def it_refuses_and_never_sends_braces_that_nobody_fills_in(kind, hole):
+    words = f"Thanks {{{hole}}}!"
+
+    with pytest.raises(WordingImpossible, match=f"^{{{hole}}} is nothing that can be filled in here"):
+        check(kind, words)
+    said = say(kind, own={"en": words}, language="en", name="Salim", company="T", place="P", link="L")
+    assert said.text.startswith("Thank you Salim, from all of us at T.")
+
+
+def it_fills_in_what_there_is_for_each_kind():
+    check("thanks", "{name} {company}")
+    check("review", "{name} {company} {place} {link}")
+    check("referral", "{name} {company} {link}")
+
+
+def it_puts_a_value_in_once_and_as_it_is():
+    own = {"en": "Thanks {name}, from {company}: {link}"}
+    said = say("review", own=own, language="en", name="{company}", company="{link}", place="P", link="L")
+
+    assert said.text == "Thanks {company}, from {link}: L"

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from innerloop.act import errors, events
 from innerloop.act.models import PromotionRule, ReviewPlace
+from innerloop.act.rules import promotion_words
 from innerloop.kernel import alone, log, scope
 
 _FIELDS = ("name", "kind", "when", "words", "goes_to", "wait_hours", "rest_days", "most_a_day")
@@ -17,9 +18,10 @@ _FIELDS = ("name", "kind", "when", "words", "goes_to", "wait_hours", "rest_days"
 
 @transaction.atomic
 def make_rule(*, given: Mapping[str, Any], by: str, now: datetime) -> PromotionRule:
-    """Make a rule of its fields, switched off and behind all others. Raises RuleNameTaken."""
+    """Make a rule of its fields, switched off and behind all others. Raises RuleNameTaken, WordingImpossible."""
     _hold()
     _check_name(given["name"])
+    _check_words(given["kind"], given.get("words", {}))
     last = PromotionRule.objects.aggregate(last=Max("position"))["last"]
     rule = PromotionRule.objects.create(workspace_id=scope.current(), position=0 if last is None else last + 1, **given)
     _announce(events.PROMOTION_RULE_MADE, rule.id, by, now)
@@ -28,10 +30,11 @@ def make_rule(*, given: Mapping[str, Any], by: str, now: datetime) -> PromotionR
 
 @transaction.atomic
 def change_rule(*, rule_id: UUID, given: Mapping[str, Any], by: str, now: datetime) -> PromotionRule:
-    """Change a rule's fields. Raises RuleNameTaken, PromotionRule.DoesNotExist."""
+    """Change a rule's fields. Raises RuleNameTaken, WordingImpossible, PromotionRule.DoesNotExist."""
     _hold()
     rule = PromotionRule.objects.get(id=rule_id, retired_at=None)
     _check_name(given["name"], but=rule)
+    _check_words(given.get("kind", rule.kind), given.get("words", rule.words))
     changed = [field for field in _FIELDS if field in given and getattr(rule, field) != given[field]]
     for field in changed:
         setattr(rule, field, given[field])
@@ -88,6 +91,11 @@ def _check_name(name: str, *, but: PromotionRule | None = None) -> None:
     others = PromotionRule.objects.filter(name__iexact=name, retired_at=None)
     if (others.exclude(id=but.id) if but else others).exists():
         raise errors.RuleNameTaken(name=name)
+
+
+def _check_words(kind: str, words: Mapping[str, str]) -> None:
+    for text in words.values():
+        promotion_words.check(kind, text)
 
 
 def _announce(kind: str, object_id: UUID, by: str, now: datetime, **data: Any) -> None:

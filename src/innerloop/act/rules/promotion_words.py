@@ -1,10 +1,18 @@
 """What a thanks says, in five languages, in our own words; a workspace may say it in its own."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from innerloop.act.rules.wording import WordingImpossible
+
 LONGEST = 600  # of a workspace's own words
-NAMES = ("name", "company", "place", "link")
+# A plain thanks leads nowhere, and a friend is led to no place for reviews.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "thanks": ("name", "company"),
+    "review": ("name", "company", "place", "link"),
+    "referral": ("name", "company", "link"),
+}
 LANGUAGES = ("en", "sw", "fr", "es", "ar")
 
 
@@ -26,18 +34,30 @@ def say(
     place: str = "",
     link: str = "",
 ) -> Words:
-    """Say a thanks in the customer's language, else in English; the link is always in it, where it leads somewhere."""
+    """Say a thanks in the customer's language, else in English; the link is always in it, where it leads somewhere.
+
+    A value is put in once and as it is. Words of their own that hold what cannot be filled in are not sent: ours are.
+    """
     code = language if language in own or language in LANGUAGES else "en"
-    text = own.get(code) or _USUAL[kind][code]
+    text = own.get(code, "")
+    if not text or _unknown(kind, text):
+        code = code if code in LANGUAGES else "en"
+        text = _USUAL[kind][code]
     # Whoever has no name known to us is greeted without one.
-    held = {"name": name.partition(" ")[0], "company": company, "place": place, "link": link}
     if not name:
         text = text.replace(" {name}", "").replace("{name}", "")
-    for hole, value in held.items():
-        text = text.replace(f"{{{hole}}}", value)
+    held = {"name": name.partition(" ")[0], "company": company, "place": place, "link": link}
+    text = _HOLE.sub(lambda found: held.get(found[1], found[0]), text)
     if kind != "thanks" and link and link not in text:
         text = f"{text}\n{link}"
     return Words(text, code)
+
+
+def check(kind: str, text: str) -> None:
+    """Raise WordingImpossible for something in braces that is not filled in where this is said."""
+    if unknown := _unknown(kind, text):
+        known = ", ".join(f"{{{each}}}" for each in NAMES[kind])
+        raise WordingImpossible(f"{{{unknown}}} is nothing that can be filled in here. Known here are {known}.")
 
 
 def subject(language: str, company: str) -> str:
@@ -51,6 +71,11 @@ def way_out(language: str, address: str) -> str:
     return f"{by_page} {address}" if address else by_word
 
 
+def _unknown(kind: str, text: str) -> str:
+    return next((name for name in _HOLE.findall(text) if name not in NAMES[kind]), "")
+
+
+_HOLE = re.compile(r"\{([^{}\n]{1,40})\}")
 _SUBJECTS: Mapping[str, str] = {
     "en": "Thank you from {company}",
     "sw": "Asante kutoka {company}",
