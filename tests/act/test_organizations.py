@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from innerloop.act import actions as closing
-from innerloop.act.queries import homes
+from innerloop.act.queries import homes, members, organization, organizations
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import actions
@@ -333,7 +333,101 @@ def it_does_not_let_the_page_of_one_person_wait_for_a_large_organization(
 
     page = vic.get(reverse("act:customer", args=[cast.pia.id])).content.decode()
 
-    assert f'<a href="/organizations/{fish.id}">of more than 2 people</a>' in page
+    assert f'<a href="/organizations/{fish.id}">on its own page: it is large</a>' in page
+
+
+@pytest.fixture
+def deep(cast: Cast) -> list[Organization]:
+    """A group of forty parts, one under the other, each with somebody of its own."""
+    chain = [made(cast, "Part 00")]
+    for number in range(1, 40):
+        chain.append(made(cast, f"Part {number:02}", chain[-1]))
+    for part in chain:
+        join(make_customer(cast.workspace, f"Of {part.name}"), part)
+    return chain
+
+
+@pytest.fixture
+def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many people each reading of trees or memberships brought."""
+    read, known = [], members._read
+
+    def count(whose: str, values: dict[str, Any]) -> list[tuple[Any, members.Person]]:
+        found = known(whose, values)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(members, "_read", count)
+    return read
+
+
+def it_reads_no_deep_tree_for_the_page_of_one_person(
+    program: Program, vic: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, deep: Any, rows_read: list[int]
+) -> None:
+    join(cast.pia, deep[0])
+    monkeypatch.setattr(homes, "MOST_ROLLED_UP", 20)
+
+    page = vic.get(reverse("act:customer", args=[cast.pia.id])).content.decode()
+
+    assert "on its own page: it is large" in page
+    assert rows_read == []
+
+
+def it_lists_a_deep_tree_without_reading_it(
+    program: Program, vic: Client, monkeypatch: pytest.MonkeyPatch, deep: Any, rows_read: list[int]
+) -> None:
+    monkeypatch.setattr(organizations, "MOST_IN_A_ROW", 3)
+
+    page = vic.get(reverse("act:organizations")).content.decode()
+
+    # The last three parts have one, two and three people under them.
+    assert rows_read == [1 + 2 + 3]
+    assert page.count("too large to add up in a list") == 37
+    assert re.findall(r'data-label="People">([^<]+)<', page)[-4:] == ["many", "3", "2", "1"]
+
+
+def it_shows_the_own_people_of_one_too_large_to_add_up_page_by_page(
+    program: Program, vic: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, deep: Any, rows_read: list[int]
+) -> None:
+    for number in range(3):
+        join(make_customer(cast.workspace, f"Own {number}"), deep[0])
+    monkeypatch.setattr(organization, "MOST_ROLLED_UP", 20)
+    monkeypatch.setattr(organization, "MOST_PEOPLE", 3)
+
+    first = shown(vic, deep[0])
+    [last] = re.findall(r'people=([^"]+)">The next people', first)
+    then = shown(vic, deep[0], people=last)
+
+    assert "Too large to add up here: more than 20 people" in first
+    named = [re.findall(r">((?:Own|Of Part) \d+)</a>", box(page, "h-people")) for page in (first, then)]
+    assert [sorted(names) for names in named] == [["Of Part 00", "Own 0", "Own 1"], ["Own 2"]]
+    assert "The next people" not in then
+    assert "Back to the first people" in then
+    assert rows_read == [3, 1]
+    assert "Its people are with the organizations under it" in shown(vic, deep[0], people="f" * 32)
+
+
+def it_walks_no_further_than_tells_that_a_tree_is_too_large(program: Program, cast: Cast, deep: Any) -> None:
+    """What the database itself says that it has read."""
+    values: dict[str, Any] = {"workspace": cast.workspace.id, "roots": [deep[0].id], "most": 5}
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT TEXT, COSTS OFF) {members._LARGE}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    [walked] = re.findall(r"CTE Scan on below .*?rows=([\d.]+)", plan)
+    assert float(walked) == 6
+    assert members.too_large([deep[0].id, deep[-1].id], most=5) == {deep[0].id}
+
+
+def it_takes_many_people_at_one_place_for_too_large_as_well(program: Program, cast: Cast) -> None:
+    fish, depot = made(cast, "Likoni Fish"), made(cast, "Mtwapa Depot")
+    for customer in (cast.pia, cast.paul, cast.dina):
+        join(customer, fish)
+    join(cast.pia, depot, ends_on=SINCE)
+
+    assert members.too_large([fish.id, depot.id], most=2) == {fish.id}
+    assert members.too_large([fish.id, depot.id], most=3) == set()
 
 
 def it_is_as_one_that_is_not_there_for_a_stranger(program: Program, client: Client, cast: Cast) -> None:

@@ -35,10 +35,10 @@ class OrganizationRow:
     url: str
     name: str
     under: str
-    people: int
+    people: int | None  # None, as its cases, where it is too large to count in a list
     score: RolledScore
     worth: str
-    open_cases: int
+    open_cases: int | None
     coverage: str
 
 
@@ -113,4 +113,6 @@ class OrganizationPage:
     said: tuple[Said, ...]
     more: More | None = None
     first_url: str = ""
+    first_people_url: str = ""  # of one too large to add up: where its people begin, and its further ones
+    next_people_url: str = ""
     empty: Empty | None = None

@@ -10,7 +10,7 @@ from innerloop.act.customer_page import Colleague, Home
 from innerloop.act.feedback_page import Line
 from innerloop.act.organization_page import RolledScore
 from innerloop.act.queries.latest import latest
-from innerloop.act.queries.members import nps, people_of
+from innerloop.act.queries.members import nps, people_of, too_large
 from innerloop.act.queries.rolled import score_of, worth_words
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.customers.models import Membership
@@ -52,10 +52,9 @@ def _home(stay: Stay, customer_id: UUID, minimum_n: int) -> Home:
 
 
 def _together(stay: Stay, minimum_n: int) -> list[Line]:
-    """Return what its people think together and are worth. Three queries at most."""
-    here = Membership.objects.filter(organization_id=stay.organization_id, ends_on=None)
-    if here[: MOST_ROLLED_UP + 1].count() > MOST_ROLLED_UP:
-        return [Line("Score", f"of more than {MOST_ROLLED_UP} people", url=organization_url(stay))]
+    """Return what its people think together and are worth. Four queries at most."""
+    if too_large([stay.organization_id], most=MOST_ROLLED_UP):
+        return [Line("Score", "on its own page: it is large", url=organization_url(stay))]
     metric = nps()
     people = people_of([stay.organization_id], metric=metric).get(stay.organization_id, [])
     score = "not measured" if metric is None else _score(score_of(people, metric, minimum_n=minimum_n))

@@ -1,6 +1,7 @@
 """One organization: who is with it, what they think together, whom of them nobody has reached."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +10,9 @@ from django.urls import reverse
 
 from innerloop.act import rules
 from innerloop.act.feedback_page import Line, Said
-from innerloop.act.organization_page import OrganizationPage, PastRow, PersonRow, RoleRow
+from innerloop.act.organization_page import OrganizationPage, PastRow, PersonRow, RoleRow, RolledScore
 from innerloop.act.queries.cases_of import cases_of
-from innerloop.act.queries.members import Person, nps, people_of
+from innerloop.act.queries.members import Person, nps, people_in, people_of, too_large
 from innerloop.act.queries.rolled import score_of, seats_of, worth_words, worths
 from innerloop.act.queries.said import NOBODY, mark, said
 from innerloop.act.queries.worth import money_lines, trends
@@ -29,11 +30,20 @@ PAGE = 20
 MOST_PEOPLE = 200
 MOST_PAST = 50
 MOST_CHILDREN = 100
+# With more people or parts under it than this, it is not added up.
+MOST_ROLLED_UP = 5_000
 
 
-def organization(row: Organization, *, after: str, shown: int, workspace: Workspace, now: datetime) -> OrganizationPage:
-    """Return the page of an organization with all that is under it. A fixed number of queries."""
+def organization(
+    row: Organization, *, after: str, shown: int, people_after: str, workspace: Workspace, now: datetime
+) -> OrganizationPage:
+    """Return the page of an organization with all that is under it. A fixed number of queries.
+
+    Of one too large to add up its own people are shown, page by page, with what these said.
+    """
     metric = nps()
+    if too_large([row.id], most=MOST_ROLLED_UP):
+        return _large(row, people_after, metric, workspace, now)
     people = people_of([row.id], metric=metric).get(row.id, [])
     ids = [person.id for person in people]
     covered = coverage.cover(seats_of(people), now=now)
@@ -49,7 +59,7 @@ def organization(row: Organization, *, after: str, shown: int, workspace: Worksp
         past=_past(row, ids),
         roles=tuple(_role(one) for one in covered),
         parent=_line(row.parent) if row.parent else None,
-        children=tuple(_line(child) for child in row.children.order_by("name", "id")[:MOST_CHILDREN]),
+        children=_children(row),
         worth=worth_words(people),
         money=money_lines(moved),
         trend=" · ".join(trends(moved)),
@@ -59,6 +69,48 @@ def organization(row: Organization, *, after: str, shown: int, workspace: Worksp
         first_url=_url(row.id) if after else "",
         empty=None if people else _nobody(),
     )
+
+
+def _large(
+    row: Organization, people_after: str, metric: Metric | None, workspace: Workspace, now: datetime
+) -> OrganizationPage:
+    own, further = _own(row, people_after)
+    people = people_in(own, metric=metric)
+    ids = [person.id for person in people]
+    return OrganizationPage(
+        id=row.id,
+        name=row.name,
+        key=row.key,
+        lead=f"Too large to add up here: more than {MOST_ROLLED_UP:,} people or organizations are under it. "
+        "Below are its own people, with their cases and what they said.",
+        score=RolledScore(few="too large to add up here"),
+        people=_people(row, people, metric, workspace.time_zone),
+        past=_past(row, ids),
+        roles=(),
+        parent=_line(row.parent) if row.parent else None,
+        children=_children(row),
+        worth=(),
+        money=(),
+        trend="",
+        cases=cases_of(ids, now=now, with_names=True),
+        said=_said(row, ids, "", 0)[0],
+        first_people_url=_url(row.id) if people_after else "",
+        next_people_url=f"{_url(row.id)}?people={further}" if further else "",
+        empty=None if people else _only_below(),
+    )
+
+
+def _own(row: Organization, after: str) -> tuple[list[UUID], UUID | None]:
+    """Return the next of its own memberships, and the last of them where more follow. One query."""
+    rows = Membership.objects.filter(organization=row, ends_on=None, customer__erased_at=None)
+    with suppress(ValueError):
+        rows = rows.filter(id__gt=UUID(after))
+    found = list(rows.order_by("id").values_list("id", flat=True)[: MOST_PEOPLE + 1])
+    return found[:MOST_PEOPLE], found[MOST_PEOPLE - 1] if len(found) > MOST_PEOPLE else None
+
+
+def _children(row: Organization) -> tuple[Line, ...]:
+    return tuple(_line(child) for child in row.children.order_by("name", "id")[:MOST_CHILDREN])
 
 
 def _people(row: Organization, people: Sequence[Person], metric: Metric | None, zone: str) -> tuple[PersonRow, ...]:
@@ -138,6 +190,11 @@ def _nobody() -> Empty:
         "and what they said."
     )
     return Empty("Nobody is with it now", text, "See the people", reverse("act:customers"))
+
+
+def _only_below() -> Empty:
+    text = "Its people are with the organizations under it. Open one of those."
+    return Empty("Nobody more is with it directly", text, "See the organizations", reverse("act:organizations"))
 
 
 def _url(organization_id: UUID, after: str = "", shown: int = 0) -> str:

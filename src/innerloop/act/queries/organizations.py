@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from innerloop.act.models import Case
 from innerloop.act.organization_page import OrganizationRow, OrganizationsPage, RolledScore
-from innerloop.act.queries.members import Person, nps, people_of
+from innerloop.act.queries.members import Person, nps, people_of, too_large
 from innerloop.act.queries.rolled import score_of, seats_of, worth_words
 from innerloop.act.rules.coverage import cover
 from innerloop.act.rules.states import ACTIVE
@@ -19,6 +19,8 @@ from innerloop.kernel.widgets import Empty, More, Tab
 from innerloop.team.models import Workspace
 
 PAGE = 50
+# Of larger ones the figures stand on their own page: fifty rows do not wait for a hundred thousand people.
+MOST_IN_A_ROW = 500
 
 
 def organizations(q: str, *, after: UUID | None, shown: int, workspace: Workspace, now: datetime) -> OrganizationsPage:
@@ -26,14 +28,19 @@ def organizations(q: str, *, after: UUID | None, shown: int, workspace: Workspac
     found = list(_further(q, after)[: PAGE + 1])
     page, count = found[:PAGE], min(len(found), PAGE) + shown
     metric = nps()
-    people = people_of([row.id for row in page], metric=metric)
+    large = too_large([row.id for row in page], most=MOST_IN_A_ROW)
+    people = people_of({row.id for row in page} - large, metric=metric)
     cases, minimum_n = _open_cases(people), workspace.minimum_n
     next_url = _url(q, after=str(page[-1].id), shown=str(count)) if len(found) > PAGE else ""
     return OrganizationsPage(
         q=q,
         tabs=tabs(is_people=False),
         rows=tuple(
-            _row(row, people.get(row.id, []), cases, score_of(people.get(row.id, []), metric, minimum_n=minimum_n), now)
+            _large(row)
+            if row.id in large
+            else _row(
+                row, people.get(row.id, []), cases, score_of(people.get(row.id, []), metric, minimum_n=minimum_n), now
+            )
             for row in page
         ),
         more=More(count, None, next_url),
@@ -82,6 +89,20 @@ def _row(
         worth=" · ".join(worth_words(people)),
         open_cases=sum(cases.get(person.id, 0) for person in people),
         coverage=f"{answered:,} of {len(people):,}" if people else "",
+    )
+
+
+def _large(row: Organization) -> OrganizationRow:
+    return OrganizationRow(
+        id=row.id,
+        url=reverse("act:organization", args=[row.id]),
+        name=row.name,
+        under=row.parent.name if row.parent else "",
+        people=None,
+        score=RolledScore(few="too large to add up in a list"),
+        worth="",
+        open_cases=None,
+        coverage="see its page",
     )
 
 

@@ -41,6 +41,7 @@ def organization(request: MemberRequest, organization_id: UUID) -> HttpResponse:
         row,
         after=request.GET.get("after", ""),
         shown=paging.shown(request),
+        people_after=request.GET.get("people", ""),
         workspace=request.workspace,
         now=clock.now(),
     )
