@@ -77,6 +77,10 @@ class RuleNameTaken(CaseRefusal):
     """There is a rule called “{name}” already. Choose another name."""
 
 
+class LinkIsFull(CaseRefusal):
+    """No more friends can come by this link for now: {friends:,} came by it, {today:,} by all within a day."""
+
+
 class PlaceNameTaken(CaseRefusal):
     """There is a place called “{name}” already. Choose another name."""
 

@@ -1,10 +1,18 @@
 """What a friend types who was sent a promoter's link."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from innerloop.act.rules.referring_words import PageWords
 from innerloop.customers.rules import Person, ValueRefused
+
+# A name is shown to members and written in messages, where an address would be made a link. "Dr.Musa" is a name.
+_WEB_ADDRESS = re.compile(
+    r"://|\bwww\.|\bbit\.ly\b|[\w-]\.(?:com|net|org|info|io|biz|xyz|app|link|online|site|shop|top)\b|[\w-]\.[a-z]{2,}[/:]"
+    r"|[\w-]\.co\.[a-z]{2}\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ def read_friend(given: Mapping[str, str], words: PageWords, *, language: str) ->
     name, address = given.get("name", "").strip()[:200], given.get("address", "").strip()[:320]
     is_yes = given.get("yes") == "1"
     errors = {} if name else {"name": words.missing_name}
+    if _WEB_ADDRESS.search(name):
+        errors["name"] = words.name_is_address
     person = _person(name, address, language) if name else _person("-", address, language)
     if person is None:
         errors["address"] = words.missing_address

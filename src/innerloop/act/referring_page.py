@@ -14,7 +14,7 @@ from innerloop.listen.survey_page import OutsidePage
 class ReferringPage(OutsidePage):
     """One page: an invitation to a review, a form for a friend, the way to the company, or the end of such messages."""
 
-    shows: Literal["review", "friend", "go", "done", "stop", "stopped"]
+    shows: Literal["review", "friend", "go", "done", "full", "stop", "stopped"]
     words: PageWords
     stop_url: str = ""
     name: str = ""

@@ -1,25 +1,32 @@
 """What customers and their friends do on the pages that a thanks leads to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from innerloop.act.actions import promoting
+from innerloop.act.errors import LinkIsFull
 from innerloop.act.models import Brought, Promotion
 from innerloop.customers import actions as people
 from innerloop.customers import errors
 from innerloop.customers.models import Identity, Purpose
 from innerloop.customers.rules import Person, Said, Stop
+from innerloop.kernel import alone
 
 BY = "friend"
+# A link is passed on, and a program may press its button: so many come by one, and to a workspace within 24 hours.
+MOST_FRIENDS = 50
+MOST_A_DAY = 500
 
 
 @transaction.atomic
 def welcome(*, promotion: Promotion, friend: Person, wording: str, now: datetime) -> bool:
     """Make a friend known who left an address, with their yes, as brought by a promoter; say whether they were new.
 
-    For who is known already nothing is changed: whoever has the link may type anybody's address.
+    For who is known already nothing is changed: whoever has the link may type anybody's address. Raises LinkIsFull,
+    for them as well: it tells nobody who is known.
     """
+    _check_room(promotion, now)
     if promotion.customer.erased_at:
         return False
     try:
@@ -55,3 +62,13 @@ def stop(*, promotion: Promotion, wording: str, now: datetime) -> None:
         if thread:
             at = Stop(channel=thread.channel, address=thread.their_address, purpose=purpose)
             people.suppress(at, workspace_id=here, by="customer", now=now)
+
+
+def _check_room(promotion: Promotion, now: datetime) -> None:
+    # Two that come at once, by one link or by two, are counted one after the other. The row of the thanks is left to
+    # `go_on`: whoever erases its customer locks them first.
+    alone.wait_for(f"act.referring {promotion.workspace_id}")
+    friends = Brought.objects.filter(promotion=promotion).count()
+    today = Brought.objects.filter(referral__brought_at__gt=now - timedelta(days=1)).count()
+    if friends >= MOST_FRIENDS or today >= MOST_A_DAY:
+        raise LinkIsFull(friends=friends, today=today)

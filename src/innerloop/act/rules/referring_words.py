@@ -19,8 +19,10 @@ class PageWords:
     friend_yes: str
     friend_send: str
     friend_done: str
+    full: str
     go: str
     missing_name: str
+    name_is_address: str
     missing_address: str
     missing_yes: str
     stop: str
@@ -120,6 +122,13 @@ _WORDS = {
         "{company} se pondrá en contacto.",
         "ستتواصل معك {company}.",
     ),
+    "full": (
+        "No more people can come by this link for now. Please turn to {company} yourself.",
+        "Kwa sasa watu zaidi hawawezi kuja kupitia kiungo hiki. Tafadhali wasiliana na {company} mwenyewe.",
+        "Ce lien ne peut plus accueillir personne pour le moment. Adressez-vous directement à {company}.",
+        "Por ahora no puede venir nadie más por este enlace. Diríjase directamente a {company}.",
+        "لا يمكن لمزيد من الأشخاص القدوم عبر هذا الرابط الآن. تواصل مع {company} مباشرة.",
+    ),
     "go": ("Go to {company}", "Nenda {company}", "Aller chez {company}", "Ir a {company}", "اذهب إلى {company}"),
     "missing_name": (
         "Please give your name.",
@@ -127,6 +136,13 @@ _WORDS = {
         "Indiquez votre nom.",
         "Escriba su nombre.",
         "اكتب اسمك من فضلك.",
+    ),
+    "name_is_address": (
+        "Please give your name alone, without a web address.",
+        "Tafadhali andika jina lako pekee, bila anwani ya tovuti.",
+        "Indiquez votre nom seul, sans adresse web.",
+        "Escriba solo su nombre, sin dirección web.",
+        "اكتب اسمك وحده من دون عنوان موقع.",
     ),
     "missing_address": (
         "This is neither an e-mail address nor a number that begins with +.",

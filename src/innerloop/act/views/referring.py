@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from innerloop.act.actions import promoting, referring
+from innerloop.act.errors import LinkIsFull
 from innerloop.act.forms_referring import read_friend
 from innerloop.act.models import Promotion
 from innerloop.act.queries import promoting as queries
@@ -71,7 +72,10 @@ def _friend(request: HttpRequest, row: Promotion) -> HttpResponse:
         return _drawn(request, busy, row, status=429)
     if friend.person is None:
         return _drawn(request, _page(request, row, "friend", errors=friend.errors, **typed), row, status=422)
-    referring.welcome(promotion=row, friend=friend.person, wording=page.words.friend_yes, now=clock.now())
+    try:
+        referring.welcome(promotion=row, friend=friend.person, wording=page.words.friend_yes, now=clock.now())
+    except LinkIsFull:
+        return _drawn(request, _page(request, row, "full"), row)
     # The same for who is known already: a page must not tell strangers who our customers are.
     return _drawn(request, _page(request, row, "done"), row)
 
