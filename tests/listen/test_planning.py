@@ -52,6 +52,20 @@ def it_asks_nobody_by_itself_without_a_plan(program: Program, cast: Cast) -> Non
     assert not Invitation.objects.exists()
 
 
+def it_asks_for_the_other_programs_where_the_plan_of_one_cannot_be_read(
+    program: Program, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    plan(program, "relationship", period_days=1)
+    Program.objects.filter(id=program.id).update(opened_at=NOON)
+    broken = actions.open_program(
+        survey=program.survey, name="Broken", kind="relationship", by="system", now=NOON, plan={"period_days": 1}
+    )
+    Program.objects.filter(id=broken.id).update(plan={"period_days": "many"}, opened_at=NOON - timedelta(days=1))
+
+    assert planning.plan_all(now=NOON) == Invitation.objects.count() == 3
+    assert f"Planning program {broken.id} for workspace {cast.workspace.id} failed" in caplog.text
+
+
 def it_asks_everybody_once_on_their_own_day_of_the_period(program: Program, cast: Cast) -> None:
     plan(program, "relationship", period_days=10)
     for number in range(37):

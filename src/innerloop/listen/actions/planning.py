@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock, scope, statistics
+from innerloop.kernel import apart, clock, statistics
 from innerloop.listen import queries
 from innerloop.listen.actions import deciding
 from innerloop.listen.actions.asking import Ask, row_of
@@ -31,11 +31,14 @@ BATCH = 500
 
 
 def plan_all(*, now: datetime) -> int:
-    """Take up whose turn it is in every program that asks by itself; return how many were considered."""
+    """Take up whose turn it is in every program that asks by itself; return how many were considered.
+
+    A program for which it fails is left for the next round, and the others are gone on with.
+    """
     asking = Program.everywhere.filter(closed_at=None, kind__in=_TURNS).exclude(plan={}).exclude(channel=LINK)
     total = 0
     for workspace_id, program_id in list(asking.order_by("opened_at").values_list("workspace_id", "id")):
-        with scope.to(workspace_id):
+        with apart.within(workspace_id, doing=f"Planning program {program_id}"):
             total += plan_program(program_id=program_id, now=now)
     return total
 
