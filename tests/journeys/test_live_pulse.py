@@ -24,7 +24,7 @@ pytestmark = browser.MARKS
 def pulse(arrives: Arrives, company: Company) -> Visitor:
     """Pulse, open before somebody's eyes, once it is live."""
     visitor = arrives(company.owner)
-    with visitor.page.expect_response("**/live") as live:
+    with visitor.page.expect_response("**/live?*") as live:
         visitor.goes("/pulse")
     assert live.value.status == 200
     return visitor

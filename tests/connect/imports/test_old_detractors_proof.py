@@ -11,12 +11,14 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from innerloop.act.models import Case
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, lanes, scope
 from innerloop.kernel.models import Delivery, Event, Origin
 from innerloop.listen import actions as listening
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Workspace
+from innerloop.team.notices import ways
 from tests.connect.imports import commands
 from tests.connect.imports.bringing_in import furnished, imported
 from tests.support import proof
@@ -82,7 +84,9 @@ def it_sends_nothing_and_delays_no_live_answer(tandawa: Workspace, alarmed: list
     figures = {
         "old_answers": answers.filter(origin=Origin.IMPORT).count(),
         "live_answers_meanwhile": len(busy),
-        "deliveries": Delivery.objects.count(),
+        # What is live may open a case, and whoever has it is told so.
+        "deliveries_to_customers": Delivery.objects.exclude(port__startswith=ways.PORT).count(),
+        "cases_of_old_answers": Case.everywhere.filter(response__origin=Origin.IMPORT).count(),
         "alarms_by_old_answers": sum(event.origin != Origin.LIVE for event in alarmed),
         "facts": counted_facts(),
     }
@@ -98,7 +102,8 @@ def it_sends_nothing_and_delays_no_live_answer(tandawa: Workspace, alarmed: list
     assert figures == {
         "old_answers": OLD,
         "live_answers_meanwhile": len(busy),
-        "deliveries": 0,
+        "deliveries_to_customers": 0,
+        "cases_of_old_answers": 0,
         "alarms_by_old_answers": 0,
         "facts": OLD + QUIET + len(busy),
     }
