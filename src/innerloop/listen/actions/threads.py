@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from innerloop.kernel import deliveries
+from innerloop.kernel import deliveries, scope
 from innerloop.listen import channels, queries
 from innerloop.listen.models import Invitation, Message, Thread
 from innerloop.listen.queries.lines import Way
@@ -16,9 +17,14 @@ from innerloop.listen.rules.inbound import Choice
 
 def thread_of(invitation: Invitation, way: Way, address: str) -> Thread:
     """Return the thread on which an invitation runs; makes it at the first message."""
+    return thread_with(invitation.customer_id, way, address)
+
+
+def thread_with(customer_id: UUID, way: Way, address: str) -> Thread:
+    """Return the thread with somebody at an address on a channel; makes it at the first message."""
     thread, _ = Thread.objects.get_or_create(
-        workspace_id=invitation.workspace_id,
-        customer=invitation.customer,
+        workspace_id=scope.current(),
+        customer_id=customer_id,
         channel=way.name,
         their_address=address,
         our_address=way.our_address,

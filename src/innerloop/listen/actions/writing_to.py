@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.kernel import scope
 from innerloop.listen import errors, queries
 from innerloop.listen.actions import threads
 from innerloop.listen.actions.eligibility import UNASKED
-from innerloop.listen.models import Message, Thread
+from innerloop.listen.models import Message
 from innerloop.listen.queries.beginning import may_begin_each
 from innerloop.listen.queries.lines import Way
 
@@ -40,7 +39,7 @@ def write_to(*, customer_id: UUID, channel: str, letter: Letter, now: datetime) 
     verdict = may_begin_each([customer_id], channel=channel, purpose=letter.purpose)[customer_id]
     if not verdict.allowed or not verdict.address:
         raise errors.CannotReach(reason="; ".join(reason["detail"] for reason in verdict.reasons))
-    thread = _thread(customer_id, ways[channel], verdict.address)
+    thread = threads.thread_with(customer_id, ways[channel], verdict.address)
     words = threads.Words(letter.purpose, letter.text, facts={**(letter.facts or {}), "language": letter.language})
     return threads.post(thread, words, now=now)
 
@@ -52,18 +51,3 @@ def unasked_ways() -> dict[str, Way]:
         for name, way in queries.ways().items()
         if way.adapter.capabilities.can_reply and not way.adapter.capabilities.free_within
     }
-
-
-def _thread(customer_id: UUID, way: Way, address: str) -> Thread:
-    thread, _ = Thread.objects.get_or_create(
-        workspace_id=scope.current(),
-        customer_id=customer_id,
-        channel=way.name,
-        their_address=address,
-        our_address=way.our_address,
-        defaults={"line": way.line},
-    )
-    if way.line and thread.line_id != way.line.id:
-        thread.line = way.line
-        thread.save(update_fields=["line"])
-    return thread
