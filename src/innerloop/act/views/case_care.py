@@ -27,17 +27,12 @@ Given = dict[str, Any]
 @require_POST
 def snooze(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """Put a case to the bottom of its queue until a moment."""
-    row = get_object_or_404(Case.objects, id=case_id)
-    form = UntilForm(request.POST, zone=request.workspace.time_zone)
-    if not form.is_valid():
-        return refused(request, row, first_error(form))
-    until = form.cleaned_data["until"]
-    return done(
+    return _until(
         request,
-        row,
-        lambda: actions.snooze(case_id=row.id, until=until, **who(request)),
-        said=f"It sleeps until {_said(until, request)}, or until the customer writes.",
-        undo_url=undo("wake", row),
+        case_id,
+        actions.snooze,
+        said="It sleeps until {until}, or until the customer writes.",
+        undo_verb="wake",
     )
 
 
@@ -53,18 +48,7 @@ def wake(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def promise(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """Keep until when we said that we would be in touch."""
-    row = get_object_or_404(Case.objects, id=case_id)
-    form = UntilForm(request.POST, zone=request.workspace.time_zone)
-    if not form.is_valid():
-        return refused(request, row, first_error(form))
-    until = form.cleaned_data["until"]
-    return done(
-        request,
-        row,
-        lambda: actions.promise(case_id=row.id, until=until, **who(request)),
-        said=f"Promised until {_said(until, request)}.",
-        undo_url=undo("unpromise", row),
-    )
+    return _until(request, case_id, actions.promise, said="Promised until {until}.", undo_verb="unpromise")
 
 
 @members_only(at_least=Role.AGENT)
@@ -169,6 +153,24 @@ _MOVES: dict[str, tuple[Callable[[Case, Given, Given], Case], str, str]] = {
     State.RESOLVED: (_resolve, "is resolved.", "reopen"),
     State.CLOSED: (_close, "is closed without contact.", "reopen"),
 }
+
+
+def _until(
+    request: MemberRequest, case_id: UUID, verb: Callable[..., object], *, said: str, undo_verb: str
+) -> HttpResponse:
+    """Do what lasts until a moment that was picked or written; `said` has a place for it."""
+    row = get_object_or_404(Case.objects, id=case_id)
+    form = UntilForm(request.POST, zone=request.workspace.time_zone)
+    if not form.is_valid():
+        return refused(request, row, first_error(form))
+    until = form.cleaned_data["until"]
+    return done(
+        request,
+        row,
+        lambda: verb(case_id=row.id, until=until, **who(request)),
+        said=said.format(until=_said(until, request)),
+        undo_url=undo(undo_verb, row),
+    )
 
 
 def _said(until: datetime, request: MemberRequest) -> str:
