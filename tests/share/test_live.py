@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,23 @@ from tests.support.cast import FOUNDED_AT, Cast
 
 Message = dict[str, Any]
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+_made: list[live.Hub] = []
+
+
+def hub_of_pages() -> live.Hub:
+    """Return a hub that hears nothing, for pages that come and go."""
+    _made.append(live.Hub())
+    return _made[-1]
+
+
+@pytest.fixture(autouse=True)
+def close_what_was_made() -> Iterator[None]:
+    """Close the hubs, with the connection that each keeps."""
+    yield
+    while _made:
+        asyncio.run(_made.pop().close())
 
 
 class Page:
@@ -96,7 +113,7 @@ async def status_of(streams: live.Hub, member: Member | None) -> int:
 
 def it_asks_strangers_to_sign_in(cast: Cast) -> None:
     async def play() -> int:
-        return await status_of(live.Hub(), None)
+        return await status_of(hub_of_pages(), None)
 
     assert asyncio.run(play()) == 403
 
@@ -107,7 +124,7 @@ def it_ends_the_stream_of_a_member_who_was_removed(cast: Cast, monkeypatch: pyte
     sign_in(cast.vic)
 
     async def play() -> bool:
-        page = Page(live.Hub(), cast.vic)
+        page = Page(hub_of_pages(), cast.vic)
         await page.until(lambda sent: len(sent) > 20)
         await sync_to_async(remove)(cast.vic)
         return has_ended(await page.until(has_ended))
@@ -121,7 +138,7 @@ def it_ends_the_stream_of_a_member_who_signed_out(cast: Cast, monkeypatch: pytes
     client = sign_in(cast.vic)
 
     async def play() -> bool:
-        page = Page(live.Hub(), cast.vic)
+        page = Page(hub_of_pages(), cast.vic)
         await page.until(lambda sent: len(sent) > 20)
         await sync_to_async(sign_out)(client)
         return has_ended(await page.until(has_ended))
@@ -147,7 +164,7 @@ def it_refuses_pages_beyond_the_limit_until_one_is_closed(
     sign_in(cast.vic)
 
     async def play() -> list[int]:
-        streams = live.Hub()
+        streams = hub_of_pages()
         pages = [Page(streams, cast.vic) for _ in range(2)]
         statuses = [await page.status() for page in pages]
         statuses.append(await status_of(streams, cast.vic))
@@ -232,7 +249,7 @@ def it_goes_on_from_the_number_that_a_browser_heard_last(cast: Cast) -> None:
     tell(cast, {"answers": 4}, {"cases": {"case": [7, [""], [""]]}})
 
     async def play() -> list[Told]:
-        page = Page(live.Hub(), cast.vic, query="after=1", heard=first)
+        page = Page(hub_of_pages(), cast.vic, query="after=1", heard=first)
         events = events_of(await page.until(has(2)))
         await page.leave()
         return events
@@ -253,7 +270,7 @@ def it_hears_what_was_told_between_the_drawing_of_a_page_and_its_stream(cast: Ca
     tell(cast, {"answers": 3}, {"cases": {"case": [2, [""], [""]]}})
 
     async def play() -> list[Told]:
-        page = Page(live.Hub(), cast.vic, query=address.partition("?")[2])
+        page = Page(hub_of_pages(), cast.vic, query=address.partition("?")[2])
         events = events_of(await page.until(has(1)))
         await page.leave()
         return events
@@ -270,7 +287,7 @@ def it_lets_a_page_look_again_that_was_away_for_longer_than_news_are_kept(cast: 
     news.forget_old()
 
     async def play() -> list[Told]:
-        page = Page(live.Hub(), cast.vic, heard=heard_last)
+        page = Page(hub_of_pages(), cast.vic, heard=heard_last)
         events = events_of(await page.until(has(3)))
         await page.leave()
         return events

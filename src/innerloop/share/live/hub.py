@@ -6,15 +6,16 @@ filters and rights. So nothing that a member may not see passes here.
 
 import asyncio
 import contextlib
+import functools
 import logging
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
-from asgiref.sync import sync_to_async
 from django.db import Error, connection
 
 from innerloop.kernel import news
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_Found = TypeVar("_Found")
 
 
 class Hub:
@@ -52,6 +54,7 @@ class Hub:
         self._pages_of: Counter[str] = Counter()  # by user
         self._going: set[asyncio.Task[None]] = set()  # each ends when its page goes away
         self._listener: asyncio.Task[None] | None = None
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="live")  # with one connection, which it keeps
 
     async def open(self) -> None:
         """Start listening."""
@@ -62,6 +65,8 @@ class Hub:
         if self._listener:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
+        await asyncio.get_running_loop().run_in_executor(self._asking, viewers.leave)
+        self._asking.shutdown(wait=False)
 
     def end(self) -> None:
         """End every stream: a server that stops would wait for them in vain."""
@@ -70,7 +75,7 @@ class Hub:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one page with events until it goes away, or its member does."""
-        viewer = await _viewer(scope)
+        viewer = await self._ask(viewers.viewer_of, scope)
         if viewer is None:
             await _refuse(send, 403, "Sign in to see live updates.")
         elif self._pages_of[viewer.user] >= MOST_PAGES_OF_ONE:
@@ -114,7 +119,7 @@ class Hub:
         while not gone.done():
             heard = await page.next(gone, BEAT_SECONDS)
             if time.monotonic() - checked_at >= RECHECK_SECONDS:
-                if not await _is_still(page.viewer, scope):
+                if not await self._is_still(page.viewer, scope):
                     return
                 checked_at = time.monotonic()
             await _write(send, as_events(heard, page.wants) if heard else ": still here\n\n")
@@ -127,13 +132,24 @@ class Hub:
         try:
             if workspace not in self._read:
                 # Before the page reads for itself: what is told from here on reaches it in one way or the other.
-                newest = await sync_to_async(viewers.newest_of, thread_sensitive=False)(workspace)
+                newest = await self._ask(viewers.newest_of, workspace)
                 self._read.setdefault(workspace, newest)
-            missed, number = await sync_to_async(viewers.missed_by, thread_sensitive=False)(workspace, after)
+            missed, number = await self._ask(viewers.missed_by, workspace, after)
         except Error:
             return False
         page.catch_up(missed, number=number)
         return True
+
+    async def _is_still(self, viewer: Viewer, scope: Scope) -> bool:
+        try:
+            return await self._ask(viewers.viewer_of, scope) == viewer
+        except Error:
+            # The database is away: there is no news either. The next look decides.
+            return True
+
+    async def _ask(self, ask: Callable[..., _Found], *given: Any) -> _Found:
+        asking = functools.partial(viewers.asked, functools.partial(ask, *given))
+        return await asyncio.get_running_loop().run_in_executor(self._asking, asking)
 
     async def _listen(self) -> None:
         while True:
@@ -166,18 +182,6 @@ class Hub:
                 page.offer(pieces)
             if len(pieces) < news.MOST:
                 return
-
-
-async def _viewer(scope: Scope) -> Viewer | None:
-    return await sync_to_async(viewers.viewer_of, thread_sensitive=False)(scope)
-
-
-async def _is_still(viewer: Viewer, scope: Scope) -> bool:
-    try:
-        return await _viewer(scope) == viewer
-    except Error:
-        # The database is away: there is no news either. The next look decides.
-        return True
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:
