@@ -305,3 +305,50 @@ def blocks_of_a_look(*, events: int) -> int:
         [(told,)] = cursor.fetchall()
     [root] = json.loads(told) if isinstance(told, str) else told
     return int(root["Plan"]["Shared Hit Blocks"] + root["Plan"]["Shared Read Blocks"])
+
+
+def it_reads_what_a_turn_announces_before_the_rest_of_the_round() -> None:
+    told: list[str] = []
+
+    def opens(events: Sequence[Event]) -> None:
+        told.append("opened")
+        announce(*(event.customer_id for event in events if event.customer_id), kind="test.opened")
+
+    def gives(events: Sequence[Event]) -> None:
+        told.append("given")
+
+    drain.subscribe("test.a_opening", kinds=["test.asked"])(opens)
+    drain.subscribe("test.b_counting", kinds=["test.asked"])(lambda events: told.append("counted"))
+    drain.subscribe("test.c_giving", kinds=["test.opened"])(gives)
+    drain.open_cursors()
+    announce(uuid.uuid4(), kind="test.asked")
+
+    drain.drain()
+
+    assert told == ["opened", "given", "counted"]
+    for name in ("test.a_opening", "test.b_counting", "test.c_giving"):
+        drain.unsubscribe(name)
+
+
+def it_lets_two_who_answer_each_other_keep_nobody_waiting() -> None:
+    told: list[str] = []
+
+    def answering(name: str, kind: str) -> None:
+        def answer(events: Sequence[Event]) -> None:
+            told.append(name)
+            announce(uuid.uuid4(), kind=kind)
+
+        drain.subscribe(f"test.{name}", kinds=["test.ping" if kind == "test.pong" else "test.pong"])(answer)
+
+    answering("first", "test.pong")
+    answering("second", "test.ping")
+    drain.subscribe("test.third", kinds=["test.ping"])(lambda events: told.append("third"))
+    drain.open_cursors()
+    announce(uuid.uuid4(), kind="test.ping")
+
+    drain.drain()
+
+    assert "third" in told
+    assert len(told) <= 5
+    for name in ("first", "second", "third"):
+        drain.unsubscribe(f"test.{name}")

@@ -7,7 +7,8 @@ One turn of the drain, for one subscriber and some lanes:
 3. hand them over, in order; on an error one by one, setting aside the one that cannot be digested;
 4. move the cursors, in the same transaction as whatever the subscriber wrote.
 
-Whoever wants nothing of what is new gets no turn: those cursors are moved together (`kernel.passing`).
+Whoever wants nothing of what is new gets no turn: those cursors are moved together (`kernel.passing`). What a turn
+itself announces is read next, before the rest of the round, so that an answer, its case and who gets it are one way.
 
 A cursor on the id alone would miss the transaction that started first and committed last, hence
 `(tx, id)` and the horizon. Since 3 and 4 commit together, what a subscriber writes to the database
@@ -15,7 +16,7 @@ happens once; what it does elsewhere may happen again after a crash.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from innerloop.kernel import clock
 from innerloop.kernel.lanes import ALL_LANES, LIVE_LANES
+from innerloop.kernel.log import noting
 from innerloop.kernel.models import Cursor, Event, Origin, SetAside
 from innerloop.kernel.passing import pass_by
 
@@ -138,10 +140,16 @@ def drain() -> int:
     there = waiting()
     idle = pass_by(there, {name: each.kinds for name, each in _subscribers.items() if each.kinds})
     rounds = _rounds([found for found in there if found not in idle])
+    heard: set[str] = set()
     while rounds:
         name, lanes = rounds.pop(0)
         try:
-            passed += turn(name, lanes)
+            with noting() as new:
+                passed += turn(name, lanes)
+            # Once a round each: two who answer each other must not keep the rest waiting.
+            next_ones = _hearing([event for event in new if event.lane in LIVE_LANES], but=heard)
+            heard |= next_ones.keys()
+            rounds = _in_front(next_ones, rounds)
         except (OperationalError, InterfaceError) as error:
             log.warning("%s could not read lanes %s for now: %s", name, lanes, type(error).__name__)
             failed = error
@@ -191,10 +199,36 @@ def _rounds(waiting: Sequence[tuple[str, int]]) -> list[tuple[str, list[int]]]:
     after it, to find in this round what is new.
     """
     live: dict[str, list[int]] = {}
-    for name, lane in sorted(waiting, key=lambda found: (_subscribers[found[0]].after is not None, found)):
+    for name, lane in sorted(waiting, key=lambda found: (*_turn_of(found[0]), found[1])):
         if lane in LIVE_LANES:
             live.setdefault(name, []).append(lane)
     return [*live.items(), *((name, [lane]) for name, lane in waiting if lane not in LIVE_LANES)]
+
+
+def _hearing(new: Sequence[Event], *, but: Collection[str]) -> dict[str, set[int]]:
+    """Return who wants something of what was announced just now, and in which lanes."""
+    found: dict[str, set[int]] = {}
+    for name in sorted(_subscribers, key=_turn_of):
+        lanes = {event.lane for event in new if event.kind in _subscribers[name].kinds}
+        if lanes and name not in but:
+            found[name] = lanes
+    return found
+
+
+def _in_front(first: Mapping[str, set[int]], rounds: Sequence[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
+    """Return the rounds with some subscribers in front, who then have no other turn of live lanes."""
+    front = {name: set(lanes) for name, lanes in first.items()}
+    rest = []
+    for name, lanes in rounds:
+        if name in front and set(lanes) <= set(LIVE_LANES):
+            front[name] |= set(lanes)
+        else:
+            rest.append((name, lanes))
+    return [*((name, sorted(lanes)) for name, lanes in front.items()), *rest]
+
+
+def _turn_of(name: str) -> tuple[bool, str]:
+    return _subscribers[name].after is not None, name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Announcing facts: the one way into the event log, always in the transaction of the change itself."""
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,8 @@ from uuid import UUID
 
 from innerloop.kernel import bulk, ids, lanes
 from innerloop.kernel.models import Event, Origin
+
+_noted: ContextVar[list[Event] | None] = ContextVar("noted", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,20 @@ def announce(facts: Iterable[Fact], *, workspace_id: UUID, by: str, origin: str 
     """
     events = [_row(fact, workspace_id=workspace_id, by=by, origin=origin) for fact in facts]
     bulk.write(Event, events)
+    if (noted := _noted.get()) is not None:
+        noted += events
     return events
+
+
+@contextlib.contextmanager
+def noting() -> Iterator[list[Event]]:
+    """Note what is announced meanwhile; whether it was committed, the caller knows."""
+    noted: list[Event] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
 
 
 def _row(fact: Fact, *, workspace_id: UUID, by: str, origin: str) -> Event:
