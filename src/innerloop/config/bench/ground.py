@@ -59,6 +59,8 @@ class Ground:
 def laid_out() -> Iterator[Ground]:
     """Start everything in a temporary folder, and clear it all away in the end."""
     above = os.environ.get("INNERLOOP_HOME")
+    if above:
+        Path(above).mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="innerloop-bench-", dir=above))
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     _forget_settings()
