@@ -21,10 +21,10 @@ class ActConfig(AppConfig):
         frame.add_page(60, "Cases", "act:cases", "A", gap_before=True, is_at_thumb=True, count=_how_many_open)
         frame.add_page(65, "Waiting", "act:waiting", "W", count=_how_many_wait)
         frame.add_page(70, "Promoters", "act:promoters", "R")
-        add_section(66, "Thanks", "act:thanks", at_least=Role.MANAGER)
         add_section(65, "Case rules", "act:rules", at_least=Role.MANAGER)
         add_section(66, "Reply templates", "act:templates", at_least=Role.MANAGER)
         add_section(67, "Playbooks", "act:playbooks", at_least=Role.MANAGER)
+        add_section(68, "Thanks", "act:thanks", at_least=Role.MANAGER)
 
 
 def _how_many_open(request: HttpRequest) -> int | None:

@@ -32,4 +32,4 @@ class ListenConfig(AppConfig):
         frame.add_page(90, "Surveys", "listen:surveys", "S", gap_before=True)
         add_section(50, "Touchpoints", "listen:touchpoints", at_least=Role.MANAGER)
         add_section(60, "Products", "listen:products", at_least=Role.MANAGER)
-        add_section(70, "Metrics", "listen:metrics", at_least=Role.MANAGER)
+        add_section(62, "Metrics", "listen:metrics", at_least=Role.MANAGER)

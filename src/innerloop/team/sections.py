@@ -1,19 +1,35 @@
 """The pages under Settings, and who may open which. Higher rooms add theirs when they start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from innerloop.team.rules import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One page under Settings; `at_least` is the role that opens it, a smaller `order` stands further up."""
+    """One page under Settings; `at_least` is the role that opens it, a smaller `order` stands further up.
+
+    The order also says what it stands among (`PARTS`).
+    """
 
     order: int
     name: str
     url_name: str
     at_least: Role
 
+
+# What the pages stand among, from which order on.
+PARTS = {
+    0: "Company",
+    20: "People",
+    45: "Channels",
+    50: "What is asked about",
+    65: "Cases and thanks",
+    75: "Records and keys",
+    95: "You",
+}
 
 _sections: dict[str, Section] = {}
 
@@ -26,6 +42,15 @@ def add_section(order: int, name: str, url_name: str, *, at_least: Role) -> None
 def sections() -> list[Section]:
     """Return the pages under Settings in their order."""
     return sorted(_sections.values(), key=lambda section: section.order)
+
+
+def by_part(among: Iterable[Section]) -> list[tuple[str, list[Section]]]:
+    """Return pages, given in their order, under what they stand among."""
+    return [(part, list(these)) for part, these in groupby(among, key=_part)]
+
+
+def _part(section: Section) -> str:
+    return PARTS[max(order for order in PARTS if order <= section.order)]
 
 
 add_section(10, "Workspace", "team:settings", at_least=Role.ADMIN)

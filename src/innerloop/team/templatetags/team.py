@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from innerloop.kernel.widgets import Tab
 from innerloop.team.rules import may
-from innerloop.team.sections import sections
+from innerloop.team.sections import by_part, sections
 
 register = template.Library()
 
@@ -22,4 +22,9 @@ def settings_sections(context: template.Context) -> dict[str, Any]:
     under = [url for url in urls.values() if request.path.startswith(url)]
     # Pages of sign-in live elsewhere and belong to the account.
     here = max(under, key=len) if under else reverse("team:account")
-    return {"tabs": [Tab(section.name, url, is_current=url == here) for section, url in urls.items()]}
+    return {
+        "parts": [
+            (part, [Tab(each.name, urls[each], is_current=urls[each] == here) for each in these])
+            for part, these in by_part(urls)
+        ]
+    }
