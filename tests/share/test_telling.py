@@ -52,6 +52,14 @@ def it_tells_of_notices_only_whom_they_are_for() -> None:
     assert hear(7, NEWS, wants, Viewer("acme", "bo", "m-bo")) == Heard(7, notices=True)
 
 
+def it_tells_of_who_waits_whoever_listens_for_them() -> None:
+    heard = hear(5, {"waiters": True}, read_wants({"of": "waiters"}), AGNES)
+
+    assert heard
+    assert as_events(heard, read_wants({"of": "waiters"})) == 'id: 5\nevent: waiter\ndata: {"waiters": true}\n\n'
+    assert hear(5, {"waiters": True}, read_wants({"of": "cases"}), AGNES) is None
+
+
 def it_leaves_out_what_a_page_does_not_want() -> None:
     assert hear(7, NEWS, Wants(frozenset({"answers"})), AGNES) == Heard(7, answers=2)
     assert hear(7, {"cases": {}}, Wants(), AGNES) is None

@@ -17,6 +17,7 @@ from innerloop.understand import subscriptions as understanding
 
 LIVE = "share.live"
 LIVE_CASES = "share.live_cases"
+LIVE_WAITERS = "share.live_waiters"
 
 
 # Whatever moves a number or takes a comment away: a page must not show what was erased or set aside.
@@ -62,6 +63,15 @@ def tell_open_queues(events: Sequence[Event]) -> None:
 def tell_members(workspace_id: UUID, told: Sequence[Notice]) -> None:
     """Tell the open pages of members who were told something that they were, when the transaction commits."""
     news.tell(workspace_id, {live.NOTICES: sorted({str(notice.member_id) for notice in told})})
+
+
+@drain.subscribe(
+    LIVE_WAITERS, kinds=[heard.PERSON_WANTED, heard.PERSON_AWAITED, heard.PERSON_CAME, heard.PERSON_LEFT, people.ERASED]
+)
+def tell_of_waiters(events: Sequence[Event]) -> None:
+    """Tell every open page once a batch that somebody waits for a person, or no longer does."""
+    for workspace_id in sorted({event.workspace_id for event in events}):
+        news.tell(workspace_id, {live.WAITERS: True})
 
 
 def _told(changed: Mapping[UUID, Sequence[Event]]) -> dict[str, list[Any]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from innerloop.act.queries import waiting as queries
-from innerloop.kernel import clock, frame
+from innerloop.kernel import clock, frame, news
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Thread
 from innerloop.team.access import MemberRequest, actor, members_only
@@ -22,9 +22,11 @@ from innerloop.team.rules import Role, may
 @members_only()
 def waiting(request: MemberRequest) -> HttpResponse:
     """List who asked for a person and waits."""
+    newest = news.newest(request.workspace.id)
     shown = request.GET.get("shown", "")
     page = queries.waiting(int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 8 else 0)
-    return render(request, "act/waiting.html", {"page": page, "may_act": _may_act(request)})
+    around = {"may_act": _may_act(request), "live_url": news.address(after=newest, of="waiters,notices")}
+    return render(request, "act/waiting.html", {"page": page, **around})
 
 
 @require_safe

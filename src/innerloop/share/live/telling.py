@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ANSWERS, CASES, NOTICES = "answers", "cases", "notices"
+ANSWERS, CASES, NOTICES, WAITERS = "answers", "cases", "notices", "waiters"
 # What news tell of, and the event that an open page hears it as.
-EVENTS = {ANSWERS: "answer", CASES: "case", NOTICES: "notice"}
+EVENTS = {ANSWERS: "answer", CASES: "case", NOTICES: "notice", WAITERS: "waiter"}
 ALL = frozenset(EVENTS)
 WHOSE = ("all", "mine", "team", "nobody")
 
@@ -43,6 +43,7 @@ class Heard:
     answers: int | None = None
     cases: Mapping[str, int] | None = None
     notices: bool = False
+    waiters: bool = False
     is_unknown: bool = False
 
 
@@ -71,9 +72,10 @@ def hear(number: int, told: Mapping[str, Any], wants: Wants, viewer: Viewer) -> 
     answers = told.get(ANSWERS) if ANSWERS in wants.kinds else None
     cases = _cases(told[CASES], wants, viewer) if CASES in wants.kinds and CASES in told else None
     is_told = NOTICES in wants.kinds and viewer.member in told.get(NOTICES, ())
-    if answers is None and not cases and not is_told:
+    has_waiters = WAITERS in wants.kinds and WAITERS in told
+    if answers is None and not cases and not is_told and not has_waiters:
         return None
-    return Heard(number, answers, cases or None, is_told)
+    return Heard(number, answers, cases or None, is_told, has_waiters)
 
 
 def together(first: Heard, second: Heard) -> Heard:
@@ -84,6 +86,7 @@ def together(first: Heard, second: Heard) -> Heard:
         sum(answers) if answers else None,
         {**(first.cases or {}), **(second.cases or {})} or None,
         first.notices or second.notices,
+        first.waiters or second.waiters,
         first.is_unknown or second.is_unknown,
     )
 
@@ -93,7 +96,12 @@ def as_events(heard: Heard, wants: Wants) -> str:
     if heard.is_unknown:
         told: dict[str, dict[str, Any]] = {kind: {} for kind in sorted(wants.kinds)}
     else:
-        parts = {ANSWERS: heard.answers, CASES: heard.cases, NOTICES: heard.notices or None}
+        parts = {
+            ANSWERS: heard.answers,
+            CASES: heard.cases,
+            NOTICES: heard.notices or None,
+            WAITERS: heard.waiters or None,
+        }
         told = {kind: {kind: part} for kind, part in parts.items() if part is not None}
     # The number stands behind them all: a connection that breaks between two hears both again.
     events = [f"event: {EVENTS[kind]}\ndata: {json.dumps(data)}\n\n" for kind, data in told.items()]

@@ -7,7 +7,7 @@
   let heard = "";
   htmx.createEventSource = (url) => {
     const source = new EventSource(heard ? url.replace(/after=\d+/, `after=${heard}`) : url);
-    for (const news of ["answer", "case", "notice"]) {
+    for (const news of ["answer", "case", "notice", "waiter"]) {
       source.addEventListener(news, (event) => (heard = event.lastEventId || heard));
     }
     return source;
@@ -100,7 +100,7 @@
   }
 
   // On the way down, so that it is counted before the part asks.
-  for (const news of ["sse:answer", "sse:case"]) {
+  for (const news of ["sse:answer", "sse:case", "sse:waiter"]) {
     document.addEventListener(
       news,
       (event) => {
