@@ -49,7 +49,7 @@ def it_leaves_the_row_of_settings_where_it_was_scrolled_when_the_keyboard_opens(
 ) -> None:
     keeper = arrives(furnished.keeper, viewport={"width": 390, "height": 844})
     keeper.goes("/settings/keys/")
-    row = keeper.page.get_by_role("navigation", name="Settings").locator("ul")
+    row = keeper.page.get_by_role("navigation", name="Settings").locator(".parts")
     begins_at = row.evaluate("row => row.scrollLeft")
     row.evaluate("row => { row.scrollLeft = 0 }")
 

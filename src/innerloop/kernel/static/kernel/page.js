@@ -12,7 +12,7 @@
   // On a phone they are a row that scrolls: who is on the twelfth page of Settings sees where that is.
   function bringIntoView() {
     const here = document.querySelector(".subnav [aria-current]");
-    const row = here?.closest("ul");
+    const row = here?.closest(".parts");
     row?.scrollTo({ left: here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2, behavior: "instant" });
   }
 
