@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from innerloop.customers.models import Customer, Organization
+from innerloop.kernel.fields import TransactionId
 from innerloop.listen.models import Metric, Product, Program, Response, Touchpoint
 from innerloop.team.models import Employee, Team, WorkspaceRecord
 
@@ -63,3 +64,64 @@ class Fact(WorkspaceRecord):
             # For the list of channels in use, which is read by hopping from one to the next.
             models.Index(fields=["workspace", "channel"], name="understand_fact_channel"),
         ]
+
+
+class Lake(WorkspaceRecord):
+    """The copy of a workspace's facts that is read column by column: what of it is there, and how it is laid out.
+
+    The rows lie in files (`lake/`). `snapshot` is the one that all read: None while there is none, or while it is
+    made anew. What the facts have become since then is in `FactChange`, so that the two together are always the
+    facts as they are.
+    """
+
+    # Of what was kept in an earlier layout nothing is read: it is made anew.
+    layout = models.PositiveSmallIntegerField()
+    is_followed = models.BooleanField(default=True)  # whether changes are noted; not of one that could not be made
+    snapshot = models.BigIntegerField(null=True)
+    columns = models.JSONField(default=dict)  # by property: the column that its values are in
+    facts = models.PositiveBigIntegerField(default=0)
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)  # when the files were last brought up to the facts
+    swept_at = models.DateTimeField(null=True)  # when there was last no old row left in any file
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True, default="")  # the kind of error, no words of it
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace"], name="understand_lake_workspace")]
+
+
+class FactChange(models.Model):
+    """A fact that came to be (+1) or is no more (-1), as it was, until the files of the lake know of it.
+
+    Written by triggers on the facts themselves, so that no change of them can be forgotten, and only for workspaces
+    that have a lake. Carries no key to another table: it is read and dropped by the ten thousand.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # Which transaction wrote it: told, that it was visible to whoever brought the files up.
+    tx = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
+    sign = models.SmallIntegerField()
+    fact_id = models.UUIDField()
+    workspace_id = models.UUIDField()
+    metric_id = models.UUIDField()
+    score = models.SmallIntegerField()
+    answered_at = models.DateTimeField()
+    answered_on = models.DateField()
+    next_at = models.DateTimeField(null=True)
+    next_on = models.DateField(null=True)
+    next_here_at = models.DateTimeField(null=True)
+    next_here_on = models.DateField(null=True)
+    touchpoint_id = models.UUIDField(null=True)
+    product_id = models.UUIDField(null=True)
+    team_id = models.UUIDField(null=True)
+    employee_id = models.UUIDField(null=True)
+    program_id = models.UUIDField(null=True)
+    organization_id = models.UUIDField(null=True)
+    channel = models.CharField(max_length=20)
+    language = models.CharField(max_length=12)
+    properties = models.JSONField()
+    is_anonymous = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace_id"], name="understand_factchange_of")]

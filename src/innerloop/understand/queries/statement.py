@@ -11,6 +11,10 @@ from innerloop.listen.models import Metric
 from innerloop.understand.queries import choosing, filtering
 from innerloop.understand.queries.choosing import Choice
 
+# By whom it must be asked whether an answer is one of few: rules/anonymity.py.
+ANONYMOUS = "f.is_anonymous"
+FACTS, CHANGES = "understand_fact", "understand_factchange"
+
 
 @dataclass(slots=True)
 class Sql:
@@ -56,9 +60,9 @@ def dimension(sql: Sql, name: str) -> str:
     return "f.properties ->> %s"
 
 
-def from_(sql: Sql) -> str:
-    """Return the FROM and WHERE of a statement."""
-    return f"FROM understand_fact f {' '.join(sql.joins)} WHERE {' AND '.join(sql.conditions)}"
+def from_(sql: Sql, *, of: str = FACTS) -> str:
+    """Return the FROM and WHERE of a statement on the facts, or on what has become of them."""
+    return f"FROM {of} f {' '.join(sql.joins)} WHERE {' AND '.join(sql.conditions)}"
 
 
 def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -5,18 +5,14 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from innerloop.listen.models import Metric, Response
-from innerloop.understand.queries import statement
+from innerloop.understand.queries import counting
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.rules import anonymity
-
-ANONYMOUS = "f.is_anonymous"
 
 
 def is_withheld(choice: Choice, metric: Metric) -> bool:
     """Say whether the anonymous answers of a choice must be left out of it."""
-    sql = _anonymous(choice, metric)
-    [(here,)] = statement.run(f"SELECT count(*) {statement.from_(sql)}", sql.values)
-    return must_withhold(choice, metric, here)
+    return must_withhold(choice, metric, sum(counting.anonymous_sizes(choice, metric, ()).values()))
 
 
 def but_few_anonymous(rows: QuerySet[Response]) -> QuerySet[Response]:
@@ -45,12 +41,5 @@ def _is_one_of_few(choice: Choice, metric: Metric, name: str) -> bool:
 def _sizes_by(name: str, choice: Choice, metric: Metric) -> dict[str | None, int]:
     where = {other: values for other, values in choice.where.items() if other != name}
     # "Latest at each touchpoint" and "latest of all" are one for answers without a customer.
-    sql = _anonymous(replace(choice, where=where), metric)
-    key = statement.dimension(sql, name)
-    return dict(statement.run(f"SELECT {key}, count(*) {statement.from_(sql)} GROUP BY 1", [*sql.columns, *sql.values]))
-
-
-def _anonymous(choice: Choice, metric: Metric) -> statement.Sql:
-    sql = statement.chosen(choice, metric)
-    sql.conditions.append(ANONYMOUS)
-    return sql
+    found = counting.anonymous_sizes(replace(choice, where=where), metric, (name,))
+    return {key: size for (key,), size in found.items()}

@@ -1,0 +1,165 @@
+"""Making the files of the lake and keeping them: one writer, and a record in PostgreSQL of what may be read.
+
+Each step ends in two commits: that of the lake, then that of the record. Whoever dies in between leaves a snapshot that
+nobody reads and changes that are still noted, so that the next step does the same once more.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from innerloop.understand.lake import engine
+from innerloop.understand.lake.layout import LAYOUT, as_rows, in_postgres, quoted, table
+from innerloop.understand.models import FactChange, Lake
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Whoever counts answers waits for this, so it must not wait long for somebody else.
+_PATIENCE = "SET LOCAL lock_timeout = '3s'"
+_ORDER = "ORDER BY metric, answered_at"
+_CHANGED = "SELECT fact_id FROM understand_factchange WHERE workspace_id = '{workspace_id}'"
+_SNAPSHOT = f"SELECT id FROM ducklake_current_snapshot('{engine.CATALOG}')"
+
+
+def make(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
+    """Make the lake of a workspace anew from its facts; return how many there are. It is read when it is whole."""
+    _note_from_here_on(workspace_id)
+    lake.execute("BEGIN")
+    try:
+        seen = _seen(lake)
+        columns = _with_new({}, _properties(lake, f"understand_fact WHERE workspace_id = '{workspace_id}'"))
+        facts = as_rows(_asked(in_postgres(workspace_id, columns)), columns)
+        lake.execute(f"CREATE OR REPLACE TABLE {table(workspace_id)} AS {facts} {_ORDER}")
+        lake.execute("COMMIT")
+    except BaseException:
+        lake.execute("ROLLBACK")
+        raise
+    return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
+
+
+def settle(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
+    """Bring the files up to the facts as they are now; return how many facts there are."""
+    known = Lake.everywhere.get(workspace_id=workspace_id)
+    changed = _CHANGED.format(workspace_id=workspace_id)
+    lake.execute("BEGIN")
+    try:
+        seen = _seen(lake)
+        of = f"understand_factchange WHERE workspace_id = '{workspace_id}' AND sign > 0"
+        columns = _with_new(known.columns, _properties(lake, of))
+        for column in columns.values():
+            lake.execute(f"ALTER TABLE {table(workspace_id)} ADD COLUMN IF NOT EXISTS {column} VARCHAR")
+        lake.execute(f"DELETE FROM {table(workspace_id)} WHERE id IN (SELECT fact_id FROM {_asked(changed)})")
+        facts = as_rows(_asked(in_postgres(workspace_id, columns, only=f"AND id IN ({changed})")), columns)
+        lake.execute(f"INSERT INTO {table(workspace_id)} BY NAME {facts} {_ORDER}")
+        lake.execute("COMMIT")
+    except BaseException:
+        lake.execute("ROLLBACK")
+        raise
+    return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
+
+
+def sweep(*, now: datetime, lake: DuckDBPyConnection) -> None:
+    """Leave nothing in any file, in the catalog or in a snapshot but the facts as they are.
+
+    Tables are written whole: a deleted row would stay in its file, and the smallest and largest values of a column,
+    which may be a person's, in the catalog.
+    """
+    for row in Lake.everywhere.exclude(snapshot=None).order_by("workspace_id"):
+        # Whoever died before the record left changes noted, so from here on the newest snapshot is right for all.
+        if FactChange.objects.filter(workspace_id=row.workspace_id).exists():
+            settle(row.workspace_id, now=now, lake=lake)
+        lake.execute(
+            f"CREATE OR REPLACE TABLE {table(row.workspace_id)} AS SELECT * FROM {table(row.workspace_id)} {_ORDER}"
+        )
+    [snapshot] = lake.execute(_SNAPSHOT).fetchone() or [None]
+    Lake.everywhere.exclude(snapshot=None).update(snapshot=snapshot, swept_at=now)
+    _drop_strangers(lake)
+    _forget_old(lake)
+
+
+def drop(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> None:
+    """Drop the lake of a workspace: its scores come from PostgreSQL again."""
+    Lake.everywhere.filter(workspace_id=workspace_id).delete()
+    FactChange.objects.filter(workspace_id=workspace_id).delete()
+    sweep(now=now, lake=lake)
+
+
+def _note_from_here_on(workspace_id: UUID) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PATIENCE)
+        # Whoever is changing facts now has not looked whether there is a lake: they are done before it is there.
+        cursor.execute("LOCK TABLE understand_fact IN SHARE MODE")
+        Lake.everywhere.filter(workspace_id=workspace_id).delete()
+        Lake.everywhere.create(workspace_id=workspace_id, layout=LAYOUT)
+        FactChange.objects.filter(workspace_id=workspace_id).delete()
+
+
+def _seen(lake: DuckDBPyConnection) -> str:
+    """Return which transactions of PostgreSQL the lake's own one sees: all that it reads is as of this moment."""
+    [seen] = lake.execute(f"SELECT seen FROM {_asked('SELECT pg_current_snapshot()::text AS seen')}").fetchone() or [""]
+    return str(seen)
+
+
+def _properties(lake: DuckDBPyConnection, of: str) -> list[str]:
+    names = _asked(f"SELECT DISTINCT jsonb_object_keys(properties) AS name FROM {of}")
+    return sorted(name for (name,) in lake.execute(f"SELECT name FROM {names}").fetchall())
+
+
+def _with_new(columns: dict[str, str], names: list[str]) -> dict[str, str]:
+    found = dict(columns)
+    for name in names:
+        found.setdefault(name, f"p{len(found) + 1}")
+    return found
+
+
+def _record(workspace_id: UUID, lake: DuckDBPyConnection, *, seen: str, columns: dict[str, str], now: datetime) -> int:
+    """Let the newest snapshot be read, and forget the changes that are in it. In one transaction."""
+    [snapshot] = lake.execute(_SNAPSHOT).fetchone() or [None]
+    counted = f"SELECT count(*), min(answered_at), max(answered_at) FROM {table(workspace_id)}"
+    facts, first, last = lake.execute(counted).fetchone() or (0, None, None)
+    with transaction.atomic(), connection.cursor() as cursor:
+        Lake.everywhere.filter(workspace_id=workspace_id).update(
+            snapshot=snapshot,
+            columns=columns,
+            facts=facts,
+            first_at=first and datetime.fromtimestamp(first / 1e6, UTC),
+            last_at=last and datetime.fromtimestamp(last / 1e6, UTC),
+            settled_at=now,
+            failed_at=None,
+            failure="",
+        )
+        cursor.execute(
+            "DELETE FROM understand_factchange WHERE workspace_id = %s AND pg_visible_in_snapshot(tx, %s::pg_snapshot)",
+            [workspace_id, seen],
+        )
+    return int(facts)
+
+
+def _drop_strangers(lake: DuckDBPyConnection) -> None:
+    """Drop the tables of workspaces that have a lake no more."""
+    known = {table(id_) for id_ in Lake.everywhere.values_list("workspace_id", flat=True)}
+    there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
+    for name in {f"lake.main.{name}" for (name,) in there} - known:
+        lake.execute(f"DROP TABLE {name}")
+
+
+def _forget_old(lake: DuckDBPyConnection) -> None:
+    kept = set(Lake.everywhere.exclude(snapshot=None).values_list("snapshot", flat=True))
+    there = lake.execute(f"SELECT snapshot_id FROM ducklake_snapshots('{engine.CATALOG}')").fetchall()
+    [newest] = lake.execute(_SNAPSHOT).fetchone() or [None]
+    if old := [id_ for (id_,) in there if id_ not in kept and id_ != newest]:
+        lake.execute(f"CALL ducklake_expire_snapshots('{engine.CATALOG}', versions => {json.dumps(old)})")
+    # At once, though somebody may be reading them: who finds a file gone asks PostgreSQL.
+    lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
+    lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
+
+
+def _asked(statement: str) -> str:
+    """Return a statement of PostgreSQL as a source for one of DuckDB."""
+    return f"postgres_query('pg', {quoted(statement)})"

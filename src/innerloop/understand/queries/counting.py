@@ -1,0 +1,103 @@
+"""What the groups of a choice hold: counted in the lake where one is at hand and quicker, else in PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from innerloop.listen.models import Metric
+from innerloop.understand.queries import choosing, in_lake, statement
+from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.queries.in_lake import MOST_GROUPS, Key
+
+_COUNTED = (
+    "count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*), sum(f.score)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a group holds: how many gave a top, a bottom, any score, and the sum of the scores."""
+
+    top: int = 0
+    bottom: int = 0
+    n: int = 0
+    sum: int = 0
+
+    def without(self, other: "Counted") -> "Counted":
+        """Return what is left when some of the answers are not counted."""
+        return Counted(self.top - other.top, self.bottom - other.bottom, self.n - other.n, self.sum - other.sum)
+
+
+Groups = dict[Key, Counted]
+
+
+def count(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Groups, Groups]:
+    """Return what each group holds, and what of it is anonymous, in the order of their keys. Raises Impossible."""
+    found = in_lake.scores(choice, metric, by)
+    if found is None:
+        return in_postgres(choice, metric, by)
+    every, anonymous = found
+    return (
+        {key: _added(scores, metric) for key, scores in every.items()},
+        {key: _added(scores, metric) for key, scores in anonymous.items()},
+    )
+
+
+def anonymous_sizes(choice: Choice, metric: Metric, by: Sequence[str]) -> dict[Key, int]:
+    """Return how many anonymous answers each group has; those with none are left out."""
+    found = in_lake.scores(choice, metric, by, of_anonymous=True)
+    if found is not None:
+        return {key: sum(scores.values()) for key, scores in found[1].items()}
+    sql = statement.chosen(choice, metric)
+    sql.conditions.append(statement.ANONYMOUS)
+    keys = [statement.dimension(sql, name) for name in by]
+    select = f"SELECT {''.join(f'{key}, ' for key in keys)}count(*) {statement.from_(sql)}"
+    grouped = f" GROUP BY {', '.join(str(number + 1) for number in range(len(keys)))}" if keys else ""
+    return {row[:-1]: row[-1] for row in statement.run(select + grouped, [*sql.columns, *sql.values]) if row[-1]}
+
+
+def by_score(choice: Choice, metric: Metric, *, is_withheld: bool) -> dict[int, int]:
+    """Return how many answers gave each score that was given, with the anonymous ones or without."""
+    found = in_lake.scores(choice, metric, ())
+    if found is not None:
+        every, anonymous = (half.get((), {}) for half in found)
+        return {score: n - (anonymous.get(score, 0) if is_withheld else 0) for score, n in every.items()}
+    sql = statement.chosen(choice, metric)
+    if is_withheld:
+        sql.conditions.append(f"NOT {statement.ANONYMOUS}")
+    return dict(statement.run(f"SELECT f.score, count(*) {statement.from_(sql)} GROUP BY f.score", sql.values))
+
+
+def in_postgres(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Groups, Groups]:
+    """Return the same from the facts themselves, which are never wrong."""
+    sql = statement.chosen(choice, metric)
+    keys = [statement.dimension(sql, name) for name in by]
+    select = f"SELECT {''.join(f'{key}, ' for key in keys)}{_COUNTED}"
+    end = ""
+    if keys:
+        order = ", ".join(str(number + 1) for number in range(len(keys)))
+        end = f"GROUP BY {order} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
+    from_ = statement.from_(sql)
+    # One statement, so that both halves see the same answers. The second one reads a small index of its own and
+    # costs nothing where nobody answers anonymously; a column more in the first would cost every answer.
+    halves = f"({select}, false {from_} {end}) UNION ALL ({select}, true {from_} AND {statement.ANONYMOUS} {end})"
+    rows = statement.run(halves, [*sql.columns, metric.top, metric.bottom, *sql.values] * 2)
+    every, anonymous = ({row[:-5]: _counted(row) for row in rows if row[-1] is half} for half in (False, True))
+    if len(every) > MOST_GROUPS:
+        reason = f"`by` {','.join(by)} makes more than {MOST_GROUPS:,} groups. Ask for fewer dimensions or less time."
+        raise choosing.Impossible("by", reason)
+    return every, anonymous
+
+
+def _counted(row: tuple[Any, ...]) -> Counted:
+    top, bottom, n, sum_ = row[-5:-1]
+    return Counted(top, bottom, n, sum_ or 0)
+
+
+def _added(scores: Mapping[int, int], metric: Metric) -> Counted:
+    return Counted(
+        top=sum(n for score, n in scores.items() if score in metric.top),
+        bottom=sum(n for score, n in scores.items() if score in metric.bottom),
+        n=sum(scores.values()),
+        sum=sum(score * n for score, n in scores.items()),
+    )

@@ -1,0 +1,191 @@
+"""A choice counted in the lake: what its files hold, plus and minus what the facts have become since then.
+
+Both are additions, so they add up to what PostgreSQL would count at this moment, to the last answer.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import Error
+from django.utils import timezone
+
+from innerloop.kernel import scope
+from innerloop.listen.models import Metric
+from innerloop.understand.lake import at_hand, engine, layout
+from innerloop.understand.queries import choosing, naming, statement
+from innerloop.understand.queries.choosing import Choice
+
+MOST_GROUPS = 5_000
+# Of fewer facts PostgreSQL counts as quickly: measured in docs/adr/0029.
+FROM_FACTS = 25_000
+
+Key = tuple[Any, ...]
+Scores = dict[Key, dict[int, int]]  # of each group how many gave which score
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked."""
+
+    choice: Choice
+    metric: Metric
+    by: tuple[str, ...]
+    of_anonymous: bool
+
+
+@dataclass(slots=True)
+class _Sql:
+    """A statement of the lake being put together. Text is ours; whatever came from outside is in `values`."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def ask(self, text: str, *values: Any) -> None:
+        """Add a condition."""
+        self.conditions.append(text)
+        self.values += values
+
+
+def scores(
+    choice: Choice, metric: Metric, by: Sequence[str], *, of_anonymous: bool = False
+) -> tuple[Scores, Scores] | None:
+    """Return what each group holds, and what of it is anonymous, in the order of their keys.
+
+    `of_anonymous` counts no others, which costs nothing where nobody answers anonymously. None where PostgreSQL should
+    count: no lake, too few facts, too many groups, or the lake does not answer.
+    """
+    extent = at_hand.extent(scope.current())
+    if extent is None or _facts_within(choice, extent) < FROM_FACTS:
+        return None
+    asked = _Asked(choice, metric, tuple(by), of_anonymous)
+    since_then = _since_then(asked)
+    if since_then is None:
+        return None
+    snapshot, columns, changes = since_then
+    limit = (MOST_GROUPS + 1) * 2 * max(metric.high - metric.low + 1, 1)
+    try:
+        rows = _in_files(asked, snapshot=snapshot, columns=columns, limit=limit)
+    except Error:
+        raise
+    except Exception as error:
+        at_hand.leave_alone(error)
+        engine.close_reader()
+        return None
+    if len(rows) >= limit:
+        return None
+    return _named(by, [*rows, *changes])
+
+
+def _facts_within(choice: Choice, extent: at_hand.Extent) -> float:
+    """Return about how many facts lie in the time of a choice, as if they came evenly."""
+    first, last = max(choice.since or extent.first_at, extent.first_at), extent.last_at
+    if choice.until:
+        last = min(choice.until, last)
+    whole = (extent.last_at - extent.first_at).total_seconds() or 1.0
+    return extent.facts * max((last - first).total_seconds(), 0.0) / whole
+
+
+def _since_then(asked: _Asked) -> tuple[int, Mapping[str, str], list[tuple[Any, ...]]] | None:
+    """Return the snapshot to read, where properties are in it, and what has changed since. In one statement."""
+    sql = statement.chosen(asked.choice, asked.metric)
+    if asked.of_anonymous:
+        sql.conditions.append(statement.ANONYMOUS)
+    keys = [_key_of_change(sql, name) for name in asked.by]
+    grouped = ", ".join(str(number + 1) for number in range(len(keys) + 2))
+    changes = (
+        f"SELECT {''.join(f'{key}, ' for key in keys)}f.score, f.is_anonymous, sum(f.sign) "
+        f"{statement.from_(sql, of=statement.CHANGES)} GROUP BY {grouped} HAVING sum(f.sign) <> 0"
+    )
+    # One statement sees the record and the changes as of one moment; the writer moves both in one transaction.
+    rows = statement.run(
+        f"SELECT l.snapshot, l.columns::text, l.layout, c.* FROM understand_lake l LEFT JOIN ({changes}) c ON true "
+        "WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL",
+        [*sql.columns, *sql.values, scope.current()],
+    )
+    if not rows or rows[0][2] != layout.LAYOUT:
+        return None
+    return rows[0][0], json.loads(rows[0][1]), [row[3:] for row in rows if row[-1] is not None]
+
+
+def _key_of_change(sql: statement.Sql, name: str) -> str:
+    """Return the expression of a dimension as the lake has it: rows by their id, which are named in the end."""
+    if name in layout.ROWS:
+        return f"f.{name}_id::text"
+    return statement.dimension(sql, name)
+
+
+def _in_files(asked: _Asked, *, snapshot: int, columns: Mapping[str, str], limit: int) -> list[tuple[Any, ...]]:
+    sql = _chosen(asked.choice, asked.metric, columns)
+    if asked.of_anonymous:
+        sql.ask("is_anonymous")
+    keys = "".join(f"{_column(name, columns)}, " for name in asked.by)
+    of = f"{layout.table(scope.current())} AT (VERSION => {snapshot:d})"
+    where = " AND ".join(sql.conditions)
+    text = f"SELECT {keys}score, is_anonymous, count(*) FROM {of} WHERE {where} GROUP BY ALL LIMIT {limit:d}"
+    return engine.reader().execute(text, sql.values).fetchall()
+
+
+def _chosen(choice: Choice, metric: Metric, columns: Mapping[str, str]) -> _Sql:
+    sql = _Sql()
+    sql.ask("metric = ?", str(metric.id))
+    if choice.since:
+        sql.ask("answered_at >= ?", _microseconds(choice.since))
+    if choice.until:
+        sql.ask("answered_at < ?", _microseconds(choice.until))
+    if choice.is_latest:
+        _latest(sql, choice)
+    for name, values in choice.where.items():
+        column = _column(name, columns)
+        wanted = naming.ids(name, values) if name in layout.ROWS else list(values)
+        # Nothing is one of none, and nothing has a property that no answer had.
+        if not wanted or column == "NULL":
+            sql.ask("false")
+        else:
+            sql.ask(f"{column} IN ({', '.join('?' * len(wanted))})", *wanted)
+    return sql
+
+
+def _latest(sql: _Sql, choice: Choice) -> None:
+    is_here = choice.is_per_touchpoint
+    latest = layout.latest(bucket=choice.bucket, is_here=is_here)
+    if choice.until:
+        sql.ask(f"({latest} OR {layout.next_at(is_here=is_here)} >= ?)", _microseconds(choice.until))
+    else:
+        sql.ask(latest)
+
+
+def _column(name: str, columns: Mapping[str, str]) -> str:
+    of_property = choosing.property_name(name)
+    return columns.get(of_property, "NULL") if of_property is not None else name
+
+
+def _microseconds(moment: datetime) -> int:
+    since = (moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _named(by: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> tuple[Scores, Scores] | None:
+    """Add up rows of key, score, whether anonymous, and how many, under the names of their keys and in their order."""
+    every: Scores = defaultdict(lambda: defaultdict(int))
+    anonymous: Scores = defaultdict(lambda: defaultdict(int))
+    held = list(rows)
+    names = naming.names(by, {row[:-3] for row in held})
+    for row in held:
+        key, score, is_anonymous, n = names.of(row[:-3]), row[-3], row[-2], int(row[-1])
+        every[key][score] += n
+        if is_anonymous:
+            anonymous[key][score] += n
+    halves = _filled(every), _filled(anonymous)
+    if len(halves[0]) > MOST_GROUPS:
+        return None
+    return names.in_order(halves[0]), names.in_order(halves[1])
+
+
+def _filled(found: Scores) -> Scores:
+    """Return the groups in which there is somebody."""
+    kept = {key: {score: n for score, n in scores.items() if n} for key, scores in found.items()}
+    return {key: scores for key, scores in kept.items() if scores}

@@ -1,0 +1,48 @@
+"""A workspace with a lake in a folder of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from innerloop.config.bench import slices
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions as listening
+from innerloop.team.models import Workspace
+from innerloop.understand import lake
+from innerloop.understand.lake import at_hand, engine
+from innerloop.understand.queries import in_lake
+from tests.support import database
+from tests.support.cast import make_cast
+
+
+@pytest.fixture
+def workspace(
+    empty_log: None, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """A workspace whose lake is read whatever its size; within its scope."""
+    monkeypatch.setattr(settings, "LAKE_URL", str(tmp_path / "lake"))
+    monkeypatch.setattr(settings, "LAKE_SPILL", str(tmp_path / "spill"))
+    monkeypatch.setattr(in_lake, "FROM_FACTS", 0)
+    made = make_cast().workspace
+    with scope.to(made.id):
+        listening.furnish(workspace=made, by="system", now=clock.now())
+        yield made
+    at_hand.forget()
+    engine.close_reader()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE understand_factchange; DROP SCHEMA IF EXISTS lake CASCADE")
+
+
+def fill(workspace: Workspace, size: int) -> None:
+    with database.other_connection() as bare:
+        slices.fill(bare, workspace_id=workspace.id, size=size)
+
+
+def make(workspace_id: UUID) -> int:
+    with engine.writing() as open_lake:
+        facts = lake.make(workspace_id, now=clock.now(), lake=open_lake)
+    at_hand.look()
+    return facts
