@@ -13,6 +13,7 @@ from innerloop.config import bodies, tree
 from innerloop.config.bridge import Bridge, Receive, Scope, Send
 from innerloop.config.wsgi import application as django_application
 from innerloop.share import live
+from innerloop.understand.lake import at_hand
 
 BACKLOG = 2048  # connections that wait until they are taken
 
@@ -50,6 +51,7 @@ class OneDoor:
 def serve(*, host: str, port: int, shares_port: bool = False) -> None:
     """Serve until told to stop; with `shares_port` beside others who serve the same port."""
     _end_with_tree()
+    at_hand.keep_looking()
     door = OneDoor()
     config = uvicorn.Config(
         door,

@@ -17,6 +17,7 @@ from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, lanes, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
+from innerloop.understand import lake
 
 DRAIN_THREADS = 2
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
@@ -25,6 +26,8 @@ IDLE_SECONDS = 0.05
 HELPER_IDLE_SECONDS = 0.5
 # Members hear within a second; mail to them is gathered for minutes.
 TELL_IDLE_SECONDS = 0.5
+# Readers add up what the files of the lake do not know yet, so that nobody waits for this.
+LAKE_IDLE_SECONDS = 3.0
 # A round that takes so long, or finds so much, has enough to do: the next one begins at once.
 FULL_ROUND_SECONDS = 0.05
 FULL_ROUND = drain.BATCH // len(lanes.ALL_LANES)  # what one lane reads at most in a turn of all
@@ -49,6 +52,7 @@ def work() -> None:
     threads.append(_loop(ending, "send", sender.round, full_round=0))
     telling = alerts.Sender()
     threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, full_round=0))
+    threads.append(_loop(ending, "lake", lake.Follower().round, idle=LAKE_IDLE_SECONDS, full_round=0))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()

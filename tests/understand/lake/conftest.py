@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,18 +14,17 @@ from innerloop.listen import actions as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import at_hand, engine
+from innerloop.understand.models import Lake
 from innerloop.understand.queries import in_lake
 from tests.support import database
 from tests.support.cast import make_cast
 
 
 @pytest.fixture
-def workspace(
-    empty_log: None, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Workspace]:
+def workspace(empty_log: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """A workspace whose lake is read whatever its size; within its scope."""
-    monkeypatch.setattr(settings, "LAKE_URL", str(tmp_path / "lake"))
-    monkeypatch.setattr(settings, "LAKE_SPILL", str(tmp_path / "spill"))
+    settings.LAKE_URL = str(tmp_path / "lake")
+    settings.LAKE_SPILL = str(tmp_path / "spill")
     monkeypatch.setattr(in_lake, "FROM_FACTS", 0)
     made = make_cast().workspace
     with scope.to(made.id):
@@ -32,6 +32,8 @@ def workspace(
         yield made
     at_hand.forget()
     engine.close_reader()
+    # Else it would be told of the facts that are emptied after this.
+    Lake.everywhere.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE understand_factchange; DROP SCHEMA IF EXISTS lake CASCADE")
 

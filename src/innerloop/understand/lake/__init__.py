@@ -7,7 +7,20 @@ snapshot, and what the facts have become since then from PostgreSQL (docs/adr/00
 
 from innerloop.understand.lake import at_hand
 from innerloop.understand.lake.engine import Busy, NotInstalled
-from innerloop.understand.lake.following import FROM_FACTS, Follower
-from innerloop.understand.lake.writing import drop, make, settle, sweep
+from innerloop.understand.lake.following import FROM_FACTS, Follower, grown
+from innerloop.understand.lake.rebuilding import rebuild
+from innerloop.understand.lake.writing import forget, make, settle, sweep
 
-__all__ = ["FROM_FACTS", "Busy", "Follower", "NotInstalled", "at_hand", "drop", "make", "settle", "sweep"]
+__all__ = [
+    "FROM_FACTS",
+    "Busy",
+    "Follower",
+    "NotInstalled",
+    "at_hand",
+    "forget",
+    "grown",
+    "make",
+    "rebuild",
+    "settle",
+    "sweep",
+]

@@ -80,8 +80,8 @@ def close_reader() -> None:
 
 
 @contextmanager
-def writing() -> Iterator[DuckDBPyConnection]:
-    """Open the lake for writing, alone in the whole installation; raises Busy.
+def alone() -> Iterator[None]:
+    """Keep all other writers of the installation out; raises Busy.
 
     The lock lives as long as its connection: of a process that dies it is free at once.
     """
@@ -89,10 +89,16 @@ def writing() -> Iterator[DuckDBPyConnection]:
         [is_ours] = held.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [_LOCK]).fetchone() or [False]
         if not is_ours:
             raise Busy
-        folder = _folder()
+        yield
+
+
+@contextmanager
+def writing() -> Iterator[DuckDBPyConnection]:
+    """Open the lake for writing, alone in the whole installation; raises Busy."""
+    with alone():
+        folder, spill = _folder(), Path(settings.LAKE_SPILL)
         if folder is not None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        spill = Path(settings.LAKE_SPILL)
         # What a writer that was killed has left.
         shutil.rmtree(spill, ignore_errors=True)
         database = _opened({**_WRITER, "temp_directory": str(spill)}, "CREATE_IF_NOT_EXISTS true")

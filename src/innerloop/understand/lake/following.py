@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.db import Error, connection
@@ -27,18 +26,25 @@ SETTLE_AFTER = timedelta(minutes=1)
 SWEEP_AFTER = timedelta(minutes=3)
 GROW_AFTER = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(minutes=10)
+REST_AFTER = timedelta(minutes=1)
 
 _GROWN = """
 SELECT w.id FROM team_workspace w WHERE NOT EXISTS (SELECT FROM understand_lake l WHERE l.workspace_id = w.id)
-    AND (SELECT count(*) FROM (SELECT FROM understand_fact WHERE workspace_id = w.id LIMIT %s) AS some) = %s
+    AND (SELECT count(*) FROM (SELECT FROM understand_fact WHERE workspace_id = w.id LIMIT %s) AS first) = %s
 """
 _CHANGES = """
 SELECT l.workspace_id, (SELECT count(*) FROM (
-    SELECT FROM understand_factchange c WHERE c.workspace_id = l.workspace_id LIMIT %s) AS some)
+    SELECT FROM understand_factchange c WHERE c.workspace_id = l.workspace_id LIMIT %s) AS first)
 FROM understand_lake l WHERE l.snapshot IS NOT NULL AND l.layout = %s
 """
 
 log = logging.getLogger(__name__)
+
+
+class Step(Protocol):
+    """Something done to the lake of a workspace; returns how many facts are in it."""
+
+    def __call__(self, workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int: ...
 
 
 class Follower:
@@ -46,25 +52,35 @@ class Follower:
 
     def __init__(self) -> None:
         self._grew_at: datetime | None = None
+        self._rests_until: datetime | None = None
 
     def round(self) -> int:
-        """Make what is missing, bring up what has changed, sweep what is old; return how many lakes were touched."""
+        """Make what is missing, bring up what has changed, sweep what is old; return how many steps were taken."""
         now = clock.now()
-        missing, changed, is_old = self._missing(now), _changed(now), _is_old(now)
-        if not (missing or changed or is_old):
+        if self._rests_until and now < self._rests_until:
             return 0
-        with ExitStack() as stack:
-            try:
-                lake = stack.enter_context(engine.writing())
-            except engine.Busy:
-                return 0
-            for workspace_id in missing:
-                _try(workspace_id, writing.make, lake, now)
-            for workspace_id in changed:
-                _try(workspace_id, writing.settle, lake, now)
-            if is_old:
-                writing.sweep(now=clock.now(), lake=lake)
-        return len(missing) + len(changed)
+        missing = self._missing(now)
+        steps: list[tuple[UUID, Step]] = [(id_, writing.make) for id_ in missing]
+        steps += [(id_, writing.settle) for id_ in _changed(now)]
+        # What is forgotten is forgotten for all.
+        swept = _all() if missing or _is_old(now) else []
+        steps += [(id_, writing.sweep) for id_ in swept]
+        if not steps:
+            return 0
+        try:
+            with engine.writing() as lake:
+                for workspace_id, step in steps:
+                    _take(step, workspace_id, lake)
+                if swept:
+                    writing.forget(lake)
+        except engine.Busy:
+            return 0
+        except Error:
+            raise  # PostgreSQL is away: that is no fault of the lake
+        except Exception as error:
+            self._rests_until = now + REST_AFTER
+            log.warning("The lake cannot be written, PostgreSQL answers instead: %s", type(error).__name__)
+        return len(steps)
 
     def _missing(self, now: datetime) -> list[UUID]:
         # Others may have begun one and died, or found it broken.
@@ -72,10 +88,15 @@ class Follower:
         found = [row.workspace_id for row in rows if row.failed_at is None or now - row.failed_at > AGAIN_AFTER]
         if self._grew_at is None or now - self._grew_at > GROW_AFTER:
             self._grew_at = now
-            with connection.cursor() as cursor:
-                cursor.execute(_GROWN, [FROM_FACTS, FROM_FACTS])
-                found += [id_ for (id_,) in cursor.fetchall()]
+            found += grown()
         return found
+
+
+def grown() -> list[UUID]:
+    """Return the workspaces that have no lake yet and facts enough for one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWN, [FROM_FACTS, FROM_FACTS])
+        return [id_ for (id_,) in cursor.fetchall()]
 
 
 def _changed(now: datetime) -> list[UUID]:
@@ -89,21 +110,31 @@ def _changed(now: datetime) -> list[UUID]:
 
 def _is_old(now: datetime) -> bool:
     return any(
-        row.settled_at is not None
-        and (row.swept_at is None or (row.swept_at < row.settled_at and now - row.swept_at > SWEEP_AFTER))
+        row.settled_at and row.swept_at and row.swept_at < row.settled_at and now - row.swept_at > SWEEP_AFTER
         for row in Lake.everywhere.exclude(snapshot=None)
     )
 
 
-def _try(workspace_id: UUID, step: object, lake: DuckDBPyConnection, now: datetime) -> None:
-    """Do one step; a lake that fails is not read until it is made anew."""
+def _all() -> list[UUID]:
+    return list(Lake.everywhere.exclude(snapshot=None).order_by("workspace_id").values_list("workspace_id", flat=True))
+
+
+def _take(step: Step, workspace_id: UUID, lake: DuckDBPyConnection) -> None:
+    """Take one step; a lake that fails is made anew at once, and one that cannot be made is not read."""
     try:
-        step(workspace_id, now=now, lake=lake)  # type: ignore[operator]
+        step(workspace_id, now=clock.now(), lake=lake)
+        return
     except Error:
-        raise  # PostgreSQL is away: that is no fault of the lake
+        raise
     except Exception as error:
         log.warning("The lake of workspace %s is made anew: %s", workspace_id, type(error).__name__)
+    try:
+        writing.make(workspace_id, now=clock.now(), lake=lake)
+    except Error:
+        raise
+    except Exception as error:
+        log.warning("The lake of workspace %s cannot be made: %s", workspace_id, type(error).__name__)
         # Its changes are noted no more: if it fails again and again, they would only pile up.
-        failed = {"snapshot": None, "is_followed": False, "failed_at": now, "failure": type(error).__name__}
+        failed = {"snapshot": None, "is_followed": False, "failed_at": clock.now(), "failure": type(error).__name__}
         Lake.everywhere.update_or_create(workspace_id=workspace_id, defaults={**failed, "layout": LAYOUT})
         FactChange.objects.filter(workspace_id=workspace_id).delete()

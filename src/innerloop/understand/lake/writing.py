@@ -40,7 +40,9 @@ def make(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
     except BaseException:
         lake.execute("ROLLBACK")
         raise
-    return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
+    facts_made = _record(workspace_id, lake, seen=seen, columns=columns, now=now)
+    Lake.everywhere.filter(workspace_id=workspace_id).update(swept_at=now)
+    return facts_made
 
 
 def settle(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
@@ -64,30 +66,41 @@ def settle(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> in
     return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
 
 
-def sweep(*, now: datetime, lake: DuckDBPyConnection) -> None:
-    """Leave nothing in any file, in the catalog or in a snapshot but the facts as they are.
+def sweep(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
+    """Write the files of a workspace anew, so that only facts as they are now are in them; return how many there are.
 
-    Tables are written whole: a deleted row would stay in its file, and the smallest and largest values of a column,
-    which may be a person's, in the catalog.
+    The table is another one then: a deleted row would stay in its file, and the smallest and largest values of a
+    column, which may be a person's, in the catalog. What is left of the old table, `forget` takes away.
     """
-    for row in Lake.everywhere.exclude(snapshot=None).order_by("workspace_id"):
-        # Whoever died before the record left changes noted, so from here on the newest snapshot is right for all.
-        if FactChange.objects.filter(workspace_id=row.workspace_id).exists():
-            settle(row.workspace_id, now=now, lake=lake)
-        lake.execute(
-            f"CREATE OR REPLACE TABLE {table(row.workspace_id)} AS SELECT * FROM {table(row.workspace_id)} {_ORDER}"
-        )
-    [snapshot] = lake.execute(_SNAPSHOT).fetchone() or [None]
-    Lake.everywhere.exclude(snapshot=None).update(snapshot=snapshot, swept_at=now)
-    _drop_strangers(lake)
-    _forget_old(lake)
+    known = Lake.everywhere.get(workspace_id=workspace_id)
+    # Whoever died before the record left changes noted: after this the newest snapshot is as the record says.
+    if FactChange.objects.filter(workspace_id=workspace_id).exists():
+        settle(workspace_id, now=now, lake=lake)
+        known.refresh_from_db()
+    if known.swept_at and known.settled_at and known.settled_at > known.swept_at:
+        of = table(workspace_id)
+        lake.execute(f"CREATE OR REPLACE TABLE {of} AS SELECT * FROM {of} {_ORDER}")
+        Lake.everywhere.filter(workspace_id=workspace_id).update(swept_at=now)
+    return known.facts
 
 
-def drop(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> None:
-    """Drop the lake of a workspace: its scores come from PostgreSQL again."""
-    Lake.everywhere.filter(workspace_id=workspace_id).delete()
-    FactChange.objects.filter(workspace_id=workspace_id).delete()
-    sweep(now=now, lake=lake)
+def forget(lake: DuckDBPyConnection) -> None:
+    """Let the newest snapshot be read of all lakes, and remove all that only older ones need; every one is swept."""
+    [newest] = lake.execute(_SNAPSHOT).fetchone() or [None]
+    Lake.everywhere.exclude(snapshot=None).update(snapshot=newest)
+    ours = set(Lake.everywhere.values_list("workspace_id", flat=True))
+    FactChange.objects.exclude(workspace_id__in=ours).delete()
+    known = {table(id_) for id_ in ours}
+    there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
+    for name in {f"lake.main.{name}" for (name,) in there} - known:
+        lake.execute(f"DROP TABLE {name}")
+    rows = lake.execute(f"SELECT snapshot_id FROM ducklake_snapshots('{engine.CATALOG}')").fetchall()
+    last = max((id_ for (id_,) in rows), default=None)
+    if old := [id_ for (id_,) in rows if id_ not in (newest, last)]:
+        lake.execute(f"CALL ducklake_expire_snapshots('{engine.CATALOG}', versions => {json.dumps(old)})")
+    # At once, though somebody may be reading them: who finds a file gone asks PostgreSQL.
+    lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
+    lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
 
 
 def _note_from_here_on(workspace_id: UUID) -> None:
@@ -139,25 +152,6 @@ def _record(workspace_id: UUID, lake: DuckDBPyConnection, *, seen: str, columns:
             [workspace_id, seen],
         )
     return int(facts)
-
-
-def _drop_strangers(lake: DuckDBPyConnection) -> None:
-    """Drop the tables of workspaces that have a lake no more."""
-    known = {table(id_) for id_ in Lake.everywhere.values_list("workspace_id", flat=True)}
-    there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
-    for name in {f"lake.main.{name}" for (name,) in there} - known:
-        lake.execute(f"DROP TABLE {name}")
-
-
-def _forget_old(lake: DuckDBPyConnection) -> None:
-    kept = set(Lake.everywhere.exclude(snapshot=None).values_list("snapshot", flat=True))
-    there = lake.execute(f"SELECT snapshot_id FROM ducklake_snapshots('{engine.CATALOG}')").fetchall()
-    [newest] = lake.execute(_SNAPSHOT).fetchone() or [None]
-    if old := [id_ for (id_,) in there if id_ not in kept and id_ != newest]:
-        lake.execute(f"CALL ducklake_expire_snapshots('{engine.CATALOG}', versions => {json.dumps(old)})")
-    # At once, though somebody may be reading them: who finds a file gone asks PostgreSQL.
-    lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
-    lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
 
 
 def _asked(statement: str) -> str:

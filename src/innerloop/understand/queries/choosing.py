@@ -22,6 +22,7 @@ BUCKETS = {"day": "day", "week": "week", "month": "month"}
 DIMENSIONS = (*ROWS, PROGRAM, *PLAIN, *BUCKETS)
 _PROPERTY = re.compile(r"properties\.([A-Za-z][A-Za-z0-9_ .-]{0,79})")
 MOST_DIMENSIONS = 4
+MOST_GROUPS = 5_000
 
 
 class Impossible(ValueError):
@@ -30,6 +31,14 @@ class Impossible(ValueError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.field = field
+
+
+class TooManyGroups(Impossible):
+    """There are more groups than a table can hold. Ask for fewer dimensions or less time."""
+
+    def __init__(self, by: Sequence[str]) -> None:
+        reason = f"`by` {','.join(by)} makes more than {MOST_GROUPS:,} groups. Ask for fewer dimensions or less time."
+        super().__init__("by", reason)
 
 
 @dataclass(frozen=True, slots=True)

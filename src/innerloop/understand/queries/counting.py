@@ -7,7 +7,7 @@ from typing import Any
 from innerloop.listen.models import Metric
 from innerloop.understand.queries import choosing, in_lake, statement
 from innerloop.understand.queries.choosing import Choice
-from innerloop.understand.queries.in_lake import MOST_GROUPS, Key
+from innerloop.understand.queries.in_lake import Key
 
 _COUNTED = (
     "count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*), sum(f.score)"
@@ -76,16 +76,15 @@ def in_postgres(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Grou
     end = ""
     if keys:
         order = ", ".join(str(number + 1) for number in range(len(keys)))
-        end = f"GROUP BY {order} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
+        end = f"GROUP BY {order} ORDER BY {order} LIMIT {choosing.MOST_GROUPS + 1}"
     from_ = statement.from_(sql)
     # One statement, so that both halves see the same answers. The second one reads a small index of its own and
     # costs nothing where nobody answers anonymously; a column more in the first would cost every answer.
     halves = f"({select}, false {from_} {end}) UNION ALL ({select}, true {from_} AND {statement.ANONYMOUS} {end})"
     rows = statement.run(halves, [*sql.columns, metric.top, metric.bottom, *sql.values] * 2)
     every, anonymous = ({row[:-5]: _counted(row) for row in rows if row[-1] is half} for half in (False, True))
-    if len(every) > MOST_GROUPS:
-        reason = f"`by` {','.join(by)} makes more than {MOST_GROUPS:,} groups. Ask for fewer dimensions or less time."
-        raise choosing.Impossible("by", reason)
+    if len(every) > choosing.MOST_GROUPS:
+        raise choosing.TooManyGroups(by)
     return every, anonymous
 
 

@@ -19,7 +19,6 @@ from innerloop.understand.lake import at_hand, engine, layout
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
 
-MOST_GROUPS = 5_000
 # Of fewer facts PostgreSQL counts as quickly: measured in docs/adr/0029.
 FROM_FACTS = 25_000
 
@@ -56,7 +55,7 @@ def scores(
     """Return what each group holds, and what of it is anonymous, in the order of their keys.
 
     `of_anonymous` counts no others, which costs nothing where nobody answers anonymously. None where PostgreSQL should
-    count: no lake, too few facts, too many groups, or the lake does not answer.
+    count: no lake, too few facts, or the lake does not answer. Raises Impossible for too many groups.
     """
     extent = at_hand.extent(scope.current())
     if extent is None or _facts_within(choice, extent) < FROM_FACTS:
@@ -66,7 +65,7 @@ def scores(
     if since_then is None:
         return None
     snapshot, columns, changes = since_then
-    limit = (MOST_GROUPS + 1) * 2 * max(metric.high - metric.low + 1, 1)
+    limit = (choosing.MOST_GROUPS + 1) * 2 * max(metric.high - metric.low + 1, 1)
     try:
         rows = _in_files(asked, snapshot=snapshot, columns=columns, limit=limit)
     except Error:
@@ -76,7 +75,10 @@ def scores(
         engine.close_reader()
         return None
     if len(rows) >= limit:
-        return None
+        # What has come since then may have emptied groups: PostgreSQL knows how many are left.
+        if changes:
+            return None
+        raise choosing.TooManyGroups(by)
     return _named(by, [*rows, *changes])
 
 
@@ -168,7 +170,7 @@ def _microseconds(moment: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _named(by: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> tuple[Scores, Scores] | None:
+def _named(by: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> tuple[Scores, Scores]:
     """Add up rows of key, score, whether anonymous, and how many, under the names of their keys and in their order."""
     every: Scores = defaultdict(lambda: defaultdict(int))
     anonymous: Scores = defaultdict(lambda: defaultdict(int))
@@ -180,8 +182,8 @@ def _named(by: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> tuple[Scores, 
         if is_anonymous:
             anonymous[key][score] += n
     halves = _filled(every), _filled(anonymous)
-    if len(halves[0]) > MOST_GROUPS:
-        return None
+    if len(halves[0]) > choosing.MOST_GROUPS:
+        raise choosing.TooManyGroups(by)
     return names.in_order(halves[0]), names.in_order(halves[1])
 
 
