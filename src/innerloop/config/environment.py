@@ -37,7 +37,9 @@ class Environment(BaseSettings):
     )
     email_from: str = Field(default="", description="The address mail comes from; left out: ask@ the base address.")
     dkim_key: str = Field(default="", description="SELECTOR:DOMAIN:PATH of the private key that signs mail.")
-    lake_url: str = Field(default="", description="A folder or s3:// for the lake.")
+    lake_url: str = Field(
+        default="", description="A folder for the lake, of this installation alone; left out, it is in home."
+    )
     allow_private_targets: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="host:port, comma separated, that we may call although private."
     )

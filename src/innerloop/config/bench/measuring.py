@@ -8,7 +8,7 @@ from importlib import import_module
 
 from innerloop.config.bench import ground, machine, report
 
-NAMES = ("pages", "api", "inbox", "score", "customer")
+NAMES = ("pages", "api", "inbox", "score", "slice", "customer")
 
 
 @dataclass(frozen=True, slots=True)

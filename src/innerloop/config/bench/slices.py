@@ -1,5 +1,6 @@
 """Ground for slices: facts with everything that slices are made of, and slices drawn at random. For measuring."""
 
+import math
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from innerloop.customers.models import Organization
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric, Product, Touchpoint
 from innerloop.team.models import Team
-from innerloop.understand.queries import Choice
+from innerloop.understand.queries import Choice, choosing
 
 FIRST, DAYS = datetime(2024, 1, 1, tzinfo=UTC), 730
 TOUCHPOINTS, PRODUCTS, TEAMS, ORGANIZATIONS = 12, 6, 20, 40
@@ -94,7 +95,10 @@ def _rows(name: str, workspace_id: UUID) -> list[UUID]:
 
 
 def drawn(randomly: random.Random, *, metric: Metric | None = None) -> Choice:
-    """Return a slice: one to three groups, zero to three filters, weeks and months, latest and all."""
+    """Return a slice: one to three groups, zero to three filters, weeks and months, latest and all.
+
+    Some make more groups than a table can hold; `is_shown` says which do not.
+    """
     names = [*ROWS, "channel", "language", *(f"properties.{name}" for name in VALUES)]
     by = randomly.sample([*names, *(("week", "month") if randomly.random() < 0.8 else ())], randomly.randint(1, 3))
     if "week" in by and "month" in by:
@@ -106,6 +110,12 @@ def drawn(randomly: random.Random, *, metric: Metric | None = None) -> Choice:
     since = FIRST + timedelta(days=randomly.randint(0, DAYS)) if randomly.random() < 0.4 else None
     until = FIRST + timedelta(days=randomly.randint(1, DAYS)) if randomly.random() < 0.3 else None
     return Choice(since=since, until=until, by=tuple(by), where=where, is_latest=randomly.random() < 0.5, known=metric)
+
+
+def is_shown(choice: Choice) -> bool:
+    """Say whether a slice cannot make more groups than are shown."""
+    of_time = {"week": DAYS // 7 + 2, "month": DAYS // 30 + 2}
+    return math.prod(of_time.get(name) or len(_values(name)) + 1 for name in choice.by) <= choosing.MOST_GROUPS
 
 
 def _values(name: str) -> list[str]:

@@ -6,14 +6,19 @@ import click
 
 from innerloop.config.command import home_option
 
-NAMES = ("all", "pages", "api", "inbox", "score", "customer")
+NAMES = ("all", "pages", "api", "inbox", "score", "slice", "customer")
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(NAMES))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--seconds", default=10.0, show_default=True, help="How long each load lasts.")
-@click.option("--full", "is_full", is_flag=True, help="Measure the score at a million answers too; takes minutes.")
+@click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Measure scores at a million and slices at ten million answers too; takes long.",
+)
 @click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON object to a file too.")
 @home_option
 def bench_command(name: str, as_json: bool, seconds: float, is_full: bool, keep: Path | None) -> None:

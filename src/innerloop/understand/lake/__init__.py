@@ -9,6 +9,7 @@ from innerloop.understand.lake import at_hand
 from innerloop.understand.lake.engine import Busy, NotInstalled
 from innerloop.understand.lake.following import FROM_FACTS, Follower, grown
 from innerloop.understand.lake.rebuilding import rebuild
+from innerloop.understand.lake.weighing import is_behind, weigh
 from innerloop.understand.lake.writing import forget, make, settle, sweep
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "at_hand",
     "forget",
     "grown",
+    "is_behind",
     "make",
     "rebuild",
     "settle",
     "sweep",
+    "weigh",
 ]

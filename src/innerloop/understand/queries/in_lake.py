@@ -27,13 +27,13 @@ Scores = dict[Key, dict[int, int]]  # of each group how many gave which score
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """What is asked."""
 
     choice: Choice
     metric: Metric
     by: tuple[str, ...]
-    of_anonymous: bool
+    of_anonymous: bool = False
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def scores(
     extent = at_hand.extent(scope.current())
     if extent is None or _facts_within(choice, extent) < FROM_FACTS:
         return None
-    asked = _Asked(choice, metric, tuple(by), of_anonymous)
+    asked = Asked(choice, metric, tuple(by), of_anonymous)
     since_then = _since_then(asked)
     if since_then is None:
         return None
@@ -91,7 +91,7 @@ def _facts_within(choice: Choice, extent: at_hand.Extent) -> float:
     return extent.facts * max((last - first).total_seconds(), 0.0) / whole
 
 
-def _since_then(asked: _Asked) -> tuple[int, Mapping[str, str], list[tuple[Any, ...]]] | None:
+def _since_then(asked: Asked) -> tuple[int, Mapping[str, str], list[tuple[Any, ...]]] | None:
     """Return the snapshot to read, where properties are in it, and what has changed since. In one statement."""
     sql = statement.chosen(asked.choice, asked.metric)
     if asked.of_anonymous:
@@ -120,15 +120,21 @@ def _key_of_change(sql: statement.Sql, name: str) -> str:
     return statement.dimension(sql, name)
 
 
-def _in_files(asked: _Asked, *, snapshot: int, columns: Mapping[str, str], limit: int) -> list[tuple[Any, ...]]:
+def _in_files(asked: Asked, *, snapshot: int, columns: Mapping[str, str], limit: int) -> list[tuple[Any, ...]]:
+    of = f"{layout.table(scope.current())} AT (VERSION => {snapshot:d})"
+    text, values = statement_of(asked, columns, of=of)
+    return engine.reader().execute(f"{text} LIMIT {limit:d}", values).fetchall()
+
+
+def statement_of(asked: Asked, columns: Mapping[str, str], *, of: str) -> tuple[str, list[Any]]:
+    """Return the statement that counts what is asked in a source of rows of the lake, and its values."""
     sql = _chosen(asked.choice, asked.metric, columns)
     if asked.of_anonymous:
         sql.ask("is_anonymous")
     keys = "".join(f"{_column(name, columns)}, " for name in asked.by)
-    of = f"{layout.table(scope.current())} AT (VERSION => {snapshot:d})"
-    where = " AND ".join(sql.conditions)
-    text = f"SELECT {keys}score, is_anonymous, count(*) FROM {of} WHERE {where} GROUP BY ALL LIMIT {limit:d}"
-    return engine.reader().execute(text, sql.values).fetchall()
+    return f"SELECT {keys}score, is_anonymous, count(*) FROM {of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", (
+        sql.values
+    )
 
 
 def _chosen(choice: Choice, metric: Metric, columns: Mapping[str, str]) -> _Sql:

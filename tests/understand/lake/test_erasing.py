@@ -1,0 +1,107 @@
+"""Who is erased is gone from the lake: files, catalog and snapshots, proved by reading all of them."""
+
+import random
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db import connection
+
+from innerloop.customers.rules import Person
+from innerloop.kernel import clock, drain
+from innerloop.listen import actions as listening
+from innerloop.listen.models import Metric, Response
+from innerloop.listen.rules.heard import Heard
+from innerloop.team.models import Workspace
+from innerloop.understand import lake
+from innerloop.understand.lake import following
+from innerloop.understand.queries import Choice, counting
+from tests.understand.lake.conftest import make
+from tests.understand.lake.living import NOW, Life
+
+# The largest and the smallest value of their columns, so that they would stand in statistics.
+SECRET, OTHER_SECRET = "zzz-nobody-but-zoe-has-this", "!!!-nobody-but-zoe-has-this"
+
+
+def hear_from_zoe(workspace: Workspace) -> Response:
+    told = Heard(
+        score=0,
+        person=Person(external_id="zoe", name="Zoe Zahir"),
+        comment="I am Zoe",
+        answered_at=NOW - timedelta(days=3),
+        properties={"village": SECRET, "nickname": OTHER_SECRET},
+    )
+    [verdict] = listening.record([told], workspace=workspace, by="system", now=NOW)
+    drain.drain_dry()
+    assert isinstance(verdict, listening.Recorded)
+    return Response.objects.get(id=verdict.response_id)
+
+
+def it_leaves_nothing_of_who_is_erased_in_any_file_and_any_table(workspace: Workspace, settings: Any) -> None:
+    drain.open_cursors()
+    Life(workspace, random.Random(3)).answer(30)
+    response = hear_from_zoe(workspace)
+    make(workspace.id)
+    assert all(told(secret, settings) for secret in (SECRET, OTHER_SECRET))
+
+    assert response.customer_id
+    listening.erase_person(customer_id=response.customer_id, workspace_id=workspace.id, by="system", now=NOW)
+    drain.drain_dry()
+    # Right at once in every number, whatever is in the files still.
+    assert counted_by("properties.village") == {(None,): counted_by_all()}
+    spent, follower = timedelta(), lake.Follower()
+    while any(told(secret, settings) for secret in (SECRET, OTHER_SECRET, "Zahir", "I am Zoe")):
+        spent += timedelta(seconds=30)
+        with clock.held_at(clock.now() + spent):
+            follower.round()
+        assert spent < timedelta(minutes=10)
+
+    assert counted_by("properties.village") == {(None,): counted_by_all()}
+    assert spent <= following.SETTLE_AFTER + following.SWEEP_AFTER + timedelta(minutes=1)
+
+
+def it_holds_no_customer_and_no_words(workspace: Workspace, settings: Any) -> None:
+    drain.open_cursors()
+    response = hear_from_zoe(workspace)
+    make(workspace.id)
+
+    found = [part for part in (str(response.customer_id), "Zahir", "I am Zoe", "zoe") if told(part, settings)]
+
+    assert found == ["zoe"]  # in the property's value, which is what somebody slices by
+
+
+def counted_by(name: str) -> dict[Any, int]:
+    metric = Metric.objects.get(slug="nps")
+    every, _ = counting.count(Choice(is_latest=False, by=(name,)), metric, (name,))
+    return {key: counted.n for key, counted in every.items()}
+
+
+def counted_by_all() -> int:
+    metric = Metric.objects.get(slug="nps")
+    return counting.count(Choice(is_latest=False), metric, ())[0][()].n
+
+
+def told(text: str, settings: Any) -> list[str]:
+    """Return where a text stands: in the bytes or the values of a file, in a table of the catalog, in what changed."""
+    return [*_in_files(text, Path(settings.LAKE_URL)), *_in_files(text, Path(settings.LAKE_SPILL)), *_in_tables(text)]
+
+
+def _in_files(text: str, folder: Path) -> list[str]:
+    found = []
+    for file in (file for file in folder.rglob("*") if file.is_file()):
+        rows = duckdb.sql(f"SELECT * FROM '{file}'").fetchall() if file.suffix == ".parquet" else []
+        if text.encode() in file.read_bytes() or any(text in str(value) for row in rows for value in row):
+            found.append(file.name)
+    return found
+
+
+def _in_tables(text: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'lake'")
+        tables = [name for (name,) in cursor.fetchall()]
+        found = []
+        for name in [*tables, "understand_factchange", "understand_lake"]:
+            cursor.execute(f"SELECT count(*) FROM {name} AS t WHERE strpos(t::text, %s) > 0", [text])
+            found += [name] * cursor.fetchone()[0]
+    return found
