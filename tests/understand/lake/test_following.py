@@ -61,7 +61,7 @@ def life(workspace: Workspace) -> Life:
 
 @pytest.mark.proof
 def it_is_right_whatever_happens_and_whenever_its_files_are_written(life: Life) -> None:
-    steps = proof.size(small=12, full=1_000)
+    steps = proof.size(small=12, full=200)
     wrong, written = 0, 0
     for _ in range(steps):
         life.go_on()

@@ -1,0 +1,127 @@
+"""The lake's writer killed at any moment: numbers stay right, and the next one clears up."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions as listening
+from innerloop.listen.models import Metric
+from innerloop.team.models import Workspace
+from innerloop.understand import lake
+from innerloop.understand.lake import at_hand, engine, layout
+from innerloop.understand.models import FactChange, Lake
+from innerloop.understand.queries import Choice, counting, in_lake
+from tests.support import database, proof
+from tests.support.cast import make_cast
+from tests.understand.lake.conftest import fill, make
+
+CHOICES = (Choice(by=("touchpoint", "month")), Choice(is_latest=False, by=("properties.plan",)))
+
+
+@pytest.fixture
+def workspace(empty_log: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    settings.LAKE_URL, settings.LAKE_SPILL = str(tmp_path / "lake"), str(tmp_path / "spill")
+    monkeypatch.setattr(in_lake, "FROM_FACTS", 0)
+    made = make_cast().workspace
+    with scope.to(made.id):
+        listening.furnish(workspace=made, by="system", now=clock.now())
+        yield made
+    at_hand.forget()
+    engine.close_reader()
+    Lake.everywhere.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE understand_factchange; DROP SCHEMA IF EXISTS lake CASCADE")
+
+
+@pytest.mark.proof
+def it_stays_right_whenever_its_writer_dies(workspace: Workspace, tmp_path: Path, settings: Any) -> None:
+    kills, randomly, cut, wrong = proof.size(small=4, full=40), random.Random(9), set(), 0
+    fill(workspace, 2_000)
+    make(workspace.id)
+    for _ in range(kills):
+        stir(workspace)
+        cut.add(kill_one(workspace, tmp_path, randomly))
+        wrong += differing()
+
+    clear_up(workspace)
+
+    wrong += differing()
+    there = {file.name for file in Path(settings.LAKE_URL).rglob("*.parquet")}
+    left_over = len(there ^ needed(workspace))
+    proof.write("lake_whose_writer_dies", kills=kills, cut_in=sorted(cut), wrong=wrong, files_left_over=left_over)
+    assert wrong == 0
+    assert not FactChange.objects.exists()
+    assert left_over == 0
+
+
+def kill_one(workspace: Workspace, folder: Path, randomly: random.Random) -> str:
+    """Start a writer, kill it after some of its steps in the middle of one; return in which."""
+    address = database.as_url(psycopg.conninfo.conninfo_to_dict(database.url()))
+    environment = {
+        **os.environ,
+        "INNERLOOP_DATABASE_URL": address,
+        "INNERLOOP_HOME": str(folder),
+        "INNERLOOP_LAKE_URL": str(folder / "lake"),
+    }
+    command = [sys.executable, "-m", "tests.faults.lake_writer", str(workspace.id)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout
+        said = [writer.stdout.readline().strip() for _ in range(randomly.randint(1, 6))]
+        time.sleep(randomly.uniform(0, 0.15))
+        writer.send_signal(signal.SIGKILL)
+    assert said[-1], "The writer ended by itself."
+    return said[-1]
+
+
+def stir(workspace: Workspace) -> None:
+    some = "SELECT id FROM understand_fact WHERE workspace_id = %s ORDER BY random() LIMIT 20"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE understand_fact SET score = (score + 3) %% 11 WHERE id IN ({some})", [workspace.id])
+        cursor.execute(f"DELETE FROM understand_fact WHERE id IN ({some})", [workspace.id])
+
+
+def differing() -> int:
+    """Return of how many slices the lake says something else than PostgreSQL; one being made says nothing."""
+    metric, found = Metric.objects.get(slug="nps"), 0
+    at_hand.forget()
+    at_hand.look()
+    for choice in CHOICES:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            ours = counting.count(choice, metric, choice.by)
+            theirs = counting.in_postgres(choice, metric, choice.by)
+            found += [list(half.items()) for half in ours] != [list(half.items()) for half in theirs]
+    return found
+
+
+def clear_up(workspace: Workspace) -> None:
+    """Do what the next round of a worker would."""
+    ending = time.monotonic() + 30
+    while True:
+        try:
+            with engine.writing() as files:
+                if Lake.objects.get().snapshot is None:
+                    lake.make(workspace.id, now=clock.now(), lake=files)
+                lake.settle(workspace.id, now=clock.now(), lake=files)
+                lake.sweep(workspace.id, now=clock.now(), lake=files)
+                lake.forget(files)
+                return
+        except lake.Busy:
+            assert time.monotonic() < ending
+
+
+def needed(workspace: Workspace) -> set[str]:
+    of = layout.table(workspace.id).rpartition(".")[2]
+    rows = engine.reader().execute(f"SELECT data_file FROM ducklake_list_files('lake', '{of}', schema => 'main')")
+    return {Path(file).name for (file,) in rows.fetchall()}
