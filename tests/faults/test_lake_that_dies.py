@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +13,18 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from innerloop.kernel import clock, scope
-from innerloop.listen import actions as listening
+from innerloop.kernel import clock
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import at_hand, engine, layout
 from innerloop.understand.models import FactChange, Lake
-from innerloop.understand.queries import Choice, counting, in_lake
+from innerloop.understand.queries import Choice, counting
 from tests.support import database, proof
-from tests.support.cast import make_cast
-from tests.understand.lake.conftest import fill, make
+from tests.understand.lake.conftest import fill, make, workspace
 
+__all__ = ["workspace"]
 CHOICES = (Choice(by=("touchpoint", "month")), Choice(is_latest=False, by=("properties.plan",)))
-
-
-@pytest.fixture
-def workspace(empty_log: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    settings.LAKE_URL, settings.LAKE_SPILL = str(tmp_path / "lake"), str(tmp_path / "spill")
-    monkeypatch.setattr(in_lake, "FROM_FACTS", 0)
-    made = make_cast().workspace
-    with scope.to(made.id):
-        listening.furnish(workspace=made, by="system", now=clock.now())
-        yield made
-    at_hand.forget()
-    engine.close_reader()
-    Lake.everywhere.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE understand_factchange; DROP SCHEMA IF EXISTS lake CASCADE")
 
 
 @pytest.mark.proof

@@ -72,7 +72,8 @@ def keep_looking() -> None:
                 look()
             except Error as error:
                 log.warning("Could not look for lakes: %s", type(error).__name__)
-                connection.close()
+            # Somebody who asks four times a minute holds no connection in between.
+            connection.close()
             time.sleep(LOOK_SECONDS)
 
     threading.Thread(target=look_on, daemon=True, name="look for lakes").start()
