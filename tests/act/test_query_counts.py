@@ -22,7 +22,21 @@ from innerloop.listen.rules.heard import HeardAnswer
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
 
-PAGES = ["/feedback", "/feedback?q=word&words=1", "/feedback?unscored=1", "/customers", "/customers?q=example"]
+EXPLORED = [
+    "/explore",
+    "/explore?by=team,channel&across=week&as=chart",
+    "/explore?by=touchpoint&across=properties.p&show=mean",
+    "/explore?by=employee&across=nothing&against=before&span=90",
+    "/explore?by=language&across=nothing&where=channel:email&against=channel:sms&show=top",
+]
+PAGES = [
+    *EXPLORED,
+    "/feedback",
+    "/feedback?q=word&words=1",
+    "/feedback?unscored=1",
+    "/customers",
+    "/customers?q=example",
+]
 TABS = ["everything", "answers", "asked", "messages", "cases", "did", "record"]
 
 Fill = Callable[[int], None]

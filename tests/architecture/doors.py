@@ -70,6 +70,8 @@ MEMBERS = {
     "share:pulse": Role.VIEWER,
     "share:pulse_now": Role.VIEWER,
     "share:pulse_newest": Role.VIEWER,
+    "act:explorer": Role.VIEWER,
+    "act:explorer_table": Role.VIEWER,
     "act:feedback": Role.VIEWER,
     "act:asked": Role.VIEWER,
     "act:answer": Role.VIEWER,

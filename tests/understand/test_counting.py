@@ -214,7 +214,7 @@ def it_finds_the_channels_in_use_without_reading_every_answer(cast: Cast) -> Non
     many = blocks_of_channels(cast, heard, facts=20_000)
 
     with scope.to(cast.workspace.id):
-        assert sentence._channels() == [("email", "e-mail"), ("link", "link"), ("sms", "SMS")]
+        assert sentence.channels() == [("email", "e-mail"), ("link", "link"), ("sms", "SMS")]
     assert many < 30  # with every answer read: 496
     assert few <= many
 

@@ -56,7 +56,7 @@ def says(
         to,
         _rows(slice_, at, "team", "any team", _named(Team)),
         " by ",
-        _rows(slice_, at, "channel", "any channel", _channels()),
+        _rows(slice_, at, "channel", "any channel", channels()),
         " over ",
         _spans(slice_, at),
         *(() if is_of_asking else (", ", _latest(slice_, at))),
@@ -84,7 +84,8 @@ def _named(table: type[Touchpoint] | type[Team]) -> Iterable[tuple[str, str]]:
     return table.objects.order_by("name").values_list("key", "name")
 
 
-def _channels() -> list[tuple[str, str]]:
+def channels() -> list[tuple[str, str]]:
+    """Return the channels by which answers came, with their names."""
     with connection.cursor() as cursor:
         cursor.execute(CHANNELS, {"workspace": scope.current()})
         return [(channel, channel_name(channel)) for (channel,) in cursor.fetchall()]

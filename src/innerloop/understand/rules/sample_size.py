@@ -54,11 +54,16 @@ def nps_sample_size_two_groups(
     of Cohen 1988, Statistical Power Analysis. Raises ImpossibleNumber.
     """
     counts.between("The difference", delta, 0, 200)
-    counts.between("The power", power, 0, 1)
     for variance in (variance_1, variance_2):
         _share("A variance", variance)
-    reach = counts.z_of(confidence) + counts.NORMAL.inv_cdf(power)
-    return max(1, _rounded_up(reach**2 * (variance_1 + variance_2) / (delta / 100) ** 2))
+    far = reach(confidence=confidence, power=power)
+    return max(1, _rounded_up(far**2 * (variance_1 + variance_2) / (delta / 100) ** 2))
+
+
+def reach(*, confidence: float, power: float) -> float:
+    """Return by how many standard errors a true difference must differ from none to be found with a power of 0..1."""
+    counts.between("The power", power, 0, 1)
+    return counts.z_of(confidence) + counts.NORMAL.inv_cdf(power)
 
 
 def _planned(variance: float | None, promoters: float | None, detractors: float | None) -> float:

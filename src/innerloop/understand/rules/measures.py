@@ -1,0 +1,134 @@
+"""One measure of many slices: its value with interval, and whether two slices differ in it."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from innerloop.understand.rules import change, counts, interval, sample_size, score
+from innerloop.understand.rules.score import Score
+
+
+class Measure(StrEnum):
+    """What of a slice is shown: its score in points, its mean, the top cohort's share in per cent, or its answers."""
+
+    SCORE = "score"
+    MEAN = "mean"
+    TOP = "top"
+    N = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure of one slice, in its own unit. All but `n` are None without an answer; N has no interval."""
+
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def measured(found: Score, measure: Measure, spread: float | None = None) -> Measured:
+    """Return a measure of a slice with its 95 % interval.
+
+    Score: adjusted Wald (Rocks 2016). Top share: Wilson 1927, in per cent. Mean: value +- z x spread / sqrt(n), the
+    `spread` being the standard deviation of the answers of all slices together, which is at least that within them on
+    average; without it the mean has no interval.
+    """
+    if not found.n:
+        return Measured(0, None, None, None)
+    if measure is Measure.N:
+        return Measured(found.n, float(found.n), None, None)
+    if measure is Measure.TOP:
+        around = interval.proportion_ci_wilson(found.top, found.n, found.confidence)
+        return Measured(found.n, 100 * around.point, 100 * around.low, 100 * around.high)
+    if measure is Measure.MEAN:
+        if found.mean is None or spread is None:
+            return Measured(found.n, found.mean, None, None)
+        margin = counts.z_of(found.confidence) * spread / math.sqrt(found.n)
+        return Measured(found.n, found.mean, found.mean - margin, found.mean + margin)
+    return Measured(found.n, found.value, found.low, found.high)
+
+
+def differ(before: Score, after: Score, measure: Measure, spread: float | None = None) -> change.Comparison:
+    """Return how far a measure of `after` is from that of `before`; all None where there is nothing to test.
+
+    Score: adjusted Wald. Top share: one success and one failure more on each side (Agresti and Caffo 2000, The
+    American Statistician 54(4)), in per cent. Mean: z test with the common spread. Numbers of answers are not tested:
+    how many answer depends on how many were asked.
+    """
+    if measure is Measure.SCORE:
+        return change.compare(before, after)
+    first, second = measured(before, measure, spread), measured(after, measure, spread)
+    if measure is Measure.N or first.value is None or second.value is None:
+        return change.Comparison(None, None, None, None, None, after.confidence)
+    difference = second.value - first.value
+    if measure is Measure.MEAN:
+        se = (spread or 0.0) * math.sqrt(1 / before.n + 1 / after.n)
+        return _around(difference, difference, se, after.confidence)
+    p, q = (before.top + 1) / (before.n + 2), (after.top + 1) / (after.n + 2)
+    se = math.sqrt(p * (1 - p) / (before.n + 2) + q * (1 - q) / (after.n + 2))
+    return _around(difference, 100 * (q - p), 100 * se, after.confidence)
+
+
+def together(scores: Iterable[Score]) -> Score:
+    """Return the score of slices that share no answer, as one."""
+    known = [one for one in scores if one.n]
+    n = sum(one.n for one in known)
+    if not n:
+        return score.of_counts(0, 0, 0)
+    mean = sum((one.mean or 0.0) * one.n for one in known) / n
+    return score.of_counts(
+        sum(one.top for one in known), sum(one.middle for one in known), sum(one.bottom for one in known), mean
+    )
+
+
+def spread_of(histogram: Mapping[int, int]) -> float | None:
+    """Return the standard deviation of the answers, counted by score; None for fewer than two."""
+    n = sum(histogram.values())
+    if n < 2:
+        return None
+    mean = sum(number * count for number, count in histogram.items()) / n
+    return math.sqrt(sum(count * (number - mean) ** 2 for number, count in histogram.items()) / (n - 1))
+
+
+def needed(delta: float, of: Score, measure: Measure, spread: float | None = None) -> int | None:
+    """Return how many answers two slices like `of` need each, to find a difference of `delta` in four of five tries.
+
+    Cohen 1988 (power 0.8, two-sided 5 %). None where there is no difference to find, or nothing to reckon with.
+    """
+    each = _variance(of, measure, spread)
+    if not each or not delta:
+        return None
+    unit = 1 if measure is Measure.MEAN else 100
+    return max(1, math.ceil(round(_REACH**2 * 2 * each / (delta / unit) ** 2, 9)))
+
+
+def smallest(n: int, of: Score, measure: Measure, spread: float | None = None) -> float | None:
+    """Return the smallest difference that two slices like `of` with n answers each show in four of five tries."""
+    each = _variance(of, measure, spread)
+    if not each or n < 1:
+        return None
+    unit = 1 if measure is Measure.MEAN else 100
+    return unit * _REACH * math.sqrt(2 * each / n)
+
+
+def _variance(of: Score, measure: Measure, spread: float | None) -> float | None:
+    """Return the variance of one answer: of a score and a share in their unit of 1, of a mean in the metric's own."""
+    if measure is Measure.N or not of.n:
+        return None
+    if measure is Measure.MEAN:
+        return spread**2 if spread else None
+    top, bottom = of.top / of.n, of.bottom / of.n
+    return top * (1 - top) if measure is Measure.TOP else counts.share_variance(top, bottom)
+
+
+def _around(difference: float, center: float, se: float, confidence: float) -> change.Comparison:
+    margin = counts.z_of(confidence) * se
+    p_value = counts.two_sided(counts.ratio(center, se))
+    return change.Comparison(
+        difference, center - margin, center + margin, p_value, p_value < 1 - confidence, confidence
+    )
+
+
+_REACH = sample_size.reach(confidence=0.95, power=0.8)

@@ -1,0 +1,236 @@
+"""The Explore page: what it counts, what it says, and the answers behind each cell."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from innerloop.act.explorer_page import ExplorerPage, Line, Slot
+from innerloop.act.queries import exploring as queries
+from innerloop.act.queries.exploring import links
+from innerloop.act.rules.exploring.looks import read_look
+from innerloop.customers.rules import Person
+from innerloop.listen.models import Program, Response
+from innerloop.team.models import Workspace
+from innerloop.understand import actions as counting
+from innerloop.understand import queries as understanding
+from tests.act.conftest import NOW, Hear
+from tests.support.cast import Cast
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def small(cast: Cast, program: Program) -> Iterator[None]:
+    """A score is shown from three answers on, so that few are enough for a test."""
+    Workspace.objects.filter(id=cast.workspace.id).update(minimum_n=3)
+    cast.workspace.refresh_from_db()
+    yield
+
+
+@pytest.fixture
+def given(small: None, hear: Hear) -> None:
+    """Answers at two moments by two channels in two months; some customers answer more than once."""
+    for number in range(24):
+        hear(
+            score=10 if number % 3 else 2,
+            person=Person(email=f"p{number % 18}@example.org"),
+            touchpoint="shop" if number % 2 else "agent",
+            channel="sms" if number % 4 < 2 else "email",
+            answered_at=NOW - DAY * (3 + number * 2),
+            properties={"plan": "pro" if number % 5 else "free"},
+        )
+
+
+def shown(cast: Cast, query: str = "") -> ExplorerPage:
+    pairs = {name: values[0] for name, values in parse_qs(query).items()}
+    slice_ = links.read_slice(pairs, parse_qs(query).get("where", []))
+    return queries.explorer(slice_, read_look(pairs), workspace=cast.workspace, now=NOW)
+
+
+def slots(page: ExplorerPage) -> list[tuple[Line, Slot]]:
+    return [(row, slot) for row in page.rows for slot in (*row.cells, *((row.whole,) if row.whole else ()))]
+
+
+def counted_behind(cast: Cast, url: str) -> int:
+    """Return how many answers the Feedback page lists at an address."""
+    asked = parse_qs(urlsplit(url).query)
+    slice_ = understanding.read({name: values[0] for name, values in asked.items()}, asked.get("where", []))
+    return understanding.behind(slice_.choice(now=NOW, zone=cast.workspace.time_zone)).count()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "of=all",
+        "by=touchpoint&across=week",
+        "by=nothing&across=day&span=30",
+        "by=touchpoint&across=channel",
+        "by=touchpoint,channel&across=month",
+        "by=properties.plan&across=nothing&span=all",
+        "by=channel&across=month&where=touchpoint:shop",
+        "by=channel&across=month&days=2026-04-10/2026-05-03",
+        "by=channel&across=nothing&where=properties.plan:pro&show=top",
+    ],
+)
+def it_leads_from_each_cell_to_exactly_its_answers(cast: Cast, given: None, query: str) -> None:
+    page = shown(cast, query)
+
+    cells = [(row.name, slot) for row, slot in slots(page) if slot.n]
+    assert len(cells) > 1
+    assert [(name, slot.n) for name, slot in cells] == [(name, counted_behind(cast, slot.url)) for name, slot in cells]
+
+
+def it_shows_what_the_api_would_count(cast: Cast, given: None) -> None:
+    page = shown(cast, "by=channel&across=nothing&of=all")
+
+    assert [(row.name, row.whole and row.whole.n) for row in page.rows] == [
+        ("E-mail", 12),
+        ("SMS", 12),
+        ("All channels", 24),
+    ]
+    assert page.files
+    assert page.files.call == "GET /api/v1/score?metric=nps&since=2025-05-05&by=channel&of=all"
+
+
+def it_says_too_few_and_leads_there_all_the_same(cast: Cast, given: None) -> None:
+    Workspace.objects.update(minimum_n=30)
+    cast.workspace.refresh_from_db()
+
+    page = shown(cast, "by=channel&across=nothing")
+
+    assert [slot.is_few for _, slot in slots(page)] == [True, True, True]
+    assert [slot.text for _, slot in slots(page)] == ["", "", ""]
+    assert all(slot.url for _, slot in slots(page))
+    assert page.lead
+    assert page.lead.finding == "Too few to show a score here:"
+
+
+def it_finds_a_fall_beyond_chance(cast: Cast, small: None, hear: Hear) -> None:
+    for number in range(80):
+        is_late = number >= 40
+        hear(
+            score=2 if is_late else 10,
+            touchpoint="agent",
+            answered_at=NOW - DAY if is_late else NOW - 30 * DAY,
+        )
+        if number % 4 == 0:
+            hear(score=10, touchpoint="shop", answered_at=NOW - DAY if is_late else NOW - 30 * DAY)
+
+    page = shown(cast)
+
+    assert page.lead
+    assert (page.lead.finding, page.lead.rest) == (
+        "One moment fell beyond chance: Agent.",
+        "The other one shows no clear change.",
+    )
+    agent = next(row for row in page.rows if row.name == "Agent")
+    assert [slot.moved for slot in agent.cells] == ["", "fell"]
+    assert agent.says.finding.startswith("Down 200 since April")
+    assert "less than once in 10,000 times" in agent.says.rest
+
+
+def it_compares_one_value_with_another(cast: Cast, small: None, hear: Hear) -> None:
+    for number in range(60):
+        hear(score=10 if number % 2 else 3, touchpoint="shop", channel="sms" if number % 2 else "email")
+
+    page = shown(cast, "by=touchpoint&across=nothing&where=channel:sms&against=channel:email")
+
+    assert page.lead
+    assert page.lead.finding == "One moment stands above E-mail beyond chance: Shop."
+    assert page.rows[0].says.finding == "200 above E-mail"
+    assert page.rows[0].before
+    assert (page.rows[0].before.text, page.before) == ("−100", "E-mail")
+
+
+def it_compares_with_the_days_before(cast: Cast, given: None) -> None:
+    page = shown(cast, "by=channel&across=nothing&span=30&against=before")
+
+    assert page.before == "The 30 days before"
+    assert all(row.before and row.before.n for row in page.rows)
+
+
+def it_holds_back_fewer_than_five_anonymous_answers_in_every_cell(cast: Cast, small: None, hear: Hear) -> None:
+    few = [hear(score=2, channel="sms") for _ in range(4)]
+    many = [hear(score=2, channel="email") for _ in range(6)]
+    Response.objects.filter(id__in=[*few, *many]).update(is_anonymous=True)
+    counting.count(response_ids=[*few, *many])
+
+    page = shown(cast, "by=channel&across=nothing")
+
+    counted = {row.name: row.whole.n for row in page.rows if row.whole}
+    assert counted["SMS"] == 0
+    assert any("anonymous answers are left out" in text for _, text in page.notes)
+
+
+def it_hands_the_table_out(cast: Cast, given: None, vic: Client) -> None:
+    answer = vic.get("/explore/table.csv?by=touchpoint&across=channel&of=all")
+
+    rows = list(csv.DictReader(answer.content.decode().splitlines()))
+    assert answer["Content-Disposition"] == 'attachment; filename="explore-2026-05-04.csv"'
+    assert [(row["touchpoint"], row["channel"], row["n"]) for row in rows] == [
+        ("agent", "E-mail", "6"),
+        ("agent", "SMS", "6"),
+        ("shop", "E-mail", "6"),
+        ("shop", "SMS", "6"),
+        ("(all)", "", "24"),
+    ]
+    assert rows[0]["is_too_few"] == "no"
+
+
+def it_hands_out_no_formula(cast: Cast, small: None, hear: Hear, vic: Client) -> None:
+    hear(score=9, properties={"plan": "=HYPERLINK(1)"})
+
+    answer = vic.get("/explore/table.csv?by=properties.plan&across=nothing")
+
+    assert "\n'=HYPERLINK(1)," in answer.content.decode().replace("\r", "")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "metric=%00",
+        "metric=ease",
+        "by=%00&across=%00&against=%00",
+        "span=x&days=y&of=z&sort=q",
+        "where=team:%00&against=team:%00&across=nothing",
+        "days=9999-12-30/9999-12-30",
+        "days=0001-01-01/0001-01-02&against=before&across=nothing",
+        "across=nothing&against=0001-01-01/9999-12-29",
+        "by=properties.%22;--&across=properties.a.b",
+    ],
+)
+def it_shows_a_page_whatever_the_address_says(given: None, vic: Client, query: str) -> None:
+    assert vic.get(f"/explore?{query}").status_code == 200
+    assert vic.get(f"/explore/table.csv?{query}").status_code in (200, 404)
+
+
+def it_offers_only_addresses_that_it_reads_itself(given: None, vic: Client) -> None:
+    page = vic.get("/explore?by=team,channel&across=week&span=90&where=touchpoint:shop").content.decode()
+
+    offered = {unescape(url) for url in re.findall(r'href="(/explore\?[^"]*)"', page)}
+    assert len(offered) > 40
+    assert {vic.get(url).status_code for url in sorted(offered)[::7]} == {200}
+
+
+def it_prints_customers_values_and_runs_none(small: None, hear: Hear, vic: Client) -> None:
+    for _ in range(3):
+        hear(score=9, properties={"plan": "<script>alert(1)</script>"})
+
+    page = vic.get("/explore?by=properties.plan&across=nothing").content.decode()
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+def it_says_what_to_do_where_nobody_has_answered(program: Program, vic: Client) -> None:
+    page = vic.get("/explore").content.decode()
+
+    assert "Nobody has answered yet" in page
+    assert "Send the first survey" in page
