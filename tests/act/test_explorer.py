@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -26,11 +25,10 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def small(cast: Cast, program: Program) -> Iterator[None]:
+def small(cast: Cast, program: Program) -> None:
     """A score is shown from three answers on, so that few are enough for a test."""
     Workspace.objects.filter(id=cast.workspace.id).update(minimum_n=3)
     cast.workspace.refresh_from_db()
-    yield
 
 
 @pytest.fixture

@@ -72,6 +72,9 @@ MEMBERS = {
     "share:pulse_newest": Role.VIEWER,
     "act:explorer": Role.VIEWER,
     "act:explorer_table": Role.VIEWER,
+    "act:explorer_keep": Role.VIEWER,
+    "act:explorer_change": Role.VIEWER,
+    "act:explorer_away": Role.VIEWER,
     "act:feedback": Role.VIEWER,
     "act:asked": Role.VIEWER,
     "act:answer": Role.VIEWER,
@@ -249,6 +252,9 @@ _WEEK = {"zone": "UTC", "day_0": "9:00-17:00"}
 _THANKS = {"kind": "thanks", "wait_hours": "24", "rest_days": "90", "most_a_day": "9"}
 SENT: dict[str, dict[str, str]] = {
     "act:ask": {},
+    "act:explorer_keep": {"name": "Moments", "query": "?across=week"},
+    "act:explorer_change": {"name": "Moments by week"},
+    "act:explorer_away": {},
     "act:count": {},
     "act:take": {},
     "act:answered": {},

@@ -386,6 +386,9 @@ NO_PAGE = {
     "takes a POST only": {
         "act:organization_set_up",
         "act:give_role",
+        "act:explorer_keep",
+        "act:explorer_change",
+        "act:explorer_away",
         "act:case_close",
         "act:case_give",
         "act:case_note",

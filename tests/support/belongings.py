@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from innerloop.act import actions as acting
-from innerloop.act.actions import alerting, promotion_rules, setting_up, wording
+from innerloop.act.actions import alerting, exploring, promotion_rules, setting_up, wording
 from innerloop.act.models import Case, CaseRule, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
@@ -148,8 +148,10 @@ def _cases(owner: Member) -> Belongings:
     reply = wording.make_template(
         name="Sorry", team=None, words={"en": "Dear {customer}"}, by=actor(owner), now=FOUNDED_AT
     )
+    view = exploring.keep_view(name="Ours", query="", is_shared=True, member=owner, now=FOUNDED_AT)
     return {
         "case_id": case.id,
+        "view_id": view.id,
         "template_id": reply.id,
         "playbook_id": Playbook.objects.get().id,
         "notice_id": notice.id,

@@ -111,3 +111,27 @@ class ShareImpossible(ExperimentRefusal):
 
 class WaitImpossible(ExperimentRefusal):
     """{days} days are not possible. Wait for {shortest} to {longest} days until an outcome counts."""
+
+
+class ViewRefusal(ValueError):
+    """A view cannot be kept like this."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__((self.__doc__ or "").format(**values))
+        self.values = values
+
+
+class ViewNameTaken(ViewRefusal):
+    """You have a view called “{name}” already. Choose another name."""
+
+
+class TooManyViews(ViewRefusal):
+    """You have kept {most} views, which is the most. Put one away first."""
+
+
+class ViewTooLong(ViewRefusal):
+    """This view has too many filters to be kept. Take some away."""
+
+
+class NotYourView(ViewRefusal):
+    """“{name}” is not yours to change. Keep a view of your own, or ask a manager."""

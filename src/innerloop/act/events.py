@@ -46,6 +46,8 @@ PLAYBOOK_MADE = facts.kind("playbook.made", "A playbook was made")
 PLAYBOOK_CHANGED = facts.kind("playbook.changed", "A playbook was changed: {fields}")
 RULE_MADE = facts.kind("case_rule.made", "A rule for cases was made")
 RULE_CHANGED = facts.kind("case_rule.changed", "A rule for cases was changed: {fields}")
+VIEW_KEPT = facts.kind("view.kept", "A view of the numbers was kept")
+VIEW_CHANGED = facts.kind("view.changed", "A kept view was changed: {fields}")
 # data: held_percent, rules (their ids), wait_days.
 EXPERIMENT_BEGUN = facts.kind("experiment.begun", "An experiment began to leave some customers alone by lot")
 # data: why (by_hand, held_back_worse, contacted_worse).

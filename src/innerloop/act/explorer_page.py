@@ -49,6 +49,7 @@ class Kept:
     name: str
     url: str
     is_shared: bool
+    by: str = ""  # who kept it, where it was somebody else
     is_current: bool = False
     may_change: bool = False
 

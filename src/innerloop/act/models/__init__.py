@@ -2,6 +2,7 @@
 
 from innerloop.act.models.cases import Case, CaseAnswer, CaseNote, CaseWatcher
 from innerloop.act.models.experiments import Experiment, Lot
+from innerloop.act.models.exploring import KeptView
 from innerloop.act.models.opening import CaseRule, Cause, Playbook, ReplyTemplate, Target
 from innerloop.act.models.promoting import Brought, Promotion, PromotionRule, ReviewPlace
 
@@ -14,6 +15,7 @@ __all__ = [
     "CaseWatcher",
     "Cause",
     "Experiment",
+    "KeptView",
     "Lot",
     "Playbook",
     "Promotion",

@@ -1,15 +1,25 @@
 """The Explore page: any measure of any slices, handed out as a table too."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from typing import Any
+from uuid import UUID
 
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from innerloop.act import errors
+from innerloop.act.actions import exploring as actions
+from innerloop.act.forms_exploring import ViewForm
+from innerloop.act.models import KeptView
 from innerloop.act.queries import exploring as queries
 from innerloop.act.queries.exploring import links
+from innerloop.act.queries.exploring.views import kept, seen_by
 from innerloop.act.rules.exploring.looks import Look, read_look
 from innerloop.kernel import clock, frame, sheets
 from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.rules import Role, may
 from innerloop.understand.queries import Impossible, Slice
 
 
@@ -18,8 +28,10 @@ from innerloop.understand.queries import Impossible, Slice
 def explorer(request: MemberRequest) -> HttpResponse:
     """Show a measure of slices, and what in them differs beyond chance."""
     slice_, look = _asked(request)
-    page = queries.explorer(slice_, look, workspace=request.workspace, now=clock.now())
-    return render(request, "act/explorer.html", {"page": page})
+    views = kept(request.member, links.query_of(slice_, look))
+    page = queries.explorer(slice_, look, workspace=request.workspace, now=clock.now(), views=views)
+    may_share = may(request.member.role, at_least=Role.AGENT)
+    return render(request, "act/explorer.html", {"page": page, "may_share": may_share})
 
 
 @require_safe
@@ -39,6 +51,76 @@ def table(request: MemberRequest) -> HttpResponse:
     name = f"explore-{clock.day_in(workspace.time_zone, now).isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("".join(map(sheets.line, rows)), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@members_only()
+@require_POST
+def keep(request: MemberRequest) -> HttpResponse:
+    """Keep the view that the form stands on, under a name."""
+    asked = QueryDict(request.POST.get("query", "").removeprefix("?"))
+    slice_ = links.read_slice(asked.dict(), asked.getlist("where"))
+    query = links.query_of(slice_, read_look(asked.dict()))
+    back = redirect(reverse("act:explorer") + query)
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        frame.say(request, "A view needs a name of 80 letters at most.", is_wrong=True)
+        return back
+    try:
+        view = actions.keep_view(query=query, **_given(request, form), **_by(request))
+    except errors.ViewRefusal as refusal:
+        frame.say(request, str(refusal), is_wrong=True)
+    else:
+        seen = " Everybody sees it." if view.is_shared else ""
+        frame.say(request, f"Kept as “{view.name}”.{seen}", undo_url=reverse("act:explorer_away", args=[view.id]))
+    return back
+
+
+@members_only()
+@require_POST
+def change(request: MemberRequest, view_id: UUID) -> HttpResponse:
+    """Rename a view, or change who sees it."""
+    view = get_object_or_404(seen_by(request.member), id=view_id, retired_at=None)
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        frame.say(request, "A view needs a name of 80 letters at most.", is_wrong=True)
+        return _back_to(view)
+    try:
+        view = actions.change_view(view_id=view.id, **_given(request, form), **_by(request))
+    except errors.ViewRefusal as refusal:
+        frame.say(request, str(refusal), is_wrong=True)
+    else:
+        frame.say(request, f"“{view.name}”: saved.")
+    return _back_to(view)
+
+
+@members_only()
+@require_POST
+def put_away(request: MemberRequest, view_id: UUID) -> HttpResponse:
+    """Put a view away; pressed again, take it out."""
+    view = get_object_or_404(seen_by(request.member), id=view_id)
+    is_away = view.retired_at is None
+    try:
+        actions.put_view_away(view_id=view.id, is_away=is_away, **_by(request))
+    except errors.ViewRefusal as refusal:
+        frame.say(request, str(refusal), is_wrong=True)
+    else:
+        said = f"“{view.name}” is {'deleted' if is_away else 'back'}."
+        frame.say(request, said, undo_url=reverse("act:explorer_away", args=[view.id]))
+    return _back_to(view)
+
+
+def _given(request: MemberRequest, form: ViewForm) -> dict[str, Any]:
+    # What everybody sees changes their page: whoever may only look on keeps views to themselves.
+    may_share = may(request.member.role, at_least=Role.AGENT)
+    return {"name": form.cleaned_data["name"], "is_shared": form.cleaned_data["is_shared"] and may_share}
+
+
+def _by(request: MemberRequest) -> dict[str, Any]:
+    return {"member": request.member, "now": clock.now()}
+
+
+def _back_to(view: KeptView) -> HttpResponse:
+    return redirect(reverse("act:explorer") + view.query)
 
 
 def _asked(request: MemberRequest) -> tuple[Slice, Look]:
