@@ -232,3 +232,20 @@ def it_says_what_to_do_where_nobody_has_answered(program: Program, vic: Client) 
 
     assert "Nobody has answered yet" in page
     assert "Send the first survey" in page
+
+
+@pytest.mark.parametrize("query", ["", "by=channel&across=nothing", "by=touchpoint&across=nothing&show=n&ink=dark"])
+def it_hands_the_look_out_as_a_picture_of_the_same_values(cast: Cast, given: None, vic: Client, query: str) -> None:
+    page, spec = shown(cast, query), vic.get(f"/explore/picture?{query}&kind=json").json()
+
+    assert page.lead
+    assert spec["title"]["text"] == f"{page.lead.finding} {page.lead.rest}".strip()
+    assert {value["name"] for value in spec["data"]["values"]} == {row.name for row in page.rows}
+    drawn = vic.get(f"/explore/picture?{query}&kind=svg")
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert drawn["Content-Disposition"].startswith("attachment;")
+
+
+def it_hands_out_no_picture_of_nothing(given: None, vic: Client) -> None:
+    assert vic.get("/explore/picture?kind=exe").status_code == 404
+    assert vic.get("/explore/picture?where=channel:voice").status_code == 302

@@ -72,6 +72,7 @@ MEMBERS = {
     "share:pulse_newest": Role.VIEWER,
     "act:explorer": Role.VIEWER,
     "act:explorer_table": Role.VIEWER,
+    "act:explorer_picture": Role.VIEWER,
     "act:explorer_keep": Role.VIEWER,
     "act:explorer_change": Role.VIEWER,
     "act:explorer_away": Role.VIEWER,

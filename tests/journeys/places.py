@@ -365,6 +365,7 @@ NO_PAGE = {
     "is a file": {
         "act:case_export",
         "act:explorer_table",
+        "act:explorer_picture",
         "act:cases_queue",
         "act:promoters_export",
         "listen:kiosk_worker",

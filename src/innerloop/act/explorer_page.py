@@ -56,9 +56,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Files:
-    """Where the table is handed out: as a file, as a call of the API."""
+    """Where the look is handed out: as a table, as a picture (kind, address), as a call of the API."""
 
     table: str
+    pictures: tuple[tuple[str, str], ...]
     call: str
 
 

@@ -77,6 +77,7 @@ urlpatterns = [
     path("explore/views", exploring.keep, name="explorer_keep"),
     path("explore/views/<uuid:view_id>", exploring.change, name="explorer_change"),
     path("explore/views/<uuid:view_id>/away", exploring.put_away, name="explorer_away"),
+    path("explore/picture", exploring.picture, name="explorer_picture"),
     path("explore/table.csv", exploring.table, name="explorer_table"),
     path("feedback", feedback.feedback, name="feedback"),
     path("feedback/asked", feedback.asked, name="asked"),

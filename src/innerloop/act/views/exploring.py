@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +20,10 @@ from innerloop.kernel import clock, frame, sheets
 from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
+from innerloop.understand import charts
 from innerloop.understand.queries import Impossible, Slice
+
+SPECIFICATION = "json"
 
 
 @require_safe
@@ -51,6 +54,31 @@ def table(request: MemberRequest) -> HttpResponse:
     name = f"explore-{clock.day_in(workspace.time_zone, now).isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse("".join(map(sheets.line, rows)), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@members_only()
+def picture(request: MemberRequest) -> HttpResponse:
+    """Hand out a look as a picture, or (`kind=json`) as what it is drawn from; `ink=dark` makes it dark."""
+    slice_, look = _asked(request)
+    kind = request.GET.get("kind", "png")
+    metric = None if "\0" in slice_.metric else listening.metric(slice_.metric)
+    if metric is None or kind not in (*charts.KINDS, SPECIFICATION):
+        raise Http404
+    now, workspace = clock.now(), request.workspace
+    try:
+        looked = queries.look_at(slice_, look, metric=metric, workspace=workspace, now=now)
+    except Impossible as refusal:
+        frame.say(request, str(refusal), is_wrong=True)
+        return redirect(links.explorer_url(slice_, look))
+    if not looked.every.n:
+        return redirect(links.explorer_url(slice_, look))
+    spec = queries.picture(looked, is_dark=request.GET.get("ink") == "dark")
+    if kind == SPECIFICATION:
+        return JsonResponse(spec)
+    name = f"explore-{clock.day_in(workspace.time_zone, now).isoformat()}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(charts.draw(spec, kind), content_type=charts.KINDS[kind], headers=headers)
 
 
 @members_only()

@@ -15,6 +15,7 @@ from innerloop.kernel.widgets import Empty, Tab
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
+from innerloop.understand import charts
 from innerloop.understand.queries import Impossible, Slice
 from innerloop.understand.queries.sentence import Parts
 from innerloop.understand.rules.measures import Measure
@@ -73,7 +74,9 @@ def _tabs(looked: Looked) -> tuple[Tab, ...]:
 
 def _files(looked: Looked) -> Files:
     query = links.query_of(looked.slice_, looked.look)
-    return Files(reverse("act:explorer_table") + query, links.call_of(looked))
+    at = reverse("act:explorer_picture") + (f"{query}&" if query else "?")
+    pictures = [(kind.upper(), f"{at}kind={kind}") for kind in charts.KINDS]
+    return Files(reverse("act:explorer_table") + query, tuple(pictures), links.call_of(looked))
 
 
 def _nobody() -> Empty:
