@@ -1,5 +1,6 @@
 """Two charts as Vega-Lite: intervals on one scale, and trends with their bands. Values in, a specification out."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,6 +13,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH, PANEL = 640, 240
 ROW, HIGH = 30, 110
 COLUMNS = 3
+LETTERS = 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def intervals(rows: Sequence[Range], *, title: str, subtitle: str = "", ink: Ink
     names = [row.name for row in rows]
     y = {"field": "name", "type": "nominal", "sort": names, "title": None}
     color = _by_movement(ink, ink.bar)
-    x = {"field": "value", "type": "quantitative", "scale": {"zero": False, "nice": True}}
+    x = {"field": "value", "type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"tickCount": 4}}
     return _whole(
         title,
         subtitle,
@@ -120,7 +122,8 @@ def _whole(title: str, subtitle: str, ink: Ink, **rest: Any) -> dict[str, Any]:
     return {
         "$schema": SCHEMA,
         "config": theme.config(ink),
-        "title": {"text": title, **({"subtitle": subtitle} if subtitle else {})},
+        # A long sentence would make the whole picture as wide as itself.
+        "title": {"text": textwrap.wrap(title, LETTERS), **({"subtitle": subtitle} if subtitle else {})},
         **rest,
     }
 

@@ -75,7 +75,9 @@ def caption(looked: Looked) -> str:
     by = f" by {' and '.join(naming.noun(name) for name in look.by)}" if look.by else ""
     across = f" and {naming.noun(look.across)}" if look.across and look.by else ""
     alone = f" by {naming.noun(look.across)}" if look.across and not look.by else ""
-    return f"{measure_name(looked)} of {looked.metric.name}{by}{across}{alone}"
+    is_plain = look.measure is Measure.SCORE
+    what = looked.metric.name if is_plain else f"{measure_name(looked)} of {looked.metric.name}"
+    return f"{what}{by}{across}{alone}"
 
 
 def hidden(looked: Looked) -> str:

@@ -58,7 +58,7 @@ def lead(rows: Sequence[Row], names: Sequence[str], telling: Telling) -> Said:
     told = [(row, name) for row, name in zip(rows, names, strict=True) if not row.is_all]
     if len(told) == 1 and telling.way is Way.STEPS:
         return _alone(told[0][0], telling)
-    beyond = [(row, name) for row, name in told if row.beyond]
+    beyond = sorted(((row, name) for row, name in told if row.beyond), key=lambda pair: -_farthest(pair[0]))
     if not beyond:
         return Said(_nothing_beyond(telling), _how_many(rows))
     quiet = sum(1 for row, _ in told if row.tested and not row.beyond)
@@ -86,14 +86,14 @@ def row_says(row: Row, telling: Telling, every: int = 0) -> Said:
 
 
 def odds(p_value: float | None) -> str:
-    """Say how often chance alone would do this."""
+    """Say how much of findings this clear is luck: what a p-value corrected by Benjamini and Hochberg means."""
     if p_value is None:
         return ""
     if p_value < 0.0001:
-        return "Chance alone would do this less than once in 10,000 times."
+        return "Of findings this clear, fewer than one in 10,000 is luck."
     times = 1 / p_value
     step = 100 if times >= 1000 else 10 if times >= 100 else 5
-    return f"Chance alone would do this once in {int(times // step * step):,} times."
+    return f"Of findings this clear, one in {int(times // step * step):,} is luck."
 
 
 def in_words(number: int) -> str:
@@ -247,10 +247,14 @@ def _named(names: Sequence[str]) -> str:
 def _others(quiet: int, telling: Telling) -> str:
     if not quiet:
         return ""
-    is_others = not _is_of_time(telling)
+    what = "change" if _is_of_time(telling) else "difference"
     if quiet == 1:
-        return f"The other one {'does not clearly' if is_others else 'shows no clear change'}."
-    return f"The other {in_words(quiet)} {'do not clearly' if is_others else 'show no clear change'}."
+        return f"The other one shows no clear {what}."
+    return f"The other {in_words(quiet)} show no clear {what}."
+
+
+def _farthest(row: Row) -> float:
+    return max(map(_size, row.beyond), default=0.0)
 
 
 def _size(cell: Cell) -> float:
