@@ -1,12 +1,13 @@
 """What a look counts: the scores of its slices, laid out and compared. At most eight groupings of the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from innerloop.act.queries.exploring import names
 from innerloop.act.rules.exploring import grid, naming
 from innerloop.act.rules.exploring.grid import Key, Row, Ruler, Scores, Way
-from innerloop.act.rules.exploring.looks import BEFORE, CHART, Look
+from innerloop.act.rules.exploring.looks import BEFORE, Look
 from innerloop.kernel import clock
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
@@ -18,7 +19,7 @@ from innerloop.understand.rules.score import Score
 
 # Compared are all, so that the table and the chart of one look say the same; the table shows the last or largest.
 MOST_COMPARED, MOST_COLUMNS = 60, 6
-MOST_ROWS, MOST_PANELS = 50, 24
+MOST_ROWS, MOST_DRAWN = 50, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Looked:
     ruler: Ruler
     rows: tuple[Row, ...]
     columns: tuple[str | None, ...]
+    called: Mapping[str | None, str]  # the columns, where they are no times
     every: Score
     other: Slice | None = None
     hidden_rows: int = 0
@@ -69,13 +71,13 @@ def look_at(slice_: Slice, look: Look, *, metric: Metric, workspace: Workspace, 
     counted, withheld = _count(choice, look)
     other = other_slice(slice_, look, now=now, zone=workspace.time_zone)
     then = _count(other.choice(now=now, zone=workspace.time_zone, metric=metric), look)[0] if other else None
-    kept, hidden_rows = _kept(counted, look)
+    kept, hidden_rows = _kept(counted)
     columns, hidden_columns = _columns(slice_, look, counted, now, workspace.time_zone)
     spread = measures.spread_of(understanding.histogram(choice)) if look.measure is Measure.MEAN else None
     ruler = Ruler(look.measure, workspace.minimum_n, _way(look, other), spread)
     rows = grid.lay_out(kept, columns, ruler, other=then)
     return Looked(
-        *(slice_, look, metric, workspace, now, ruler, rows, columns, counted.every, other),
+        *(slice_, look, metric, workspace, now, ruler, rows, columns, _called(look, columns), counted.every, other),
         hidden_rows=hidden_rows,
         hidden_columns=hidden_columns,
         withheld=withheld,
@@ -121,10 +123,9 @@ def _key(group: understanding.Group, look: Look) -> Key:
     return tuple(group.key[name] for name in look.by)
 
 
-def _kept(counted: Scores, look: Look) -> tuple[Scores, int]:
+def _kept(counted: Scores) -> tuple[Scores, int]:
     """Return the largest rows, and how many there are beyond them."""
-    most = MOST_PANELS if look.drawn == CHART else MOST_ROWS
-    largest = sorted(counted.wholes.items(), key=lambda pair: -pair[1].n)[:most]
+    largest = sorted(counted.wholes.items(), key=lambda pair: -pair[1].n)[:MOST_ROWS]
     return replace(counted, wholes=dict(largest)), len(counted.wholes) - len(largest)
 
 
@@ -146,22 +147,36 @@ def _columns(
     return tuple(start.isoformat() for start in every[-MOST_COMPARED:]), max(0, len(every) - MOST_COMPARED)
 
 
+def _called(look: Look, columns: tuple[str | None, ...]) -> Mapping[str | None, str]:
+    if look.is_over_time or not columns:
+        return {}
+    named = names.named((look.across,), [(column,) for column in columns], nothing="")
+    return {column: named[(column,)] for column in columns}
+
+
 def _way(look: Look, other: Slice | None) -> Way:
     if other is not None:
         return Way.AGAINST
     return Way.STEPS if look.is_over_time else Way.OTHERS
 
 
-def sorted_rows(rows: Sequence[Row], names: dict[Key, str], look: Look) -> list[Row]:
+def sorted_rows(rows: Sequence[Row], called: dict[Key, str], look: Look) -> list[Row]:
     """Return the rows in the order of the look; the line of all stands last."""
     orders = {
-        "name": lambda row: names[row.key].casefold(),
+        "name": lambda row: called[row.key].casefold(),
         "n": lambda row: -(row.whole.score.n if row.whole else 0),
         "moved": lambda row: (not row.beyond, _first_odds(row)),
         "value": lambda row: (row.whole.is_few or None in row.key, -(row.whole.shown.value or 0)) if row.whole else (),
     }
     order = orders[look.sort]
     return sorted((row for row in rows if not row.is_all), key=order) + [row for row in rows if row.is_all]
+
+
+def drawn(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that a chart has room for, the largest, in their order; the line of all stands first."""
+    parts = [row for row in rows if not row.is_all]
+    largest = sorted(parts, key=lambda row: -(row.whole.score.n if row.whole else 0))[:MOST_DRAWN]
+    return [row for row in rows if row.is_all] + [row for row in parts if row in largest]
 
 
 def _first_odds(row: Row) -> float:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from functools import partial
 
-from innerloop.act.queries.exploring import links, telling
+from innerloop.act.queries.exploring import counting, links, telling
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring import figures, saying
 from innerloop.act.rules.exploring.grid import Row
@@ -42,9 +42,8 @@ def _is_free(axis: marks.Axis, value: float) -> bool:
 
 def panels(looked: Looked, rows: Sequence[Row], titles: Sequence[str], words: saying.Telling) -> drawn.Panels:
     """Return a small trend for each row; the line of all stands first, as what the others are read against."""
-    lines = list(zip(rows, titles, strict=True))
-    ordered = [pair for pair in lines if pair[0].is_all] + [pair for pair in lines if not pair[0].is_all]
-    shown = [_row(row, title, looked, words) for row, title in ordered]
+    called = {row.key: title for row, title in zip(rows, titles, strict=True)}
+    shown = [_row(row, called[row.key], looked, words) for row in counting.drawn(rows)]
     return drawn.draw_panels(shown, partial(figures.written, looked.look.measure), _LEAST[looked.look.measure])
 
 

@@ -43,13 +43,13 @@ def _shown(looked: Looked, says: Parts, views: tuple[Kept, ...]) -> ExplorerPage
     called = names.named(look.by, (row.key for row in looked.rows), nothing="All answers")
     rows = counting.sorted_rows(looked.rows, called, look)
     titles = telling.titles(rows, called, look)
-    words = telling.of(looked)
+    words, columns = telling.of(looked), telling.columns(looked)
     return ExplorerPage(
         says,
         lead=saying.lead(rows, titles, words),
         tabs=_tabs(looked),
         heading=telling.heading(look),
-        columns=tuple(telling.columns(looked)[at] for at in looked.shown),
+        columns=tuple(columns[at] for at in looked.shown),
         measure=telling.measure_name(looked),
         before=words.than.capitalize() if words.way is Way.AGAINST and not look.across else "",
         rows=lines(looked, rows, titles, words),

@@ -12,8 +12,6 @@ from innerloop.understand import figures as numbers
 from innerloop.understand.charts import theme
 from innerloop.understand.rules.measures import Measure
 
-MOST_CURVES = 12
-
 
 def picture(looked: Looked, *, is_dark: bool = False) -> dict[str, Any]:
     """Return the specification: small trends over time, else intervals on one scale."""
@@ -27,11 +25,10 @@ def picture(looked: Looked, *, is_dark: bool = False) -> dict[str, Any]:
         "subtitle": f"{telling.caption(looked)}. {n}",
         "ink": theme.DARK if is_dark else theme.LIGHT,
     }
-    told = list(zip(rows, titles, strict=True))
+    called = {row.key: title for row, title in zip(rows, titles, strict=True)}
     if looked.look.is_over_time and looked.look.measure is not Measure.N:
-        ordered = [one for one in told if one[0].is_all] + [one for one in told if not one[0].is_all]
-        return charts.trends([_curve(row, title, looked) for row, title in ordered[:MOST_CURVES]], **around)
-    ranges = [_range(row.whole, title, looked) for row, title in told if row.whole and not row.whole.is_few]
+        return charts.trends([_curve(row, called[row.key], looked) for row in counting.drawn(rows)], **around)
+    ranges = [_range(row.whole, called[row.key], looked) for row in rows if row.whole and not row.whole.is_few]
     return charts.intervals([one for one in ranges if one], **around)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from innerloop.act.queries.exploring import names, picks
+from innerloop.act.queries.exploring import counting, picks
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring import figures, naming
 from innerloop.act.rules.exploring.grid import Key, Row, Way
@@ -90,8 +90,10 @@ def hidden(looked: Looked) -> str:
         parts.append(
             f"{numbers.count(columns)} {which}{'' if is_drawn or looked.hidden_columns else ', compared all the same'}"
         )
-    if looked.hidden_rows:
-        parts.append(f"{numbers.count(looked.hidden_rows)} rows with fewer answers")
+    parts_shown = sum(1 for row in looked.rows if not row.is_all)
+    rows = looked.hidden_rows + (max(0, parts_shown - counting.MOST_DRAWN) if is_drawn else 0)
+    if rows:
+        parts.append(f"{numbers.count(rows)} row{'' if rows == 1 else 's'} with fewer answers")
     return f"Not shown: {' and '.join(parts)}. The file holds every row." if parts else ""
 
 
@@ -173,7 +175,7 @@ def _column(looked: Looked, column: str | None, *, is_full: bool) -> str:
         if is_full:
             return naming.in_full(across, start)
         return naming.short(across, start, today=looked.today)
-    return names.named((across,), [(column,)], nothing="")[(column,)]
+    return looked.called.get(column, "")
 
 
 def _joined(nouns: Sequence[str]) -> str:
