@@ -249,3 +249,30 @@ def it_hands_the_look_out_as_a_picture_of_the_same_values(cast: Cast, given: Non
 def it_hands_out_no_picture_of_nothing(given: None, vic: Client) -> None:
     assert vic.get("/explore/picture?kind=exe").status_code == 404
     assert vic.get("/explore/picture?where=channel:voice").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (
+            "first=2026-04-01&last=2026-04-30&by=team&across=nothing",
+            "/explore?days=2026-04-01/2026-04-30&by=team&across=nothing",
+        ),
+        (
+            "first=2026-04-01&last=2026-04-30&across=nothing&other_first=2025-04-01&other_last=2025-04-30",
+            "/explore?days=2026-04-01/2026-04-30&across=nothing&against=2025-04-01/2025-04-30",
+        ),
+        # Half of other days is none.
+        ("first=2026-04-01&last=2026-04-30&other_first=2025-04-01&other_last=", "/explore?days=2026-04-01/2026-04-30"),
+        ("first=2026-04-30&last=2026-04-01", "/explore"),
+        ("first=soon&last=", "/explore"),
+    ],
+)
+def it_leads_to_the_address_of_the_days_that_were_typed(given: None, vic: Client, typed: str, address: str) -> None:
+    assert vic.get(f"/explore?{typed}")["Location"] == address
+
+
+def it_says_what_is_wrong_with_the_days(given: None, vic: Client) -> None:
+    page = vic.get("/explore?first=2026-04-30&last=2026-04-01", follow=True).content.decode()
+
+    assert "1 April 2026 is before 30 April 2026. Change one of the days." in page

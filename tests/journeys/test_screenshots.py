@@ -18,7 +18,13 @@ pytestmark = browser.MARKS
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 PAGE, ABOVE = PICTURES.with_suffix(".md"), PICTURES.name
 # The mock-ups that decided how it looks, and the pages that had to reach them.
-MOCKUPS = {"pulse": "pulse", "feedback": "feedback", "customer": "customer", "survey": "ask-tapped"}
+MOCKUPS = {
+    "pulse": "pulse",
+    "feedback": "feedback",
+    "explore": "explorer",
+    "customer": "customer",
+    "survey": "ask-tapped",
+}
 INTRODUCTION = """# Pictures of every page
 
 Taken by the tests, from the demo company in a small size; `make proof` takes them anew and writes this page.
@@ -40,7 +46,10 @@ CHAPTERS = {
     "One's own account": ACCOUNT,
 }
 # States of a page that look like another page.
-OF_THEIR_OWN = {"ask-tapped", "ask-arabic", "ask-thanks", "kiosk", "builder-with-questions", "unsubscribed", "not-here"}
+OF_THEIR_OWN = {
+    *("ask-tapped", "ask-arabic", "ask-thanks", "kiosk", "builder-with-questions", "unsubscribed", "not-here"),
+    *("explorer-drawn", "explorer-by-channel"),
+}
 
 
 def pictured() -> list[Place]:

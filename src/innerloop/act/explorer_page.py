@@ -85,6 +85,8 @@ class ExplorerPage:
     files: Files | None = None
     views: tuple[Kept, ...] = ()
     query: str = ""
+    kept: tuple[tuple[str, str], ...] = ()  # what other days leave as it is
+    has_time: bool = False  # the columns are times, so no other time can be compared with
     empty: Empty | None = None
 
     @property

@@ -1,5 +1,6 @@
 """The Explore page: any measure of any slices, handed out as a table too."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innerloop.act import errors
 from innerloop.act.actions import exploring as actions
-from innerloop.act.forms_exploring import ViewForm
+from innerloop.act.forms_exploring import DaysForm, ViewForm
 from innerloop.act.models import KeptView
 from innerloop.act.queries import exploring as queries
 from innerloop.act.queries.exploring import links
 from innerloop.act.queries.exploring.views import kept, seen_by
-from innerloop.act.rules.exploring.looks import Look, read_look
+from innerloop.act.rules.exploring.looks import Look, read_look, turned
 from innerloop.kernel import clock, frame, sheets
 from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
@@ -31,6 +32,8 @@ SPECIFICATION = "json"
 def explorer(request: MemberRequest) -> HttpResponse:
     """Show a measure of slices, and what in them differs beyond chance."""
     slice_, look = _asked(request)
+    if "first" in request.GET:
+        return _of_days(request, slice_, look)
     views = kept(request.member, links.query_of(slice_, look))
     page = queries.explorer(slice_, look, workspace=request.workspace, now=clock.now(), views=views)
     may_share = may(request.member.role, at_least=Role.AGENT)
@@ -135,6 +138,21 @@ def put_away(request: MemberRequest, view_id: UUID) -> HttpResponse:
         said = f"“{view.name}” is {'deleted' if is_away else 'back'}."
         frame.say(request, said, undo_url=reverse("act:explorer_away", args=[view.id]))
     return _back_to(view)
+
+
+def _of_days(request: MemberRequest, slice_: Slice, look: Look) -> HttpResponse:
+    """Lead on to the address of the days that were typed."""
+    form = DaysForm(request.GET)
+    if not form.is_valid():
+        said = form.non_field_errors() or ["Give the first and the last day, such as 2026-03-01."]
+        frame.say(request, str(said[0]), is_wrong=True)
+        return redirect(links.explorer_url(slice_, look))
+    given = form.cleaned_data
+    others = given["other_first"], given["other_last"]
+    against = f"{others[0]}/{others[1]}" if all(others) else look.against
+    return redirect(
+        links.explorer_url(replace(slice_, days=(given["first"], given["last"])), turned(look, against=against))
+    )
 
 
 def _given(request: MemberRequest, form: ViewForm) -> dict[str, Any]:

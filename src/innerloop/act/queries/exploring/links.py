@@ -35,6 +35,12 @@ def query_of(slice_: Slice, look: Look) -> str:
     return f"?{query}" if query else ""
 
 
+def but_days(slice_: Slice, look: Look) -> tuple[tuple[str, str], ...]:
+    """Return the parts of the address that other days leave as they are."""
+    pairs = parse_qsl(query_of(slice_, look).removeprefix("?"))
+    return tuple((name, value) for name, value in pairs if name not in ("span", "days"))
+
+
 def explorer_url(slice_: Slice, look: Look) -> str:
     """Return the address of a look at a slice."""
     return reverse("act:explorer") + query_of(slice_, look)

@@ -60,6 +60,8 @@ def _shown(looked: Looked, says: Parts, views: tuple[Kept, ...]) -> ExplorerPage
         files=_files(looked),
         views=views,
         query=links.query_of(looked.slice_, look),
+        kept=links.but_days(looked.slice_, look),
+        has_time=look.is_over_time,
     )
 
 
