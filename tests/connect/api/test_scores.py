@@ -170,6 +170,40 @@ def it_compares_two_places(call, given):
     assert said["b"] == shown([item for item in pro if item["touchpoint"] == "delivery"])
 
 
+def it_compares_in_each_group_and_corrects_for_their_number(call, given):
+    said = call.read(
+        "/score/compare", a="2026-01-01/2026-02-01", b="2026-02-01/2026-03-01", by="touchpoint,properties.plan"
+    )
+
+    assert [group["key"] for group in said["groups"]] == [
+        {"touchpoint": place, "properties.plan": plan} for place in ("delivery", "shop") for plan in ("free", "pro")
+    ]
+    for group in said["groups"]:
+        key = group["key"]
+        sides = [
+            [
+                item
+                for item in given
+                if f"-{month}-" in item["answered_at"]
+                and item["touchpoint"] == key["touchpoint"]
+                and item["properties"]["plan"] == key["properties.plan"]
+            ]
+            for month in ("01", "02")
+        ]
+        assert (group["a"], group["b"]) == (shown(sides[0]), shown(sides[1]))
+    raw = [group["p_value"] for group in said["groups"]]
+    assert [group["p_adjusted"] for group in said["groups"]] == pytest.approx(change.adjust_p_values(raw).bh)
+
+
+def it_compares_a_group_that_one_side_has_alone(call, given):
+    said = call.read("/score/compare", a="2025-01-01/2025-02-01", b="2026-01-01/2026-02-01", by="touchpoint")
+
+    assert [(group["a"]["n"], group["difference"], group["p_adjusted"]) for group in said["groups"]] == [
+        (0, None, None)
+    ] * 2
+    assert [group["b"]["n"] > 0 for group in said["groups"]] == [True, True]
+
+
 def it_compares_nothing_with_nothing(call):
     said = call.read("/score/compare", a="2026-01-01/", b="/2026-01-01")
 

@@ -11,9 +11,10 @@ from pydantic import BaseModel, Field
 
 from innerloop.connect.api import answers, building, cohorts
 from innerloop.connect.api.keys import KeyRequest
+from innerloop.listen.models import Metric
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import scoring
-from innerloop.understand.rules import change
+from innerloop.understand.rules import change, score
 
 route = building.Resource("Score")
 
@@ -48,8 +49,8 @@ class GroupedSlice(CountedSlice):
     )
 
 
-class ComparedSlice(CountedSlice):
-    """Two slices of what is meant."""
+class ComparedSlice(GroupedSlice):
+    """Two slices of what is meant; with `by`, compared in each group too."""
 
     a: str = Field(description="2026-01-01/2026-02-01, or FIELD:VALUE.")
     b: str = Field(description="As `a`; the difference is b minus a.")
@@ -89,7 +90,7 @@ class ScoresShape(building.Shape):
     groups: list[GroupShape]
 
 
-class ComparisonShape(building.Shape):
+class DifferenceShape(building.Shape):
     """How far b is from a; everything is null when either has no answers."""
 
     difference: float | None
@@ -100,6 +101,21 @@ class ComparisonShape(building.Shape):
     confidence: float
     a: ScoreShape
     b: ScoreShape
+
+
+class GroupDifferenceShape(DifferenceShape):
+    """How far b is from a in one group."""
+
+    key: dict[str, str | None]
+    p_adjusted: float | None = Field(
+        description="Corrected for the number of groups by Benjamini and Hochberg; null where p_value is."
+    )
+
+
+class ComparisonShape(DifferenceShape):
+    """How far b is from a, altogether and in each group."""
+
+    groups: list[GroupDifferenceShape]
 
 
 @route.call("GET", "/score", needs="score:read", answers={200: ScoresShape})
@@ -114,25 +130,45 @@ def get_score(request: KeyRequest, chosen: Query[GroupedSlice]) -> HttpResponse:
 
 @route.call("GET", "/score/compare", needs="score:read", answers={200: ComparisonShape})
 def compare_scores(request: KeyRequest, chosen: Query[ComparedSlice]) -> HttpResponse:
-    """Return how far the score of b is from that of a, and whether that is beyond chance."""
-    both = choice_of(request, chosen, of=chosen.of)
+    """Return how far the score of b is from that of a, and whether that is beyond chance; with `by`, by group too."""
+    both = choice_of(request, chosen, of=chosen.of, by=chosen.by)
     metric = scoring.metric_of(both)
-    a, b = (
-        understanding.total(_narrowed(request, both, name, text)) for name, text in (("a", chosen.a), ("b", chosen.b))
+    a, b = (_narrowed(request, both, name, text) for name, text in (("a", chosen.a), ("b", chosen.b)))
+    whole = _difference(understanding.total(a), understanding.total(b), metric)
+    return answers.answer({**whole, "groups": _groups(a, b, metric) if both.by else []})
+
+
+def _groups(a: understanding.Choice, b: understanding.Choice, metric: Metric) -> list[dict[str, Any]]:
+    """Return the difference in each group that either side has, with its p-value corrected for their number."""
+    first, second = (
+        {tuple(group.key.values()): group.score for group in understanding.groups(side)} for side in (a, b)
     )
-    compared = change.compare(a, b)
-    return answers.answer(
+    nobody = score.of_counts(0, 0, 0)
+    found = [
         {
-            "difference": compared.difference,
-            "low": compared.low,
-            "high": compared.high,
-            "p_value": compared.p_value,
-            "significant": compared.is_significant,
-            "confidence": compared.confidence,
-            "a": cohorts.score_shown(a, metric),
-            "b": cohorts.score_shown(b, metric),
+            "key": dict(zip(a.by, key, strict=True)),
+            **_difference(first.get(key, nobody), second.get(key, nobody), metric),
         }
-    )
+        for key in dict.fromkeys([*first, *second])
+    ]
+    tested = [group for group in found if group["p_value"] is not None]
+    corrected = change.adjust_p_values([group["p_value"] for group in tested]).bh
+    adjusted = {id(group): p_value for group, p_value in zip(tested, corrected, strict=True)}
+    return [{**group, "p_adjusted": adjusted.get(id(group))} for group in found]
+
+
+def _difference(a: score.Score, b: score.Score, metric: Metric) -> dict[str, Any]:
+    compared = change.compare(a, b)
+    return {
+        "difference": compared.difference,
+        "low": compared.low,
+        "high": compared.high,
+        "p_value": compared.p_value,
+        "significant": compared.is_significant,
+        "confidence": compared.confidence,
+        "a": cohorts.score_shown(a, metric),
+        "b": cohorts.score_shown(b, metric),
+    }
 
 
 def choice_of(request: KeyRequest, chosen: Slice, **more: Any) -> understanding.Choice:
