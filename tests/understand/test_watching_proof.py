@@ -200,7 +200,7 @@ _CHARTS = {
 }
 
 
-def _rings(run, limit, empty, step) -> list[float]:  # type: ignore[no-untyped-def]
+def _rings(run, limit, empty, step) -> list[float]:
     """Return after how many days a chart rings, and after that again and again; ends with infinity."""
     held, found = empty, []
     for at, (z, shifts) in enumerate(run, start=1):
@@ -211,7 +211,7 @@ def _rings(run, limit, empty, step) -> list[float]:  # type: ignore[no-untyped-d
     return [*found, math.inf]
 
 
-def _limit(chart, quiet, wanted: float) -> float:  # type: ignore[no-untyped-def]
+def _limit(chart, quiet, wanted: float) -> float:
     """Return the limit at which a chart rings as often as wanted while nothing changes, by bisection."""
     low, high = 0.0, math.log(1e7)
     for _ in range(18):

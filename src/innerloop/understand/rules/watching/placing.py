@@ -57,9 +57,9 @@ def of_score(today: Day, before: Day, lot: float) -> float:
     left = (bag.n - today.n) / (bag.n - 1)
     if left <= 0:
         return 0.0
-    shares = tuple(max(part, 0.25) / bag.n for part in bag.cohorts)
-    edges = (saddle(today.sum + edge, today.n, *shares) / math.sqrt(left) for edge in (-0.5, 0.5))
-    return _between(*edges, lot)
+    top, middle, bottom = (max(part, 0.25) / bag.n for part in bag.cohorts)
+    low, high = (saddle(today.sum + edge, today.n, top, middle, bottom) for edge in (-0.5, 0.5))
+    return _between(low / math.sqrt(left), high / math.sqrt(left), lot)
 
 
 def of_volume(today: int, before: int, days: int, lot: float) -> float:
@@ -92,7 +92,7 @@ def saddle(x: float, n: int, top: float, middle: float, bottom: float) -> float:
     z = (x - mean) / math.sqrt(variance)
     third = n * ((top - bottom) - 3 * (top - bottom) * (top + bottom) + 2 * (top - bottom) ** 3)
     if abs(z) < 0.1:
-        return z - third / variance**1.5 / 6 * (z * z - 1)
+        return z - third / (variance * math.sqrt(variance)) / 6 * (z * z - 1)
     root = math.sqrt(m * m * middle * middle + 4 * top * bottom * (1 - m * m))
     up = (m * middle + root) / (2 * top * (1 - m))
     tilt = math.log(up)
