@@ -8,5 +8,5 @@ class UnderstandConfig(AppConfig):
     label = "understand"
 
     def ready(self) -> None:
-        """Load the subscriptions."""
-        from innerloop.understand import subscriptions  # noqa: F401, PLC0415
+        """Load the subscriptions and the jobs."""
+        from innerloop.understand import jobs, subscriptions  # noqa: F401, PLC0415

@@ -25,6 +25,7 @@ from innerloop.listen.actions import history
 from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.team.models import User, Workspace
+from innerloop.understand import actions as understanding
 
 BATCH = 1000
 SLUG = "tandawa"
@@ -77,6 +78,9 @@ def load(world: World, *, now: datetime) -> Workspace:
         promoters.bring(now=now)
     drain.open_cursors()
     drain.drain_dry()
+    with scope.to(workspace.id):
+        # Over its whole history, telling nobody: a first look never does.
+        understanding.look(now=now)
     staging.reveal(workspace)
     return workspace
 

@@ -43,6 +43,13 @@ class ScoreSeries:
     watch: ScoreWatch = field(default_factory=ScoreWatch)
     recent: deque[tuple[int, Day]] = field(default_factory=lambda: deque(maxlen=BACK))
     began: int = 0  # the first day of what stands
+    skips: list[tuple[int, int]] = field(default_factory=list)  # the days of changes that are over
+    fresh: int = 0  # the first day that still counts
+
+    @property
+    def unlike(self) -> list[tuple[int, int]]:
+        """Return the spans of days that are not what is usual, first and last."""
+        return [*self.skips, (self.began, 10**9)] if self.watch.standing else self.skips
 
     def look(
         self, day: int, today: Day, *, budget: float, least: float, lot: float, season: float = 0.0
@@ -56,6 +63,7 @@ class ScoreSeries:
             return self._find(rung)
         if self.watch.standing and day - self.began >= SETTLED:
             self.watch.settle()
+            self.fresh = self.began
             return Over(day, is_settled=True)
         return None
 
@@ -74,6 +82,7 @@ class ScoreSeries:
         self.recent.clear()  # what comes is dated within what comes
         self.recent.extend(days[found.at :])
         self.watch.resume(days[found.at :])
+        self.skips.append((self.began, days[found.at][0] - 1))
         return Over(days[found.at][0])
 
 

@@ -1,0 +1,168 @@
+"""Looking at the days of a workspace that are over and were not looked at yet."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from innerloop.kernel import bulk, clock, ids, scope
+from innerloop.listen.models import Metric
+from innerloop.team.models import Workspace
+from innerloop.understand.actions.watching import keeping, telling
+from innerloop.understand.models import Finding, Series, Watching
+from innerloop.understand.queries import watched
+from innerloop.understand.queries.watched import WHOLE, Key
+from innerloop.understand.rules.watching import budget
+from innerloop.understand.rules.watching.placing import Day
+from innerloop.understand.rules.watching.season import Seasons
+from innerloop.understand.rules.watching.series import ScoreSeries, VolumeSeries
+
+BACK = 760  # days that are read: two years and some, for what was a year ago
+MOST = 100  # slices of one dimension that are watched: those with the most answers
+ACTIVE, LEAST = 91, 20  # a slice is watched after so many answers in the days before
+
+
+def watching(*, is_locked: bool = False) -> Watching:
+    """Return how this workspace is watched; made where it is first asked for."""
+    rows = Watching.objects.select_for_update() if is_locked else Watching.objects
+    found = rows.first()
+    if found is None:
+        Watching.objects.bulk_create([Watching(workspace_id=scope.current())], ignore_conflicts=True)
+        found = rows.get()
+    return found
+
+
+@transaction.atomic
+def look(*, now: datetime) -> list[Finding]:
+    """Look at the days that are over, once each, and return what was found. Told of a second time, nothing is new.
+
+    The days are the workspace's own. What was found on a first look, or for a day more than a week ago, is history:
+    it is kept, and nobody is told.
+    """
+    how = watching(is_locked=True)
+    zone = Workspace.objects.values_list("time_zone", flat=True).get(id=scope.current())
+    until = clock.day_in(zone, now) - timedelta(days=1)
+    if not how.is_on or (how.looked_until and how.looked_until >= until):
+        return []
+    found: list[Finding] = []
+    metrics = watched.metrics()
+    for metric in metrics:
+        found += _Looking(how, metric, until, now, len(metrics)).go()
+    how.looked_until = until
+    how.save(update_fields=["looked_until"])
+    return found
+
+
+@dataclass(slots=True)
+class _Watched:
+    """One series while it is looked at."""
+
+    row: Series
+    days: Mapping[int, Day]
+    score: ScoreSeries
+    volume: VolumeSeries
+    seasons: Seasons
+
+
+class _Looking:
+    """One metric's series over the days that were not looked at."""
+
+    def __init__(self, how: Watching, metric: Metric, until: date, now: datetime, metrics: int) -> None:
+        self.how, self.metric, self.until, self.now = how, metric, until, now
+        self.rate = budget.Rate(budget.DAYS_A_MONTH / how.days_a_false_alarm / metrics)
+        self.found: list[Finding] = []
+
+    def go(self) -> list[Finding]:
+        """Look, keep how far it came, and return what was found."""
+        first = watched.first_day(self.metric)
+        if first is None or first > self.until:
+            return []
+        begins = self.how.looked_until + timedelta(days=1) if self.how.looked_until else first
+        since = max(first, begins - timedelta(days=BACK))
+        read = watched.days(self.metric, first=since, last=self.until, dimensions=self.how.dimensions)
+        series = self._series(_busiest(read), read, looked=begins.toordinal() - 1)
+        spent: dict[Key, float] = {}
+        for day in range(begins.toordinal(), self.until.toordinal() + 1):
+            if not spent or day % 7 == 0:
+                spent = self._spent(series, day)
+            for key, each in series.items():
+                self._look(key, each, day, spent.get(key, 0.0))
+        self._keep(series)
+        return self.found
+
+    def _series(self, keys: Collection[Key], read: Mapping[Key, Mapping[int, Day]], looked: int) -> dict[Key, _Watched]:
+        rows = {(row.by, row.of): row for row in Series.objects.filter(metric=self.metric)}
+        found = {}
+        for key in keys:
+            row = rows.get(key) or self._new(key)
+            score = keeping.score_of(row.state, read[key], looked)
+            volume = keeping.volume_of(row.state)
+            found[key] = _Watched(row, read[key], score, volume, Seasons(read[key], score.unlike))
+        return found
+
+    def _new(self, key: Key) -> Series:
+        return Series(id=ids.new_id(), workspace_id=scope.current(), metric=self.metric, by=key[0], of=key[1])
+
+    def _spent(self, series: Mapping[Key, _Watched], day: int) -> dict[Key, float]:
+        """Return each series' budget of a day; who is watched is decided by the days before alone."""
+        groups: dict[str, list[str]] = {}
+        for (by, of), each in series.items():
+            if not by or watched.how_many_before(each.days, day, ACTIVE) >= LEAST:
+                groups.setdefault(by, []).append(of)
+        return budget.divide(self.rate, groups)
+
+    def _look(self, key: Key, each: _Watched, day: int, part: float) -> None:
+        today = each.days.get(day, Day())
+        share = budget.of_score(part, has_volume=self.how.has_volume)
+        said = each.score.look(
+            day,
+            today,
+            budget=share,
+            least=self.how.least_points,
+            lot=self._lot(key, "score", day),
+            season=each.seasons.points(day),
+        )
+        if said:
+            each.seasons = Seasons(each.days, each.score.unlike)
+            self._tell(key, Finding.Matter.SCORE, day, said, share)
+        if self.how.has_volume:
+            moved = each.volume.look(day, today.n, budget=part - share, lot=self._lot(key, "volume", day))
+            if moved:
+                self._tell(key, Finding.Matter.VOLUME, day, moved, part - share)
+
+    def _tell(self, key: Key, matter: Finding.Matter, day: int, said: telling.Said, share: float) -> None:
+        is_news = self.how.looked_until is not None and (self.until.toordinal() - day) < telling.NEWS_DAYS
+        about = telling.About(self.metric, key, matter, self.how.dimensions)
+        found = telling.tell(said, about=about, day=day, share=share, now=self.now, is_news=is_news)
+        if found:
+            self.found.append(found)
+
+    def _lot(self, key: Key, matter: str, day: int) -> float:
+        """Draw the lot that breaks a day's ties: the same whenever it is drawn again, and bound to no answer."""
+        text = f"{scope.current()} {self.metric.id} {key} {matter} {day}".encode()
+        return (int.from_bytes(hashlib.blake2b(text, digest_size=6).digest()) + 0.5) / 2**48
+
+    def _keep(self, series: Mapping[Key, _Watched]) -> None:
+        looked = self.until.toordinal()
+        for each in series.values():
+            each.row.state = keeping.state_of(each.score, each.volume, looked)
+        known = set(Series.objects.filter(metric=self.metric).values_list("id", flat=True))
+        rows = [each.row for each in series.values()]
+        bulk.write(Series, [row for row in rows if row.id not in known])
+        Series.objects.bulk_update([row for row in rows if row.id in known], ["state"], batch_size=200)
+
+
+def _busiest(read: Mapping[Key, Mapping[int, Day]]) -> list[Key]:
+    """Return the series that are looked at: the whole, and of each dimension the slices with the most answers."""
+    sizes = {key: sum(day.n for day in days.values()) for key, days in read.items()}
+    found: list[Key] = []
+    of: dict[str, int] = {}
+    for key in sorted(
+        (key for key in sizes if sizes[key] >= LEAST or key == WHOLE), key=lambda key: (-sizes[key], key)
+    ):
+        of[key[0]] = of.get(key[0], 0) + 1
+        if of[key[0]] <= MOST:
+            found.append(key)
+    return sorted(found)

@@ -1,0 +1,15 @@
+"""Facts of the watch: what was found. Ids, numbers and codes only."""
+
+from innerloop.kernel import facts
+
+# data of all: matter (score, volume), way (down, up), by, of (the slice: a dimension and an id or a channel), points,
+# since (a day), part_of (the finding it belongs to, or none).
+FOUND = facts.kind("finding.found", "Something has moved {way} since {since}: the {matter}[ by {points} points]")
+GREW = facts.kind("finding.grew", "A change that stands reached further")
+ENDED = facts.kind("finding.ended", "A change of the {matter} is over")
+SETTLED = facts.kind("finding.settled", "A change of the {matter} has stayed and counts as usual now")
+# Of people: a change was looked at.
+SET_ASIDE = facts.kind("finding.set_aside", "set a change aside as nothing")
+TAKEN_BACK = facts.kind("finding.taken_back", "took a change up again")
+EXPLAINED = facts.kind("finding.explained", "wrote down why something changed")
+WATCHING_CHANGED = facts.kind("watching.changed", "changed what is watched: {fields}")

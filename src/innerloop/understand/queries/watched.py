@@ -1,0 +1,138 @@
+"""The days of all series that are watched, each metric in one statement: by day, and by day and slice.
+
+The one place that reads them, so that another engine can serve it later.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from innerloop.kernel import scope
+from innerloop.listen.models import Metric
+from innerloop.understand.models import Fact
+from innerloop.understand.queries import statement
+from innerloop.understand.rules.watching.placing import Day
+
+WHOLE = ("", "")
+# Dimension -> column of a fact.
+COLUMNS = {
+    "touchpoint": "touchpoint_id",
+    "product": "product_id",
+    "team": "team_id",
+    "channel": "channel",
+    "program": "program_id",
+    "language": "language",
+    "employee": "employee_id",
+}
+Key = tuple[str, str]  # dimension, id; empty for the whole
+_COUNTS = "count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)), count(*)"
+
+
+def metrics() -> list[Metric]:
+    """Return the metrics that have answers, one index look-up each."""
+    return [
+        metric for metric in Metric.objects.order_by("slug") if Fact.objects.filter(metric_id=metric.id)[:1].exists()
+    ]
+
+
+def first_day(metric: Metric) -> date | None:
+    """Return the day of the first answer."""
+    return Fact.objects.filter(metric=metric).order_by("answered_at").values_list("answered_on", flat=True).first()
+
+
+def days(metric: Metric, *, first: date, last: date, dimensions: Sequence[str]) -> dict[Key, dict[int, Day]]:
+    """Return the answers of each series on each day (as `date.toordinal`), both days inclusive. One statement.
+
+    Answers that nobody may be picked out by count for the whole only: what is told of a slice may be told of few.
+    """
+    columns = [COLUMNS[name] for name in dimensions]
+    sets = "".join(f", (answered_on, {column}, is_anonymous)" for column in columns)
+    flags = "".join(f", grouping({column}) = 0" for column in columns)
+    found: dict[Key, dict[int, Day]] = defaultdict(dict)
+    rows = statement.run(
+        f"""SELECT answered_on, is_anonymous, {_COUNTS}{"".join(f", {column}::text" for column in columns)}{flags}
+        FROM understand_fact WHERE {_SPAN} GROUP BY GROUPING SETS ((answered_on){sets})""",
+        [metric.top, metric.bottom, *_span(metric, first, last)],
+    )
+    for on, is_anonymous, top, bottom, n, *rest in rows:
+        values, flagged = rest[: len(columns)], rest[len(columns) :]
+        at = flagged.index(True) if True in flagged else None
+        if at is None:
+            found[WHOLE][on.toordinal()] = Day(top, n - top - bottom, bottom)
+        elif values[at] and not is_anonymous:
+            found[dimensions[at], values[at]][on.toordinal()] = Day(top, n - top - bottom, bottom)
+    return dict(found)
+
+
+def sides(
+    metric: Metric, key: Key, *, first: date, since: date, last: date, dimensions: Sequence[str], but: Key | None = None
+) -> tuple[dict[Key, Day], dict[Key, Day]]:
+    """Return the answers of a series before `since` and from then on, as a whole and by slice. One statement.
+
+    `but` leaves out the answers of another series.
+    """
+    columns = [COLUMNS[name] for name in dimensions]
+    where, values = _of(key)
+    if but:
+        not_, more = _of(but)
+        where, values = f"{where} AND NOT coalesce({not_}, false)", [*values, *more]
+    sets = "".join(f", (late, {column})" for column in columns)
+    flags = "".join(f", grouping({column}) = 0" for column in columns)
+    rows = statement.run(
+        f"""SELECT late, {_COUNTS}{"".join(f", {column}::text" for column in columns)}{flags}
+        FROM (SELECT *, answered_on >= %s AS late FROM understand_fact WHERE {_SPAN} AND {where}) f
+        GROUP BY GROUPING SETS ((late){sets})""",
+        [metric.top, metric.bottom, since, *_span(metric, first, last), *values],
+    )
+    return _sides(rows, dimensions)
+
+
+def by_property(
+    metric: Metric, key: Key, *, first: date, since: date, last: date
+) -> tuple[dict[Key, Day], dict[Key, Day]]:
+    """Return the answers of a series before and after by each short property. One statement."""
+    where, values = _of(key)
+    rows = statement.run(
+        f"""SELECT late, {_COUNTS}, p.key, p.value
+        FROM (SELECT *, answered_on >= %s AS late FROM understand_fact WHERE {_SPAN} AND {where}
+            AND NOT is_anonymous) f,
+            jsonb_each_text(f.properties) p
+        WHERE length(p.value) BETWEEN 1 AND 40 GROUP BY late, p.key, p.value HAVING count(*) >= 5 LIMIT 2000""",
+        [metric.top, metric.bottom, since, *_span(metric, first, last), *values],
+    )
+    found: tuple[dict[Key, Day], dict[Key, Day]] = ({}, {})
+    for late, top, bottom, n, name, value in rows:
+        found[late][f"properties.{name}", value] = Day(top, n - top - bottom, bottom)
+    return found
+
+
+_SPAN = (
+    "workspace_id = %s AND metric_id = %s AND answered_at >= %s AND answered_at < %s AND answered_on BETWEEN %s AND %s"
+)
+
+
+def _span(metric: Metric, first: date, last: date) -> list[Any]:
+    # A day is local: its moments lie within a day of it in UTC, by which the index is ordered.
+    return [scope.current(), metric.id, first - timedelta(days=1), last + timedelta(days=2), first, last]
+
+
+def _of(key: Key) -> tuple[str, list[Any]]:
+    by, of = key
+    return (f"{COLUMNS[by]}::text = %s AND NOT is_anonymous", [of]) if by else ("true", [])
+
+
+def _sides(rows: Sequence[tuple[Any, ...]], dimensions: Sequence[str]) -> tuple[dict[Key, Day], dict[Key, Day]]:
+    found: tuple[dict[Key, Day], dict[Key, Day]] = ({}, {})
+    for late, top, bottom, n, *rest in rows:
+        values, flagged = rest[: len(dimensions)], rest[len(dimensions) :]
+        at = flagged.index(True) if True in flagged else None
+        key = WHOLE if at is None else (dimensions[at], values[at] or "")
+        if at is None or values[at]:
+            found[late][key] = Day(top, n - top - bottom, bottom)
+    return found
+
+
+def how_many_before(answers: Mapping[int, Day], day: int, days: int) -> int:
+    """Return how many answers there are in so many days before a day."""
+    return sum(answers[at].n for at in range(day - days, day) if at in answers)
