@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from innerloop.understand import figures
 from innerloop.understand.marks.places import Label, Place, levels, line, pair, runs_of
@@ -55,6 +55,9 @@ class TrendChart:
     foot: str = ""
     foot_url: str = ""
     foot_link: str = ""
+    what: str = "Score"
+    marked: tuple[int, int] | None = None  # the first and the last period of a span that is shaded
+    usual: float | None = None  # a level to compare with, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,28 @@ class TrendDrawing:
     last_interval: str
     note: NoteMark | None
     hits: tuple[Hit, ...] = ()
+    shade: tuple[float, float] | None = None  # from where, how wide
+    usual: float | None = None
+
+
+def draw(chart: TrendChart, *, is_narrow: bool = False) -> TrendDrawing:
+    """Place a trend with its shaded span and its level, whole or as much of it as a phone can show."""
+    periods, note = narrow(chart) if is_narrow else (chart.periods, chart.note)
+    drawing = draw_trend(periods, note, chart.minimum_n, NARROW_TICKS if is_narrow else 7, usual=chart.usual)
+    if chart.marked is None:
+        return drawing
+    cut, last = len(chart.periods) - len(periods), max(1, len(periods) - 1)
+    low, high = (min(max((at - cut + by) * 100 / last, 0), 100) for at, by in zip(chart.marked, (-0.5, 0.5), strict=True))
+    return replace(drawing, shade=(round(low, 2), round(high - low, 2))) if high > low else drawing
 
 
 def draw_trend(
-    periods: Sequence[Period], note: Note | None = None, minimum_n: int = 30, ticks_at_most: int = 7
+    periods: Sequence[Period],
+    note: Note | None = None,
+    minimum_n: int = 30,
+    ticks_at_most: int = 7,
+    *,
+    usual: float | None = None,
 ) -> TrendDrawing:
     """Place a trend: score line, interval band, three levels, open last mark, gaps for too few.
 
@@ -107,7 +128,7 @@ def draw_trend(
     floor = NOTED_FLOOR if note and ticks_at_most > NARROW_TICKS else FLOOR
     is_shown = [period.is_shown(minimum_n) for period in periods]
     shown = [period for period in periods if period.is_shown(minimum_n)]
-    low, high, marked = levels([value for period in shown for value in (period.low, period.high)])
+    low, high, marked = levels([*(value for period in shown for value in (period.low, period.high)), usual])
 
     def y(value: float | None) -> float:
         return round(floor - (floor - TOP) * ((value or 0.0) - low) / (high - low), 1)
@@ -133,6 +154,7 @@ def draw_trend(
         last_interval=figures.tight_interval(periods[last].low, periods[last].high) if last is not None else "",
         note=_note(note, scores, periods, minimum_n),
         hits=_hits(periods, xs, minimum_n),
+        usual=y(usual) if usual is not None and shown else None,
     )
 
 
@@ -148,12 +170,12 @@ def trend_in_words(chart: TrendChart) -> str:
     """Say what a trend shows, for who cannot see it: from where to where, the extremes, the gaps."""
     shown = [period for period in chart.periods if period.is_shown(chart.minimum_n)]
     if not shown:
-        return f"Score by {chart.unit}: too few answers to show any."
+        return f"{chart.what} by {chart.unit}: too few answers to show any."
     first, last = shown[0], shown[-1]
     values = [period.value or 0.0 for period in shown]
     few = len(chart.periods) - len(shown)
     sentences = [
-        f"Score by {chart.unit}: {figures.points(first.value)} in {first.label}, "
+        f"{chart.what} by {chart.unit}: {figures.points(first.value)} in {first.label}, "
         f"{figures.points(last.value)} in {last.label}{' so far' if last.is_open else ''}, "
         f"interval {figures.interval(last.low, last.high)}.",
         f"Lowest {figures.points(min(values))}, highest {figures.points(max(values))}.",

@@ -8,7 +8,6 @@ from typing import Any
 from django import template
 
 from innerloop.understand import figures, marks
-from innerloop.understand.marks.trend import NARROW_TICKS
 
 register = template.Library()
 
@@ -29,12 +28,11 @@ def interval(low: float | None, high: float | None) -> str:
 @register.inclusion_tag("understand/marks/trend.html")
 def trend(chart: marks.TrendChart) -> dict[str, Any]:
     """Draw a trend, wide and narrow, with the table that says the same."""
-    periods, note = marks.narrow(chart)
     return {
         "chart": chart,
         "words": chart.words or marks.trend_in_words(chart),
-        "wide": marks.draw_trend(chart.periods, chart.note, chart.minimum_n),
-        "narrow": marks.draw_trend(periods, note, chart.minimum_n, ticks_at_most=NARROW_TICKS),
+        "wide": marks.draw(chart),
+        "narrow": marks.draw(chart, is_narrow=True),
         "rows": [(period, period.is_shown(chart.minimum_n)) for period in reversed(chart.periods)],
     }
 

@@ -82,12 +82,14 @@ class _Looking:
         begins = self.how.looked_until + timedelta(days=1) if self.how.looked_until else first
         since = max(first, begins - timedelta(days=BACK))
         read = watched.days(self.metric, first=since, last=self.until, dimensions=self.how.dimensions)
-        series = self._series(_busiest(read), read, looked=begins.toordinal() - 1)
+        order = [*self.how.dimensions, ""]
+        keys = sorted(_busiest(read), key=lambda key: (order.index(key[0]), key))
+        series = self._series(keys, read, looked=begins.toordinal() - 1)
         spent: dict[Key, float] = {}
         for day in range(begins.toordinal(), self.until.toordinal() + 1):
             if not spent or day % 7 == 0:
                 spent = self._spent(series, day)
-            for key, each in series.items():
+            for key, each in series.items():  # the whole comes last: where both ring, a slice says more
                 self._look(key, each, day, spent.get(key, 0.0))
         self._keep(series)
         return self.found
@@ -165,4 +167,4 @@ def _busiest(read: Mapping[Key, Mapping[int, Day]]) -> list[Key]:
         of[key[0]] = of.get(key[0], 0) + 1
         if of[key[0]] <= MOST:
             found.append(key)
-    return sorted(found)
+    return found

@@ -18,6 +18,7 @@ from innerloop.understand.rules.watching.placing import Day
 from innerloop.understand.rules.watching.series import Found, Over
 
 NEWS_DAYS = 7
+HALF = 0.6  # of a change must be left without the other's answers, else both are one
 SLACK = timedelta(days=3)
 YEAR = timedelta(days=365)
 OF_PROPERTIES = timedelta(days=91)
@@ -112,21 +113,23 @@ def carriers_of(finding: Finding, about: About) -> list[dict[str, Any]]:
     )
     more = watched.by_property(about.metric, about.key, first=since - OF_PROPERTIES, since=since, last=last)
     found: list[dict[str, Any]] = []
+    # So many slices are compared at once that one in twenty would be named for nothing (Bonferroni).
+    sure = 1 - 0.05 / max(1, len(after) + len(more[1]))
     for name in dimensions:
-        found += _carriers(name, before, after)
+        found += _carriers(name, before, after, sure)
     for name in sorted({key[0] for key in more[1]}):
-        found += _carriers(name, *more)
+        found += _carriers(name, *more, sure)
     way = 1 if finding.way == Finding.Way.UP else -1
     moved = [each for each in found if each["points"] * way > 0]
     return sorted(moved, key=lambda each: -abs(each["points"]))[:6]
 
 
-def _carriers(name: str, before: Mapping[Key, Day], after: Mapping[Key, Day]) -> list[dict[str, Any]]:
+def _carriers(name: str, before: Mapping[Key, Day], after: Mapping[Key, Day], sure: float) -> list[dict[str, Any]]:
     sides = [{key[1]: day for key, day in side.items() if key[0] == name} for side in (before, after)]
     # A property of many values is none that explains; one that all answers share says nothing.
     if not 2 <= len({**sides[0], **sides[1]}) <= 60:
         return []
-    found = carrying.split(*sides)
+    found = carrying.split(*sides, sure)
     if found is None:
         return []
     least = abs(found.total) * 0.2
@@ -162,20 +165,28 @@ def _is_one_matter(root: Finding, finding: Finding, about: About) -> bool:
     if root.by == finding.by or finding.matter == Finding.Matter.VOLUME or not (root.by and finding.by):
         return True
     pairs = (((finding.by, finding.of), (root.by, root.of)), ((root.by, root.of), (finding.by, finding.of)))
-    return any(not _moves_without(finding, about, key, other) for key, other in pairs)
+    since = min(root.since_on, finding.since_on)
+    return any(not _moves_without(finding, about, since, key, other) for key, other in pairs)
 
 
-def _moves_without(finding: Finding, about: About, key: Key, other: Key) -> bool:
-    """Say whether a series has moved beyond chance even without the answers of another."""
+def _moves_without(finding: Finding, about: About, since: date, key: Key, other: Key) -> bool:
+    """Say whether a series has moved beyond chance, and nearly as far, even without the answers of another."""
     before, after = watched.sides(
-        about.metric, key, first=finding.since_on - YEAR, since=finding.since_on, last=finding.found_on,
+        about.metric, key, first=since - YEAR, since=since, last=finding.found_on,
         dimensions=[], but=other,
     )  # fmt: skip
     was, now = before.get(WHOLE, Day()), after.get(WHOLE, Day())
     if not was.n or not now.n:
         return False
     found = change.nps_difference_adjusted_wald(was.cohorts, now.cohorts)
-    return found.high < 0 if finding.way == Finding.Way.DOWN else found.low > 0
+    is_beyond = found.high < 0 if finding.way == Finding.Way.DOWN else found.low > 0
+    return is_beyond and abs(found.diff) > HALF * abs(_diff(about, key, since, finding.found_on))
+
+
+def _diff(about: About, key: Key, since: date, last: date) -> float:
+    """Return by how many points a series has moved over the days of a finding."""
+    before, after = watched.sides(about.metric, key, first=since - YEAR, since=since, last=last, dimensions=[])
+    return change.nps_difference_adjusted_wald(before[WHOLE].cohorts, after[WHOLE].cohorts).diff
 
 
 def _announce(kind: str, finding: Finding, now: datetime, origin: str) -> None:

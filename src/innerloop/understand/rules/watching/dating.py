@@ -8,7 +8,9 @@ from itertools import accumulate
 from innerloop.understand.rules import counts
 from innerloop.understand.rules.watching.placing import Day
 
-WEIGHT = 4.0  # how many answers like those before stand in for not knowing what came after
+# How many answers like those before stand in for not knowing what came after. With few, the one bad day that made the
+# gauge ring is the likeliest beginning of everything.
+WEIGHT = 40.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from innerloop.understand.rules import change
 from innerloop.understand.rules.watching import dating
+from innerloop.understand.rules.watching.past import Past
 from innerloop.understand.rules.watching.placing import Day
 from innerloop.understand.rules.watching.score import Rung, ScoreWatch
 from innerloop.understand.rules.watching.volume import VolumeWatch
 
 BACK = 120  # days among which a change is dated
 SETTLED = 91  # days after which what changed is how things are
+LATE = 42  # days of these on which it must still be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,21 @@ class ScoreSeries:
         if rung:
             return self._find(rung)
         if self.watch.standing and day - self.began >= SETTLED:
+            return self._judge(day)
+        return None
+
+    def _judge(self, day: int) -> Over:
+        """Say of a change that is three months old whether it stayed, or wore off without anybody's noticing."""
+        late = Past.of((on, answers) for on, answers in self.recent if on > day - LATE).whole
+        is_down = self.watch.standing == Rung.DOWN
+        found = change.nps_difference_adjusted_wald(self.watch.past.whole.cohorts, late.cohorts) if late.n else None
+        if found and (found.high if is_down else -found.low) < 0:
             self.watch.settle()
             self.fresh = self.began
             return Over(day, is_settled=True)
-        return None
+        self.skips.append((self.began, day))
+        self.watch.resume([])
+        return Over(day)
 
     def _find(self, rung: Rung) -> Found:
         days = list(self.recent)

@@ -1,0 +1,59 @@
+"""Whom a finding concerns, and what notices about findings are about."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from innerloop.act.queries.findings import naming
+from innerloop.act.rules import findings as words
+from innerloop.team.models import Member, Notice, Team
+from innerloop.team.notices import Subject
+from innerloop.team.rules import Role
+from innerloop.team.rules.whose_hours import upwards
+from innerloop.understand.models import Finding
+
+
+def concerned(finding: Finding) -> list[UUID]:
+    """Return the members whom a finding concerns: of the team that answers for it, or above; else managers and admins.
+
+    The team is that of the slice itself, or else of the slice that carries most of it. A fixed number of queries.
+    """
+    slices = [(finding.by, finding.of), *((each["by"], each["of"]) for each in finding.carriers)]
+    known = naming.names(slice_ for slice_ in slices if slice_[0])
+    owner = next((known[each].team_id for each in slices if each in known and known[each].team_id), None)
+    members = list(Member.objects.filter(removed_at=None).order_by("id"))
+    for team_id in upwards(owner, dict(Team.objects.values_list("id", "parent_id"))) if owner else ():
+        if mine := [member.id for member in members if member.team_id == team_id and member.role >= Role.AGENT]:
+            return mine
+    return [member.id for member in members if member.role >= Role.MANAGER]
+
+
+def look(finding_ids: Collection[UUID]) -> Mapping[UUID, Subject]:
+    """Return what findings are called by. A fixed number of queries."""
+    rows = list(Finding.objects.filter(id__in=finding_ids).select_related("metric"))
+    known = naming.names((row.by, row.of) for row in rows if row.by)
+    return {row.id: Subject(_called(row, known), "", _team(row, known)) for row in rows}
+
+
+def still_standing(notices: Sequence[Notice]) -> set[UUID]:
+    """Return the notices, by id, whose finding stands and was not set aside. One query."""
+    stands = set(_of(notices).filter(ended_on=None, set_aside_at=None).values_list("id", flat=True))
+    return {notice.id for notice in notices if notice.subject_id in stands}
+
+
+def still_over(notices: Sequence[Notice]) -> set[UUID]:
+    """Return the notices, by id, whose finding is over. One query."""
+    over = set(_of(notices).filter(ended_on__isnull=False).values_list("id", flat=True))
+    return {notice.id for notice in notices if notice.subject_id in over}
+
+
+def _of(notices: Sequence[Notice]):  # type: ignore[no-untyped-def]
+    return Finding.objects.filter(id__in={notice.subject_id for notice in notices})
+
+
+def _called(row: Finding, known: naming.Names) -> str:
+    return f"{naming.name_of((row.by, row.of), known) or row.metric.name}, since {words.day(row.since_on)}"
+
+
+def _team(row: Finding, known: naming.Names) -> UUID | None:
+    named = known.get((row.by, row.of))
+    return named.team_id if named else None

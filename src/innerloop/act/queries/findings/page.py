@@ -1,0 +1,201 @@
+"""The page of alerts and the page of one of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+
+from innerloop.act.findings_page import Alert, AlertsPage, Carrier, Trade
+from innerloop.act.queries.findings import naming
+from innerloop.act.queries.findings.chart import chart
+from innerloop.act.rules import findings as words
+from innerloop.act.rules.findings import Moved
+from innerloop.kernel.widgets import Empty, More
+from innerloop.team.models import Workspace
+from innerloop.understand.models import Fact, Finding, Watching
+from innerloop.understand.queries import Slice
+from innerloop.understand.rules import change
+from innerloop.understand.rules.watching import budget
+
+PAGE = 20
+POINTS = (5, 10, 20)
+
+
+def how_many_stand(workspace_id: UUID) -> int:
+    """Return how many findings stand and were not set aside. One query."""
+    stands = Finding.everywhere.filter(workspace_id=workspace_id, ended_on=None, part_of=None, set_aside_at=None)
+    return stands.count()
+
+
+def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0) -> AlertsPage:
+    """Return the findings of this workspace, those that stand first. A fixed number of queries."""
+    how = Watching.objects.first() or Watching(workspace=workspace)
+    roots = Finding.objects.filter(part_of=None)
+    standing = list(_read(roots.filter(ended_on=None, set_aside_at=None))[: 2 * PAGE])
+    over = roots.exclude(ended_on=None, set_aside_at=None)
+    if (start := _cursor(after)) is not None:
+        over = over.filter(found_on__lte=start[0]).exclude(found_on=start[0], id__gt=start[1])
+    past = list(_read(over)[: PAGE + 1])
+    told = _told([*standing, *past[:PAGE]], how, today)
+    page_of = {each.id: each for each in told}
+    rate = f"False alarms over everything watched: {words.rate(how.days_a_false_alarm)}."
+    if not told and not after:
+        return AlertsPage(rate=rate, empty=_nothing(how))
+    further = past[PAGE] if len(past) > PAGE else None
+    url = f"{reverse('act:alerts')}?after={further.found_on}_{further.id}&shown={shown + PAGE}" if further else ""
+    return AlertsPage(
+        finding=_finding(standing),
+        rest=_rest(standing, page_of),
+        rate=rate,
+        standing=() if after else tuple(page_of[row.id] for row in standing),
+        past=tuple(page_of[row.id] for row in past[:PAGE]),
+        more=More(shown + min(len(past), PAGE), None, url) if url else None,
+    )
+
+
+def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
+    """Return one finding with its chart. A fixed number of queries."""
+    how = Watching.objects.first() or Watching(workspace=workspace)
+    known = _names([finding])
+    drawn = chart(finding, _where(finding.by, finding.of, known), workspace=workspace, today=today)
+    return _alert(finding, known, how, today, drawn)
+
+
+def trades(*, chosen: int, least: int, dimensions: Sequence[str], today: date) -> tuple[float, tuple[Trade, ...]]:
+    """Return the answers a day of the last 91 days, and what each rate costs at that volume. One query."""
+    since = today - timedelta(days=91)
+    n = Fact.objects.filter(metric__slug="nps", answered_on__gte=since).count()
+    a_day = n / 91
+    found = []
+    for days in (7, 30, 91, 365):
+        of = budget.of_score(budget.Rate(budget.DAYS_A_MONTH / days).a_day * budget.WHOLE, has_volume=True)
+        told = (budget.delay(points=points, a_day=a_day, budget=of / 2, least=least) for points in POINTS)
+        told_words = tuple(words.delay_in_words(each) for each in told)
+        found.append(Trade(words.rate(days).capitalize(), told_words, is_chosen=days == chosen))
+    return a_day, tuple(found)
+
+
+def _read(rows):  # type: ignore[no-untyped-def]
+    people = ("metric", "cause_by__user", "set_aside_by__user")
+    return rows.select_related(*people).prefetch_related("parts").order_by("-found_on", "-id")
+
+
+def _told(rows: Sequence[Finding], how: Watching, today: date) -> list[Alert]:
+    known = _names(rows)
+    return [_alert(row, known, how, today) for row in rows]
+
+
+def _names(rows: Sequence[Finding]) -> naming.Names:
+    slices = {(row.by, row.of) for row in rows} | {(part.by, part.of) for row in rows for part in row.parts.all()}
+    slices |= {(each["by"], each["of"]) for row in rows for each in row.carriers}
+    return naming.names(slice_ for slice_ in slices if slice_[0])
+
+
+def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn=None) -> Alert:  # type: ignore[no-untyped-def]
+    moved, where = _moved(row, known), _where(row.by, row.of, known)
+    last = row.ended_on - timedelta(days=1) if row.ended_on else min(today, row.since_on + timedelta(days=365))
+    return Alert(
+        id=row.id,
+        url=reverse("act:alert", args=[row.id]),
+        headline=words.headline(moved),
+        amount=words.amount(moved),
+        when=words.when(row.since_on, row.since_low_on, row.since_high_on, row.ended_on, is_settled=row.is_settled),
+        sure=words.sure(row.once_in_days, words.rate(how.days_a_false_alarm)),
+        state="aside"
+        if row.set_aside_at
+        else "open"
+        if row.ended_on is None
+        else "usual"
+        if row.is_settled
+        else "over",
+        is_down=moved.is_down,
+        n_before=sum(row.before),
+        n_after=sum(row.after),
+        before_url=_answers(row, where, row.since_on - timedelta(days=365), row.since_on),
+        after_url=_answers(row, where, row.since_on, last + timedelta(days=1)),
+        carriers=tuple(_carrier(row, each, known, last) for each in row.carriers),
+        also=tuple(
+            dict.fromkeys(
+                naming.name_of((part.by, part.of), known) or "everything together" for part in row.parts.all()
+            )
+        ),
+        cause=row.cause,
+        cause_by=str(row.cause_by) if row.cause_by else "",
+        aside_by=str(row.set_aside_by) if row.set_aside_by else "",
+        chart=drawn,
+    )
+
+
+def _moved(row: Finding, known: naming.Names) -> Moved:
+    where = naming.name_of((row.by, row.of), known)
+    if row.metric.slug != "nps":
+        where = f"{row.metric.name}, {where}" if where else row.metric.name
+    if row.matter == Finding.Matter.VOLUME:
+        return Moved(row.matter, row.way, where, row.since_on, came=sum(row.after), expected=sum(row.before))
+    found = change.nps_difference_wald(row.before, row.after)
+    around = change.nps_difference_adjusted_wald(row.before, row.after)
+    return Moved(row.matter, row.way, where, row.since_on, found.diff, around.low, around.high)
+
+
+def _carrier(row: Finding, each: dict, known: naming.Names, last: date) -> Carrier:  # type: ignore[type-arg]
+    by, of = each["by"], each["of"]
+    where = _where(row.by, row.of, known)
+    name = naming.name_of((by, of), known)
+    return Carrier(
+        by=by.removeprefix("properties.").replace("_", " "),
+        name=name,
+        points=each["points"],
+        value=each["diff"],
+        low=each["low"],
+        high=each["high"],
+        n=each["n"],
+        url=_answers(row, where | _where(by, of, known), row.since_on, last + timedelta(days=1)),
+    )
+
+
+def _where(by: str, of: str, known: naming.Names) -> dict[str, tuple[str, ...]]:
+    return {by: (known[by, of].key,)} if (by, of) in known else {}
+
+
+def _answers(row: Finding, where: Mapping[str, tuple[str, ...]], first: date, end: date) -> str:
+    slice_ = Slice(
+        metric=row.metric.slug, days=(first, max(first, end - timedelta(days=1))), is_latest=False, where=where
+    )
+    return reverse("act:feedback") + slice_.query()
+
+
+def _state(row: Finding) -> str:
+    if row.set_aside_at:
+        return "aside"
+    if row.ended_on is None:
+        return "open"
+    return "usual" if row.is_settled else "over"
+
+
+def _finding(standing: Sequence[Finding]) -> str:
+    if not standing:
+        return "Nothing moves just now."
+    return "One change stands." if len(standing) == 1 else f"{len(standing)} changes stand."
+
+
+def _rest(standing: Sequence[Finding], told: dict[UUID, Alert]) -> str:
+    return told[standing[0].id].headline if standing else "What moved before is below."
+
+
+def _cursor(after: str) -> tuple[date, UUID] | None:
+    on, _, id_ = after.partition("_")
+    try:
+        return date.fromisoformat(on), UUID(id_)
+    except ValueError:
+        return None
+
+
+def _nothing(how: Watching) -> Empty:
+    if not how.is_on:
+        return Empty("Nothing is watched", "Switch the watch on under Settings.", "Settings", reverse("act:watching"))
+    return Empty(
+        "Nothing has moved",
+        "When the score or the number of answers changes beyond chance, anywhere that is watched, it is told here: "
+        "since when, how sure, and where from. A series is watched once it has 28 days with answers.",
+    )
