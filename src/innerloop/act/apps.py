@@ -18,10 +18,12 @@ class ActConfig(AppConfig):
 
         frame.add_page(20, "Feedback", "act:feedback", "F", gap_before=True, is_at_thumb=True)
         frame.add_page(30, "Explore", "act:explorer", "E")
+        frame.add_page(45, "Alerts", "act:alerts", "L", count=_how_many_changes)
         frame.add_page(50, "Customers", "act:customers", "C", is_at_thumb=True, also=("act:organizations",))
         frame.add_page(60, "Cases", "act:cases", "A", gap_before=True, is_at_thumb=True, count=_how_many_open)
         frame.add_page(65, "Waiting", "act:waiting", "W", count=_how_many_wait)
         frame.add_page(70, "Promoters", "act:promoters", "R")
+        add_section(63, "What is watched", "act:watching", at_least=Role.MANAGER)
         add_section(65, "Case rules", "act:rules", at_least=Role.MANAGER)
         add_section(66, "Reply templates", "act:templates", at_least=Role.MANAGER)
         add_section(67, "Playbooks", "act:playbooks", at_least=Role.MANAGER)
@@ -40,3 +42,10 @@ def _how_many_wait(request: HttpRequest) -> int | None:
 
     workspace = getattr(request, "workspace", None)
     return (how_many_wait(workspace.id) or None) if workspace else None
+
+
+def _how_many_changes(request: HttpRequest) -> int | None:
+    from innerloop.act.queries.findings import how_many_stand  # noqa: PLC0415 - models are not there when apps are
+
+    workspace = getattr(request, "workspace", None)
+    return (how_many_stand(workspace.id) or None) if workspace else None

@@ -4,7 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from innerloop.act import events as happened
-from innerloop.act.actions import alerting, answering, forgetting, opening, promoting, routing, setting_up
+from innerloop.act.actions import (
+    alerting,
+    answering,
+    forgetting,
+    opening,
+    promoting,
+    routing,
+    setting_up,
+    telling_changes,
+)
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
@@ -17,6 +26,7 @@ CASES = "act.cases"
 HEARING = "act.hearing"
 ROUTING = "act.routing"
 ALERTS = "act.alerts"
+CHANGES = "act.changes"
 FURNISHING = "act.furnishing"
 ERASURES = "act.erasures"
 PROMOTERS = "act.promoters"
@@ -94,6 +104,15 @@ def alert(events: Sequence[Event]) -> None:
     for workspace_id in sorted({event.workspace_id for event in events}):
         with scope.to(workspace_id):
             alerting.tell_of([event for event in events if event.workspace_id == workspace_id], now=clock.now())
+
+
+@drain.subscribe(CHANGES, kinds=telling_changes.HEARD_OF, reaches_people=True)
+def tell_of_changes(events: Sequence[Event]) -> None:
+    """Tell those of us whom it concerns that the score, or the number of answers, changes."""
+    for workspace_id in sorted({event.workspace_id for event in events}):
+        with scope.to(workspace_id):
+            here = [event for event in events if event.workspace_id == workspace_id]
+            telling_changes.tell_of(here, now=clock.now())
 
 
 @drain.subscribe(FURNISHING, kinds=[team.WORKSPACE_FOUNDED])

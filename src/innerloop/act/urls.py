@@ -3,6 +3,7 @@
 from django.urls import path
 
 from innerloop.act.views import (
+    alerts,
     aside,
     asking,
     calling,
@@ -100,6 +101,12 @@ urlpatterns = [
     path("organizations/<uuid:organization_id>", organizations.organization, name="organization"),
     path("organizations/<uuid:organization_id>/set-up", organizations.set_up, name="organization_set_up"),
     path("organizations/<uuid:organization_id>/people/<uuid:customer_id>", organizations.give_role, name="give_role"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/<uuid:finding_id>", alerts.alert, name="alert"),
+    path("alerts/<uuid:finding_id>/set-aside", alerts.set_aside, name="alert_aside"),
+    path("alerts/<uuid:finding_id>/take-back", alerts.take_back, name="alert_back"),
+    path("alerts/<uuid:finding_id>/cause", alerts.explain, name="alert_cause"),
+    path("settings/watching", alerts.watching, name="watching"),
     path("customers", customers.customers, name="customers"),
     path("customers/<uuid:customer_id>", customers.customer, name="customer"),
     path("customers/<uuid:customer_id>/ask", asking.ask, name="ask"),

@@ -25,7 +25,7 @@ PARTS = {
     0: "Company",
     20: "People",
     45: "Channels",
-    50: "What is asked about",
+    50: "What is asked and watched",
     65: "Cases and thanks",
     75: "Records and keys",
     95: "You",

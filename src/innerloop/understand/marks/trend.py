@@ -109,7 +109,9 @@ def draw(chart: TrendChart, *, is_narrow: bool = False) -> TrendDrawing:
     if chart.marked is None:
         return drawing
     cut, last = len(chart.periods) - len(periods), max(1, len(periods) - 1)
-    low, high = (min(max((at - cut + by) * 100 / last, 0), 100) for at, by in zip(chart.marked, (-0.5, 0.5), strict=True))
+    low, high = (
+        min(max((at - cut + by) * 100 / last, 0), 100) for at, by in zip(chart.marked, (-0.5, 0.5), strict=True)
+    )
     return replace(drawing, shade=(round(low, 2), round(high - low, 2))) if high > low else drawing
 
 

@@ -6,6 +6,7 @@ from innerloop.understand.queries.reach import ANONYMOUS, ANSWERED, ASKED, HELD,
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
 from innerloop.understand.queries.slices import SPANS, Slice, read
 from innerloop.understand.queries.unscored import unscored
+from innerloop.understand.queries.watched import watching
 from innerloop.understand.queries.withholding import but_few_anonymous
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "responses_of",
     "total",
     "unscored",
+    "watching",
 ]

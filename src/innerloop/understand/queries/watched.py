@@ -10,7 +10,7 @@ from typing import Any
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
-from innerloop.understand.models import Fact
+from innerloop.understand.models import Fact, Watching
 from innerloop.understand.queries import statement
 from innerloop.understand.rules.watching.placing import Day
 
@@ -27,6 +27,11 @@ COLUMNS = {
 }
 Key = tuple[str, str]  # dimension, id; empty for the whole
 _COUNTS = "count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)), count(*)"
+
+
+def watching() -> Watching:
+    """Return how this workspace is watched; as usual where nobody has chosen and nothing was looked at yet."""
+    return Watching.objects.first() or Watching(workspace_id=scope.current())
 
 
 def metrics() -> list[Metric]:

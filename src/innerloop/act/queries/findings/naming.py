@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from innerloop.listen.models import Product, Program, Touchpoint
@@ -48,7 +49,9 @@ def name_of(slice_: tuple[str, str], known: Names) -> str:
     return known[slice_].name if slice_ in known else "something that is gone"
 
 
-def _named(by: str, row: object) -> Named:
-    key = getattr(row, "slug" if by == "program" else "key")
-    team_id = row.pk if by == "team" else getattr(row, "owner_team_id", None)
-    return Named(row.name, key, team_id)
+def _named(by: str, row: Any) -> Named:
+    return Named(
+        name=row.name,
+        key=row.slug if by == "program" else row.key,
+        team_id=row.id if by == "team" else getattr(row, "owner_team_id", None),
+    )

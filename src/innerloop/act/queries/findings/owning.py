@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from innerloop.act.queries.findings import naming
 from innerloop.act.rules import findings as words
 from innerloop.team.models import Member, Notice, Team
@@ -46,7 +48,7 @@ def still_over(notices: Sequence[Notice]) -> set[UUID]:
     return {notice.id for notice in notices if notice.subject_id in over}
 
 
-def _of(notices: Sequence[Notice]):  # type: ignore[no-untyped-def]
+def _of(notices: Sequence[Notice]) -> QuerySet[Finding]:
     return Finding.objects.filter(id__in={notice.subject_id for notice in notices})
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from innerloop.act.findings_page import Alert, AlertsPage, Carrier, Trade
@@ -13,6 +15,8 @@ from innerloop.act.rules import findings as words
 from innerloop.act.rules.findings import Moved
 from innerloop.kernel.widgets import Empty, More
 from innerloop.team.models import Workspace
+from innerloop.understand import queries as understanding
+from innerloop.understand.marks import TrendChart
 from innerloop.understand.models import Fact, Finding, Watching
 from innerloop.understand.queries import Slice
 from innerloop.understand.rules import change
@@ -30,7 +34,7 @@ def how_many_stand(workspace_id: UUID) -> int:
 
 def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0) -> AlertsPage:
     """Return the findings of this workspace, those that stand first. A fixed number of queries."""
-    how = Watching.objects.first() or Watching(workspace=workspace)
+    how = understanding.watching()
     roots = Finding.objects.filter(part_of=None)
     standing = list(_read(roots.filter(ended_on=None, set_aside_at=None))[: 2 * PAGE])
     over = roots.exclude(ended_on=None, set_aside_at=None)
@@ -56,13 +60,13 @@ def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0
 
 def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     """Return one finding with its chart. A fixed number of queries."""
-    how = Watching.objects.first() or Watching(workspace=workspace)
+    how = understanding.watching()
     known = _names([finding])
     drawn = chart(finding, _where(finding.by, finding.of, known), workspace=workspace, today=today)
     return _alert(finding, known, how, today, drawn)
 
 
-def trades(*, chosen: int, least: int, dimensions: Sequence[str], today: date) -> tuple[float, tuple[Trade, ...]]:
+def trades(*, chosen: int, least: int, today: date) -> tuple[float, tuple[Trade, ...]]:
     """Return the answers a day of the last 91 days, and what each rate costs at that volume. One query."""
     since = today - timedelta(days=91)
     n = Fact.objects.filter(metric__slug="nps", answered_on__gte=since).count()
@@ -76,7 +80,7 @@ def trades(*, chosen: int, least: int, dimensions: Sequence[str], today: date) -
     return a_day, tuple(found)
 
 
-def _read(rows):  # type: ignore[no-untyped-def]
+def _read(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     people = ("metric", "cause_by__user", "set_aside_by__user")
     return rows.select_related(*people).prefetch_related("parts").order_by("-found_on", "-id")
 
@@ -92,7 +96,7 @@ def _names(rows: Sequence[Finding]) -> naming.Names:
     return naming.names(slice_ for slice_ in slices if slice_[0])
 
 
-def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn=None) -> Alert:  # type: ignore[no-untyped-def]
+def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn: TrendChart | None = None) -> Alert:
     moved, where = _moved(row, known), _where(row.by, row.of, known)
     last = row.ended_on - timedelta(days=1) if row.ended_on else min(today, row.since_on + timedelta(days=365))
     return Alert(
@@ -138,7 +142,7 @@ def _moved(row: Finding, known: naming.Names) -> Moved:
     return Moved(row.matter, row.way, where, row.since_on, found.diff, around.low, around.high)
 
 
-def _carrier(row: Finding, each: dict, known: naming.Names, last: date) -> Carrier:  # type: ignore[type-arg]
+def _carrier(row: Finding, each: dict[str, Any], known: naming.Names, last: date) -> Carrier:
     by, of = each["by"], each["of"]
     where = _where(row.by, row.of, known)
     name = naming.name_of((by, of), known)

@@ -125,11 +125,11 @@ def carriers_of(finding: Finding, about: About) -> list[dict[str, Any]]:
 
 
 def _carriers(name: str, before: Mapping[Key, Day], after: Mapping[Key, Day], sure: float) -> list[dict[str, Any]]:
-    sides = [{key[1]: day for key, day in side.items() if key[0] == name} for side in (before, after)]
+    was, now = ({key[1]: day for key, day in side.items() if key[0] == name} for side in (before, after))
     # A property of many values is none that explains; one that all answers share says nothing.
-    if not 2 <= len({**sides[0], **sides[1]}) <= 60:
+    if not 2 <= len({**was, **now}) <= 60:
         return []
-    found = carrying.split(*sides, sure)
+    found = carrying.split(was, now, sure)
     if found is None:
         return []
     least = abs(found.total) * 0.2

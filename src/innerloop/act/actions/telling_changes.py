@@ -1,0 +1,80 @@
+"""Telling whoever it concerns that something changes: once for one change, whatever number of series shows it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from innerloop.act.queries import findings as queries
+from innerloop.kernel.models import Event
+from innerloop.team import notices
+from innerloop.team.models import Notice
+from innerloop.team.notices import Kind, News
+from innerloop.understand import events
+from innerloop.understand.models import Finding
+
+CHANGED = notices.kind(
+    Kind(
+        "finding.found",
+        "The score, or the number of answers, changes beyond chance",
+        "{what} since {since}",
+        queries.look,
+        queries.still_standing,
+        label_to_others="The score, or the number of answers, changes beyond chance",
+    )
+)
+OVER = notices.kind(
+    Kind(
+        "finding.ended",
+        "A change that I was told of is over",
+        "Over: {what} since {since}",
+        queries.look,
+        queries.still_over,
+        label_to_others="A change is over",
+    )
+)
+HEARD_OF = (events.FOUND, events.GREW, events.ENDED, events.SETTLED)
+# What the log's codes are called. A notice is its sentence for good, whatever else is found of the change later.
+_WHAT = {
+    ("score", "down"): "The score has fallen",
+    ("score", "up"): "The score has risen",
+    ("volume", "down"): "Fewer answers come",
+    ("volume", "up"): "More answers come",
+}
+
+
+def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
+    """Tell the team that answers for it of each change, and whoever was told when it is over; return how many were new.
+
+    What joins a change that stands is told to those alone who have not heard of it: everybody hears of it once.
+    """
+    ids = {UUID(event.data["finding"]) for event in happened}
+    rows = {str(row.id): row for row in Finding.objects.filter(id__in=ids).select_related("part_of")}
+    news: list[News] = []
+    for event in happened:
+        finding = rows.get(event.data["finding"])
+        if finding is None:
+            continue
+        root = finding.part_of or finding
+        if event.kind in (events.FOUND, events.GREW):
+            if root.set_aside_at is None and root.ended_on is None:
+                news += [_one(CHANGED, member, root) for member in queries.concerned(finding)]
+        else:
+            told = Notice.objects.filter(kind=CHANGED, subject_id=root.id)
+            news += [_one(OVER, member, root) for member in told.values_list("member_id", flat=True)]
+    return len(notices.tell(news, now=now))
+
+
+def path_of(finding_id: UUID) -> str:
+    """Return where a change is shown."""
+    return f"/alerts/{finding_id}"  # not reversed: see alerting.path_of
+
+
+def _one(kind: str, member_id: UUID, root: Finding) -> News:
+    return News(
+        kind=kind,
+        member_id=member_id,
+        subject_id=root.id,
+        path=path_of(root.id),
+        once=f"{kind}:{root.id}",
+        data={"what": _WHAT[root.matter, root.way], "since": root.since_on.isoformat()},
+    )
