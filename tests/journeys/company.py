@@ -61,6 +61,7 @@ from innerloop.team.rules.working_time import DayOff
 from tests.support.aside import set_aside
 from tests.support.belongings import destination_of, told_of
 from tests.support.cast import as_member, make_customer
+from tests.support.findings import make_finding
 from tests.support.lines import make_line
 
 Things = dict[str, str]
@@ -355,7 +356,11 @@ def _promoters(owner: Member) -> Things:
         sent = Promotion.objects.filter(state="sent").order_by("sent_at")
         review, referral = sent.filter(kind="review")[0], sent.filter(kind="referral")[0]
         rule_id = str(referral.rule_id)
-    return {"thanks_id": rule_id, "review_token": token_of(review.id), "friend_token": token_of(referral.id)}
+        touchpoint = Touchpoint.objects.order_by("key")[0]
+        carried = {"by": "touchpoint", "of": str(touchpoint.id), "points": -9, "diff": -30, "low": -40, "high": -20}
+        finding = make_finding(owner.workspace, carriers=[{**carried, "n": 60}], cause="The till was broken")
+    found = {"finding_id": str(finding.id)}
+    return found | {"thanks_id": rule_id, "review_token": token_of(review.id), "friend_token": token_of(referral.id)}
 
 
 def _heard() -> Things:

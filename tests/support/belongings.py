@@ -32,6 +32,7 @@ from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
 from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
+from tests.support.findings import make_finding
 from tests.support.lines import make_line, say_aloud
 
 Belongings = dict[str, UUID]
@@ -216,7 +217,7 @@ def _experiment(owner: Member) -> Belongings:
         stopped_at=clock.now(),
         why=Experiment.Why.BY_HAND,
     )
-    return {"experiment_id": over.id}
+    return {"experiment_id": over.id, "finding_id": make_finding(owner.workspace).id}
 
 
 def _channel(owner: Member) -> Line:

@@ -21,6 +21,7 @@ class Moved:
     high: float | None = None
     came: int = 0
     expected: int = 0
+    is_over: bool = False
 
     @property
     def is_down(self) -> bool:
@@ -33,6 +34,8 @@ def headline(moved: Moved) -> str:
     if moved.points is None:
         amount = "Fewer" if moved.is_down else "More"
         return f"{amount} answers come {_about(moved.where)} than before."
+    if moved.is_over and (moved.low or 0) <= 0 <= (moved.high or 0):
+        return f"{_subject(moved.where)} seemed to {'fall' if moved.is_down else 'rise'}, and did not stay there."
     size = figures.points(abs(moved.points))
     return f"{_subject(moved.where)} {'fell' if moved.is_down else 'rose'} by {size} point{'' if size == '1' else 's'}."
 
@@ -92,8 +95,15 @@ _RATES = {7: "a week", 30: "a month", 91: "three months", 365: "a year"}
 
 
 def _subject(where: str) -> str:
-    return where or "The score"
+    return where[:1].upper() + where[1:] if where else "The score"
 
 
 def _about(where: str) -> str:
     return f"for {where}" if where else "in"
+
+
+def place(by: str, name: str) -> str:
+    """Return a slice as it stands in a sentence: what comes by SMS, Shop visit."""
+    if by == "channel":
+        return f"what comes by {name}"
+    return f"the program {name}" if by == "program" else name

@@ -132,14 +132,14 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
 
 
 def _moved(row: Finding, known: naming.Names) -> Moved:
-    where = naming.name_of((row.by, row.of), known)
+    where = words.place(row.by, naming.name_of((row.by, row.of), known))
     if row.metric.slug != "nps":
         where = f"{row.metric.name}, {where}" if where else row.metric.name
     if row.matter == Finding.Matter.VOLUME:
         return Moved(row.matter, row.way, where, row.since_on, came=sum(row.after), expected=sum(row.before))
     found = change.nps_difference_wald(row.before, row.after)
     around = change.nps_difference_adjusted_wald(row.before, row.after)
-    return Moved(row.matter, row.way, where, row.since_on, found.diff, around.low, around.high)
+    return Moved(row.matter, row.way, where, row.since_on, found.diff, around.low, around.high, is_over=row.is_over)
 
 
 def _carrier(row: Finding, each: dict[str, Any], known: naming.Names, last: date) -> Carrier:

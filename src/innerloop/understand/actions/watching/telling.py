@@ -76,7 +76,7 @@ def _finding(said: Found, about: About, day: int, share: float, now: datetime) -
         once_in_days=round(1 / share, 1) if share else 0.0,
     )
     if is_score:
-        finding.carriers = carriers_of(finding, about)
+        finding.carriers = carriers_of(finding, about, last=finding.found_on)
     return finding
 
 
@@ -87,27 +87,28 @@ def _end(said: Over, about: About, now: datetime, origin: str) -> None:
         return
     finding.ended_on = max(date.fromordinal(said.on), finding.since_on + timedelta(days=1))
     finding.is_settled = said.is_settled
-    finding.after = _after(finding, about)
-    finding.save(update_fields=["ended_on", "is_settled", "after"])
+    if finding.matter == Finding.Matter.SCORE:
+        # Of all its days, now that it is known which they are: the first ones were found for being the worst.
+        finding.after = _after(finding, about)
+        finding.carriers = carriers_of(finding, about, last=finding.ended_on - timedelta(days=1))
+    finding.save(update_fields=["ended_on", "is_settled", "after", "carriers"])
     if finding.part_of_id is None:
         _announce(events.SETTLED if said.is_settled else events.ENDED, finding, now, origin)
 
 
 def _after(finding: Finding, about: About) -> list[int]:
-    """Return the answers of all days of a change, now that it is known which they are."""
-    if finding.matter != Finding.Matter.SCORE or finding.ended_on is None:
-        return list(finding.after)
-    last = finding.ended_on - timedelta(days=1)
+    """Return the answers of all days of a change that has ended."""
+    last = (finding.ended_on or finding.found_on) - timedelta(days=1)
     _, after = watched.sides(
         about.metric, about.key, first=finding.since_on, since=finding.since_on, last=last, dimensions=[]
     )
     return list(after[WHOLE].cohorts) if WHOLE in after else list(finding.after)
 
 
-def carriers_of(finding: Finding, about: About) -> list[dict[str, Any]]:
+def carriers_of(finding: Finding, about: About, *, last: date) -> list[dict[str, Any]]:
     """Return the slices that carry a change, the heaviest first, as they are kept with a finding."""
     dimensions = [name for name in about.dimensions if name != about.key[0]]
-    since, last = finding.since_on, finding.found_on
+    since = finding.since_on
     before, after = watched.sides(
         about.metric, about.key, first=since - YEAR, since=since, last=last, dimensions=dimensions
     )

@@ -1,0 +1,201 @@
+"""What changes beyond chance: who is told of it once, and what the pages show."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from innerloop.act import subscriptions
+from innerloop.act.actions import telling_changes
+from innerloop.kernel import clock, drain, log
+from innerloop.kernel.models import Event
+from innerloop.listen.models import Program, Touchpoint
+from innerloop.team.models import Member, Notice, Team
+from innerloop.understand import events
+from innerloop.understand.models import Finding, Watching
+from tests.act.conftest import NOW
+from tests.support.cast import Cast
+from tests.support.findings import make_finding
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def desk(program: Program, cast: Cast) -> Team:
+    """The team that answers for the till, with Agnes in it."""
+    team = Team.objects.create(workspace=cast.workspace, key="desk", name="Desk")
+    Member.objects.filter(id=cast.agnes.id).update(team=team)
+    return team
+
+
+@pytest.fixture
+def till(desk: Team, cast: Cast) -> Touchpoint:
+    return Touchpoint.objects.create(workspace=cast.workspace, key="till", name="Till", owner_team=desk)
+
+
+def tells(kind: str, finding: Finding) -> None:
+    fact = log.Fact(kind, finding.root_id, NOW, data={"finding": str(finding.id)})
+    log.announce([fact], workspace_id=finding.workspace_id, by="system")
+    happened = Event.objects.order_by("-id")[:1]
+    with clock.held_at(NOW):
+        subscriptions.tell_of_changes(list(happened))
+
+
+def told(member: Member) -> list[str]:
+    return list(Notice.objects.filter(member=member).order_by("id").values_list("kind", flat=True))
+
+
+def it_tells_the_team_that_answers_for_it(cast: Cast, till: Touchpoint) -> None:
+    tells(events.FOUND, make_finding(cast.workspace, by="touchpoint", of=str(till.id)))
+
+    assert told(cast.agnes) == [telling_changes.CHANGED]
+    assert told(cast.mona) == told(cast.olive) == told(cast.vic) == []
+
+
+def it_tells_the_team_of_what_carries_it(cast: Cast, till: Touchpoint) -> None:
+    carried = {"by": "touchpoint", "of": str(till.id), "points": -9, "diff": -30, "low": -40, "high": -20, "n": 60}
+    tells(events.FOUND, make_finding(cast.workspace, carriers=[carried]))
+
+    assert told(cast.agnes) == [telling_changes.CHANGED]
+
+
+def it_tells_managers_and_admins_of_what_nobody_answers_for(cast: Cast, desk: Team) -> None:
+    tells(events.FOUND, make_finding(cast.workspace))
+
+    assert told(cast.mona) == told(cast.olive) == [telling_changes.CHANGED]
+    assert told(cast.agnes) == told(cast.vic) == []
+
+
+def it_tells_everybody_of_one_matter_once(cast: Cast, till: Touchpoint) -> None:
+    root = make_finding(cast.workspace, by="touchpoint", of=str(till.id))
+    tells(events.FOUND, root)
+    tells(events.FOUND, root)
+
+    tells(events.GREW, make_finding(cast.workspace, part_of=root))
+
+    assert told(cast.agnes) == [telling_changes.CHANGED]
+    # The whole company moves with it: those who lead hear of it now, of the change that was found first.
+    assert list(Notice.objects.filter(member=cast.mona).values_list("subject_id", flat=True)) == [root.id]
+
+
+def it_tells_its_end_to_who_was_told_of_it(cast: Cast, till: Touchpoint) -> None:
+    root = make_finding(cast.workspace, by="touchpoint", of=str(till.id))
+    tells(events.FOUND, root)
+    Finding.objects.filter(id=root.id).update(ended_on=NOW.date())
+
+    tells(events.ENDED, root)
+
+    assert told(cast.agnes) == [telling_changes.CHANGED, telling_changes.OVER]
+    assert told(cast.mona) == []
+
+
+def it_tells_nobody_of_what_was_set_aside(cast: Cast, desk: Team) -> None:
+    tells(events.FOUND, make_finding(cast.workspace, set_aside_at=NOW))
+
+    assert told(cast.mona) == []
+
+
+def it_hears_of_live_changes_alone() -> None:
+    assert drain.subscribers()[subscriptions.CHANGES].reaches_people
+
+
+def it_shows_a_change_in_words_with_its_numbers(mona: Client, cast: Cast, till: Touchpoint) -> None:
+    carried = {"by": "touchpoint", "of": str(till.id), "points": -9, "diff": -30, "low": -40, "high": -20, "n": 60}
+    root = make_finding(cast.workspace, carriers=[carried])
+    make_finding(cast.workspace, by="touchpoint", of=str(till.id), part_of=root)
+    Notice.objects.create(
+        workspace=cast.workspace, member=cast.mona, kind=telling_changes.CHANGED, subject_id=root.id, path="/", once="x",
+        told_at=NOW,
+    )  # fmt: skip
+
+    page = mona.get(f"/alerts/{root.id}").content.decode()
+
+    assert "The score fell by 40 points." in page
+    assert "−40 points, −49 to −30" in page
+    assert "n 1,000" in page
+    assert "Till" in page
+    assert not Notice.objects.filter(read_at=None).exists()
+
+
+def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: Program) -> None:
+    make_finding(cast.workspace, way="up", after=[80, 15, 5], ended_on=clock.now().date() - WEEK)
+    make_finding(cast.workspace, matter="volume", before=[0, 100, 0], after=[0, 40, 0])
+
+    page = mona.get("/alerts").content.decode()
+
+    assert page.index("Fewer answers come in than before.") < page.index("The score rose by 45 points.")
+    assert "40 answers where 100 were to be expected" in page
+
+
+def it_leads_from_a_part_to_the_whole_matter(mona: Client, cast: Cast, till: Touchpoint) -> None:
+    root = make_finding(cast.workspace)
+    part = make_finding(cast.workspace, by="touchpoint", of=str(till.id), part_of=root)
+
+    answer = mona.get(f"/alerts/{part.id}")
+
+    assert answer.headers["Location"] == f"/alerts/{root.id}"
+
+
+def it_sets_aside_with_a_way_back(mona: Client, cast: Cast, program: Program) -> None:
+    root = make_finding(cast.workspace)
+
+    page = mona.post(f"/alerts/{root.id}/set-aside", follow=True).content.decode()
+    was_aside = Finding.objects.get(id=root.id).set_aside_at
+    mona.post(f"/alerts/{root.id}/take-back")
+
+    assert "Undo" in page
+    assert was_aside
+    assert Finding.objects.get(id=root.id).set_aside_at is None
+
+
+def it_keeps_why_something_changed_as_plain_words(mona: Client, cast: Cast, program: Program) -> None:
+    root = make_finding(cast.workspace)
+
+    mona.post(f"/alerts/{root.id}/cause", {"cause": "<b>The till</b> broke"})
+
+    assert "&lt;b&gt;The till&lt;/b&gt; broke" in mona.get(f"/alerts/{root.id}").content.decode()
+
+
+def it_changes_what_is_watched(mona: Client, cast: Cast, program: Program) -> None:
+    given = {"is_on": "on", "days_a_false_alarm": "91", "least_points": "10", "dimensions": ["team", "touchpoint"]}
+
+    mona.post("/settings/watching", given)
+
+    kept = Watching.objects.get()
+    assert (kept.days_a_false_alarm, kept.least_points, kept.has_volume) == (91, 10, False)
+    assert kept.dimensions == ["touchpoint", "team"]
+
+
+def it_refuses_a_change_of_no_size(mona: Client, cast: Cast, program: Program) -> None:
+    page = mona.post("/settings/watching", {"days_a_false_alarm": "5", "least_points": "0"}).content.decode()
+
+    assert "Select a valid choice" in page or "valid" in page
+    assert not Watching.objects.exists()
+
+
+def it_lists_many_in_as_many_queries_as_few(mona: Client, cast: Cast, till: Touchpoint) -> None:
+    carried = {"by": "touchpoint", "of": str(till.id), "points": -9, "diff": -30, "low": -40, "high": -20, "n": 60}
+
+    def fill(count: int) -> int:
+        for _ in range(count):
+            root = make_finding(cast.workspace, ended_on=clock.now().date(), carriers=[carried])
+            make_finding(cast.workspace, part_of=root, by="touchpoint", of=str(till.id), ended_on=clock.now().date())
+        mona.get("/alerts")
+        with CaptureQueriesContext(connection) as caught:
+            assert mona.get("/alerts").status_code == 200
+        return len(caught)
+
+    assert fill(2) == fill(8)
+
+
+def it_goes_on_from_page_to_page(mona: Client, cast: Cast, program: Program) -> None:
+    for _ in range(25):
+        make_finding(cast.workspace, ended_on=clock.now().date())
+
+    first = mona.get("/alerts").context["page"]
+    second = mona.get(first.more.url).context["page"]
+
+    assert (len(first.past), len(second.past)) == (20, 5)
+    assert not {each.id for each in first.past} & {each.id for each in second.past}

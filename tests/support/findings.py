@@ -1,0 +1,37 @@
+"""A change that the watch has found, for tests about what becomes of it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from innerloop.kernel import clock
+from innerloop.listen.models import Metric
+from innerloop.team.models import Workspace
+from innerloop.understand.models import Finding
+
+
+def make_finding(workspace: Workspace, **given: Any) -> Finding:
+    """Make a dip of some thirty points that began three weeks ago and stands; made anew, it is found a day sooner."""
+    today = clock.day_in(workspace.time_zone, clock.now())
+    found_on = today - timedelta(days=2 + Finding.everywhere.filter(workspace=workspace).count())
+    fields: dict[str, Any] = {
+        "metric": Metric.everywhere.get(workspace=workspace, slug="nps"),
+        "matter": Finding.Matter.SCORE,
+        "way": Finding.Way.DOWN,
+        "found_on": found_on,
+        "found_at": clock.now(),
+        "before": [500, 300, 200],
+        "after": [30, 30, 40],
+        "once_in_days": 4_000.0,
+        **days_around(found_on - timedelta(days=21)),
+        **given,
+    }
+    return Finding.objects.create(workspace=workspace, **fields)
+
+
+def days_around(since: date) -> dict[str, date]:
+    """Return since when, give or take some days."""
+    return {
+        "since_on": since,
+        "since_low_on": since - timedelta(days=3),
+        "since_high_on": since + timedelta(days=2),
+    }
