@@ -106,8 +106,8 @@ def it_shows_a_change_in_words_with_its_numbers(mona: Client, cast: Cast, till: 
     root = make_finding(cast.workspace, carriers=[carried])
     make_finding(cast.workspace, by="touchpoint", of=str(till.id), part_of=root)
     Notice.objects.create(
-        workspace=cast.workspace, member=cast.mona, kind=telling_changes.CHANGED, subject_id=root.id, path="/", once="x",
-        told_at=NOW,
+        workspace=cast.workspace, member=cast.mona, kind=telling_changes.CHANGED, subject_id=root.id,
+        path="/", once="x", told_at=NOW,
     )  # fmt: skip
 
     page = mona.get(f"/alerts/{root.id}").content.decode()
