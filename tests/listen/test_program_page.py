@@ -225,3 +225,15 @@ def it_shows_the_key_to_admins_and_makes_a_new_one(client: Client, mona: Client,
     page = adam.get(f"/programs/{door.id}").content.decode()
     assert after in page
     assert before not in page
+
+
+def it_keeps_what_somebody_says_its_scores_are_about(mona: Client, door: Program) -> None:
+    assert "As we guess: relationship" in mona.get(f"/programs/{door.id}").content.decode()
+
+    change(mona, door, level="episode")
+
+    door.refresh_from_db()
+    assert door.level == "episode"
+    change(mona, door, level="nothing of the kind")
+    door.refresh_from_db()
+    assert door.level == "episode"

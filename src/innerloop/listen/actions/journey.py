@@ -38,12 +38,33 @@ def change_stage(*, stage_id: UUID, changes: Mapping[str, Any], by: str, now: da
 @transaction.atomic
 def move_stage(*, stage_id: UUID, is_up: bool, by: str, now: datetime) -> None:
     """Put a stage one place nearer to the journey's beginning or end; at the edge it stays."""
-    rows = list(Stage.objects.select_for_update().order_by("position", "name", "id"))
+    rows = _in_order()
     here = next(place for place, row in enumerate(rows) if row.id == stage_id)
     there = here - 1 if is_up else here + 1
-    if not 0 <= there < len(rows):
-        return
-    rows[here], rows[there] = rows[there], rows[here]
+    if 0 <= there < len(rows):
+        _put(rows, here, there, by, now)
+
+
+@transaction.atomic
+def place_stage(*, stage_id: UUID, place: int, by: str, now: datetime) -> int:
+    """Put a stage at a place of the journey, 1 being the first, and return the place it had.
+
+    A place before the first or behind the last is the nearest one that there is.
+    """
+    rows = _in_order()
+    here = next(at for at, row in enumerate(rows) if row.id == stage_id)
+    there = min(max(place, 1), len(rows)) - 1
+    if there != here:
+        _put(rows, here, there, by, now)
+    return here + 1
+
+
+def _in_order() -> list[Stage]:
+    return list(Stage.objects.select_for_update().order_by("position", "name", "id"))
+
+
+def _put(rows: list[Stage], here: int, there: int, by: str, now: datetime) -> None:
+    rows.insert(there, rows.pop(here))
     for place, row in enumerate(rows, 1):
         row.position = place
     Stage.objects.bulk_update(rows, ["position"])

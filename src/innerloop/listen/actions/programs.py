@@ -16,6 +16,7 @@ from innerloop.listen.rules import plans
 
 CHANGEABLE = (
     "name", "channel", "touchpoint", "rest_days", "answer_for_days", "is_anonymous", "is_default", "plan", "origins",
+    "level",
 )  # fmt: skip
 
 

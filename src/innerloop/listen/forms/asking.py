@@ -11,7 +11,7 @@ from innerloop.customers import rules as people
 from innerloop.kernel import ids
 from innerloop.listen import queries
 from innerloop.listen.models import Metric, Program, Touchpoint
-from innerloop.listen.rules import defaults, saying
+from innerloop.listen.rules import defaults, levels, saying
 from innerloop.listen.rules.fitting import Misfit, misfit
 from innerloop.listen.rules.origins import OriginRefused, read_origins
 from innerloop.listen.rules.starting import has_question
@@ -112,6 +112,11 @@ class ProgramForm(forms.Form):
         empty_label="Everything with you",
         error_messages={"invalid_choice": _NOWHERE},
     )
+    level = forms.ChoiceField(
+        required=False,
+        label="What its scores are about",
+        help_text="Scores of one level are never mixed with those of another: Journeys shows them side by side.",
+    )
     rest_days = forms.IntegerField(
         min_value=0,
         max_value=730,
@@ -141,6 +146,9 @@ class ProgramForm(forms.Form):
         super().__init__(data, initial={**initial, "origins": "\n".join(program.origins)})
         cast("forms.ModelChoiceField[Touchpoint]", self.fields["touchpoint"]).queryset = queries.touchpoints()
         cast(forms.ChoiceField, self.fields["channel"]).choices = ways(program.channel)
+        guessed = levels.guess(program.kind, has_touchpoint=program.touchpoint_id is not None)
+        as_guessed = f"As we guess: {guessed}"
+        cast(forms.ChoiceField, self.fields["level"]).choices = [("", as_guessed), *levels.LEVELS.items()]
         self._leave_out(program)
         self._hold_anonymity(program, has_named_answers)
 

@@ -51,6 +51,8 @@ class Program(WorkspaceRecord):
     slug = models.SlugField(max_length=60, unique=True)  # it is an address: /l/SLUG
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    # What its scores are about (rules.levels); empty: as the kind lets one guess.
+    level = models.CharField(max_length=12, blank=True, default="", db_default="")
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="programs")
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     is_default = models.BooleanField(default=False)
