@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from innerloop.config.demo import life, loading, staging
+from innerloop.config.demo import life, loading, ratings, staging
 from innerloop.config.demo.world import World
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
@@ -30,23 +30,26 @@ def workspace(world: World) -> Workspace:
 
 def it_brings_in_every_answer(world: World, workspace: Workspace) -> None:
     with scope.to(workspace.id):
-        assert Response.objects.count() == len(world.answers)
+        assert Response.objects.count() == len(world.answers) + sum(
+            seed.answered_at is not None for seed in world.waves
+        )
         assert set(Response.objects.values_list("origin", flat=True)) == {"demo"}
 
 
 def it_binds_each_answer_to_the_ask_that_it_answered(world: World, workspace: Workspace) -> None:
-    asked = sum(1 for seed in world.answers if seed.asked_at)
+    asked = sum(1 for seed in world.answers if seed.asked_at) + sum(1 for seed in world.waves if seed.answered_at)
+    silent = len(world.unanswered) + sum(seed.answered_at is None for seed in world.waves)
 
     with scope.to(workspace.id):
         bound = Response.objects.exclude(invitation=None).count()
         states = Counter(Invitation.objects.values_list("state", flat=True))
 
     assert bound == asked
-    assert states == {"answered": asked, "sent": len(world.unanswered)}
+    assert states == {"answered": asked, "sent": silent}
 
 
 def it_counts_what_the_seeds_say(world: World, workspace: Workspace) -> None:
-    scores = [seed.score for seed in world.answers]
+    scores = [seed.score for seed in world.answers] + [seed.score for seed in world.waves if seed.answered_at]
     with scope.to(workspace.id):
         counted = understanding.total(understanding.choose(of="all"))
 
@@ -55,6 +58,21 @@ def it_counts_what_the_seeds_say(world: World, workspace: Workspace) -> None:
         sum(score >= 9 for score in scores),
         sum(score <= 6 for score in scores),
     )
+
+
+def it_asks_about_moments_episodes_and_the_relationship(world: World, workspace: Workspace) -> None:
+    with scope.to(workspace.id):
+        kinds = Counter(Response.objects.values_list("program__kind", flat=True))
+
+    assert {"transactional", "episodic", "relationship"} < kinds.keys()
+
+
+def it_asks_who_answers_by_mail_to_rate_four_things(world: World, workspace: Workspace) -> None:
+    with scope.to(workspace.id):
+        counts = {slug: understanding.total(understanding.choose(metric=slug, of="all")).n for slug in ratings.NAMES}
+
+    assert len(set(counts.values())) == 1
+    assert 0 < min(counts.values()) < len(world.answers)
 
 
 def it_makes_the_company_once(world: World, workspace: Workspace) -> None:

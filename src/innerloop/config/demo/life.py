@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from random import Random
 
-from innerloop.config.demo import days, occasions, people, story, voice
+from innerloop.config.demo import days, occasions, people, story, voice, waves
 from innerloop.config.demo.company import APP, CALL, CASH_OUT, COMPANY, LINK, SEND, SHOP, SMS, STAFF_OF
 from innerloop.config.demo.occasions import Occasion
 from innerloop.config.demo.people import Person
@@ -56,6 +56,7 @@ def make_world(
         customers=[person.seed for person in crowd],
         answers=life.answers,
         unanswered=life.unanswered,
+        waves=waves.make_waves(crowd, now=now),
     )
 
 

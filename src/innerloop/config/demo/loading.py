@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.config.demo import life, loops, people_at_work, promoters, staging, trade
-from innerloop.config.demo.world import AnswerSeed, CustomerSeed, InvitationSeed, World
+from innerloop.config.demo import life, loops, people_at_work, promoters, ratings, staging, trade
+from innerloop.config.demo.world import AnswerSeed, CustomerSeed, InvitationSeed, WaveSeed, World
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
 from innerloop.kernel import drain, scope
@@ -71,9 +71,12 @@ def load(world: World, *, now: datetime) -> Workspace:
         customers = _know(world.customers, workspace, now)
         trade.place(world, customers, now=now)
         trade.pay(world, workspace=workspace, now=now)
-        loader = _Loader(world, workspace, program, customers, places)
+        trade.use(world, workspace=workspace, now=now)
+        programs = staging.open_programs(program, now=now)
+        loader = _Loader(world, workspace, programs.moment, customers, places)
         loader.ask(world.unanswered)
         loader.hear(world.answers, now)
+        loader.live_through(world.waves, programs, now)
         loops.close(now=now)
         promoters.bring(now=now)
     drain.open_cursors()
@@ -143,7 +146,7 @@ class _Loader:
         for batch in batches(answers):
             with transaction.atomic():
                 verdicts = listening.record(
-                    [self._heard(seed, own) for seed in batch],
+                    [self._heard(seed, own, now) for seed in batch],
                     workspace=self.workspace,
                     by=BY,
                     now=now,
@@ -152,6 +155,47 @@ class _Loader:
                 self._bind(batch, verdicts)
             done += len(batch)
             progress.say("answers", done, len(answers))
+
+    def live_through(self, waves: Sequence[WaveSeed], programs: staging.Programs, now: datetime) -> None:
+        """Keep the asks about the relationship and about episodes, with what was answered."""
+        of_program: dict[Program, list[WaveSeed]] = {}
+        for seed in waves:
+            program = programs.episodes[seed.stage] if seed.stage else programs.relationship
+            of_program.setdefault(program, []).append(seed)
+        for program, seeds in of_program.items():
+            for batch in batches(seeds):
+                with transaction.atomic():
+                    self._keep_wave(batch, program, now)
+
+    def _keep_wave(self, batch: Sequence[WaveSeed], program: Program, now: datetime) -> None:
+        told = [seed for seed in batch if seed.answered_at]
+        heard = [
+            Heard(
+                score=seed.score,
+                customer_id=self.customers[seed.customer],
+                answered_at=seed.answered_at,
+                team=seed.team,
+                channel=seed.channel,
+                language=seed.language,
+            )
+            for seed in told
+        ]
+        verdicts = listening.record(heard, workspace=self.workspace, by=BY, now=now, origin=Origin.DEMO)
+        responses = [verdict.response_id for verdict in verdicts if isinstance(verdict, listening.Recorded)]
+        made = history.keep_asks([self._waved(seed) for seed in told], program=program, is_answered=True)
+        history.bind(responses=dict(zip(responses, made, strict=True)))
+        silent = [self._waved(seed) for seed in batch if not seed.answered_at]
+        history.keep_asks(silent, program=program, is_answered=False)
+
+    def _waved(self, seed: WaveSeed) -> history.PastAsk:
+        return history.PastAsk(
+            occasion_key=seed.key,
+            customer_id=self.customers[seed.customer],
+            channel=seed.channel,
+            asked_at=seed.asked_at,
+            language=seed.language,
+            team_id=self.places.teams[seed.team],
+        )
 
     def _bind(self, batch: Sequence[AnswerSeed], verdicts: Sequence[listening.Recorded | Exception]) -> None:
         asked: list[AnswerSeed] = []
@@ -181,7 +225,7 @@ class _Loader:
             properties=seed.properties,
         )
 
-    def _heard(self, seed: AnswerSeed, own: dict[str, Mapping[str, object]]) -> Heard:
+    def _heard(self, seed: AnswerSeed, own: dict[str, Mapping[str, object]], now: datetime) -> Heard:
         further = (
             (HeardAnswer(QUESTIONS[seed.second_metric], metric=seed.second_metric, score=seed.second_score),)
             if seed.second_metric
@@ -191,7 +235,7 @@ class _Loader:
         return Heard(
             score=seed.score,
             comment=seed.comment,
-            answers=further,
+            answers=(*further, *ratings.rated(seed, now=now)),
             customer_id=self.customers[seed.customer] if seed.customer else None,
             answered_at=seed.answered_at,
             touchpoint=seed.touchpoint,

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, transaction
 
-from innerloop.config.demo import people_at_work
+from innerloop.config.demo import people_at_work, ratings, waves
 from innerloop.config.demo.world import World
 from innerloop.customers.models import Organization
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
+from innerloop.listen.actions import programs
 from innerloop.listen.models import Product, Program, Stage, Touchpoint
 from innerloop.listen.rules import slugs
 from innerloop.team import access
@@ -69,6 +70,37 @@ def set_up(world: World, *, workspace: Workspace, now: datetime) -> PlaceIds:
         _tree(Organization, world.organizations, workspace)
         people_at_work.hire(workspace, teams, now=now)
     return PlaceIds({key: row.id for key, row in touchpoints.items()}, products, teams, employees)
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Who asks: about the relationship, after a moment, and at the end of a stage, by its key."""
+
+    relationship: Program
+    moment: Program
+    episodes: dict[str, Program]
+
+
+def open_programs(relationship: Program, *, now: datetime) -> Programs:
+    """Open the programs that ask beside the first one, and define what customers rate."""
+    survey, workspace = relationship.survey, relationship.workspace
+    for scale in ratings.scales():
+        name = ratings.NAMES[scale.slug]
+        listening.define_metric(scale=scale, name=name, workspace_id=workspace.id, by="system", now=now)
+
+    def opened(name: str, kind: str, **plan: object) -> Program:
+        # Closed: what the past was asked by is no plan for those who are looking around.
+        program = listening.open_program(survey=survey, name=name, kind=kind, by="system", now=now, plan=plan)
+        return programs.close_program(program_id=program.id, by="system", now=now) if plan else program
+
+    return Programs(
+        relationship,
+        opened("After a moment", Program.Kind.TRANSACTIONAL),
+        {
+            waves.HELP: opened("After getting help", Program.Kind.EPISODIC, stage=waves.HELP),
+            waves.JOIN: opened("After joining", Program.Kind.EPISODIC, stage=waves.JOIN),
+        },
+    )
 
 
 def reveal(workspace: Workspace) -> None:

@@ -21,6 +21,9 @@ SEED = 77
 WEIGHTS = {"Owner": "3", "Buys for the firm": "2", "Accounts": "1", "Runs the till": "1", "Drivers": "0.5"}
 QUARTER = timedelta(days=91)
 _BATCH = 1000
+USED_SINCE = timedelta(days=700)
+# How many go away each time they have used their line: after a detractor's first answer, a passive's, a promoter's.
+_LEAVES = (0.085, 0.045, 0.022)
 
 
 def place(world: World, customers: Mapping[str, UUID], *, now: datetime) -> None:
@@ -45,6 +48,37 @@ def pay(world: World, *, workspace: Workspace, now: datetime) -> None:
     told = _payments(world, now)
     while batch := list(islice(told, _BATCH)):
         actions.note_behaviors(batch, workspace_id=workspace.id, by="system", now=now, origin=Origin.DEMO)
+
+
+def use(world: World, *, workspace: Workspace, now: datetime) -> None:
+    """Tell of a quarter of the customers when they used their line, about every six weeks until they went away."""
+    told = _uses(world, now)
+    while batch := list(islice(told, _BATCH)):
+        actions.note_behaviors(batch, workspace_id=workspace.id, by="system", now=now, origin=Origin.DEMO)
+
+
+def _uses(world: World, now: datetime) -> Iterator[Behavior]:
+    rng = Random(SEED + 2)  # noqa: S311 - as above
+    first = _first_scores(world)
+    begin = now - USED_SINCE
+    for number, seed in enumerate(world.customers):
+        if number % 4 or seed.organization:
+            continue
+        answered_at, score = first.get(seed.key, (now, 8))
+        at = max(begin, _start(seed.joined_on)) + timedelta(days=rng.uniform(0, 40))
+        while at < now:
+            yield Behavior("line.used", Person(external_id=seed.key), at)
+            if at > answered_at and rng.random() < _LEAVES[0 if score <= 6 else 1 if score <= 8 else 2]:
+                break
+            at += timedelta(days=rng.uniform(32, 52))
+
+
+def _first_scores(world: World) -> dict[str, tuple[datetime, int]]:
+    first: dict[str, tuple[datetime, int]] = {}
+    for answer in world.answers:
+        if answer.customer:
+            first.setdefault(answer.customer, (answer.answered_at, answer.score))
+    return first
 
 
 def _before(row: Membership, organization_id: UUID, rng: Random) -> Membership:

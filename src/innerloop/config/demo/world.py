@@ -147,6 +147,24 @@ class InvitationSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class WaveSeed:
+    """One ask about the whole relationship, or about an episode that ended a `stage` (its key, else '').
+
+    `answered_at` is None where nobody answered.
+    """
+
+    key: str
+    customer: str
+    stage: str
+    asked_at: datetime
+    answered_at: datetime | None
+    score: int
+    language: str
+    channel: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """Something that happened to the score, and where to slice to find it.
 
@@ -173,3 +191,4 @@ class World:
     customers: Sequence[CustomerSeed]
     answers: Sequence[AnswerSeed]
     unanswered: Sequence[InvitationSeed]
+    waves: Sequence[WaveSeed] = ()
