@@ -170,6 +170,9 @@ MEMBERS = [
     Place("waiting", "act:waiting", "/waiting"),
     Place("waiting-newborn", "act:waiting", "/waiting", who="newborn"),
     Place("talk", "act:talk", "/waiting/{thread_id}"),
+    Place("journeys", "act:journeys", "/journeys?span=all"),
+    Place("journeys-of-few", "act:journeys", "/journeys?span=7"),
+    Place("journeys-newborn", "act:journeys", "/journeys", who="newborn"),
     Place("recovery", "act:recovery", "/cases/recovery"),
     Place("recovery-by-wait", "act:recovery", "/cases/recovery?by=wait"),
     Place("experiment", "act:experiment", "/cases/experiment"),
@@ -390,6 +393,7 @@ NO_PAGE = {
     },
     "takes a POST only": {
         "act:organization_set_up",
+        "act:place_stage",
         "act:give_role",
         "act:explorer_keep",
         "act:explorer_change",

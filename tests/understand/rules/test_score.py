@@ -124,3 +124,12 @@ def it_keeps_its_value_and_narrows_with_more_of_the_same(histogram, times):
     if once.n >= 2:
         assert often.value == pytest.approx(once.value)
         assert often.high - often.low <= once.high - once.low + 1e-9
+
+
+def it_puts_groups_together_that_share_no_answer() -> None:
+    parts = [scoring.of_counts(3, 1, 0, 9.0), scoring.of_counts(0, 0, 4, 2.0), scoring.of_counts(0, 0, 0)]
+
+    whole = scoring.together(parts)
+
+    assert (whole.n, whole.top, whole.middle, whole.bottom, whole.mean) == (8, 3, 1, 4, 5.5)
+    assert (whole.low, whole.high) == (scoring.of_counts(3, 1, 4).low, scoring.of_counts(3, 1, 4).high)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from innerloop.listen.rules import scale as scales
 from innerloop.understand.rules import counts, interval
@@ -75,6 +75,20 @@ def of_counts(top: int, middle: int, bottom: int, mean: float | None = None, con
     around = interval.nps_ci_adjusted_wald(top, middle, bottom, confidence)
     value = counts.nps_value(top, middle, bottom)
     return Score(n, top, middle, bottom, value, around.low, around.high, confidence, mean)
+
+
+def together(scores: Sequence[Score]) -> Score:
+    """Return the score of several groups that have no answer in common, at the confidence of the first."""
+    n = sum(one.n for one in scores)
+    mean = sum((one.mean or 0.0) * one.n for one in scores) / n if n else None
+    found = of_counts(
+        sum(one.top for one in scores),
+        sum(one.middle for one in scores),
+        sum(one.bottom for one in scores),
+        mean,
+        scores[0].confidence if scores else 0.95,
+    )
+    return replace(found, withheld=sum(one.withheld for one in scores))
 
 
 def nps_from_scores(scores: Iterable[int | None]) -> NpsPoint:
