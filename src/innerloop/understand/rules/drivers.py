@@ -3,8 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
 from statistics import fmean
 
 from innerloop.understand.rules import counts, matrix
@@ -61,20 +59,17 @@ def driver_shapley_r2(R: matrix.Matrix, r_y: Sequence[float]) -> Shapley:
     if n > MOST_DRIVERS:
         raise counts.ImpossibleNumber("The number of drivers", n, f"{MOST_DRIVERS} or fewer")
 
-    @cache
-    def explained(chosen: tuple[int, ...]) -> float:
-        return _r2(R, r_y, chosen)
-
+    explained = _of_every_subset(R, r_y)
+    sizes = [mask.bit_count() for mask in range(len(explained))]
+    shares = [1 / (n * math.comb(n - 1, size)) for size in range(n)]
     parts = []
     for driver in range(n):
-        others = [other for other in range(n) if other != driver]
-        part = 0.0
-        for size in range(n):
-            share = 1 / (n * math.comb(n - 1, size))
-            for chosen in combinations(others, size):
-                part += share * (explained(tuple(sorted((*chosen, driver)))) - explained(chosen))
-        parts.append(part)
-    return Shapley(explained(tuple(range(n))), parts)
+        bit = 1 << driver
+        gains = (
+            shares[sizes[mask]] * (explained[mask | bit] - r2) for mask, r2 in enumerate(explained) if not mask & bit
+        )
+        parts.append(sum(gains))
+    return Shapley(explained[-1], parts)
 
 
 def driver_relative_weights(R: matrix.Matrix, r_y: Sequence[float]) -> RelativeWeights:
@@ -127,12 +122,32 @@ def theme_leave_out_impact(total: Sequence[float], themes: Mapping[str, Sequence
     return {name: _impact(total, mentioned) for name, mentioned in themes.items()}
 
 
-def _r2(R: matrix.Matrix, r_y: Sequence[float], chosen: tuple[int, ...]) -> float:
-    if not chosen:
-        return 0.0
-    among = [[R[i][j] for j in chosen] for i in chosen]
-    with_y = [r_y[i] for i in chosen]
-    return sum(a * b for a, b in zip(with_y, matrix.solve(among, with_y), strict=True))
+def _of_every_subset(R: matrix.Matrix, r_y: Sequence[float]) -> list[float]:
+    """Return R^2 of each subset of the drivers, by its bits.
+
+    Each subset is its parent with one driver more, whose part is swept out of what is left of all later ones (Goodnight
+    1979): no system of equations is solved twice.
+    """
+    n = len(r_y)
+    found = [0.0] * (1 << n)
+
+    def go_on(mask: int, first: int, left: list[list[float]]) -> None:
+        # `left` holds what is not explained yet of the drivers from `first` on, and last of the score.
+        for at, row in enumerate(left[:-1]):
+            pivot = row[at]
+            if pivot < 1e-12:
+                raise counts.ImpossibleNumber("A pivot", pivot, "above 0: two drivers say the same")
+            chosen = mask | 1 << (first + at)
+            found[chosen] = found[mask] + row[-1] * row[-1] / pivot
+            later = row[at + 1 :]
+            swept = [
+                [value - other[at] / pivot * part for value, part in zip(other[at + 1 :], later, strict=True)]
+                for other in left[at + 1 :]
+            ]
+            go_on(chosen, first + at + 1, swept)
+
+    go_on(0, 0, [[*map(float, row), y] for row, y in zip(R, r_y, strict=True)] + [[*map(float, r_y), 1.0]])
+    return found
 
 
 def _impact(total: Sequence[float], mentioned: Sequence[float]) -> ThemeImpact:

@@ -1,0 +1,232 @@
+"""Drivers of a slice: what customers rate beside the score, and what is known of them, by a bounded read.
+
+The newest `NEWEST` answers of a slice are dealt, and of these at most `MOST` are taken by lot, the same at every look.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from innerloop.customers.models import Property
+from innerloop.listen import queries as listening
+from innerloop.listen.models import Metric
+from innerloop.understand.queries import scoring, statement
+from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.rules import driving
+from innerloop.understand.rules.counts import ImpossibleNumber
+
+NEWEST, MOST = 50_000, 10_000
+LEAST_KNOWN = 0.6  # of the answers: what is known of fewer says more of where one asked than of customers
+LEAST_ALIKE = 30  # answers with one value; rarer ones stand together
+MOST_VALUES, MOST_LEVELS = 50, 6
+# Properties fill up to so many drivers: each one more doubles what Shapley costs, and the last ones say nothing.
+ENOUGH = 6
+_MOST_SETS = 50
+_NOTHING = 1e-6  # squared points of score
+_MOMENT = "touchpoint"
+OTHER, UNKNOWN = "other", "not known"
+
+_DEALT = """
+WITH newest AS (SELECT f.id, f.response_id, f.score, f.customer_id, f.properties, f.touchpoint_id, f.metric_id
+    {from_} ORDER BY f.answered_at DESC LIMIT {newest}),
+dealt AS (SELECT * FROM newest n {rated} ORDER BY md5(n.response_id::text) LIMIT {most})
+SELECT coalesce(d.customer_id, d.response_id)::text, d.score, t.name, d.properties,
+    (SELECT jsonb_object_agg(x.metric_id, x.score) FROM understand_fact x
+        WHERE x.response_id = d.response_id AND x.metric_id <> d.metric_id)
+FROM dealt d LEFT JOIN listen_touchpoint t ON t.id = d.touchpoint_id
+"""
+_RATED = """WHERE EXISTS (
+    SELECT FROM understand_fact x WHERE x.response_id = n.response_id AND x.metric_id <> n.metric_id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was not measured, and why, as a sentence."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """What drives a slice's score. `found` is None where too few answered; `names` are the drivers' by their keys.
+
+    `n` of `dealt` answers hold all that is measured; `is_lot` where not every answer was looked at.
+    """
+
+    n: int
+    dealt: int
+    is_lot: bool
+    names: Mapping[str, str]
+    left_out: tuple[LeftOut, ...]
+    found: driving.Found | None = None
+    score: float | None = None
+
+
+@dataclass(slots=True)
+class _Answer:
+    who: str
+    score: int
+    properties: Mapping[str, Any]
+    ratings: Mapping[str, int]
+
+
+def drivers(choice: Choice) -> Drivers:
+    """Return the drivers of a choice's score. Four queries, five where nobody rates anything."""
+    metric = scoring.metric_of(choice)
+    choice = replace(choice, known=metric)
+    answers, is_rated = _dealt(choice, metric, of_rated=True), True
+    if len(answers) < LEAST_ALIKE:
+        answers, is_rated = _dealt(choice, metric, of_rated=False), False
+    of_metric = {str(row.id): row for row in listening.metrics().values() if row.id != metric.id}
+    rated = _rated_together(answers) if is_rated else []
+    whole = [row for row in answers if all(key in row.ratings for key in rated)]
+    kept = [_Candidate.of_rating(of_metric[key], whole) for key in rated if key in of_metric]
+    room = min(ENOUGH, len(whole) // driving.LEAST_EACH) - len(kept)
+    known, left_out = _known(whole, max(0, room))
+    left_out += _not_together(answers, rated, of_metric)
+    return _measured(whole, [*kept, *known], left_out, dealt=answers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What may be a driver: its name, what it is by the rules, and each answer's level of it."""
+
+    name: str
+    driver: driving.Driver
+    levels: list[driving.Level]
+
+    @classmethod
+    def of_rating(cls, metric: Metric, rows: Sequence[_Answer]) -> "_Candidate":
+        driver = driving.Driver(metric.slug, frozenset(metric.top), frozenset(metric.bottom))
+        return cls(metric.name, driver, [row.ratings[str(metric.id)] for row in rows])
+
+    @classmethod
+    def of_property(cls, name: str, values: Sequence[str]) -> "_Candidate":
+        key = name if name == _MOMENT else f"properties.{name}"
+        return cls(name, driving.Driver(key, is_rating=False), list(values))
+
+    @property
+    def varies(self) -> bool:
+        return len(set(self.levels)) > 1
+
+
+def _dealt(choice: Choice, metric: Metric, *, of_rated: bool) -> list[_Answer]:
+    sql = scoring.told(choice, metric)
+    rated = _RATED if of_rated else ""
+    text = _DEALT.format(from_=statement.from_(sql), newest=NEWEST, most=MOST, rated=rated)
+    top, bottom = set(metric.top), set(metric.bottom)
+    return [
+        _Answer(
+            who,
+            100 if score in top else -100 if score in bottom else 0,
+            {**json.loads(properties), _MOMENT: touchpoint},
+            json.loads(ratings or "{}"),
+        )
+        for who, score, touchpoint, properties, ratings in statement.run(text, sql.values)
+    ]
+
+
+def _rated_together(rows: Sequence[_Answer]) -> list[str]:
+    """Return the metrics that were rated together: of the sets that came, the one with most ratings in all.
+
+    Ratings that were asked elsewhere are not filled in: a number made up for whoever was never asked drives nothing.
+    """
+    came = Counter(frozenset(row.ratings) for row in rows)
+    best: tuple[int, list[str]] = (0, [])
+    for together, _ in came.most_common(_MOST_SETS):
+        n = sum(count for ratings, count in came.items() if ratings >= together)
+        if n * len(together) > best[0] and n >= driving.LEAST_EACH * len(together) and len(together) <= driving.MOST:
+            best = (n * len(together), sorted(together))
+    return best[1]
+
+
+def _known(rows: Sequence[_Answer], room: int) -> tuple[list[_Candidate], list[LeftOut]]:
+    """Return the properties that say most of the score, as many as there is room for, and why others are left out."""
+    left_out: list[LeftOut] = []
+    found: list[tuple[float, _Candidate]] = []
+    for name, shown in _names():
+        given = [row.properties.get(name) for row in rows]
+        known = sum(value is not None for value in given)
+        if not known:
+            continue
+        if known < LEAST_KNOWN * len(rows):
+            left_out.append(LeftOut(shown, f"known of {100 * known / len(rows):.0f} in 100 answers only"))
+            continue
+        values = ["" if value is None else _text(value) for value in given]
+        if len(set(values)) > MOST_VALUES:
+            left_out.append(LeftOut(shown, f"more than {MOST_VALUES} different values"))
+            continue
+        candidate = _Candidate.of_property(name, _grouped(values))
+        spread = _spread(rows, candidate)
+        if spread > _NOTHING:
+            found.append((spread, replace(candidate, name=shown)))
+        else:
+            left_out.append(LeftOut(shown, "everybody is alike in it, or it makes no difference at all"))
+    found.sort(key=lambda pair: -pair[0])
+    left_out += [LeftOut(one.name, "says less of the score than those shown") for _, one in found[room:]]
+    return [one for _, one in found[:room]], left_out
+
+
+def _names() -> list[tuple[str, str]]:
+    """Return what may be known of an answer, with what people call it."""
+    kinds = (Property.Kind.TEXT, Property.Kind.FLAG)
+    named = Property.objects.filter(kind__in=kinds).exclude(name=_MOMENT).order_by("name")
+    return [
+        (_MOMENT, "Moment"),
+        *((name, name.replace("_", " ").capitalize()) for name in named.values_list("name", flat=True)),
+    ]
+
+
+def _grouped(values: Sequence[str]) -> list[str]:
+    """Return the values with the rare ones together, and those that are missing by a word."""
+    counted = Counter(values)
+    common = {value for value, n in counted.most_common(MOST_LEVELS) if n >= LEAST_ALIKE}
+    return [value if value in common else OTHER if value else UNKNOWN for value in values]
+
+
+def _spread(rows: Sequence[_Answer], candidate: _Candidate) -> float:
+    """Return how far apart the scores of its levels are: the sum of squares between them, for each answer."""
+    sums: Counter[driving.Level] = Counter()
+    counts: Counter[driving.Level] = Counter(candidate.levels)
+    for row, level in zip(rows, candidate.levels, strict=True):
+        sums[level] += row.score
+    mean = sum(sums.values()) / len(rows)
+    return sum(n * (sums[level] / n - mean) ** 2 for level, n in counts.items()) / len(rows)
+
+
+def _not_together(rows: Sequence[_Answer], rated: Sequence[str], of_metric: Mapping[str, Metric]) -> list[LeftOut]:
+    counted = Counter(key for row in rows for key in row.ratings if key not in rated)
+    return [
+        LeftOut(of_metric[key].name, f"asked elsewhere, n {n:,}: filter by where it is asked")
+        for key, n in counted.most_common()
+        if key in of_metric
+    ]
+
+
+def _measured(
+    rows: Sequence[_Answer],
+    candidates: Sequence[_Candidate],
+    left_out: list[LeftOut],
+    *,
+    dealt: Sequence[_Answer],
+) -> Drivers:
+    varying = [one for one in candidates if one.varies]
+    left_out = [*left_out, *(LeftOut(one.name, "everybody says the same") for one in candidates if not one.varies)]
+    names = {one.driver.key: one.name for one in varying}
+    bare = Drivers(len(rows), len(dealt), len(dealt) >= MOST, names, tuple(left_out))
+    if not varying:
+        return bare
+    levels = zip(*(one.levels for one in varying), strict=True)
+    given = [driving.Row(row.who, row.score, level) for row, level in zip(rows, levels, strict=True)]
+    try:
+        found = driving.measure(given, [one.driver for one in varying])
+    except ImpossibleNumber:
+        return bare
+    return replace(bare, found=found, score=sum(row.score for row in rows) / len(rows))
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
