@@ -128,6 +128,8 @@ MEMBERS = {
     "act:wait": Role.AGENT,
     "act:recovery": Role.VIEWER,
     "act:journeys": Role.VIEWER,
+    "act:drivers": Role.VIEWER,
+    "act:reach": Role.VIEWER,
     "act:place_stage": Role.MANAGER,
     "act:experiment": Role.MANAGER,
     "act:stop_experiment": Role.MANAGER,

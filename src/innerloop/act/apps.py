@@ -19,6 +19,7 @@ class ActConfig(AppConfig):
         frame.add_page(20, "Feedback", "act:feedback", "F", gap_before=True, is_at_thumb=True)
         frame.add_page(30, "Explore", "act:explorer", "E")
         frame.add_page(45, "Alerts", "act:alerts", "L", count=_how_many_changes)
+        frame.add_page(35, "Drivers", "act:drivers", "D", also=("act:reach",))
         frame.add_page(40, "Journeys", "act:journeys", "J")
         frame.add_page(50, "Customers", "act:customers", "C", is_at_thumb=True, also=("act:organizations",))
         frame.add_page(60, "Cases", "act:cases", "A", gap_before=True, is_at_thumb=True, count=_how_many_open)

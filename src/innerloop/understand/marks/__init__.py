@@ -12,6 +12,7 @@ from innerloop.understand.marks.bars import (
     histogram,
     histogram_in_words,
 )
+from innerloop.understand.marks.effects import Effect, Reach, common_reach, effect
 from innerloop.understand.marks.intervals import Axis, Sparkline, Whisker, common_axis, sparkline, whisker
 from innerloop.understand.marks.places import Label, Place
 from innerloop.understand.marks.trend import (
@@ -30,11 +31,13 @@ __all__ = [
     "Axis",
     "Bar",
     "Count",
+    "Effect",
     "Label",
     "Note",
     "NoteMark",
     "Period",
     "Place",
+    "Reach",
     "Share",
     "Sparkline",
     "TrendChart",
@@ -42,8 +45,10 @@ __all__ = [
     "Whisker",
     "cohort_bar",
     "common_axis",
+    "common_reach",
     "draw",
     "draw_trend",
+    "effect",
     "histogram",
     "histogram_in_words",
     "narrow",

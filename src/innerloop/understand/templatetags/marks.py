@@ -72,6 +72,18 @@ def whisker(row: Any, axis: marks.Axis, change: str = "") -> dict[str, Any]:
     return {"mark": marks.whisker(row.value, row.low, row.high, axis), "change": change}
 
 
+@register.simple_tag
+def common_reach(*estimates: Any) -> marks.Reach:
+    """Choose the range of bars out of lists of what has `low` and `high`; use: {% common_reach rows as reach %}."""
+    return marks.common_reach((one.low, one.high) for many in estimates for one in many)
+
+
+@register.inclusion_tag("understand/marks/effect.html")
+def effect(estimate: Any, reach: marks.Reach, tone: str = "") -> dict[str, Any]:
+    """Draw a bar from zero with its interval; the number stands beside it, so the drawing itself is silent."""
+    return {"mark": marks.effect(estimate.value, estimate.low, estimate.high, reach), "tone": tone}
+
+
 @register.inclusion_tag("understand/marks/sparkline.html")
 def sparkline(values: Sequence[float | None], words: str = "") -> dict[str, Any]:
     """Draw a trend without words; `words` is what a screen reader hears, else it is silent."""

@@ -1,0 +1,79 @@
+"""Who was never reached: of active customers, those never asked, and those asked who never answered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from innerloop.customers.models import Behavior
+from innerloop.kernel import scope
+from innerloop.listen.models import Program
+from innerloop.understand.queries import statement
+from innerloop.understand.queries.reach import ASKED
+
+ACTIVE = timedelta(days=365)
+MOST = 20_000  # customers that are looked at, drawn by lot, the same at every look
+
+# Whoever was asked anonymously is not counted as asked: whether they answered is told to nobody.
+_COVERED = """
+WITH people AS (
+    SELECT c.id, coalesce(c.properties ->> %s, '') AS segment FROM customers_customer c
+    WHERE c.workspace_id = %s AND c.merged_into_id IS NULL AND c.erased_at IS NULL AND ({active})
+    ORDER BY md5(c.id::text) LIMIT {most}
+), met AS (
+    SELECT p.segment,
+        EXISTS (SELECT FROM listen_invitation i WHERE i.workspace_id = %s AND i.customer_id = p.id
+            AND i.state = ANY(%s) AND NOT i.is_spent AND i.program_id <> ALL(%s)
+            AND (%s::timestamptz IS NULL OR i.asked_at >= %s)) AS asked,
+        EXISTS (SELECT FROM listen_response r WHERE r.workspace_id = %s AND r.customer_id = p.id
+            AND (%s::timestamptz IS NULL OR r.answered_at >= %s)) AS answered
+    FROM people p
+)
+SELECT segment, count(*), count(*) FILTER (WHERE NOT asked AND NOT answered),
+    count(*) FILTER (WHERE asked AND NOT answered) FROM met GROUP BY 1 ORDER BY 2 DESC
+"""
+_ACTIVE = """EXISTS (
+    SELECT FROM customers_behavior b WHERE b.workspace_id = %s AND b.customer_id = c.id AND b.occurred_at >= %s)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Of the active customers of a segment: how many were never asked, and how many never answered though asked."""
+
+    segment: str
+    customers: int
+    never_asked: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who was reached. `by_events`: active are those who did something; else everybody known is."""
+
+    rows: tuple[Covered, ...]
+    by_events: bool
+    is_lot: bool
+
+    @property
+    def whole(self) -> Covered:
+        """Return all segments together."""
+        return Covered(
+            "",
+            sum(row.customers for row in self.rows),
+            sum(row.never_asked for row in self.rows),
+            sum(row.silent for row in self.rows),
+        )
+
+
+def coverage(segment: str, *, since: datetime | None, now: datetime) -> Coverage:
+    """Return who was reached since a moment, by a property of the customers. Three queries.
+
+    Active is who did anything within the last year; where no other system tells what customers do, everybody is.
+    """
+    workspace_id = scope.current()
+    by_events = Behavior.objects.filter(occurred_at__gte=now - ACTIVE).exists()
+    active = [workspace_id, now - ACTIVE] if by_events else []
+    nameless = list(Program.objects.filter(is_anonymous=True).values_list("id", flat=True))
+    asked = [workspace_id, [str(state) for state in ASKED], nameless, since, since]
+    text = _COVERED.format(active=_ACTIVE if by_events else "true", most=MOST)
+    rows = statement.run(text, [segment, workspace_id, *active, *asked, workspace_id, since, since])
+    found = tuple(Covered(*row) for row in rows)
+    return Coverage(found, by_events, sum(row.customers for row in found) >= MOST)

@@ -1,0 +1,91 @@
+"""Do promoters stay? What customers did after their answer, counted only where the time to do it is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from innerloop.listen.models import Metric
+from innerloop.understand.queries import scoring, statement
+from innerloop.understand.queries.choosing import Choice
+
+HORIZONS = (90, 180, 365)  # days after the answer
+WINDOW = 90  # days in which one must have done something to count as there
+SPAN = timedelta(days=730)
+MOST = 20_000
+
+# Each customer once, by their first answer of two years, if they had done something shortly before it: of whoever
+# nothing is told, nothing can be said. A loss is no sign of staying.
+_STAYED = """
+WITH first AS (
+    SELECT DISTINCT ON (f.customer_id) f.workspace_id, f.customer_id, f.score, f.answered_at
+    {from_} AND f.customer_id IS NOT NULL AND f.answered_at >= %s ORDER BY f.customer_id, f.answered_at
+), here AS (
+    SELECT a.* FROM first a WHERE EXISTS (SELECT FROM customers_behavior b WHERE b.workspace_id = a.workspace_id
+        AND b.customer_id = a.customer_id AND b.occurred_at BETWEEN a.answered_at - {window} AND a.answered_at)
+    LIMIT {most}
+)
+SELECT CASE WHEN score = ANY(%s) THEN 'top' WHEN score = ANY(%s) THEN 'bottom' ELSE 'middle' END, {columns}
+FROM here a GROUP BY 1
+"""
+_DID = """EXISTS (SELECT FROM customers_behavior b WHERE b.workspace_id = a.workspace_id
+    AND b.customer_id = a.customer_id AND {what} AND b.occurred_at > a.answered_at + {after}
+    AND b.occurred_at <= a.answered_at + {until})"""
+_STAYS, _PAYS = "b.revenue_kind <> 'loss'", "b.revenue > 0 AND b.revenue_kind <> 'loss'"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of so many, whose time is over, did it; `early` more answered too lately to know."""
+
+    did: int
+    of: int
+    early: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """By cohort and by days: who was still there in the window after, and who paid within them."""
+
+    there: Mapping[tuple[str, int], Share]
+    paid: Mapping[tuple[str, int], Share]
+    customers: int
+
+
+def stayed(choice: Choice, *, now: datetime) -> Stayed:
+    """Return what customers did after their first answer of the last two years. One query.
+
+    Complete windows only, so that nothing is censored within them: the plain share is then what Kaplan & Meier 1958
+    would give. Whoever answered later is told as too early. The choice's own time does not matter, its filters do.
+    """
+    metric = scoring.metric_of(choice)
+    text, values = _statement(choice, metric, now)
+    there: dict[tuple[str, int], Share] = {}
+    paid: dict[tuple[str, int], Share] = {}
+    customers = 0
+    for cohort, n, *counted in statement.run(text, values):
+        customers += n
+        for at, days in enumerate(HORIZONS):
+            of_there, did_stay, of_paid, did_pay = counted[4 * at : 4 * at + 4]
+            there[cohort, days] = Share(did_stay, of_there, n - of_there)
+            paid[cohort, days] = Share(did_pay, of_paid, n - of_paid)
+    return Stayed(there, paid, customers)
+
+
+def _statement(choice: Choice, metric: Metric, now: datetime) -> tuple[str, list[Any]]:
+    plain = Choice(metric=choice.metric, where=choice.where, is_latest=False, known=metric)
+    sql = scoring.told(plain, metric)
+    columns, moments = ["count(*)"], []
+    for days in HORIZONS:
+        stays = _DID.format(what=_STAYS, after=_days(days), until=_days(days + WINDOW))
+        pays = _DID.format(what=_PAYS, after=_days(0), until=_days(days))
+        for did, over in ((stays, days + WINDOW), (pays, days)):
+            columns.append("count(*) FILTER (WHERE a.answered_at <= %s)")
+            columns.append(f"count(*) FILTER (WHERE a.answered_at <= %s AND {did})")
+            moments += [now - timedelta(days=over)] * 2
+    text = _STAYED.format(from_=statement.from_(sql), window=_days(WINDOW), most=MOST, columns=", ".join(columns))
+    return text, [*sql.values, now - SPAN, metric.top, metric.bottom, *moments]
+
+
+def _days(count: int) -> str:
+    return f"interval '{count} days'"

@@ -1,0 +1,119 @@
+"""The page of drivers: what the score goes along with, what would move it, and that this proves no cause."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from innerloop.act.drivers_page import DriversPage
+from innerloop.act.queries import drivers as queries
+from innerloop.act.rules import drivers as rules
+from innerloop.customers.rules import Person
+from innerloop.listen import actions as listening
+from innerloop.listen.models import Program
+from innerloop.listen.rules.heard import HeardAnswer
+from innerloop.listen.rules.scale import Scale
+from innerloop.understand.queries import Slice
+from innerloop.understand.rules.driving import Driven, Driver, Estimate
+from tests.act.conftest import NOW, Hear
+from tests.act.test_query_counts import queries_of
+from tests.support.cast import Cast
+
+Rate = Callable[[int], None]
+
+
+@pytest.fixture
+def rate(program: Program, hear: Hear, cast: Cast) -> Rate:
+    """Let so many people give a score, and rate speed, with which it goes along, and care, with which it does not."""
+    cast.workspace.minimum_n = 5
+    cast.workspace.save(update_fields=["minimum_n"])
+    for slug in ("speed", "care"):
+        scale = Scale(slug, 1, 5, "high", top=frozenset({5}), bottom=frozenset({1, 2}))
+        listening.define_metric(
+            scale=scale, name=slug.capitalize(), workspace_id=cast.workspace.id, by="system", now=NOW
+        )
+
+    def add(count: int) -> None:
+        for number in range(count):
+            speed, care = number % 5 + 1, (number * 7) // 5 % 5 + 1
+            further = (
+                HeardAnswer("How fast?", metric="speed", score=speed),
+                HeardAnswer("How kind?", metric="care", score=care),
+            )
+            person = Person(email=f"rates{count}.{number}@example.org")
+            hear(score=min(10, 2 * speed + number % 2), person=person, answers=further, touchpoint="shop")
+
+    return add
+
+
+def page_of(cast: Cast) -> DriversPage:
+    return queries.drivers(Slice(), workspace=cast.workspace, now=NOW)
+
+
+def it_says_what_will_stand_here(vic: Client) -> None:
+    assert "Nobody has answered yet" in vic.get("/drivers").content.decode()
+
+
+def it_says_first_what_goes_along_most_and_what_would_move_it(rate: Rate, cast: Cast, vic: Client) -> None:
+    rate(60)
+
+    page = page_of(cast)
+
+    assert page.finding.startswith("Speed goes along with the score most: ")
+    assert page.rest.startswith("Were 10 more in 100 to rate Speed top, the score would be ")
+    assert page.rest.endswith("as far as one causes the other.")
+    assert page.n == 60
+    shown = vic.get("/drivers").content.decode()
+    assert page.finding in shown
+    assert "need not cause it" in shown
+    assert "n 60" in shown
+
+
+def it_says_too_few_below_twenty_for_each(rate: Rate, cast: Cast, vic: Client) -> None:
+    rate(30)
+
+    assert page_of(cast).empty is not None
+    assert "Too few to tell what drives the score: n 30" in vic.get("/drivers").content.decode()
+
+
+def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:
+    rate(60)
+
+    page = page_of(cast)
+
+    assert page.rows[0].url == "/explore?metric=speed&by=touchpoint&since=2026-04-05&until=2026-05-05"
+    assert page.n_url == "/feedback"
+
+
+def it_goes_on_to_who_is_behind_the_score(rate: Rate, cast: Cast) -> None:
+    assert [(tab.url, tab.is_current) for tab in page_of(cast).tabs] == [("/drivers", True), ("/reach", False)]
+
+
+def it_reads_the_page_in_as_many_queries_for_many_as_for_few(rate: Rate, mona: Client) -> None:
+    rate(60)
+    few = queries_of(mona, "/drivers")
+
+    rate(70)
+
+    assert queries_of(mona, "/drivers") == few
+
+
+def it_survives_a_metric_that_there_is_not(vic: Client) -> None:
+    assert vic.get("/drivers?metric=none").status_code == 200
+    assert vic.get("/reach?metric=none").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("penalty", "reward", "kind"),
+    [
+        ((-40, -50, -30), (5, -2, 12), "must-have"),
+        ((-5, -12, 2), (40, 30, 50), "delighter"),
+        ((-20, -30, -10), (25, 15, 35), "both ways"),
+        (None, (25, 15, 35), ""),
+    ],
+)
+def it_tells_must_haves_from_delighters_beyond_their_intervals(penalty, reward, kind) -> None:
+    share = Estimate(0.5, 0.4, 0.6)
+    given = [each and Estimate(*each) for each in (penalty, reward)]
+
+    assert rules.kind(Driven(Driver("speed"), share, share, penalty=given[0], reward=given[1])) == kind

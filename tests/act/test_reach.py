@@ -1,0 +1,214 @@
+"""The page of reach: who was never reached, who writes, who answers by which way, and what became of them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from innerloop.act.queries import reached as queries
+from innerloop.act.reach_page import ReachPage
+from innerloop.act.rules import reach as rules
+from innerloop.customers import actions as people
+from innerloop.customers.models import Customer
+from innerloop.customers.rules import Behavior, Person
+from innerloop.listen.actions import history
+from innerloop.listen.models import Invitation, Program, Response
+from innerloop.understand import actions as understanding
+from innerloop.understand.queries import Slice
+from innerloop.understand.rules import change, score
+from tests.act.conftest import NOW, Hear
+from tests.act.test_query_counts import queries_of
+from tests.support.cast import Cast
+
+Know = Callable[..., Customer]
+ASKED_AT = NOW - timedelta(days=3)
+
+
+@pytest.fixture(autouse=True)
+def _few(cast: Cast) -> None:
+    cast.workspace.minimum_n = 3
+    cast.workspace.save(update_fields=["minimum_n"])
+
+
+@pytest.fixture
+def know(program: Program, cast: Cast) -> Know:
+    """Know somebody, with properties."""
+
+    def tell(name: str, **properties: str) -> Customer:
+        person = Person(email=f"{name}@example.org", properties=properties)
+        [known] = people.know([person], workspace_id=cast.workspace.id, by="system", now=NOW)
+        assert isinstance(known, people.Known)
+        return Customer.objects.get(id=known.customer_id)
+
+    return tell
+
+
+def ask(program: Program, customer: Customer, *, is_answered: bool = False, channel: str = "sms") -> Invitation:
+    past = history.PastAsk(f"{customer.id}-{channel}", customer.id, channel, ASKED_AT)
+    [made] = history.keep_asks([past], program=program, is_answered=is_answered)
+    return Invitation.objects.get(id=made)
+
+
+def did(cast: Cast, name: str, *moments: datetime, **more: object) -> None:
+    person = Person(email=f"{name}@example.org")
+    told = [Behavior("line.used", person, moment, **more) for moment in moments]  # type: ignore[arg-type]
+    people.note_behaviors(told, workspace_id=cast.workspace.id, by="system", now=NOW)
+
+
+def page_of(cast: Cast, by: str = "", **given: object) -> ReachPage:
+    return queries.reach(Slice(**given), by, workspace=cast.workspace, now=NOW)  # type: ignore[arg-type]
+
+
+def it_says_what_will_stand_here(vic: Client) -> None:
+    assert "whether promoters stay" in vic.get("/reach").content.decode()
+
+
+def it_tells_who_was_never_asked_and_who_never_answered(
+    know: Know, program: Program, hear: Hear, cast: Cast, vic: Client
+) -> None:
+    for number in range(4):
+        know(f"never{number}", segment="home")
+        ask(program, know(f"silent{number}", segment="firm"))
+        hear(score=9, person=Person(email=f"heard{number}@example.org", properties={"segment": "firm"}))
+
+    page = page_of(cast)
+
+    rows = {row.name: row for row in page.covered}
+    assert (rows["home"].never_asked.said, rows["home"].silent.said) == ("100 in 100", "0 in 100")
+    assert (rows["firm"].never_asked.said, rows["firm"].silent.said) == ("0 in 100", "50 in 100")
+    # Pia, Paul and Dina were not asked either.
+    assert rows["All active customers"].customers == 15
+    assert page.finding.startswith("Of active customers, 47 in 100 were never asked (")
+    assert "everybody known counts as active" in page.covered_foot
+    assert page.finding in vic.get("/reach").content.decode()
+
+
+def it_counts_as_active_who_did_something_within_a_year(know: Know, hear: Hear, cast: Cast) -> None:
+    hear(score=9)
+    for name, days in (("new", 5), ("old", 500)):
+        know(name)
+        did(cast, name, NOW - timedelta(days=days))
+
+    page = page_of(cast)
+
+    assert page.covered[-1].customers == 1
+    assert page.finding == "Too few active customers to say whom the score leaves out: n 1."
+
+
+def it_sets_those_who_write_beside_the_silent(hear: Hear, cast: Cast) -> None:
+    for number in range(20):
+        hear(score=2, comment="Slow", person=Person(email=f"writes{number}@example.org"))
+        hear(score=9, person=Person(email=f"silent{number}@example.org"))
+
+    page = page_of(cast)
+
+    assert [(half.name, half.value, half.n) for half in page.halves] == [
+        ("With words", -100.0, 20),
+        ("Without words", 100.0, 20),
+    ]
+    assert page.rest.startswith("Those who wrote something give 200 points less (")
+    assert page.rest.endswith("comments alone would paint too low a score.")
+
+
+def it_says_who_answers_by_which_way_and_how_soon(
+    know: Know, program: Program, hear: Hear, cast: Cast, vic: Client
+) -> None:
+    for number in range(8):
+        customer = know(f"asked{number}")
+        invitation = ask(program, customer, is_answered=number < 4)
+        if number < 4:
+            answered_at = ASKED_AT + timedelta(minutes=10 * (number + 1))
+            response = hear(score=9, customer_id=customer.id, answered_at=answered_at, comment="Why" if number else "")
+            history.bind(responses={response: invitation.id})
+    ask(program, know("gone"))
+    Invitation.objects.filter(occasion_key__startswith=str(know("gone").id)).update(state="undelivered")
+
+    [row] = page_of(cast).channels
+
+    assert (row.name, row.reached, row.undelivered) == ("SMS", 8, 1)
+    assert (row.answered.said, row.answered.n) == ("50 in 100", 8)
+    assert (row.worded.said, row.worded.n) == ("75 in 100", 4)
+    assert (row.median, row.p90) == ("20 min", "40 min")
+    shown = vic.get("/reach").content.decode()
+    assert "1 that could not be delivered are in none of these" in shown
+
+
+def it_says_how_many_answers_needed_the_internet(hear: Hear, cast: Cast) -> None:
+    for number in range(8):
+        hear(score=9, channel="sms" if number < 2 else "email", person=Person(email=f"by{number}@example.org"))
+
+    online = page_of(cast).online
+
+    assert online is not None
+    assert (online.said, online.n) == ("75 in 100", 8)
+
+
+def it_says_whether_promoters_stay_where_the_time_is_over(hear: Hear, know: Know, cast: Cast) -> None:
+    answered_at = NOW - timedelta(days=300)
+    for number in range(6):
+        is_happy = number < 3
+        name = f"stays{number}"
+        hear(score=9 if is_happy else 2, person=Person(email=f"{name}@example.org"), answered_at=answered_at)
+        later = [answered_at + timedelta(days=100), answered_at + timedelta(days=200)] if is_happy else []
+        did(cast, name, answered_at - timedelta(days=9), *later)
+    hear(score=9, person=Person(email="lately@example.org"))
+    did(cast, "lately", NOW - timedelta(days=9))
+    hear(score=9, person=Person(email="untold@example.org"), answered_at=answered_at)
+
+    promoters, detractors = page_of(cast).there
+
+    assert [(part.said, part.n) for part in promoters.parts[:2]] == [("100 in 100", 3), ("100 in 100", 3)]
+    assert detractors.parts[0].said == "0 in 100"
+    # A year and the quarter after it are not over for anybody.
+    assert promoters.parts[2].few
+
+
+def it_does_not_take_a_loss_for_staying(hear: Hear, cast: Cast) -> None:
+    answered_at = NOW - timedelta(days=300)
+    for number in range(3):
+        hear(score=9, person=Person(email=f"loss{number}@example.org"), answered_at=answered_at)
+        did(cast, f"loss{number}", answered_at - timedelta(days=9))
+        lost = {"revenue": 5, "currency": "KES", "revenue_kind": "loss"}
+        did(cast, f"loss{number}", answered_at + timedelta(days=100), **lost)
+
+    assert page_of(cast).there[0].parts[0].said == "0 in 100"
+
+
+def it_leaves_few_anonymous_answers_out_of_either_half(hear: Hear, cast: Cast, program: Program) -> None:
+    for number in range(6):
+        response = hear(score=2 if number else 9, comment="" if number else "Only me")
+        Response.objects.filter(id=response).update(is_anonymous=True)
+
+    understanding.count(response_ids=list(Response.objects.values_list("id", flat=True)))
+
+    assert [half.n for half in page_of(cast).halves] == [0, 0]
+
+
+def it_reads_the_page_in_as_many_queries_for_many_as_for_few(
+    know: Know, program: Program, hear: Hear, mona: Client
+) -> None:
+    def add(count: int) -> None:
+        for number in range(count):
+            ask(program, know(f"q{count}.{number}", segment=f"s{number % 3}"))
+            hear(score=number % 11, channel="sms" if number % 2 else "email")
+
+    add(3)
+    few = queries_of(mona, "/reach")
+
+    add(12)
+
+    assert queries_of(mona, "/reach") == few
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(20, "1 min"), (1_500, "25 min"), (12_240, "3.4 h"), (440_000, "5.1 days")]
+)
+def it_writes_times_by_their_largest_unit(seconds: float, said: str) -> None:
+    assert rules.took(seconds) == said
+
+
+def it_says_when_words_and_silence_differ_within_chance() -> None:
+    alike = change.compare(score.of_counts(30, 10, 10), score.of_counts(29, 11, 10))
+
+    assert rules.worded(alike).startswith("Those who wrote something differ from the silent within chance: −2 (−")
