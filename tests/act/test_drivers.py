@@ -81,7 +81,7 @@ def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:
 
     page = page_of(cast)
 
-    assert page.rows[0].url == "/explore?metric=speed&by=touchpoint&since=2026-04-05&until=2026-05-05"
+    assert page.rows[0].url == "/explore?metric=speed&span=30"
     assert page.n_url == "/feedback"
 
 

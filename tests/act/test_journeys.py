@@ -177,9 +177,7 @@ def it_leads_to_the_answers_and_to_explore(fill: Fill, cast: Cast) -> None:
     [moment] = card(page_of(cast), "Join").moments
 
     assert moment.url == "/feedback?where=touchpoint%3Ashop"
-    assert moment.explore_url == (
-        "/explore?metric=nps&by=month&since=2026-04-05&until=2026-05-05&where=touchpoint%3Ashop"
-    )
+    assert moment.explore_url == "/explore?where=touchpoint:shop&span=30"
 
 
 def it_lists_moments_that_lie_in_no_stage(fill: Fill, cast: Cast) -> None:

@@ -26,7 +26,7 @@ def drivers(slice_: Slice, *, workspace: Workspace, now: datetime) -> DriversPag
         return DriversPage(says=says, tabs=tabs, left_out=_left_out(found), empty=_nothing(found))
 
     def row(driven: Driven) -> DriverRow:
-        return _row(driven, found.names[driven.driver.key], slice_, workspace, now)
+        return _row(driven, found.names[driven.driver.key], slice_)
 
     strongest = found.found.drivers[0]
     moving = max(found.found.drivers, key=lambda one: one.impact.value if one.impact else float("-inf"))
@@ -51,7 +51,7 @@ def looks(slice_: Slice, here: str) -> tuple[Tab, ...]:
     return tuple(Tab(name, reverse(route) + slice_.query(), is_current=route == here) for route, name in names.items())
 
 
-def _row(driven: Driven, name: str, slice_: Slice, workspace: Workspace, now: datetime) -> DriverRow:
+def _row(driven: Driven, name: str, slice_: Slice) -> DriverRow:
     key, is_rating = driven.driver.key, driven.driver.is_rating
     by = "touchpoint" if is_rating else key
     metric = key if is_rating else ""
@@ -61,7 +61,7 @@ def _row(driven: Driven, name: str, slice_: Slice, workspace: Workspace, now: da
         share_said=rules.hundredths(driven.share),
         share_interval=f"{100 * driven.share.low:.0f} to {100 * driven.share.high:.0f}",
         weight_said=rules.hundredths(driven.weight),
-        url=explore_url(slice_, by, now=now, zone=workspace.time_zone, metric=metric),
+        url=explore_url(slice_, by, metric=metric),
         is_rating=is_rating,
         penalty=driven.penalty,
         reward=driven.reward,

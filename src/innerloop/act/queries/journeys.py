@@ -87,10 +87,9 @@ class _Map:
     def answers_url(self, keys: Sequence[str]) -> str:
         return reverse("act:feedback") + self.slice_.query(where={**self.slice_.where, "touchpoint": tuple(keys)})
 
-    def explored(self, keys: Sequence[str], by: str = "touchpoint", metric: str = "") -> str:
+    def explored(self, keys: Sequence[str], metric: str = "") -> str:
         where = {**self.slice_.where, "touchpoint": tuple(keys)}
-        zone = self.workspace.time_zone
-        return explore_url(self.slice_, by, now=self.now, zone=zone, where=where, metric=metric)
+        return explore_url(self.slice_, "touchpoint", where=where, metric=metric)
 
 
 def journeys(slice_: Slice, *, workspace: Workspace, now: datetime) -> JourneysPage:
@@ -224,13 +223,12 @@ class _Stages:
 
     def _moment(self, touchpoint: Touchpoint) -> Said:
         key, here = touchpoint.key, self._here
-        by = "month" if touchpoint.key in self._now.moments else "touchpoint"
         said = _said(
             touchpoint.name,
             self._now.of([key]),
             here,
             url=here.answers_url([key]),
-            explore_url=here.explored([key], by=by),
+            explore_url=here.explored([key]),
         )
         gone = self._moved.get(key)
         if gone is None:
