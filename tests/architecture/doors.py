@@ -17,6 +17,7 @@ EVERYBODY = {
     "listen:widget_released",
     "listen:widget_words",
     "listen:widget_answer",
+    "listen:widget_talk",
     "team:welcome",
     "connect:openapi",
     "connect:push_worker",

@@ -440,6 +440,7 @@ NO_PAGE = {
         "act:answered",
         "act:wait",
         "listen:widget_answer",
+        "listen:widget_talk",
         "act:link",
         "act:consent",
         "act:stop",

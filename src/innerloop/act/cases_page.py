@@ -83,6 +83,7 @@ class Reply:
 
     ways: tuple[tuple[str, str], ...] = ()  # channel, its name
     why_not: str = ""
+    hint: str = ""
     templates: tuple[Template, ...] = ()
 
 

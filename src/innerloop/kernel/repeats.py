@@ -46,6 +46,12 @@ def claim(
     return {row.key: row for row in found}
 
 
+def made_by(*, workspace_id: UUID, scope: str, key: str) -> UUID | None:
+    """Return the object that a key made, while it is remembered."""
+    rows = RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key=key)
+    return rows.values_list("object_id", flat=True).first()
+
+
 def check(row: RepeatedRequest, body: str) -> RepeatedRequest:
     """Return the earlier request when its body was the same; raises SameKeyOtherBody."""
     if row.body_hash != body:

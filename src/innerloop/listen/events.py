@@ -21,6 +21,9 @@ LINE_TESTED = facts.kind("channel.tested", "A channel was tested[ ({kind})]: {st
 RESPONSE_RECORDED = facts.kind("response.recorded", "Answered[ {score}][ by {channel}]", befell="answered")
 RESPONSE_CHANGED = facts.kind("response.changed", "Changed the answer to {score}")
 RESPONSE_CAME_LATE = facts.kind("response.came_late", "Words that came late were kept")
+RESPONSE_NAMED = facts.kind(
+    "response.named", "An answer of nobody's became theirs: they were answered where they gave it"
+)
 RESPONSE_ERASED = facts.kind("response.erased", "The words of an answer were erased")
 RESPONSE_SET_ASIDE = facts.kind("response.set_aside", "An answer was set aside as automatic: {why}")
 RESPONSE_COUNTED = facts.kind("response.counted", "An answer that was set aside counts after all")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TalkWords:
-    """Every fixed phrase of the page. `title` holds `{company}`, `long` holds `{count}` and `{most}`."""
+    """Every fixed phrase of the page. `title` and `later` hold `{company}`, `long` holds `{count}` and `{most}`."""
 
     title: str
     you: str
@@ -18,6 +18,8 @@ class TalkWords:
     busy: str
     long: str
     change: str
+    later: str
+    lost: str
 
 
 WORDS = {
@@ -32,6 +34,8 @@ WORDS = {
         long="That is too long: {count} characters, and {most} fit. Shorten it, or send the rest afterwards; your text "
         "is kept.",
         change="See or change your answer",
+        later="Your conversation with {company}",
+        lost="It could not be sent. Please try again; your text is kept.",
     ),
     "sw": TalkWords(
         title="{company} imekujibu",
@@ -44,6 +48,8 @@ WORDS = {
         long="Ujumbe ni mrefu mno: una herufi {count}, na zinazoruhusiwa ni {most}. Ufupishe, au tuma sehemu iliyobaki "
         "baadaye; maneno yako yamehifadhiwa.",
         change="Tazama au badilisha jibu lako",
+        later="Mazungumzo yako na {company}",
+        lost="Ujumbe haukutumwa. Tafadhali jaribu tena; maneno yako yamehifadhiwa.",
     ),
     "fr": TalkWords(
         title="{company} vous a répondu",
@@ -56,6 +62,8 @@ WORDS = {
         long="C’est trop long : {count} caractères, pour {most} au plus. Raccourcissez votre texte, ou envoyez la "
         "suite après ; il est gardé.",
         change="Voir ou modifier votre réponse",
+        later="Votre conversation avec {company}",
+        lost="L’envoi n’a pas abouti. Réessayez ; votre texte est gardé.",
     ),
     "es": TalkWords(
         title="{company} le ha respondido",
@@ -68,6 +76,8 @@ WORDS = {
         long="Es demasiado largo: {count} caracteres, y caben {most}. Acórtelo o envíe el resto después; su texto se "
         "conserva.",
         change="Ver o cambiar su respuesta",
+        later="Su conversación con {company}",
+        lost="No se pudo enviar. Vuelva a intentarlo; su texto se conserva.",
     ),
     "ar": TalkWords(
         title="أجابتك {company}",
@@ -79,6 +89,8 @@ WORDS = {
         busy="وصلنا الكثير دفعة واحدة. حاول مرة أخرى بعد بضع دقائق؛ نصك محفوظ.",
         long="النص طويل جدا: {count} حرفا، والحد الأقصى {most}. اختصره أو أرسل الباقي بعد ذلك؛ نصك محفوظ.",
         change="عرض إجابتك أو تغييرها",
+        later="محادثتك مع {company}",
+        lost="تعذر الإرسال. حاول مرة أخرى؛ نصك محفوظ.",
     ),
 }
 

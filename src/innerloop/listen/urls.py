@@ -14,6 +14,7 @@ from innerloop.listen.views import (
     planning,
     programs,
     public,
+    returning,
 )
 
 app_name = "listen"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("widget.js", embedding.widget, name="widget"),
     path("widget/<int:number>.js", embedding.widget, name="widget_released"),
     path("w/<slug:slug>.json", embedding.words, name="widget_words"),
+    path("w/<slug:slug>/talk", returning.talk, name="widget_talk"),
     path("w/<slug:slug>", embedding.answer, name="widget_answer"),
     path("unsubscribe/<str:token>", public.unsubscribe, name="unsubscribe"),
     path("begin", beginning.begin, name="begin"),

@@ -16,6 +16,7 @@ _ANSWERS = (
     heard.RESPONSE_ERASED,
     heard.RESPONSE_SET_ASIDE,
     heard.RESPONSE_COUNTED,
+    heard.RESPONSE_NAMED,
 )
 _PEOPLE = (people.MERGED, people.UNMERGED)
 

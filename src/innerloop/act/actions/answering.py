@@ -17,7 +17,7 @@ from innerloop.act.rules.words import listed
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Message
-from innerloop.listen.queries.page_talk import PAGE
+from innerloop.listen.queries.page_talk import PAGE, WIDGET
 
 
 @transaction.atomic
@@ -38,10 +38,12 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
     message = listening.write_back(thread_id=thread_id, text=text, by=by, now=now)
     # Where they are answered is where they are heard from now on; the conversation before stays in the story.
     was, case.thread_id = case.thread_id, thread_id
+    # Who answered as nobody is somebody once they are answered.
+    case.customer_id = case.customer_id or message.thread.customer_id
     promised = case.promised_at.isoformat() if case.promised_at else ""
     _contacted(case, now)
     case.state, case.waiting_since = State.WAITING, now
-    keep(case, "thread", "contacted_at", "state", "waiting_since", "promised_at")
+    keep(case, "thread", "customer", "contacted_at", "state", "waiting_since", "promised_at")
     told = {"channel": message.channel, "message": str(message.id), "promised": promised, "was_thread": str(was or "")}
     tell(events.REPLIED, case, by=by, now=now, **told)
     return message
@@ -160,6 +162,8 @@ def _thread_of(case: Case, channel: str, now: datetime) -> UUID:
         raise errors.WayIsShut(reason=reaching.why_not_there(case, now=now) or "it is not open any more")
     if chosen.thread:
         return chosen.thread.id
+    if chosen.channel == WIDGET:
+        return listening.open_widget_thread(response_id=UUID(chosen.address), now=now).id
     if chosen.channel == PAGE:
         return listening.open_page_thread(invitation_id=UUID(chosen.address)).id
     assert case.customer_id, "an address belongs to somebody"

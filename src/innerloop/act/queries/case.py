@@ -22,6 +22,7 @@ from innerloop.customers import queries as people
 from innerloop.customers.models import Identity
 from innerloop.kernel import clock
 from innerloop.listen.models import Response
+from innerloop.listen.queries.page_talk import WIDGET
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member, Team
 from innerloop.team.queries import hours
@@ -31,6 +32,9 @@ _MOST_SCORES = 6
 _MOST_COLLEAGUES = 200
 _MOST_OTHERS = 8
 _MOST_PHONES = 3
+_WHERE_IT_STANDS = {
+    WIDGET: "The reply will stand in the widget on your site when they come back with the same browser."
+}
 
 
 def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str, Any]) -> CasePage:
@@ -113,6 +117,7 @@ def _reply(case: Case, member: Member, now: datetime) -> Reply:
     return Reply(
         ways=tuple((way.channel, channel_name(way.channel)) for way in ways),
         why_not=why_not,
+        hint=_WHERE_IT_STANDS.get(ways[0].channel, "") if ways else "",
         templates=templates_for(case, member=member, now=now) if ways else (),
     )
 

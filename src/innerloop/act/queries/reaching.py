@@ -6,7 +6,7 @@ from datetime import datetime
 from innerloop.act.models import Case
 from innerloop.listen.models import Thread
 from innerloop.listen.queries import page_talk, reaching
-from innerloop.listen.queries.page_talk import PAGE
+from innerloop.listen.queries.page_talk import PAGE, WIDGET
 from innerloop.listen.queries.reaching import Reach
 
 
@@ -18,7 +18,7 @@ def ways_to(case: Case, *, now: datetime) -> list[Reach]:
         found += [
             _in_thread(case, way, now) for way in reaching.elsewhere(case.customer_id, but=own.channel if own else "")
         ]
-    return found or _on_page(case)
+    return found or _where_they_answered(case)
 
 
 def why_not_there(case: Case, *, now: datetime) -> str:
@@ -34,9 +34,11 @@ def _own(case: Case, now: datetime) -> Reach | None:
     return reaching.in_thread(thread, now=now)
 
 
-def _on_page(case: Case) -> list[Reach]:
-    """Return the customer's own survey page, for those whom no channel reaches: there they can write back."""
+def _where_they_answered(case: Case) -> list[Reach]:
+    """Return the customer's own survey page, or the widget, for those whom nothing else reaches."""
     answer = case.response
+    if answer is not None and answer.invitation is None and page_talk.can_return(answer):
+        return [Reach(WIDGET, str(answer.id), page_talk.thread_of(answer.id, WIDGET))]
     asked = answer.invitation if answer else None
     if answer is None or asked is None or answer.is_anonymous or not page_talk.can_talk(asked):
         return []

@@ -11,7 +11,13 @@ from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.holding import note_try, release_line
 from innerloop.listen.actions.lines import Setup, change_line, close_line, open_line
 from innerloop.listen.actions.noting import Call, note_call
-from innerloop.listen.actions.page_talk import hear_on_page, open_page_thread
+from innerloop.listen.actions.page_talk import (
+    hear_on_page,
+    keep_read,
+    keep_return,
+    open_page_thread,
+    open_widget_thread,
+)
 from innerloop.listen.actions.removing import erase_person, erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.setting_aside import count_after_all, set_aside
@@ -57,6 +63,8 @@ __all__ = [
     "invite",
     "is_about_ours",
     "judge",
+    "keep_read",
+    "keep_return",
     "note_call",
     "note_delivery",
     "note_try",
@@ -65,6 +73,7 @@ __all__ = [
     "open_page_thread",
     "open_program",
     "open_thread",
+    "open_widget_thread",
     "publish_survey",
     "publish_version",
     "record",

@@ -1,15 +1,26 @@
-"""Writing on the customer's own survey page, and hearing what they write back there."""
+"""Writing where a customer answered, their own survey page or the widget, and hearing what they write back there."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.kernel import log, scope
+from innerloop.customers import actions as knowing
+from innerloop.customers.rules import Person
+from innerloop.kernel import log, repeats, scope
 from innerloop.listen import errors, events
 from innerloop.listen.actions import threads
-from innerloop.listen.models import Invitation, Message, Thread
-from innerloop.listen.queries.page_talk import PAGE, TAKEN_BACK_WITHIN, can_talk
+from innerloop.listen.models import Invitation, Message, Program, Response, Thread
+from innerloop.listen.queries.page_talk import (
+    PAGE,
+    STANDING,
+    TAKEN_BACK_WITHIN,
+    WIDGET,
+    can_return,
+    can_talk,
+    read_scope,
+    returning_scope,
+)
 
 LONGEST = 2000
 # So much somebody may write in an hour; beyond it somebody plays with the address.
@@ -33,15 +44,72 @@ def open_page_thread(*, invitation_id: UUID) -> Thread:
     return thread
 
 
+def keep_return(response: Response) -> None:
+    """Remember that the browser that answered keeps the secret of its showing, and can be answered by it."""
+    if response.program_id and not response.is_anonymous:
+        repeats.claim(
+            workspace_id=response.workspace_id,
+            scope=returning_scope(response.program_id),
+            keys={str(response.id): ""},
+            objects={str(response.id): response.id},
+        )
+
+
+@transaction.atomic
+def keep_read(*, program: Program, secret: str, response_id: UUID) -> None:
+    """Remember for good by which secret somebody has read what we wrote: they may come back after months."""
+    repeats.claim(
+        workspace_id=program.workspace_id,
+        scope=read_scope(program.id),
+        keys={secret: ""},
+        objects={secret: response_id},
+    )
+
+
+@transaction.atomic
+def open_widget_thread(*, response_id: UUID, now: datetime) -> Thread:
+    """Return the conversation in the widget about an answer, opened where there was none. Raises CannotReach.
+
+    Whoever answered as nobody becomes a customer by it, known by this conversation alone, as somebody who writes
+    from a telephone that we have never seen does.
+    """
+    response = (
+        Response.objects.select_for_update(of=("self",)).select_related("program", "customer").get(id=response_id)
+    )
+    if not can_return(response):
+        raise errors.CannotReach(reason="nobody can be answered in this widget")
+    customer_id = response.customer_id or _meet(response, now)
+    thread, _ = Thread.objects.get_or_create(
+        workspace_id=scope.current(),
+        customer_id=customer_id,
+        channel=WIDGET,
+        their_address=str(response.id),
+        our_address="",
+        defaults={"language": response.language},
+    )
+    return thread
+
+
+def _meet(response: Response, now: datetime) -> UUID:
+    person = Person(external_id=f"{WIDGET}:{response.id}", language=response.language or None)
+    [known] = knowing.know([person], workspace_id=response.workspace_id, by="system", now=now)
+    assert isinstance(known, knowing.Known), "an id of our own making names one person"
+    Response.objects.filter(id=response.id).update(customer_id=known.customer_id)
+    # Their score counts as theirs from now on.
+    fact = log.Fact(events.RESPONSE_NAMED, response.id, now, customer_id=known.customer_id)
+    log.announce([fact], workspace_id=response.workspace_id, by="system", origin=response.origin)
+    return known.customer_id
+
+
 def say_on_page(thread: Thread, text: str, *, by: str, now: datetime) -> Message:
-    """Write on the page, in the caller's transaction; the customer sees it a few seconds later."""
+    """Write where they answered, in the caller's transaction; the customer sees it a few seconds later."""
     words = threads.Words(Message.Purpose.REPLY, text, facts={"written_by": by})
     return threads.note_said(thread, words, now=now)
 
 
 def unsay(message: Message, *, now: datetime) -> bool:
     """Take back what was written on a page before the customer could see it, in the caller's transaction."""
-    if message.channel != PAGE or now - message.at >= TAKEN_BACK_WITHIN:
+    if message.channel not in STANDING or now - message.at >= TAKEN_BACK_WITHIN:
         return False
     message.delete()
     return True
@@ -49,11 +117,11 @@ def unsay(message: Message, *, now: datetime) -> bool:
 
 @transaction.atomic
 def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
-    """Take what a customer writes back on their page; the same words twice in a row are one message.
+    """Take what a customer writes back where they answered; the same words twice in a row are one message.
 
     Raises TooMuchAtOnce. While nobody of us is in the conversation, they are said to wait for a person.
     """
-    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id, channel=PAGE)
+    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id, channel__in=STANDING)
     heard = Message.objects.filter(thread=thread, direction=Message.Direction.IN, at__gt=now - timedelta(hours=1))
     newest = Message.objects.filter(thread=thread).exclude(text="").order_by("-at", "-id").first()
     if newest and newest.direction == Message.Direction.IN and newest.text == text:
@@ -64,7 +132,7 @@ def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
         workspace_id=thread.workspace_id,
         thread=thread,
         direction=Message.Direction.IN,
-        channel=PAGE,
+        channel=thread.channel,
         state=Message.State.RECEIVED,
         purpose=Message.Purpose.HEARD,
         text=text,
@@ -82,6 +150,6 @@ def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
 
 
 def _tell(kind: str, object_id: UUID, thread: Thread, message: Message) -> None:
-    data = {"channel": PAGE, "thread": str(thread.id), "message": str(message.id)}
+    data = {"channel": thread.channel, "thread": str(thread.id), "message": str(message.id)}
     fact = log.Fact(kind, object_id, message.at, customer_id=thread.customer_id, data=data)
     log.announce([fact], workspace_id=thread.workspace_id, by="customer")

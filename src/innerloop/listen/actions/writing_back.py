@@ -11,7 +11,7 @@ from innerloop.listen import errors
 from innerloop.listen.actions import floors, page_talk, threads
 from innerloop.listen.models import Message, Thread
 from innerloop.listen.queries.lines import Way
-from innerloop.listen.queries.page_talk import PAGE
+from innerloop.listen.queries.page_talk import STANDING
 from innerloop.listen.queries.reaching import Reach, in_thread
 
 # A sent message waits so long for who wrote it to think again.
@@ -30,7 +30,7 @@ def write_back(*, thread_id: UUID, text: str, by: str, now: datetime) -> Message
     reach = in_thread(thread, now=now)
     if reach.why_not:
         raise errors.CannotReach(reason=reach.why_not)
-    if thread.channel == PAGE:
+    if thread.channel in STANDING:
         return page_talk.say_on_page(thread, text, by=by, now=now)
     words = threads.Words(Message.Purpose.REPLY, text, facts={_WRITTEN_BY: by})
     return threads.post(thread, words, now=now, due_at=now + TAKEN_BACK_WITHIN)
@@ -59,7 +59,7 @@ def take_back(*, message_id: UUID, now: datetime) -> bool:
     held = Delivery.objects.select_for_update().filter(object_id=message_id, state=Delivery.State.DUE).first()
     message = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, state=Message.State.QUEUED).first()
     if message is None:
-        on_page = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, channel=PAGE).first()
+        on_page = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, channel__in=STANDING).first()
         return on_page is not None and page_talk.unsay(on_page, now=now)
     if held is None or held.attempts:
         return False

@@ -157,6 +157,11 @@ def program_by_link(slug: str) -> Program | None:
     )
 
 
+def program_named(slug: str) -> Program | None:
+    """Return the program whose short name this is, open or closed, whatever its workspace."""
+    return Program.everywhere.filter(slug=slug).select_related("workspace").first()
+
+
 def response(response_id: UUID) -> Response | None:
     """Return one response with what it names, or None."""
     return responses().filter(id=response_id).first()

@@ -1,17 +1,23 @@
-"""What was said on the customer's own survey page, for those whom no channel reaches."""
+"""What was said where a customer answered, their own page or the widget, for those whom no channel reaches."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from innerloop.listen.models import Invitation, Message, Thread
+from innerloop.kernel import repeats
+from innerloop.listen.models import Invitation, Message, Program, Response, Thread
 
-# As channel: the page behind an invitation's link. Nothing leaves; it is read where it stands.
+# As channel: the page behind an invitation's link.
 PAGE = "page"
-# The page is not shown what can still be taken back.
+# As channel: the widget, in the browser that answered in it.
+WIDGET = "widget"
+# On these nothing leaves: what we write is read where it stands, by whoever comes back.
+STANDING = frozenset({PAGE, WIDGET})
+# Nobody is shown what can still be taken back.
 TAKEN_BACK_WITHIN = timedelta(seconds=5)
 MOST = 100
 # By which ways somebody was given the link: whoever was asked by USSD has never seen it.
 _LINKED = ("link", "email")
+_WEB = "web"
 
 
 def can_talk(invitation: Invitation) -> bool:
@@ -20,13 +26,47 @@ def can_talk(invitation: Invitation) -> bool:
     return is_ones_own and invitation.channel in _LINKED
 
 
-def thread_of(invitation_id: UUID) -> Thread | None:
-    """Return the conversation on the page of an invitation, where there is one."""
-    return Thread.objects.select_related("customer").filter(channel=PAGE, their_address=str(invitation_id)).first()
+def can_return(response: Response) -> bool:
+    """Say whether who gave an answer in the widget finds there what we write: their browser keeps what it needs.
+
+    For the thirty days for which we remember the showing of the widget; from the first time that they have read
+    something there, for good.
+    """
+    program = response.program
+    if response.channel != _WEB or program is None or program.is_anonymous or response.erased_at is not None:
+        return False
+    if response.customer is not None and response.customer.erased_at is not None:
+        return False
+    found = repeats.made_by(workspace_id=response.workspace_id, scope=returning_scope(program.id), key=str(response.id))
+    return found is not None
+
+
+def returning_scope(program_id: UUID) -> str:
+    """Return where the answers are remembered whose browser keeps the secret of its showing."""
+    return f"returns:{program_id}"
+
+
+def read_scope(program_id: UUID) -> str:
+    """Return where the secrets are remembered by which somebody has read what we wrote."""
+    return f"{repeats.FOR_GOOD}returned:{program_id}"
+
+
+def thread_of(place_id: UUID, channel: str = PAGE) -> Thread | None:
+    """Return the conversation on the page of an invitation, or in the widget about an answer; where there is one."""
+    return Thread.objects.select_related("customer").filter(channel=channel, their_address=str(place_id)).first()
+
+
+def thread_behind(program: Program, secret: str) -> Thread | None:
+    """Return the conversation that the secret of one showing of the widget opens; None for any other secret."""
+    for scope in (read_scope(program.id), f"link:{program.id}"):
+        response_id = repeats.made_by(workspace_id=program.workspace_id, scope=scope, key=secret)
+        if response_id:
+            return thread_of(response_id, WIDGET)
+    return None
 
 
 def said_on(thread: Thread, *, now: datetime) -> list[Message]:
-    """Return what the customer reads on the page, the oldest first."""
+    """Return what the customer reads there, the oldest first."""
     rows = Message.objects.filter(thread=thread).exclude(text="").order_by("-at", "-id")[:MOST]
     shown = [row for row in rows if row.direction == Message.Direction.IN or row.at <= now - TAKEN_BACK_WITHIN]
     return shown[::-1]

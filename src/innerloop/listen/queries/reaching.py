@@ -9,7 +9,7 @@ from innerloop.customers.models import Purpose
 from innerloop.listen import channels
 from innerloop.listen.models import Thread
 from innerloop.listen.queries.lines import Way, ways
-from innerloop.listen.queries.page_talk import PAGE
+from innerloop.listen.queries.page_talk import STANDING
 
 _MAIL = "email"
 
@@ -59,7 +59,7 @@ def _adapter_of(thread: Thread) -> channels.Adapter | None:
 def _against(thread: Thread, adapter: channels.Adapter | None, now: datetime) -> str:
     if thread.customer.erased_at:
         return "they were erased on request"
-    if thread.channel == PAGE:
+    if thread.channel in STANDING:
         return ""
     if adapter is None or (thread.line and thread.line.closed_at):
         return "the channel is closed"

@@ -42,7 +42,7 @@ _WAYS = {
     "email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "ussd": "USSD", "link": "link", "voice": "voice call",
     "telegram": "Telegram", "http": "your own gateway", "app": "your app", "chatwoot": "Chatwoot",
     "intercom": "Intercom", "mastodon": "Mastodon", "api": "API", "chat": "chat", "kiosk": "kiosk", "phone": "phone",
-    "page": "their own page",
+    "page": "their own page", "widget": "the widget on your site",
 }  # fmt: skip
 _PEOPLE: Mapping[Cohort, str] = {"bottom": "the unhappy", "middle": "in between", "top": "the happy"}
 _NET_PROMOTER: Mapping[Cohort, str] = {"bottom": "detractors", "middle": "passives", "top": "promoters"}

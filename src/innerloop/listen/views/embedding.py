@@ -27,7 +27,7 @@ from innerloop.listen.views.public import showing_of
 # An answer waits in the browser while there is no connection, a kiosk's for longer.
 LONGEST_WAY = timedelta(days=30)
 _WORKER = Path(__file__).parents[1] / "static" / "listen" / "worker.js"
-_SHOWING = re.compile(r"[A-Za-z0-9_-]{20,64}")
+SHOWING = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 @require_safe
@@ -57,12 +57,12 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell the widget what to show."""
     program = queries.program_by_link(slug)
     if program is None:
-        return _refused(request, None, 404, f"There is no open survey {slug!r}. It was closed, or the name is another.")
-    if not _is_allowed(request, program):
-        return _not_from_here(request, program)
+        return refused(request, None, 404, f"There is no open survey {slug!r}. It was closed, or the name is another.")
+    if not is_allowed(request, program):
+        return not_from_here(request, program)
     with scope.to(program.workspace_id):
         shown = showing_of(request, program)
-        return _shared(request, program, JsonResponse(widget_page.content(shown)))
+        return shared(request, program, JsonResponse(widget_page.content(shown)))
 
 
 @public.public
@@ -72,9 +72,9 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Take an answer: 200 once it is kept, 409 with a fresh nonce for a page that is too old."""
     program = queries.program_by_link(slug)
     if program is None:
-        return _refused(request, None, 404, f"There is no open survey {slug!r}. It was closed, or the name is another.")
-    if not _is_allowed(request, program):
-        return _not_from_here(request, program)
+        return refused(request, None, 404, f"There is no open survey {slug!r}. It was closed, or the name is another.")
+    if not is_allowed(request, program):
+        return not_from_here(request, program)
     with scope.to(program.workspace_id):
         return _answer(request, program)
 
@@ -85,22 +85,23 @@ def _answer(request: HttpRequest, program: Program) -> HttpResponse:
     before = forms_visits.showing_in(request.POST.get("nonce", ""), program.id, now=now)
     if before is None:
         fresh = forms_visits.new_nonce(program.id, now=now)
-        return _refused(request, program, 409, "Send it once more with this nonce.", nonce=fresh)
+        return refused(request, program, 409, "Send it once more with this nonce.", nonce=fresh)
     if "score" in reply.errors:
-        return _refused(request, program, 422, f"`score` is {request.POST.get('score', '')!r}, which is no score here.")
+        return refused(request, program, 422, f"`score` is {request.POST.get('score', '')!r}, which is no score here.")
     if seconds := public.must_wait(request, program):
-        return _refused(request, program, 429, "Too many answers from one address. Wait.", wait=ceil(seconds))
+        return refused(request, program, 429, "Too many answers from one address. Wait.", wait=ceil(seconds))
     posted = forms_visits.posted(
         request, before, workspace_id=program.workspace_id, has_words=bool(reply.comment), now=now
     )
     try:
         heard = _heard(request, program, reply, shown.language)
-        actions.answer_link(
-            program=program, nonce=_key(request), heard=heard, now=now, aside=scanners.verdict(posted).aside
-        )
+        aside = scanners.verdict(posted).aside
+        kept = actions.answer_link(program=program, nonce=_key(request), heard=heard, now=now, aside=aside)
     except (errors.LinkGone, errors.TooLateToChange) as refusal:
-        return _refused(request, program, 410, str(refusal))
-    return _shared(request, program, JsonResponse({"kept": True, "known": heard.person is not None}))
+        return refused(request, program, 410, str(refusal))
+    if kept and not aside and heard.channel == "web" and request.POST.get("returns") == "1":
+        actions.keep_return(kept)
+    return shared(request, program, JsonResponse({"kept": True, "known": heard.person is not None}))
 
 
 def _heard(request: HttpRequest, program: Program, reply: forms_public.Reply, language: str) -> Heard:
@@ -131,34 +132,38 @@ def _person(request: HttpRequest, program: Program) -> Person | None:
 def _key(request: HttpRequest) -> str:
     # A kiosk's page is shown once and answered by many: each answer names itself.
     showing = request.POST.get("showing", "")
-    return showing if _SHOWING.fullmatch(showing) else request.POST.get("nonce", "")
+    return showing if SHOWING.fullmatch(showing) else request.POST.get("nonce", "")
 
 
-def _is_allowed(request: HttpRequest, program: Program) -> bool:
+def is_allowed(request: HttpRequest, program: Program) -> bool:
+    """Say whether the site that a request comes from may show a program."""
     origin = request.headers.get("Origin", "")
     if not program.origins or origin == settings.BASE_URL:
         return True
     return origin in program.origins or (request.method != "POST" and not origin)
 
 
-def _not_from_here(request: HttpRequest, program: Program) -> HttpResponse:
+def not_from_here(request: HttpRequest, program: Program) -> HttpResponse:
+    """Refuse a site that may not, and say so."""
     here = request.headers.get("Origin", "") or "a page that does not say where it is"
     detail = f"This survey is not shown on {here}. Its program names the sites that may show it."
-    return _refused(request, program, 403, detail)
+    return refused(request, program, 403, detail)
 
 
-def _refused(
+def refused(
     request: HttpRequest, program: Program | None, status: int, detail: str, wait: int = 0, **more: Any
 ) -> HttpResponse:
+    """Return a refusal (RFC 9457) that the site may read; `wait` are seconds."""
     told = JsonResponse({"status": status, "detail": detail, **more}, status=status)
     told["Content-Type"] = "application/problem+json"
     if wait:
         told["Retry-After"] = str(wait)
-    return _shared(request, program, told)
+    return shared(request, program, told)
 
 
-def _shared(request: HttpRequest, program: Program | None, told: HttpResponse) -> HttpResponse:
-    # Without credentials; a refusal may be read by anybody, so that whoever embeds it learns why.
+def shared(request: HttpRequest, program: Program | None, told: HttpResponse) -> HttpResponse:
+    """Let every site read an answer of ours, without credentials."""
+    # A refusal may be read by anybody, so that whoever embeds it learns why.
     told["Access-Control-Allow-Origin"] = "*"
     told["Access-Control-Expose-Headers"] = "Retry-After"
     told["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -65,7 +65,7 @@ def talk(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _hear(request: HttpRequest, token: str, invitation: Invitation, thread: Thread, now: datetime) -> HttpResponse:
-    typed = _typed(request)
+    typed = public.typed(request)
     words = talk_words_in(invitation.language)
     try:
         if typed and len(typed) <= LONGEST:
@@ -76,12 +76,6 @@ def _hear(request: HttpRequest, token: str, invitation: Invitation, thread: Thre
         wrong, status = words.busy, 429
     said = tuple(page_talk.said_on(thread, now=now))
     return _drawn(request, token, invitation, said, typed=typed, wrong=wrong, status=status)
-
-
-def _typed(request: HttpRequest) -> str:
-    """Return what was typed, its lines ended as the browser counts them: it sends two characters for each end."""
-    said = request.POST.get("said", "").replace("\x00", "")
-    return said.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _drawn(

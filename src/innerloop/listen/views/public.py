@@ -197,6 +197,12 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     return _thank(request, shown, change_url="", again_url=again)
 
 
+def typed(request: HttpRequest) -> str:
+    """Return what was typed, its lines ended as the browser counts them: it sends two characters for each end."""
+    said = request.POST.get("said", "").replace("\x00", "")
+    return said.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def _show_again(
     request: HttpRequest, shown: showing.Shown, subject: UUID, before: nonces.Showing | None
 ) -> HttpResponse:
