@@ -344,15 +344,20 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
     return told
   }
   // At most every ten minutes, in the first hour every two; one of all open pages of the site asks for all of them.
+  // What a reader left before it was there has not been asked.
+  let isAsking = false
   async function ask() {
+    if (isAsking) return
+    isAsking = true
     const now = Date.now()
     for (const [showing, talk] of Object.entries(talks())) {
       if (now - talk.at > 90 * DAY) talks((held) => { delete held[showing] })
       else if (now - talk.asked >= (now - talk.at < 36e5 ? 12e4 : 6e5) && !d.hidden) {
-        talks((held) => { if (held[showing]) held[showing].asked = now })
         try { await hear(showing, talk) } catch (e) { /* later */ }
+        talks((held) => { if (held[showing]) held[showing].asked = now })
       }
     }
+    isAsking = false
     draw()
   }
   function draw() {
@@ -407,7 +412,7 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
       box = h("div", { class: "box pop" + side, role: "dialog", "aria-labelledby": "q", tabindex: -1 },
         h("div", { class: "top" }, h("h2", { id: "q", tabindex: -1 }, words.title), h("button", { type: "button", class: "x", "aria-label": words.close, onclick: close }, "✕")),
         h("div", { role: "log", "aria-labelledby": "q" }, list),
-        h("div", { class: "more" }, h("div", {}, h("label", { for: "say" }, words.write), field), error, status,
+        h("div", { class: "more" }, h("div", {}, h("label", { for: "say" }, words.write), field, error, status),
           h("button", { type: "button", class: "go", onclick: () => write(words) }, words.send)))
       box.addEventListener("keydown", (event) => trapped(event, root, box, close))
       root.append(box)
