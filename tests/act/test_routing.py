@@ -1,17 +1,20 @@
 """Routing on the real database: given to whom it fits, passed on, taken from who is away, never left with nobody."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from innerloop.act import actions, subscriptions
 from innerloop.act.actions import setting_up
 from innerloop.act.jobs import route_cases
-from innerloop.act.models import Case
+from innerloop.act.models import Case, CaseRule
 from innerloop.act.queries import opening as queries
 from innerloop.act.queries import outcomes, routing
 from innerloop.act.rules.conditions import Told
@@ -24,13 +27,16 @@ from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import Heard
-from innerloop.team.models import Absence, Member, Shift, Team
+from innerloop.team.models import Absence, Member, MemberSkill, Shift, Skill, Team
 from innerloop.team.rules import Role
 from innerloop.team.rules.working_time import Span
 from tests.act.conftest import NOW, Hear
+from tests.faults import judging
 from tests.support.cast import Cast, make_customer, make_member
+from tests.support.database import other_connection
 
 HOUR = timedelta(hours=1)
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
 
 Opens = Callable[..., Case]
 
@@ -308,3 +314,53 @@ def it_learns_from_who_came_back(zawadi: Member, hear: Hear, cast: Cast) -> None
         (str(zawadi.id), ("sw", "relationship", ""), 0, 1),
         (str(zawadi.id), ("sw", "relationship", ""), 1, 1),
     ]
+
+
+def it_gives_a_case_to_who_knows_what_its_rule_says_and_names_it(
+    opens: Opens, cast: Cast, zawadi: Member, agnes: Client
+) -> None:
+    billing = Skill.objects.create(workspace=cast.workspace, slug="billing", name="Billing")
+    MemberSkill.objects.create(workspace=cast.workspace, member=zawadi, skill=billing)
+    setting_up.furnish(now=NOW)
+    rule = CaseRule.objects.order_by("position")[0]
+    CaseRule.objects.filter(id=rule.id).update(skills=["billing"])
+    for _ in range(2):
+        case = routed(opens("en", rule=rule))
+        assert (case.assignee, "skilled" in kinds(case)) == (zawadi, True)
+
+    assert "Knows Billing" in agnes.get(f"/cases/{case.id}").content.decode()
+    assert routed(opens("en")).assignee == cast.agnes
+
+
+def it_gives_a_case_to_somebody_where_nobody_knows_what_it_needs(opens: Opens, zawadi: Member) -> None:
+    setting_up.furnish(now=NOW)
+    rule = CaseRule.objects.order_by("position")[0]
+    CaseRule.objects.filter(id=rule.id).update(skills=["astronomy"])
+
+    assert routed(opens("en", rule=rule)).assignee is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def it_gives_each_case_once_where_two_route_at_once(empty_log: None, opens: Opens, cast: Cast, zawadi: Member) -> None:
+    cases = [opens("en") for _ in range(6)]
+
+    def route() -> list[UUID]:
+        try:
+            with scope.to(cast.workspace.id):
+                return [case.id for case in actions.route(by="system", now=NOW)]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool, other_connection() as first, other_connection() as watcher:
+        with first.transaction():
+            # Both wait at one gate, so that they are let in at the same moment.
+            gate = f"act.routing {cast.workspace.id}"
+            first.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [gate])
+            both = [pool.submit(route) for _ in range(2)]
+            judging.wait_until(lambda: judging.number(watcher, WAITING) > 1, seconds=30, what="both to wait")
+        given = [id_ for each in both for id_ in each.result(30)]
+
+    assert sorted(given) == sorted(case.id for case in cases)
+    told = Event.objects.filter(kind="case.assigned").values_list("object_id", flat=True)
+    assert sorted(map(str, told)) == sorted(map(str, given))
+    assert set(Case.objects.values_list("version", flat=True)) == {2}

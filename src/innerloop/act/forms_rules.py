@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from innerloop.act.models import CaseRule, Playbook
 from innerloop.act.rules.conditions import LONGEST_WORDS, MOST_WORDS, WhenImpossible, read_when
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.words import language_name
 from innerloop.listen.models import Metric, Response, Touchpoint
-from innerloop.team.models import Team
+from innerloop.team.models import Skill, Team
 
 _NUMBERS = ("score_at_most", "score_at_least", "value_at_least", "silent_days", "unanswered_at_least")
 
@@ -56,6 +57,12 @@ class RuleForm(forms.Form):
     priority = forms.ChoiceField(label="Priority", choices=Priority.choices(), initial=Priority.NORMAL)
     team = forms.ChoiceField(label="Goes to", required=False)
     playbook = forms.ChoiceField(label="Playbook", required=False)
+    skills = forms.MultipleChoiceField(
+        label="Needs somebody who knows",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The case goes to who knows all of it, as far as anybody there does.",
+    )
 
     def __init__(self, *given: Any, rule: CaseRule | None = None, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -66,6 +73,13 @@ class RuleForm(forms.Form):
         self._offer("team", [(str(id_), name) for id_, name in teams], none="the team that the answer is about")
         books = Playbook.objects.filter(retired_at=None).order_by("name").values_list("id", "name")
         self._offer("playbook", [(str(id_), name) for id_, name in books], none="none")
+        # What is no longer on the list stays picked where it was, so that saving something else takes nothing away.
+        kept = Q(retired_at=None) | Q(slug__in=rule.skills if rule else [])
+        known = list(Skill.objects.filter(kept).order_by("name").values_list("slug", "name"))
+        picked: Any = self.fields["skills"]
+        picked.choices = known
+        if not known:
+            del self.fields["skills"]
         if rule:
             self.initial = _initial(rule)
 
@@ -108,6 +122,7 @@ def _initial(rule: CaseRule) -> dict[str, Any]:
         "priority": rule.priority,
         "team": str(rule.team_id or ""),
         "playbook": str(rule.playbook_id or ""),
+        "skills": rule.skills,
     }
 
 

@@ -124,6 +124,14 @@ def it_keeps_a_note(call: Any, case: dict[str, Any]) -> None:
 class TestRules:
     """When cases are opened."""
 
+    def it_refuses_a_skill_that_nobody_named(self, call: Any, furnished: Cast) -> None:
+        body = {"name": "Stars", "when": {"score_at_most": 3}, "then": {"open_case": {"skills": ["astronomy"]}}}
+
+        refused = call("POST", "/rules", body)
+
+        assert refused.status_code == 422
+        assert "There is no skill 'astronomy' here" in refused.json()["detail"]
+
     def it_makes_a_rule_that_opens_cases(self, call: Any, furnished: Cast) -> None:
         channels.register(Post())
         body = {
@@ -135,7 +143,7 @@ class TestRules:
         rule = call.made("/rules", body, key="k1")
 
         assert (rule["is_on"], rule["position"], rule["when"]) == (True, 0, body["when"])
-        assert rule["then"] == {"open_case": {"priority": "urgent", "team": None}}
+        assert rule["then"] == {"open_case": {"priority": "urgent", "team": None, "skills": []}}
         assert call.read("/rules")["data"] == [rule]
         assert call.made("/rules", body, key="k1") == rule
         case = opened(call, furnished, score=9, comment="You LOST my money", customer={"external_id": "1"})

@@ -12,12 +12,12 @@ from innerloop.act.models import CaseRule
 from innerloop.act.rules.conditions import When
 from innerloop.kernel import alone, log, scope
 
-_FIELDS = ("name", "priority", "team_id", "playbook_id")
+_FIELDS = ("name", "priority", "team_id", "playbook_id", "skills")
 
 
 @transaction.atomic
 def make_rule(*, name: str, when: When, gives: dict[str, Any], by: str, now: datetime) -> CaseRule:
-    """Make a rule, switched off and behind all others; `gives` holds priority, team_id and playbook_id.
+    """Make a rule, switched off and behind all others; `gives` holds priority, team_id, playbook_id and skills.
 
     Raises RuleNameTaken.
     """

@@ -57,6 +57,7 @@ class CaseRule(WorkspaceRecord):
     # None: the team that the answer is about.
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
     playbook = models.ForeignKey(Playbook, on_delete=models.SET_NULL, null=True, related_name="+")
+    skills = models.JSONField(default=list)  # slugs of what whoever answers should know
     made_at = models.DateTimeField(db_default=Now())
     on_since = models.DateTimeField(null=True)  # null: it opens nothing
     retired_at = models.DateTimeField(null=True)

@@ -24,7 +24,7 @@ from innerloop.kernel import clock
 from innerloop.listen.models import Response
 from innerloop.listen.queries.page_talk import WIDGET
 from innerloop.listen.rules.saying import channel_name
-from innerloop.team.models import Member, Team
+from innerloop.team.models import Member, Skill, Team
 from innerloop.team.queries import hours
 from innerloop.team.rules import Role
 
@@ -95,8 +95,15 @@ def _reader(case: Case, member: Member, names: Mapping[str, str], now: datetime)
         zone=ZoneInfo(case.workspace.time_zone),
         agent="" if case.assignee_id in (None, member.id) else str(case.assignee),
         names=names,
+        skills=_skills(case),
         customer=who(case) if case.customer and case.customer.name else "them",
     )
+
+
+def _skills(case: Case) -> dict[str, str]:
+    """Return the names of what whoever has a case knows of what it needs; a query only where it needs anything."""
+    told = [slug for reason in case.why_assigned if reason.get("kind") == "skilled" for slug in reason["skills"]]
+    return dict(Skill.objects.filter(slug__in=told).values_list("slug", "name")) if told else {}
 
 
 def _facts(case: Case) -> list[str]:

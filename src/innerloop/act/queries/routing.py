@@ -118,7 +118,7 @@ def _active() -> QuerySet[Case]:
 
 
 def _locked(which: Q) -> QuerySet[Case]:
-    rows = _active().filter(which).select_related("thread", "customer", "response__employee")
+    rows = _active().filter(which).select_related("thread", "customer", "response__employee", "rule")
     rows = rows.order_by("contact_due_at", "id")
     # Somebody who waits for routing may have changed one of them: to wait for it in turn would never end.
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -156,6 +156,7 @@ def _case(row: Case, home: str, helped: dict[str, datetime]) -> matching.Case:
         spoke=str(spoke.member_id or "") if spoke else "",
         helped=helped,
         value=None if row.stake is None else float(row.stake),
+        skills=frozenset(row.rule.skills) if row.rule else frozenset(),
         severity=Priority(row.priority).weight / 3,
         holder="" if is_led else str(row.assignee_id or ""),
         not_for=frozenset(str(reason["by"]) for reason in row.why_assigned if reason.get("kind") == "gave_back"),
@@ -207,14 +208,14 @@ def _by_member(cases: QuerySet[Case]) -> Counter[str]:
 def _demands(desk: Sequence[OnDuty], parents: _Parents, since: datetime) -> Counter[matching.Demand]:
     """Return what the cases of late asked for."""
     rows = Case.objects.filter(opened_at__gte=since).values_list(
-        "team_id", "thread__language", "response__language", "customer__language"
+        "team_id", "rule__skills", "thread__language", "response__language", "customer__language"
     )
     counted = list(rows.annotate(Count("id")))
     homes = _homes({row[0] for row in counted}, desk, parents)
     found: Counter[matching.Demand] = Counter()
-    for team_id, *languages, count in counted:
+    for team_id, skills, *languages, count in counted:
         language = next((each for each in languages if each), "").partition("-")[0]
-        found[matching.Demand(team=homes[team_id], language=language)] += count
+        found[matching.Demand(team=homes[team_id], language=language, skills=frozenset(skills or ()))] += count
     return found
 
 

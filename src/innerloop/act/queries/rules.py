@@ -1,5 +1,6 @@
 """The rules that open cases, as their page lists them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,8 @@ from innerloop.act.models import CaseRule
 from innerloop.act.rules.conditions import read_when
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.said_when import say_when
+from innerloop.act.rules.words import listed
+from innerloop.team.models import Skill
 
 
 @dataclass(frozen=True)
@@ -26,20 +29,23 @@ class RuleRow:
 
 
 def rules() -> list[RuleRow]:
-    """Return the rules in the order in which they are asked. One query."""
+    """Return the rules in the order in which they are asked. Two queries."""
+    skills = dict(Skill.objects.values_list("slug", "name"))
     rows = (
         CaseRule.objects.filter(retired_at=None)
         .select_related("team", "playbook")
         .annotate(opened=Count("cases"), last_at=Max("cases__opened_at"))
         .order_by("position", "id")
     )
-    return [_row(row) for row in rows]
+    return [_row(row, skills) for row in rows]
 
 
-def _row(row: CaseRule) -> RuleRow:
+def _row(row: CaseRule, skills: Mapping[str, str]) -> RuleRow:
     gives = [f"{Priority(row.priority).label} priority", f"to {row.team}" if row.team else "to the team concerned"]
     if row.playbook:
         gives.append(f"playbook “{row.playbook}”")
+    if row.skills:
+        gives.append(f"to who knows {listed([skills.get(slug, slug) for slug in row.skills])}")
     return RuleRow(
         id=row.id,
         name=row.name,

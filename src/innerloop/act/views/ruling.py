@@ -77,7 +77,12 @@ def _edited(request: MemberRequest, row: CaseRule | None) -> HttpResponse:
 def _kept(request: MemberRequest, form: RuleForm, row: CaseRule | None) -> bool:
     given = form.cleaned_data
     told = {"name": given["name"], "when": given["when"], "by": actor(request.member), "now": clock.now()}
-    gives = {"priority": given["priority"], "team_id": given["team"] or None, "playbook_id": given["playbook"] or None}
+    gives = {
+        "priority": given["priority"],
+        "team_id": given["team"] or None,
+        "playbook_id": given["playbook"] or None,
+        "skills": given.get("skills", []),
+    }
     try:
         if row:
             ruling.change_rule(rule_id=row.id, gives=gives, **told)

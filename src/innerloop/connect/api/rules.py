@@ -12,7 +12,7 @@ from innerloop.act.rules.conditions import WhenImpossible, read_when
 from innerloop.connect.api import building, lists, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.kernel import clock
-from innerloop.team.models import Team
+from innerloop.team.models import Skill, Team
 
 route = building.Resource("Rules")
 
@@ -27,6 +27,9 @@ class OpensCase(reading.Body):
 
     priority: Literal["low", "normal", "high", "urgent"] = "normal"
     team: str | None = Field(None, max_length=120, description="A team's key; left out, the team that it is about.")
+    skills: list[str] = Field(
+        default_factory=list, max_length=20, description="Slugs of what whoever answers should know."
+    )
 
 
 class Then(reading.Body):
@@ -49,6 +52,7 @@ class OpensCaseShape(building.Shape):
 
     priority: str
     team: str | None
+    skills: list[str]
 
 
 class ThenShape(building.Shape):
@@ -83,7 +87,8 @@ def make_rule(request: KeyRequest, body: RuleIn) -> HttpResponse:
     except WhenImpossible as wrong:
         field = "when" if wrong.field == "when" else f"when.{wrong.field}"
         raise reading.refused(field, f"`{field}` cannot be used: {wrong.reason}.") from None
-    gives = {"priority": body.then.open_case.priority, "team_id": _team(body.then.open_case.team)}
+    gives: dict[str, Any] = {"priority": body.then.open_case.priority, "team_id": _team(body.then.open_case.team)}
+    gives["skills"] = _skills(body.then.open_case.skills)
 
     def make() -> repeating.Made:
         by: dict[str, Any] = {"by": actor(request), "now": clock.now()}
@@ -105,12 +110,27 @@ def _team(key: str | None) -> Any:
     return found.id
 
 
+def _skills(slugs: list[str]) -> list[str]:
+    known = set(Skill.objects.filter(retired_at=None).values_list("slug", flat=True))
+    for slug in slugs:
+        if slug not in known:
+            said = f"There is no skill {slug!r} here. Known are {', '.join(sorted(known)) or 'none'}."
+            raise reading.refused("then.open_case.skills", said)
+    return sorted(set(slugs))
+
+
 def _shown(row: CaseRule) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
         "when": row.when,
-        "then": {"open_case": {"priority": row.priority, "team": row.team.key if row.team else None}},
+        "then": {
+            "open_case": {
+                "priority": row.priority,
+                "team": row.team.key if row.team else None,
+                "skills": row.skills,
+            }
+        },
         "is_on": row.on_since is not None,
         "position": row.position,
     }

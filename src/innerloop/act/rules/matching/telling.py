@@ -23,6 +23,7 @@ class Reader:
     zone: tzinfo
     agent: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)  # names by slug
     customer: str = "them"
     account: str = "this customer"
 
@@ -67,7 +68,7 @@ def _speaks(each: Figures, reader: Reader) -> str:
 
 
 def _skilled(each: Figures, reader: Reader) -> str:
-    return f"{reader.does('know', 'knows')} {listed(each['skills'])}"
+    return f"{reader.does('know', 'knows')} {listed([reader.skills.get(slug, slug) for slug in each['skills']])}"
 
 
 def _owner(_: Figures, reader: Reader) -> str:
