@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from innerloop.act import errors
 from innerloop.act.actions import promoting, promotion_rules, referring
 from innerloop.act.models import Promotion
 from innerloop.act.queries import opening
@@ -86,3 +87,19 @@ def it_says_so_in_each_language() -> None:
 
     assert len(said) == len(LANGUAGES)
     assert all("Tandawa" in words for words in said)
+
+
+def it_counts_who_came_by_a_code_as_who_came_by_the_link(
+    link: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(referring, "MOST_FRIENDS", 2)
+    promotion = Promotion.objects.get()
+    comes(client, link, "musa@example.org")
+    person = Person(email="juma@example.org")
+    _, referral = referring.note_came(promotion=promotion, friend=person, by="key:x", now=NOW + DAY)
+
+    with pytest.raises(errors.LinkIsFull):
+        referring.note_came(promotion=promotion, friend=Person(email="third@example.org"), by="key:x", now=NOW + DAY)
+
+    assert referral is not None
+    assert not Identity.objects.filter(value="third@example.org").exists()

@@ -325,6 +325,23 @@ def it_lists_who_brought_whom_and_how_far_each_step_led(invited: Any, client: Cl
     assert not Referral.objects.exists()
 
 
+def it_says_why_some_were_not_thanked_or_did_not_get_it_and_what_to_do(invited: Any, mona: Client) -> None:
+    invited("referral", PROMOTER)
+    sent = Promotion.objects.get(state="sent")
+    assert sent.message
+    Message.objects.filter(id=sent.message.id).update(state=Message.State.FAILED)
+    page = mona.get("/promoters").content.decode()
+
+    assert "Who was not thanked, or did not get it" in page
+    assert "<b>1</b> were written to, and it did not arrive" in page
+    assert "Their time lines say why." in page
+
+    Promotion.objects.update(state="held", reasons=[{"rule": "no_address", "detail": ""}], message=None)
+    page = mona.get("/promoters").content.decode()
+    assert "have no address" in page
+    assert "Add one on the customer’s page, or import it." in page
+
+
 @pytest.mark.parametrize("lost", [120, -120], ids=["told above 0", "told below 0"])
 def it_takes_nobody_for_a_customer_of_whom_only_a_loss_was_told(
     invited: Any, client: Client, mona: Client, cast: Cast, lost: int

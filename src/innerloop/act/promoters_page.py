@@ -47,6 +47,15 @@ class BroughtRow:
 
 
 @dataclass(frozen=True)
+class Untold:
+    """Why some were not thanked, or did not get it; and what can be done about it, where anything can."""
+
+    count: int
+    why: str
+    to_do: str = ""
+
+
+@dataclass(frozen=True)
 class PromotersPage:
     """The whole page. With `empty` set nothing else is drawn."""
 
@@ -57,5 +66,5 @@ class PromotersPage:
     rows: tuple[BroughtRow, ...] = ()
     more: More | None = None
     planned: int = 0
-    held: tuple[tuple[str, int], ...] = ()
+    held: tuple[Untold, ...] = ()
     empty: Empty | None = None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from innerloop.act.actions import referring
 from innerloop.act.models import Promotion, PromotionRule
 from innerloop.customers import actions as people
 from innerloop.kernel import clock, scope
@@ -99,3 +100,19 @@ def it_keeps_what_was_told_where_records_are_merged_or_erased(call: Any, code: s
         people.erase(customer_id=UUID(made["customer"]), **by)
     [listed] = call.read("/referrals")["data"]
     assert (listed["brought_by"], listed["customer"]) == (str(furnished.dina.id), None)
+
+
+def it_takes_no_more_by_one_code_than_a_page_of_ours(
+    call: Any, code: str, furnished: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(referring, "MOST_FRIENDS", 1)
+    call.made("/referrals", {"code": code, "customer": MUSA})
+
+    full = call("POST", "/referrals", {"code": code, "customer": {"email": "juma@example.org"}})
+
+    assert full.status_code == 429
+    assert "No more friends can come by this link for now" in full.json()["detail"]
+    assert len(call.read("/referrals")["data"]) == 1
+    # What the company itself knows is not bounded by a link.
+    told = {"brought_by": str(furnished.pia.id), "customer": {"email": "juma@example.org"}}
+    assert call.made("/referrals", told)["referral"]

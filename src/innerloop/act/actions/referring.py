@@ -1,6 +1,7 @@
 """What customers and their friends do on the pages that a thanks leads to."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from innerloop.act.errors import LinkIsFull
 from innerloop.act.models import Brought, Promotion
 from innerloop.customers import actions as people
 from innerloop.customers import errors
-from innerloop.customers.models import Identity, Purpose
+from innerloop.customers.models import Identity, Purpose, Referral
 from innerloop.customers.rules import Person, Said, Stop
 from innerloop.kernel import alone
 
@@ -43,6 +44,23 @@ def welcome(*, promotion: Promotion, friend: Person, wording: str, now: datetime
             people.note_consent(said, identity_id=identity.id, workspace_id=promotion.workspace_id, by=BY, now=now)
     promoting.go_on(promotion=promotion, now=now)
     return True
+
+
+@transaction.atomic
+def note_came(*, promotion: Promotion, friend: Person, by: str, now: datetime) -> tuple[UUID, Referral | None]:
+    """Note who came to the company's own page by a promoter's code; no referral where it is known by whom they came.
+
+    Bounded as a page of ours is: the code is passed on, and a program may call that page. Raises LinkIsFull,
+    NoSuchCustomer, Erased and what `know` refuses.
+    """
+    _check_room(promotion, now)
+    [known] = people.know([friend], workspace_id=promotion.workspace_id, by=by, now=now)
+    if not isinstance(known, people.Known):
+        raise known
+    referral = people.note_brought(promoter_id=promotion.customer_id, friend_id=known.customer_id, by=by, now=now)
+    if referral is not None:
+        Brought.objects.create(workspace_id=promotion.workspace_id, promotion=promotion, referral=referral)
+    return known.customer_id, referral
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from innerloop.act.models import Promotion, PromotionRule
-from innerloop.act.promoters_page import BroughtRow, PromotersPage, RuleRate, Step
+from innerloop.act.promoters_page import BroughtRow, PromotersPage, RuleRate, Step, Untold
 from innerloop.act.queries.said import NOBODY
 from innerloop.act.rules import money
 from innerloop.act.rules.promoting import Kind
@@ -23,6 +23,7 @@ from innerloop.customers.rules import ValueRefused, cursor_at, read_cursor
 from innerloop.kernel import scope, wilson
 from innerloop.kernel.sheets import Cell
 from innerloop.kernel.widgets import Empty, More
+from innerloop.listen.models import Message
 from innerloop.team.models import Workspace
 
 SPAN = timedelta(days=365)
@@ -218,28 +219,43 @@ def _row(row: Told, workspace: Workspace) -> BroughtRow:
     )
 
 
-def _held(since: datetime) -> tuple[tuple[str, int], ...]:
-    """Return why how many were not thanked, the commonest first. One query."""
+def _held(since: datetime) -> tuple[Untold, ...]:
+    """Return why how many were not thanked or were not reached, the commonest first. Two queries."""
     rows = Promotion.objects.filter(state=Promotion.State.HELD, planned_at__gte=since)
     counted = rows.order_by().values_list("reasons__0__rule").annotate(n=Count("id"))
-    found: Counter[str] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
     for why, count in counted:
-        found[_WHY.get(why, "could not be written to")] += count
-    return tuple(found.most_common())
+        found[_WHY.get(why, _UNKNOWN)] += count
+    written = Promotion.objects.filter(state=Promotion.State.SENT, sent_at__gte=since)
+    if failed := written.filter(message__state=Message.State.FAILED).count():
+        found[_FAILED] += failed
+    return tuple(Untold(count, *said) for said, count in found.most_common())
 
 
+# What speaks against it, and what to do about it.
 _WHY = {
-    "no_consent": "have not said yes to such messages",
-    "refused": "asked us not to",
-    "suppressed": "said stop",
-    "bounced": "have an address that does not work",
-    "no_address": "have no address",
-    "open_case": "waited for us all the time: a case of theirs was open",
-    "rest": "were thanked lately",
-    "answer_changed": "have changed their answer",
-    "erased": "were erased",
-    "no_place": "had no place for a review",
+    "no_consent": (
+        "have not said yes to such messages",
+        "Thanks alone need no yes; for an invitation ask for it where they sign up, and send it to us with the API.",
+    ),
+    "refused": ("asked us not to", ""),
+    "suppressed": ("said stop", ""),
+    "bounced": ("have an address that does not work", "Ask for the right one when you next speak with them."),
+    "no_address": ("have no address", "Add one on the customer’s page, or import it."),
+    "open_case": (
+        "waited for us all the time: a case of theirs was open",
+        "Resolve it, and their next good answer is thanked for.",
+    ),
+    "rest": ("were thanked lately", ""),
+    "answer_changed": ("have changed their answer", ""),
+    "erased": ("were erased", ""),
+    "no_place": ("had no place for a review", "Add a place in their language under Settings, Thanks and invitations."),
 }
+_UNKNOWN = ("could not be written to", "Look at the channel under Settings, Channels.")
+_FAILED = (
+    "were written to, and it did not arrive",
+    "Their time lines say why. Where many failed on one channel, look at it under Settings, Channels.",
+)
 
 
 def _next(row: Told, shown: int) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import Field
 
+from innerloop.act.actions import referring
+from innerloop.act.models import Promotion
 from innerloop.act.queries import promoters as queries
 from innerloop.act.queries.promoting import by_code
 from innerloop.connect.api import answers, building, lists, people, reading, repeating
@@ -65,40 +67,49 @@ def list_referrals(request: KeyRequest, paging: Query[lists.Paging]) -> HttpResp
 
 @route.call("POST", "/referrals", needs="customers:write", answers={201: TakenShape, 200: TakenShape})
 def note_referral(request: KeyRequest, body: ReferralIn) -> HttpResponse:
-    """Tell by whom a customer came. Who is brought already stays with whom they were brought by."""
+    """Tell by whom a customer came. Who is brought already stays with whom they were brought by.
+
+    By one code at most 50 come, and by all codes 500 within a day, as on our own pages; beyond it the answer is 429.
+    """
     person = people.person_of(body.customer, within="customer")
-    promoter_id = _promoter(body)
+    promotion, promoter_id = _promoter(body)
 
     def make() -> repeating.Made:
-        return _note(request, promoter_id, person)
+        return _note(request, promotion, promoter_id, person)
 
     said = body.model_dump(exclude={"key"})
     return repeating.once(repeating.key_in(request, body.key), of="referrals", body=said, make=make)
 
 
-def _note(request: KeyRequest, promoter_id: UUID, person: customer_rules.Person) -> repeating.Made:
+def _note(
+    request: KeyRequest, promotion: Promotion | None, promoter_id: UUID, person: customer_rules.Person
+) -> repeating.Made:
     by: dict[str, Any] = {"by": actor(request), "now": clock.now()}
-    [known] = knowing.know([person], workspace_id=request.auth.workspace_id, **by)
-    if not isinstance(known, knowing.Known):
-        raise known
-    row = knowing.note_brought(promoter_id=promoter_id, friend_id=known.customer_id, **by)
+    if promotion:
+        customer_id, row = referring.note_came(promotion=promotion, friend=person, **by)
+    else:
+        [known] = knowing.know([person], workspace_id=request.auth.workspace_id, **by)
+        if not isinstance(known, knowing.Known):
+            raise known
+        customer_id = known.customer_id
+        row = knowing.note_brought(promoter_id=promoter_id, friend_id=customer_id, **by)
     shown = next(iter(_shown(request, [row.id])), None) if row else None
-    answer = {"referral": shown, "customer": known.customer_id}
+    answer = {"referral": shown, "customer": customer_id}
     return repeating.Made(201 if row else 200, answer, row.id if row else None)
 
 
-def _promoter(body: ReferralIn) -> UUID:
+def _promoter(body: ReferralIn) -> tuple[Promotion | None, UUID]:
     if bool(body.code) == bool(body.brought_by):
         raise reading.refused("code", "Give `code` or `brought_by`, and not both.")
     if body.code:
         found = by_code(body.code)
         if found is None:
             raise reading.refused("code", f"There is no invitation with the code {body.code!r} here.")
-        return found.customer_id
+        return found, found.customer_id
     id_ = lists.id_of(body.brought_by or "", "customer")
     if customer_queries.resolve(id_) is None:
         raise reading.refused("brought_by", f"There is no customer {body.brought_by!r} here.")
-    return id_
+    return None, id_
 
 
 def _shown(request: KeyRequest, referral_ids: list[UUID]) -> list[dict[str, Any]]:
