@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.config.demo import life, loops, people_at_work, promoters, ratings, staging, trade
+from innerloop.config.demo import life, loops, people_at_work, promoters, ratings, staging, templates, trade
 from innerloop.config.demo.world import AnswerSeed, CustomerSeed, InvitationSeed, WaveSeed, World
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
@@ -79,6 +79,7 @@ def load(world: World, *, now: datetime) -> Workspace:
         loader.live_through(world.waves, programs, now)
         loops.close(now=now)
         promoters.bring(now=now)
+        templates.write(places.teams, now=now)
     drain.open_cursors()
     drain.drain_dry()
     with scope.to(workspace.id):
