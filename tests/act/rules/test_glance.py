@@ -26,7 +26,7 @@ FRESH = Standing(State.OPEN, contact_due_at=NOW + HOUR, contacted_at=None, resol
         (replace(FRESH, snoozed_until=NOW + 3 * HOUR), "sleeps until 15:00", "off"),
         (replace(FRESH, snoozed_until=NOW - HOUR), "answer in 1 h", "soon"),
         (replace(FRESH, state=State.RESOLVED), "resolved", "done"),
-        (replace(FRESH, state=State.CLOSED), "closed without contact", "off"),
+        (replace(FRESH, state=State.CLOSED), "closed without contact", "shut"),
         (Standing(State.IN_PROGRESS, None, NOW, None), "in progress", "plain"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Literal
 from innerloop.act.rules.due import say_moment, say_span
 from innerloop.act.rules.states import State
 
-Level = Literal["late", "soon", "plain", "done", "off"]
+Level = Literal["late", "soon", "plain", "done", "off", "shut"]
 _SOON = timedelta(hours=2)
 # What is further away lies beyond a night: there the moment says more than the hours until then.
 _LONG = timedelta(hours=12)
@@ -40,7 +40,7 @@ class Standing:
 def due(standing: Standing, *, now: datetime, zone: str, customer: str = "the customer") -> Due:
     """Say what is due next: "answer in 41 min", "late by 18 min", "resolve in 5 h 12 min", "waiting for Grace"."""
     if standing.state.is_over:
-        return Due(standing.state.label.lower(), "done" if standing.state == State.RESOLVED else "off")
+        return Due(standing.state.label.lower(), "done" if standing.state == State.RESOLVED else "shut")
     if standing.promised_at:
         return _until("be in touch", standing.promised_at, now, zone)
     return _at_rest(standing, now, zone, customer) or _running(standing, now, zone)
