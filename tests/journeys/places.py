@@ -406,6 +406,7 @@ NO_PAGE = {
         "act:case_close",
         "act:case_give",
         "act:case_note",
+        "act:case_ring",
         "act:case_release",
         "act:case_reopen",
         "act:case_reply",

@@ -122,6 +122,8 @@ class CasePage:
     is_watched: bool
     others: tuple[Other, ...]
     seen: UUID | None
+    rings_by: str = ""  # the line that connects a call; empty where none does
+    ring_key: str = ""
     phones: tuple[str, ...] = ()
     sleeps_until: datetime | None = None
     promised_at: datetime | None = None

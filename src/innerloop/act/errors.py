@@ -77,6 +77,10 @@ class RuleNameTaken(CaseRefusal):
     """There is a rule called “{name}” already. Choose another name."""
 
 
+class NoTelephone(CaseRefusal):
+    """Nobody knows at which telephone to ring you. Add yours under Settings, Your account; then call again."""
+
+
 class LinkIsFull(CaseRefusal):
     """No more friends can come by this link for now: {friends:,} came by it, {today:,} by all within a day."""
 

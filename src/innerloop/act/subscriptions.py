@@ -10,6 +10,7 @@ from innerloop.act.actions import (
     forgetting,
     opening,
     promoting,
+    ringing,
     routing,
     setting_up,
     telling_changes,
@@ -24,6 +25,7 @@ from innerloop.team import events as team
 
 CASES = "act.cases"
 HEARING = "act.hearing"
+CALLS = "act.calls"
 ROUTING = "act.routing"
 ALERTS = "act.alerts"
 CHANGES = "act.changes"
@@ -74,6 +76,15 @@ def hear_customers(events: Sequence[Event]) -> None:
             with scope.to(event.workspace_id):
                 for case_id in _spoken_of(event):
                     answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
+
+
+@drain.subscribe(CALLS, kinds=[heard.CALL_ENDED])
+def note_calls(events: Sequence[Event]) -> None:
+    """Write down in its case how a call went that was made from there."""
+    for event in events:
+        if event.object_id:
+            with scope.to(event.workspace_id):
+                ringing.note_ring(ring_id=event.object_id, now=event.occurred_at)
 
 
 def _spoken_of(event: Event) -> list[UUID]:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/take", cases.take, name="case_take"),
     path("cases/<uuid:case_id>/release", cases.release, name="case_release"),
     path("cases/<uuid:case_id>/give", cases.give, name="case_give"),
+    path("cases/<uuid:case_id>/ring", cases.ring, name="case_ring"),
     path("cases/<uuid:case_id>/note", cases.note, name="case_note"),
     path("cases/<uuid:case_id>/snooze", case_care.snooze, name="case_snooze"),
     path("cases/<uuid:case_id>/wake", case_care.wake, name="case_wake"),

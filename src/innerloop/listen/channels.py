@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from innerloop.listen.models import Line, Message
+from innerloop.listen.models import Line, Message, Ring
 from innerloop.listen.rules.inbound import Aside, Inbound, Said, Say
 
 
@@ -76,6 +76,7 @@ class Capabilities:
 
     can_send: bool = True  # may begin: an ask can leave by it
     is_live: bool = False  # it answers within the request: a session, a call
+    can_connect: bool = False  # rings one of us and connects them with a customer
     can_reply: bool = True  # what a person writes can reach the customer
     longest: int | None = None  # characters of one message; a longer one is refused or cut into several
     counts_segments: bool = False  # a text message: it is paid for by its parts
@@ -219,6 +220,9 @@ class Adapter(Protocol):
     def send(self, message: Message) -> Sent:
         """Send one message; never raises for what the provider says."""
 
+    def ring(self, ring: Ring) -> Sent:
+        """Ring one of us, to be connected with a customer; never raises for what the provider says."""
+
     def preview(self, message: Message) -> Preview:
         """Show what a message would look like; it is nobody's and in no database, and nothing is sent."""
 
@@ -272,6 +276,10 @@ class Plain:
     def begins_at(self, line: Line, token: str) -> str:
         """Know no such address: this channel writes first."""
         return ""
+
+    def ring(self, ring: Ring) -> Sent:
+        """Connect nobody."""
+        raise NotImplementedError
 
     def preview(self, message: Message) -> Preview:
         """Show the words as they are, with each button in a row of its own."""

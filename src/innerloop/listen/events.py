@@ -14,6 +14,7 @@ PERSON_WANTED = facts.kind("thread.person_wanted", "Asked for a person by {chann
 PERSON_CAME = facts.kind("thread.taken", "One of us took over the conversation by {channel}")
 PERSON_LEFT = facts.kind("thread.given_back", "One of us ended the conversation by {channel}")
 PERSON_AWAITED = facts.kind("thread.person_awaited", "Waits for a person again by {channel}")
+CALL_ENDED = facts.kind("call.ended", "A call of one of us ended: {state}")
 LINE_OPENED = facts.kind("channel.opened", "A channel was opened: {kind}")
 LINE_CHANGED = facts.kind("channel.changed", "A channel was changed: {fields}")
 LINE_CLOSED = facts.kind("channel.closed", "A channel was closed: {kind}")

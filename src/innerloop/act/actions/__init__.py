@@ -6,6 +6,7 @@ from innerloop.act.actions.giving import give, move_to_team
 from innerloop.act.actions.merging import merge_cases, part_cases
 from innerloop.act.actions.moving import change_case, close, reopen, resolve, start, tick, wait_for_customer
 from innerloop.act.actions.opening import open_by_hand, open_for
+from innerloop.act.actions.ringing import ring_customer
 from innerloop.act.actions.routing import pass_on, route
 from innerloop.act.actions.watching import as_seen, watch
 
@@ -27,6 +28,7 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "ring_customer",
     "route",
     "snooze",
     "start",

@@ -20,9 +20,10 @@ from innerloop.act.rules import language_name, later, matching, money, opened, s
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.customers import queries as people
 from innerloop.customers.models import Identity
-from innerloop.kernel import clock
+from innerloop.kernel import clock, ids
 from innerloop.listen.models import Response
 from innerloop.listen.queries.page_talk import WIDGET
+from innerloop.listen.queries.ringing import connecting_line
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member, Skill, Team
 from innerloop.team.queries import hours
@@ -74,6 +75,8 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         is_watched=member.id in watching,
         others=_others(case, now),
         seen=story.seen,
+        rings_by="" if state.is_over else _rings_by(case),
+        ring_key=str(ids.new_id()),
         phones=() if state.is_over else _phones(case),
         sleeps_until=case.snoozed_until if case.snoozed_until and case.snoozed_until > now else None,
         promised_at=None if state.is_over else case.promised_at,
@@ -176,6 +179,11 @@ def _scores(case: Case) -> tuple[Mark, ...]:
     rows = Response.objects.filter(customer_id__in=people.ids_of(case.customer_id), score__isnull=False)
     newest = rows.filter(excluded_at=None).select_related("metric").order_by("-answered_at", "-id")[:_MOST_SCORES]
     return tuple(mark(row.metric, row.score) for row in reversed(newest))
+
+
+def _rings_by(case: Case) -> str:
+    line = connecting_line() if case.customer and not case.customer.erased_at else None
+    return line.name if line else ""
 
 
 def _phones(case: Case) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.views._acting import profile_or_404
 from innerloop.act.views._case_acting import back, done, live_url, may_do, queue_of, refused, shown, undo, who
-from innerloop.kernel import clock, frame, news, scope, sheets
+from innerloop.kernel import clock, frame, ids, news, scope, sheets
 from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.models import Member, Team
@@ -224,6 +224,20 @@ def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
         row,
         lambda: actions.log_call(case_id=row.id, was_reached=reached, **given),
         said="The call is written down.",
+    )
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
+def ring(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Ring who presses it, to be connected with the customer; the same press sent twice rings once."""
+    row = get_object_or_404(Case.objects, id=case_id)
+    key = request.POST.get("key", "")[:64] or str(ids.new_id())
+    return done(
+        request,
+        row,
+        lambda: actions.ring_customer(case_id=row.id, member=request.member, key=key, now=clock.now()),
+        said="Your telephone rings in a moment. Press 1, and the customer is rung; the call is written down by itself.",
     )
 
 

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from innerloop.connect import forms, providers, sessions
 from innerloop.connect.twilio import account, signing
 from innerloop.connect.twilio.channel import EMPTY, XML, sid_in
-from innerloop.connect.voice import recordings, twiml
+from innerloop.connect.voice import connecting, recordings, twiml
 from innerloop.connect.voice.phrases import phrases_in
 from innerloop.listen import channels, queries
-from innerloop.listen.models import Line, Message
+from innerloop.listen.models import Line, Message, Ring
 from innerloop.listen.rules.inbound import Choice, Fate, Inbound, Reported, Said, Say
 
 # https://www.twilio.com/docs/voice/api/call-resource#call-status-values: how a call of ours ended.
@@ -53,6 +53,7 @@ class VoiceChannel(channels.Plain):
     capabilities = channels.Capabilities(
         is_live=True,
         can_reply=False,
+        can_connect=True,
         most_buttons=11,
         ids_are_global=True,
         undetected=(
@@ -97,6 +98,10 @@ class VoiceChannel(channels.Plain):
             accepted=sid_in,
         )
 
+    def ring(self, ring: Ring) -> channels.Sent:
+        """Ring one of us, who presses a key to be connected."""
+        return connecting.ring(ring)
+
     def preview(self, message: Message) -> channels.Preview:
         """Show the words that are spoken, keys read out among them; what begins a call says first who calls."""
         language = message.thread.language
@@ -120,6 +125,8 @@ class VoiceChannel(channels.Plain):
             return ()
         if about == ABOUT_CALL:
             return _report(told)
+        if about in connecting.STEPS:
+            return connecting.told(call, told)
         if about == ABOUT_TEST:
             # Whoever tries a line is no customer: they hear the test, and that is all.
             return ()
@@ -130,6 +137,8 @@ class VoiceChannel(channels.Plain):
         """Speak what is said next, or the question once more to who was silent."""
         if call.query.get("about") == ABOUT_TEST:
             return channels.Answer(twiml.end(str(line.tested.get("text", "")), _tongue(line, "")), XML)
+        if call.query.get("about") in connecting.STEPS:
+            return channels.Answer(connecting.answer(call, line), XML)
         if call.query.get("about"):
             return channels.Answer(EMPTY, XML)
         try:

@@ -65,6 +65,30 @@ def end(text: str, tongue: Tongue) -> str:
     return _HEAD + tostring(response, encoding="unicode")
 
 
+def press_to_connect(text: str, *, pressed: str, tongue: Tongue) -> str:
+    """Return what one of us hears first: only a person presses a key, and no mailbox is connected with anybody."""
+    response = Element("Response")
+    gather = SubElement(response, "Gather", input="dtmf", action=pressed, method="POST", numDigits="1", timeout="8")
+    _say(gather, text, tongue)
+    SubElement(response, "Hangup")
+    return _HEAD + tostring(response, encoding="unicode")
+
+
+def connect(number: str, *, caller: str, over: str, told: str) -> str:
+    """Return what connects a call with a number, from a number of ours; and where what becomes of it is told."""
+    response = Element("Response")
+    dial = SubElement(response, "Dial", callerId=caller, timeout="30", action=over, method="POST")
+    leg = SubElement(
+        dial,
+        "Number",
+        statusCallback=told,
+        statusCallbackMethod="POST",
+        statusCallbackEvent="answered completed",
+    )
+    leg.text = number
+    return _HEAD + tostring(response, encoding="unicode")
+
+
 def keys(choices: Sequence[Choice]) -> dict[str, Choice]:
     """Return which digits mean which choice: a number means itself, other options are counted."""
     if all(choice.value.isascii() and choice.value.isdigit() for choice in choices):

@@ -20,6 +20,7 @@ from innerloop.listen.actions.page_talk import (
 )
 from innerloop.listen.actions.removing import erase_person, erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
+from innerloop.listen.actions.ringing import Wanted, ring
 from innerloop.listen.actions.setting_aside import count_after_all, set_aside
 from innerloop.listen.actions.setting_up import (
     define_metric,
@@ -41,6 +42,7 @@ __all__ = [
     "Recorded",
     "Setup",
     "TooEarly",
+    "Wanted",
     "against_sending",
     "answer_invitation",
     "answer_link",
@@ -78,6 +80,7 @@ __all__ = [
     "publish_version",
     "record",
     "release_line",
+    "ring",
     "set_aside",
     "take_back",
     "take_floor",

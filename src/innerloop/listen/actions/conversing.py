@@ -11,7 +11,7 @@ from innerloop.customers.rules import Stop
 from innerloop.kernel import deliveries, log
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, events
-from innerloop.listen.actions import happenings, keeping, talking, trying
+from innerloop.listen.actions import happenings, keeping, ringing, talking, trying
 from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import inbound as rules
 
@@ -42,6 +42,8 @@ def _hear(told: rules.Inbound, *, line: Line, now: datetime, is_again: bool) -> 
         happenings.ask_at_the_end(told, line=line, now=now)
     elif isinstance(told, rules.Mentioned):
         happenings.note_mention(told, line=line, now=now)
+    elif isinstance(told, rules.Rang):
+        ringing.note_rang(told, line=line, now=now)
     elif isinstance(told, rules.Reported):
         if not note_fate(told, line=line, now=now) and _is_awaited(line):
             raise TooEarly

@@ -13,7 +13,7 @@ from innerloop.customers import actions as people
 from innerloop.kernel import log
 from innerloop.listen import events, recordings
 from innerloop.listen.actions import keeping
-from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Thread, Visit
+from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Ring, Thread, Visit
 
 
 def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
@@ -83,6 +83,7 @@ def _erase_asks(customer_ids: Collection[UUID]) -> None:
     Visit.objects.filter(invitation__customer_id__in=customer_ids).delete()
     written = Message.objects.filter(thread__customer_id__in=customer_ids)
     _remove_recordings(written)
+    Ring.objects.filter(customer_id__in=customer_ids).update(their_address="")
     written.exclude(text="").update(text="")
     keeping.forget_ids(written)
     for thread in Thread.objects.filter(customer_id__in=customer_ids):

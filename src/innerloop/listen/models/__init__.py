@@ -13,6 +13,7 @@ from innerloop.listen.models.asking import (
 from innerloop.listen.models.hearing import Answer, Response, ResponseVersion
 from innerloop.listen.models.lines import Line
 from innerloop.listen.models.places import Metric, Product, Stage, Touchpoint
+from innerloop.listen.models.ringing import Ring
 from innerloop.listen.models.visiting import Visit
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Program",
     "Response",
     "ResponseVersion",
+    "Ring",
     "Stage",
     "Survey",
     "SurveyVersion",

@@ -113,7 +113,20 @@ class Aside:
     unless_about: tuple[str, ...] = ()
 
 
-Inbound = Said | Reported | Returned | Ended | Mentioned | Aside
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """What became of a call that connects one of us with a customer.
+
+    `connecting`: ours pressed the key; `answered`: they picked up; `talked` and `missed`: their end is over; `over`:
+    ours is. `seconds` are those of their end.
+    """
+
+    ring_id: str
+    what: Literal["connecting", "answered", "talked", "missed", "over"]
+    seconds: int | None = None
+
+
+Inbound = Rang | Said | Reported | Returned | Ended | Mentioned | Aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from innerloop.team.actions.members import (
 )
 from innerloop.team.actions.notices import forget_old, read_about, read_all, wish
 from innerloop.team.actions.seeing import see_employees, see_teams
-from innerloop.team.actions.settings import CHANGEABLE, change_workspace, rename_user
+from innerloop.team.actions.settings import CHANGEABLE, change_workspace, give_phone, rename_user
 from innerloop.team.actions.signing_in import make_sign_in_link, use_sign_in_link
 from innerloop.team.actions.skills import add_skill, retire_skill, return_skill
 from innerloop.team.actions.teams import add_team, move_team, rename_team
@@ -34,6 +34,7 @@ __all__ = [
     "end_shift",
     "forget_old",
     "found_workspace",
+    "give_phone",
     "inherit_hours",
     "invite_member",
     "issue_key",

@@ -45,6 +45,12 @@ def rename_user(*, user: User, name: str) -> None:
     user.save(update_fields=["name"])
 
 
+def give_phone(*, member: Member, phone: str) -> None:
+    """Keep at which telephone a member is rung when they call a customer from here; empty takes it away."""
+    member.phone = phone
+    member.save(update_fields=["phone"])
+
+
 def _check_brand(brand: str) -> None:
     contrast = rules.contrast_with_white(brand)
     if contrast < rules.READABLE:

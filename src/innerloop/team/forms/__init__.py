@@ -1,6 +1,7 @@
 """What people type on the settings pages. Forms check; they never save."""
 
 from innerloop.team.forms.settings import (
+    AccountForm,
     EmployeeEditForm,
     EmployeeForm,
     InviteForm,
@@ -18,6 +19,7 @@ from innerloop.team.forms.settings import (
 from innerloop.team.forms.working import AwayForm, HolidayForm, Offers, SkillForm, WeekForm, WorkForm, week_given
 
 __all__ = [
+    "AccountForm",
     "AwayForm",
     "EmployeeEditForm",
     "EmployeeForm",

@@ -205,6 +205,24 @@ class NameForm(forms.Form):
     )
 
 
+class AccountForm(NameForm):
+    """How somebody who answers customers is named, and at which telephone they are rung."""
+
+    phone = forms.RegexField(
+        r"^\+[1-9][0-9 ]{6,18}$",
+        label="Your telephone",
+        required=False,
+        max_length=20,
+        help_text="When you call a customer from a case, this one rings first, such as +254 712 345678. Customers see "
+        "the number of your line, and never this one.",
+        error_messages={"invalid": "Begin with + and the country code, such as +254 712 345678."},
+    )
+
+    def clean_phone(self) -> str:
+        """Return it as it is dialed."""
+        return str(self.cleaned_data["phone"]).replace(" ", "")
+
+
 def roles_to_give(by_member: Member) -> list[tuple[int, str]]:
     """Return the roles that a member may give: all but owner, which only an owner gives."""
     is_owner = rules.may(by_member.role, at_least=Role.OWNER)

@@ -108,6 +108,7 @@ class Member(WorkspaceRecord):
         default=list
     )  # in which they answer customers, as codes without a region: ["en", "sw"]
     capacity = models.PositiveSmallIntegerField(default=10)  # how many open cases they can have at once
+    phone = models.CharField(max_length=20, blank=True, default="")  # rung first when they call a customer
     joined_at = models.DateTimeField(db_default=Now())
     removed_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,6 @@
 """A member's own account: name, absences, ways to sign in, workspaces."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,11 +15,12 @@ from innerloop.team.views._away import settle
 @members_only()
 @require_http_methods(["GET", "POST"])
 def account(request: MemberRequest) -> HttpResponse:
-    """Show the account; a POST changes the name."""
-    user = signed_in_user(request)
-    form = forms.NameForm(request.POST or None, initial={"name": user.name})
+    """Show the account; a POST changes the name, and the telephone of who answers customers."""
+    user, form = signed_in_user(request), _form(request, request.POST or None)
     if form.is_valid():
         actions.rename_user(user=user, name=form.cleaned_data["name"])
+        if "phone" in form.cleaned_data:
+            actions.give_phone(member=request.member, phone=form.cleaned_data["phone"])
         frame.say(request, "Saved.")
         return redirect("team:account")
     return _page(request, form, forms.AwayForm())
@@ -31,8 +32,13 @@ def away(request: MemberRequest) -> HttpResponse:
     """Note that one is away, or take it back."""
     refused = settle(request, request.member, here=reverse("team:account_away"))
     if refused:
-        return _page(request, forms.NameForm(initial={"name": signed_in_user(request).name}), refused)
+        return _page(request, _form(request, None), refused)
     return redirect("team:account")
+
+
+def _form(request: MemberRequest, sent: QueryDict | None) -> forms.NameForm:
+    kind = forms.AccountForm if may(request.member.role, at_least=Role.AGENT) else forms.NameForm
+    return kind(sent, initial={"name": signed_in_user(request).name, "phone": request.member.phone})
 
 
 def _page(request: MemberRequest, form: forms.NameForm, away: forms.AwayForm) -> HttpResponse:
