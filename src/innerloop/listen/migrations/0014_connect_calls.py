@@ -10,7 +10,7 @@ from innerloop.kernel import fence
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0004_who_brought_whom"),
-        ("listen", "0012_write_without_a_question"),
+        ("listen", "0013_say_what_a_program_is_about"),
         ("team", "0006_ring_members"),
     ]
 
