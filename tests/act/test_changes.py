@@ -105,18 +105,15 @@ def it_shows_a_change_in_words_with_its_numbers(mona: Client, cast: Cast, till: 
     carried = {"by": "touchpoint", "of": str(till.id), "points": -9, "diff": -30, "low": -40, "high": -20, "n": 60}
     root = make_finding(cast.workspace, carriers=[carried])
     make_finding(cast.workspace, by="touchpoint", of=str(till.id), part_of=root)
-    Notice.objects.create(
-        workspace=cast.workspace, member=cast.mona, kind=telling_changes.CHANGED, subject_id=root.id,
-        path="/", once="x", told_at=NOW,
-    )  # fmt: skip
+    tells(events.FOUND, root)
 
     page = mona.get(f"/alerts/{root.id}").content.decode()
 
     assert "The score fell by 40 points." in page
-    assert "−40 points, −49 to −30" in page
+    assert "−40 points, −56 to −23" in page
     assert "n 1,000" in page
     assert "Till" in page
-    assert not Notice.objects.filter(read_at=None).exists()
+    assert not Notice.objects.filter(member=cast.mona, read_at=None).exists()
 
 
 def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: Program) -> None:
