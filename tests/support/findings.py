@@ -21,7 +21,7 @@ def make_finding(workspace: Workspace, **given: Any) -> Finding:
         "found_at": clock.now(),
         "before": [500, 300, 200],
         "after": [30, 30, 40],
-        "once_in_days": 4_000.0,
+        "once_in_days": 4_000,
         **days_around(found_on - timedelta(days=21)),
         **given,
     }

@@ -63,7 +63,7 @@ def it_rings_no_more_often_without_a_change_than_was_chosen() -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(3_600)
 def it_finds_planted_dips_in_days() -> None:
-    tries = proof.size(small=5, full=400)
+    tries = proof.size(small=5, full=100)
     share = budget.of_score(budget.divide(RATE, GROUPS)["touchpoint", 0], has_volume=True)
     whole = budget.of_score(budget.divide(RATE, GROUPS)["", 0], has_volume=True)
     figures = {}
@@ -84,7 +84,7 @@ def it_finds_planted_dips_in_days() -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(3_600)
 def it_is_as_quick_as_the_charts_of_the_books_at_the_same_rate() -> None:
-    runs, tries = proof.size(small=2, full=60), proof.size(small=3, full=300)
+    runs, tries = proof.size(small=2, full=20), proof.size(small=3, full=150)
     lot = Random("charts")
     quiet = [_places(lot, 30, 0, 365 * 20) for _ in range(runs)]
     days = sum(len(run) for run in quiet)

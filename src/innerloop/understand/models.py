@@ -200,7 +200,7 @@ class Finding(WorkspaceRecord):
     before = models.JSONField()  # top, middle, bottom: of the year before, or for a volume what was to be expected
     after = models.JSONField()
     carriers = models.JSONField(default=list)  # the slices that carry it, the heaviest first
-    once_in_days = models.FloatField()  # how seldom chance alone rings this series
+    once_in_days = models.PositiveIntegerField()  # how seldom chance alone rings this series
     ended_on = models.DateField(null=True)  # the first day that was as before
     is_settled = models.BooleanField(default=False)  # it did not end: it is how things are now
     part_of_id: UUID | None

@@ -59,7 +59,7 @@ def when(since: date, low: date, high: date, ended: date | None, *, is_settled: 
     return f"{began}, over since {day(ended)}."
 
 
-def sure(once_in_days: float, rate: str) -> str:
+def sure(once_in_days: int, rate: str) -> str:
     """Return how seldom chance alone would ring here, beside the rate that was chosen."""
     return (
         f"Where nothing changes, this series rings at most once in {span(once_in_days)}; everything together, {rate}."

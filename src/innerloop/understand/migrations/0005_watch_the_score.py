@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ("before", models.JSONField()),
                 ("after", models.JSONField()),
                 ("carriers", models.JSONField(default=list)),
-                ("once_in_days", models.FloatField()),
+                ("once_in_days", models.PositiveIntegerField()),
                 ("ended_on", models.DateField(null=True)),
                 ("is_settled", models.BooleanField(default=False)),
                 ("set_aside_at", models.DateTimeField(null=True)),

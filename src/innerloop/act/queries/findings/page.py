@@ -114,7 +114,7 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
         if row.is_settled
         else "over",
         is_down=moved.is_down,
-        n_before=sum(row.before),
+        n_before=sum(row.before) if row.matter == Finding.Matter.SCORE else 0,
         n_after=sum(row.after),
         before_url=_answers(row, where, row.since_on - timedelta(days=365), row.since_on),
         after_url=_answers(row, where, row.since_on, last + timedelta(days=1)),

@@ -73,7 +73,7 @@ def _finding(said: Found, about: About, day: int, share: float, now: datetime) -
         found_at=now,
         before=list(said.before.cohorts) if is_score else [0, round(said.expected), 0],
         after=list(said.after.cohorts),
-        once_in_days=round(1 / share, 1) if share else 0.0,
+        once_in_days=round(1 / share) if share else 0,
     )
     if is_score:
         finding.carriers = carriers_of(finding, about, last=finding.found_on)
