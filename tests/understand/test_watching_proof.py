@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from random import Random
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -83,12 +84,12 @@ def it_finds_planted_dips_in_days() -> None:
 
 @pytest.mark.proof
 @pytest.mark.timeout(3_600)
-def it_is_as_quick_as_the_charts_of_the_books_at_the_same_rate() -> None:
+def it_is_little_slower_than_the_best_of_the_books_charts_at_the_same_rate() -> None:
     runs, tries = proof.size(small=2, full=20), proof.size(small=3, full=150)
     lot = Random("charts")
     quiet = [_places(lot, 30, 0, 365 * 20) for _ in range(runs)]
     days = sum(len(run) for run in quiet)
-    figures: dict[str, object] = {"answers_a_day": 30, "alarms_a_year": 0.2, "years": days / 365}
+    figures: dict[str, Any] = {"answers_a_day": 30, "alarms_a_year": 0.2, "years": days / 365}
     wanted = days / 365 * 0.2
     dips = {points: [_places(lot, 30, points, 365) for _ in range(tries)] for points in (5, 10, 20)}
     for name, first in _CHARTS.items():
@@ -103,6 +104,11 @@ def it_is_as_quick_as_the_charts_of_the_books_at_the_same_rate() -> None:
     proof.write("watching_beside_charts", **figures)
 
     assert set(_CHARTS) <= figures.keys()
+    if proof.IS_FULL:
+        # Each chart of the books is made for one size of change; the gauge looks for all of them.
+        for points in ("5_points", "10_points", "20_points"):
+            told = {name: _number(figures[name][points]["median"]) for name in _CHARTS}
+            assert told["gauge"] <= 1.5 * min(told.values())
 
 
 def _without_a_change(lot: Random, *, days: int, years: int) -> Counter[str]:
