@@ -58,7 +58,8 @@ class _Slots:
         """Return what the row was, where the table has room to say it."""
         if self._looked.other is None or self._looked.look.across or row.whole is None or row.whole.before is None:
             return None
-        return self._slot(self._looked.ruler.cell(row.whole.before), "", "Before")
+        # No drawing: in a narrower column it would lie beside the other one, and on another scale.
+        return replace(self._slot(self._looked.ruler.cell(row.whole.before), "", "Before"), mark=None)
 
     def url(self, row: Row, column: str | None) -> str:
         """Return where the answers of a cell are read."""

@@ -3,9 +3,9 @@
   for (const fold of document.querySelectorAll("[data-focuses]")) {
     fold.addEventListener("toggle", () => {
       if (!fold.open) return;
-      const field = fold.querySelector("input:not([type=hidden])");
+      const field = fold.querySelector("input:not([type=hidden]), a, button");
       field?.focus();
-      field?.select();
+      field?.select?.();
     });
     fold.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
