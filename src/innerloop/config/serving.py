@@ -8,8 +8,9 @@ from types import FrameType
 
 import uvicorn
 from django.conf import settings
+from django.urls import get_resolver
 
-from innerloop.config import bodies, tree
+from innerloop.config import bodies, lasting, tree
 from innerloop.config.bridge import Bridge, Receive, Scope, Send
 from innerloop.config.wsgi import application as django_application
 from innerloop.share import live
@@ -66,6 +67,8 @@ def serve(*, host: str, port: int, shares_port: bool = False) -> None:
         lifespan="on",
         backlog=BACKLOG,
     )
+    _ = get_resolver().url_patterns  # else the first request loads them, and they would not be kept
+    lasting.keep()
     _Server(config, door.hub).run(sockets=[_shared(host, port)] if shares_port else None)
 
 

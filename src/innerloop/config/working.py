@@ -12,7 +12,7 @@ import psycopg
 from django.db import Error, close_old_connections, connection
 from procrastinate.exceptions import ConnectorException
 
-from innerloop.config import tree
+from innerloop.config import lasting, tree
 from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, lanes, partitions
@@ -44,6 +44,7 @@ def work() -> None:
     # Before anything else: after months without a worker there is no room for the events of today.
     partitions.ensure(around=clock.now())
     drain.open_cursors()
+    lasting.keep()
     threads = [
         _loop(ending, f"drain {index}", drain.drain, idle=HELPER_IDLE_SECONDS if index else IDLE_SECONDS)
         for index in range(DRAIN_THREADS)
