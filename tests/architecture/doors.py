@@ -475,6 +475,7 @@ SCOPES = {
     "list_metrics": "metrics:read",
     "define_metric": "metrics:write",
     "get_score": "score:read",
+    "get_drivers": "score:read",
     "compare_scores": "score:read",
     "list_surveys": "surveys:read",
     "publish_survey": "surveys:write",
