@@ -87,7 +87,7 @@ def day(on: date) -> str:
 def delay_in_words(days: float) -> str:
     """Return how long until a change is found."""
     if days > 365:
-        return "more than a year"
+        return "over a year"
     return "a day" if days < 1.5 else f"{round(days)} days"
 
 
