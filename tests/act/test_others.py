@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from innerloop.act import actions as acting
 from innerloop.act.actions import promotion_rules, setting_up
-from innerloop.act.models import CaseRule, Experiment, Playbook, ReplyTemplate
+from innerloop.act.models import CaseRule, Experiment, KeptView, Playbook, ReplyTemplate
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.urls import urlpatterns
@@ -21,9 +21,11 @@ from innerloop.customers.models import Merge, Organization
 from innerloop.customers.rules import Person
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
+from innerloop.listen.models import Stage
 from innerloop.listen.rules.heard import Heard
 from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
+from tests.support.findings import make_finding
 from tests.support.lines import say_aloud
 
 LEAST = {
@@ -70,7 +72,7 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
         trouble = Trouble(Told(), matter="relationship", customer_id=first.id)
         case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by="system", now=NOW)
         experiment = Experiment.objects.create(workspace_id=cast.rival.id, held_percent=10, wait_days=30, began_at=NOW)
-        ids |= {"experiment_id": experiment.id, **_promoters(first.id), **_words_and_home()}
+        ids |= {"experiment_id": experiment.id, **_promoters(first.id), **_words_and_home(), **_numbers(cast)}
         ids |= {"case_id": case.id, "rule_id": CaseRule.objects.order_by("-position")[0].id}
     spoken = say_aloud(second)
     return {**ids, "message_id": spoken.id, "thread_id": spoken.thread_id}
@@ -81,6 +83,14 @@ def _words_and_home() -> dict[str, UUID]:
     template = ReplyTemplate.objects.create(workspace_id=here, name="Sorry", changed_at=NOW)
     home = Organization.objects.create(workspace_id=here, key="rivals", name="Rivals")
     return {"template_id": template.id, "playbook_id": Playbook.objects.get().id, "organization_id": home.id}
+
+
+def _numbers(cast: Cast) -> dict[str, UUID]:
+    """A kept view of somebody whose seat stands in the rival workspace, a finding, and a stage of its journey."""
+    here = scope.current()
+    view = KeptView.objects.create(workspace_id=here, member=cast.stella, name="Ours", is_shared=True, made_at=NOW)
+    stage = Stage.objects.create(workspace_id=here, key="joining", name="Joining")
+    return {"view_id": view.id, "finding_id": make_finding(cast.rival).id, "stage_id": stage.id}
 
 
 def _promoters(customer_id: UUID) -> dict[str, UUID]:
