@@ -188,8 +188,8 @@ def _stayed_foot(found: staying.Stayed) -> str:
     return (
         f"Of {figures.count(found.customers)} customers who had done something in the {staying.WINDOW} days before "
         f"their first answer of the last two years. Still there: did something in the {staying.WINDOW} days after. "
-        f"Whoever answered too lately to know is left out, up to {figures.count(early)} of a row; Kaplan and Meier "
-        "would count the same. What goes along need not be caused."
+        f"Whoever answered too lately to know is left out, up to {figures.count(early)} of a row, so that nobody is "
+        "lost from sight before the time is over. What goes along need not be caused."
     )
 
 

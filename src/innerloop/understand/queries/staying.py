@@ -55,8 +55,9 @@ class Stayed:
 def stayed(choice: Choice, *, now: datetime) -> Stayed:
     """Return what customers did after their first answer of the last two years. One query.
 
-    Complete windows only, so that nothing is censored within them: the plain share is then what Kaplan & Meier 1958
-    would give. Whoever answered later is told as too early. The choice's own time does not matter, its filters do.
+    Complete windows only, so that nothing is censored within them, and a plain share with Wilson's interval will do;
+    Kaplan & Meier 1958 would use the younger answers too. Whoever answered later is told as too early. The choice's
+    own time does not matter, its filters do.
     """
     metric = scoring.metric_of(choice)
     text, values = _statement(choice, metric, now)
