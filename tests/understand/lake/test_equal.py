@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from innerloop.config.bench import slices
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
-from innerloop.understand.queries import Choice, Impossible, counting, in_lake, scoring
+from innerloop.understand.lake import at_hand
+from innerloop.understand.queries import Choice, Impossible, choosing, counting, in_lake, scoring
+from innerloop.understand.rules.score import Score
 from tests.support import proof
 from tests.understand.lake.conftest import fill, make
 
@@ -54,3 +57,49 @@ def outcome(count: Callable[[Choice, Metric, Sequence[str]], Any], choice: Choic
         return [list(half.items()) for half in count(choice, scoring.metric_of(choice), choice.by)]
     except Impossible:
         return REFUSED
+
+
+def it_tells_and_withholds_what_postgresql_does(workspace: Workspace) -> None:
+    """Anonymous answers among them: where they are few, both leave out the same ones."""
+    fill(workspace, 2_000)
+    make(workspace.id)
+    randomly, metric = random.Random(2), Metric.objects.get(slug="nps")
+    choices = [slices.drawn(randomly, metric=metric) for _ in range(25)]
+
+    through = [scores_of(choice) for choice in choices]
+    at_hand.forget()
+    plain = [scores_of(choice) for choice in choices]
+
+    assert through == plain
+    assert any(total.withheld for total, _, _ in plain)
+    assert any(group.score.withheld for _, groups, _ in plain for group in groups)
+
+
+def scores_of(choice: Choice) -> tuple[Score, list[scoring.Group], dict[int, int]]:
+    return scoring.total(choice), scoring.groups(choice), scoring.histogram(choice)
+
+
+def it_leaves_what_postgresql_counts_as_quickly_to_it(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(workspace, 2_000)
+    make(workspace.id)
+    metric = Metric.objects.get(slug="nps")
+    monkeypatch.setattr(in_lake, "FROM_FACTS", 500)
+    month = Choice(since=slices.FIRST, until=slices.FIRST + timedelta(days=30))
+
+    assert in_lake.scores(month, metric, ()) is None
+    assert in_lake.scores(Choice(since=slices.FIRST), metric, ()) is not None
+
+
+def it_refuses_too_many_groups_in_the_same_words(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(workspace, 2_000)
+    make(workspace.id)
+    metric = Metric.objects.get(slug="nps")
+    monkeypatch.setattr(choosing, "MOST_GROUPS", 50)
+    choice = Choice(by=("team", "week"))
+
+    with pytest.raises(Impossible) as ours:
+        in_lake.scores(choice, metric, choice.by)
+    with pytest.raises(Impossible) as theirs:
+        counting.in_postgres(choice, metric, choice.by)
+
+    assert str(ours.value) == str(theirs.value)
