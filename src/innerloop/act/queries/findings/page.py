@@ -106,13 +106,7 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
         amount=words.amount(moved),
         when=words.when(row.since_on, row.since_low_on, row.since_high_on, row.ended_on, is_settled=row.is_settled),
         sure=words.sure(row.once_in_days, words.rate(how.days_a_false_alarm)),
-        state="aside"
-        if row.set_aside_at
-        else "open"
-        if row.ended_on is None
-        else "usual"
-        if row.is_settled
-        else "over",
+        state=_state(row),
         is_down=moved.is_down,
         n_before=sum(row.before) if row.matter == Finding.Matter.SCORE else 0,
         n_after=sum(row.after),
