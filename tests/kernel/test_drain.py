@@ -283,6 +283,21 @@ def it_passes_nothing_of_a_transaction_that_has_not_ended() -> None:
         drain.unsubscribe("test.picky")
 
 
+def it_says_whether_somebody_has_yet_to_read_what_is_older() -> None:
+    reader = Reader("test.reader", kinds=["test.fact"])
+    announce(uuid.uuid4(), kind="test.other")
+    assert not drain.is_behind("test.reader", before=clock.now() + timedelta(minutes=1))
+
+    announce(uuid.uuid4())
+    assert drain.is_behind("test.reader", before=clock.now() + timedelta(minutes=1))
+    assert not drain.is_behind("test.reader", before=clock.now() - timedelta(minutes=1))
+
+    drain.drain_dry()
+    assert reader.seen
+    assert not drain.is_behind("test.reader", before=clock.now() + timedelta(minutes=1))
+    drain.unsubscribe("test.reader")
+
+
 def it_looks_for_work_without_reading_the_log(reader: Reader) -> None:
     """The question is asked many times a second: what it reads must not grow with the log.
 

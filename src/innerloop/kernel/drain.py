@@ -18,7 +18,7 @@ happens once; what it does elsewhere may happen again after a crash.
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,14 @@ WITH newest AS MATERIALIZED (
 SELECT c.subscriber, c.lane FROM kernel_cursor c JOIN newest n ON n.lane = c.lane
 WHERE c.subscriber = ANY(%s) AND (n.tx, n.id) > (c.tx, c.event_id)
 ORDER BY c.lane, c.subscriber
+"""
+
+_BEHIND = """
+SELECT EXISTS (SELECT 1 FROM kernel_cursor c CROSS JOIN LATERAL (
+    SELECT e.recorded_at FROM kernel_event e
+    WHERE e.lane = c.lane AND (e.tx, e.id) > (c.tx, c.event_id) AND e.kind = ANY(%s)
+    ORDER BY e.tx, e.id LIMIT 1) AS next
+WHERE c.subscriber = %s AND c.lane = ANY(%s::smallint[]) AND next.recorded_at < %s)
 """
 
 log = logging.getLogger(__name__)
@@ -116,6 +124,14 @@ def waiting() -> list[tuple[str, int]]:
         cursor.execute(WAITING, [list(ALL_LANES), list(_subscribers)])
         rows: list[tuple[str, int]] = cursor.fetchall()
     return rows
+
+
+def is_behind(name: str, *, before: datetime) -> bool:
+    """Say whether a subscriber has yet to read something live that was recorded before a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [list(_subscribers[name].kinds), name, list(LIVE_LANES), before])
+        [found] = cursor.fetchone() or (False,)
+    return bool(found)
 
 
 def turn(name: str, lanes: Sequence[int]) -> int:

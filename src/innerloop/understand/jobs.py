@@ -1,15 +1,23 @@
 """The periodic work of this room: each workspace's days are looked at after they are over."""
 
-from innerloop.kernel import apart, clock
+from datetime import timedelta
+
+from innerloop.kernel import apart, clock, drain
 from innerloop.kernel.jobs import LONG, app
 from innerloop.team.models import Workspace
 from innerloop.understand import actions
+from innerloop.understand.subscriptions import FACTS
+
+# So far behind may the facts be: a day that is looked at is over for longer, and is looked at once.
+BEHIND = timedelta(minutes=10)
 
 
 @app.periodic(cron="13 * * * *")
 @app.task(queueing_lock="understand.watch", lock="understand.watch", queue=LONG)
 def watch(timestamp: int) -> None:
     """Look at the days that are over, in the zone of each workspace: within an hour of its midnight."""
+    if drain.is_behind(FACTS, before=clock.now() - BEHIND):
+        return  # a day of which half is counted looks like one with few answers; the next hour looks again
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Watching the score"):
             actions.look(now=clock.now())

@@ -79,6 +79,9 @@ def sides(
     """
     columns = [COLUMNS[name] for name in dimensions]
     where, values = _of(key)
+    if dimensions:
+        # What is told of a slice may be told of few.
+        where = f"{where} AND NOT is_anonymous"
     if but:
         not_, more = _of(but)
         where, values = f"{where} AND NOT coalesce({not_}, false)", [*values, *more]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from innerloop.kernel import bulk, clock, ids, scope
+from innerloop.kernel import alone, bulk, clock, ids, scope
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand.actions.watching import keeping, telling
@@ -34,24 +34,32 @@ def watching(*, is_locked: bool = False) -> Watching:
     return found
 
 
-@transaction.atomic
 def look(*, now: datetime) -> list[Finding]:
     """Look at the days that are over, once each, and return what was found. Told of a second time, nothing is new.
 
     The days are the workspace's own. What was found on a first look, or for a day more than a week ago, is history:
     it is kept, and nobody is told.
     """
-    how = watching(is_locked=True)
+    watching()
+    with transaction.atomic():
+        return _look(now)
+
+
+def _look(now: datetime) -> list[Finding]:
+    # No row is locked and none written until all is read and reckoned: whoever has begun to write holds back all who
+    # read the event log, of every workspace.
+    alone.wait_for(f"understand.watching {scope.current()}")
+    how = watching()
     zone = Workspace.objects.values_list("time_zone", flat=True).get(id=scope.current())
     until = clock.day_in(zone, now) - timedelta(days=1)
     if not how.is_on or (how.looked_until and how.looked_until >= until):
         return []
-    found: list[Finding] = []
     metrics = watched.metrics()
-    for metric in metrics:
-        found += _Looking(how, metric, until, now, len(metrics)).go()
-    how.looked_until = until
-    how.save(update_fields=["looked_until"])
+    looks = [_Looking(how, metric, until, now, len(metrics)) for metric in metrics]
+    for each in looks:
+        each.go()
+    found = [finding for each in looks for finding in each.keep()]
+    Watching.objects.filter(id=how.id).update(looked_until=until)
     return found
 
 
@@ -72,27 +80,35 @@ class _Looking:
     def __init__(self, how: Watching, metric: Metric, until: date, now: datetime, metrics: int) -> None:
         self.how, self.metric, self.until, self.now = how, metric, until, now
         self.rate = budget.Rate(budget.DAYS_A_MONTH / how.days_a_false_alarm / metrics)
-        self.found: list[Finding] = []
+        self.said: list[tuple[Key, Finding.Matter, int, telling.Said, float]] = []
+        self.series: dict[Key, _Watched] = {}
 
-    def go(self) -> list[Finding]:
-        """Look, keep how far it came, and return what was found."""
+    def go(self) -> None:
+        """Look at the days; nothing is written yet."""
         first = watched.first_day(self.metric)
         if first is None or first > self.until:
-            return []
+            return
+        # One answer with a mistyped year must not make a century of days.
+        first = max(first, self.until - timedelta(days=BACK))
         begins = self.how.looked_until + timedelta(days=1) if self.how.looked_until else first
         since = max(first, begins - timedelta(days=BACK))
         read = watched.days(self.metric, first=since, last=self.until, dimensions=self.how.dimensions)
         order = [*self.how.dimensions, ""]
         keys = sorted(_busiest(read), key=lambda key: (order.index(key[0]), key))
-        series = self._series(keys, read, looked=begins.toordinal() - 1)
+        self.series = series = self._series(keys, read, looked=begins.toordinal() - 1)
         spent: dict[Key, float] = {}
         for day in range(begins.toordinal(), self.until.toordinal() + 1):
             if not spent or day % 7 == 0:
                 spent = self._spent(series, day)
             for key, each in series.items():  # the whole comes last: where both ring, a slice says more
                 self._look(key, each, day, spent.get(key, 0.0))
-        self._keep(series)
-        return self.found
+
+    def keep(self) -> list[Finding]:
+        """Keep what was found and how far it came; return what is new."""
+        found = [new for each in self.said if (new := self._tell(*each))]
+        if self.series:
+            self._keep(self.series)
+        return found
 
     def _series(self, keys: Collection[Key], read: Mapping[Key, Mapping[int, Day]], looked: int) -> dict[Key, _Watched]:
         rows = {(row.by, row.of): row for row in Series.objects.filter(metric=self.metric)}
@@ -128,18 +144,16 @@ class _Looking:
         )
         if said:
             each.seasons = Seasons(each.days, each.score.unlike)
-            self._tell(key, Finding.Matter.SCORE, day, said, share)
+            self.said.append((key, Finding.Matter.SCORE, day, said, share))
         if self.how.has_volume:
             moved = each.volume.look(day, today.n, budget=part - share, lot=self._lot(key, "volume", day))
             if moved:
-                self._tell(key, Finding.Matter.VOLUME, day, moved, part - share)
+                self.said.append((key, Finding.Matter.VOLUME, day, moved, part - share))
 
-    def _tell(self, key: Key, matter: Finding.Matter, day: int, said: telling.Said, share: float) -> None:
+    def _tell(self, key: Key, matter: Finding.Matter, day: int, said: telling.Said, share: float) -> Finding | None:
         is_news = self.how.looked_until is not None and (self.until.toordinal() - day) < telling.NEWS_DAYS
         about = telling.About(self.metric, key, matter, self.how.dimensions)
-        found = telling.tell(said, about=about, day=day, share=share, now=self.now, is_news=is_news)
-        if found:
-            self.found.append(found)
+        return telling.tell(said, about=about, day=day, share=share, now=self.now, is_news=is_news)
 
     def _lot(self, key: Key, matter: str, day: int) -> float:
         """Draw the lot that breaks a day's ties: the same whenever it is drawn again, and bound to no answer."""
