@@ -97,8 +97,7 @@ def clear_up(workspace: Workspace) -> None:
                 if Lake.objects.get().snapshot is None:
                     lake.make(workspace.id, now=clock.now(), lake=files)
                 lake.settle(workspace.id, now=clock.now(), lake=files)
-                lake.sweep(workspace.id, now=clock.now(), lake=files)
-                lake.forget(files)
+                lake.sweep_all(files)
                 return
         except lake.Busy:
             assert time.monotonic() < ending

@@ -74,7 +74,8 @@ def it_keeps_answers_and_itself_while_there_is_no_connection(arrives: Arrives, p
     page.reload()
     waits_until_sent(page)
 
-    assert heard(path) == [(10, "By candle", "kiosk"), (1, "In the dark", "kiosk")]
+    # How long each has waited is reckoned when it arrives, so two of one moment may change places.
+    assert {*heard(path)} == {(10, "By candle", "kiosk"), (1, "In the dark", "kiosk")}
     page.reload()
     waits_until_sent(page)
     assert len(heard(path)) == 2

@@ -25,6 +25,7 @@ METHODS = {
     "/metrics": "GET POST",
     "/score": "GET",
     "/score/compare": "GET",
+    "/drivers": "GET",
     "/surveys": "GET POST",
     "/surveys/{survey_id}": "GET",
     "/programs": "GET POST",

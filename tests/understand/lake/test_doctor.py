@@ -61,10 +61,18 @@ def it_finds_a_lake_that_holds_something_else(workspace: Workspace) -> None:
 def it_finds_that_nobody_sweeps(workspace: Workspace) -> None:
     fill(workspace, 300)
     make(workspace.id)
-    Lake.objects.update(settled_at=clock.now() + timedelta(minutes=11))
+    Lake.objects.update(swept_at=clock.now(), settled_at=clock.now() + timedelta(minutes=11))
 
     assert looked().level == "error"
     assert "Is a worker running?" in looked().do
+
+
+def it_finds_that_nobody_swept_what_was_made(workspace: Workspace) -> None:
+    fill(workspace, 300)
+    make(workspace.id)
+    Lake.objects.update(swept_at=None, settled_at=clock.now() - timedelta(minutes=11))
+
+    assert looked().level == "error"
 
 
 def it_finds_what_could_not_be_made(workspace: Workspace) -> None:

@@ -170,9 +170,10 @@ def it_makes_a_lake_for_a_workspace_that_has_grown(workspace: Workspace, monkeyp
 
 
 def it_brings_the_files_up_when_changes_have_waited(life: Life) -> None:
+    follower = lake.Follower()
+    follower.round()  # it was made and not swept yet
     life.answer(3)
     at_first = Lake.objects.get().settled_at
-    follower = lake.Follower()
     follower.round()
     assert FactChange.objects.exists()
 

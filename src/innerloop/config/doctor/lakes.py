@@ -29,10 +29,19 @@ def _look_at(row: Lake, slug: str, now: datetime) -> Finding | None:
         return error(NAME, what, do + REBUILD)
     if row.snapshot is None:
         return warning(NAME, f"That of {slug} is being made.", "Wait some minutes; see that a worker runs.")
-    if row.settled_at and row.swept_at and row.swept_at < row.settled_at - LATE:
-        what = f"Old rows of {slug} have been in its files since {row.swept_at:%Y-%m-%d %H:%M} UTC."
+    if since := _unswept(row, now):
+        what = f"Old rows of {slug} have been in its files since {since:%Y-%m-%d %H:%M} UTC."
         return error(NAME, what, "Is a worker running? Who was erased since is gone from numbers, not from the files.")
     return _weigh(row, slug) or _wait(row, slug, now)
+
+
+def _unswept(row: Lake, now: datetime) -> datetime | None:
+    """Return since when a sweep is wanting, where it is late."""
+    if row.settled_at is None:
+        return None
+    if row.swept_at is None:
+        return row.settled_at if row.settled_at < now - LATE else None
+    return row.swept_at if row.swept_at < row.settled_at - LATE else None
 
 
 def _weigh(row: Lake, slug: str) -> Finding | None:

@@ -7,7 +7,7 @@ snapshot, and what the facts have become since then from PostgreSQL (docs/adr/00
 
 from innerloop.understand.lake import at_hand
 from innerloop.understand.lake.engine import Busy, NotInstalled
-from innerloop.understand.lake.following import FROM_FACTS, Follower, grown
+from innerloop.understand.lake.following import FROM_FACTS, Follower, grown, sweep_all
 from innerloop.understand.lake.rebuilding import rebuild
 from innerloop.understand.lake.weighing import is_behind, weigh
 from innerloop.understand.lake.writing import forget, make, settle, sweep
@@ -25,5 +25,6 @@ __all__ = [
     "rebuild",
     "settle",
     "sweep",
+    "sweep_all",
     "weigh",
 ]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 CATALOG = "lake"
 _LOCK = "understand.lake"
-_READER = {"threads": 2, "memory_limit": "512MB"}
+# What needs more memory is counted by PostgreSQL: nothing of a reader is spilled to the disk.
+_READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": ""}
 _WRITER = {"threads": 2, "memory_limit": "1GB"}
 # Nothing is fetched from anywhere: the extensions come as packages.
 _CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}

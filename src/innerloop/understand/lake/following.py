@@ -62,17 +62,15 @@ class Follower:
         missing = self._missing(now)
         steps: list[tuple[UUID, Step]] = [(id_, writing.make) for id_ in missing]
         steps += [(id_, writing.settle) for id_ in _changed(now)]
-        # What is forgotten is forgotten for all.
-        swept = _all() if missing or _is_old(now) else []
-        steps += [(id_, writing.sweep) for id_ in swept]
-        if not steps:
+        if not steps and not _is_old(now):
             return 0
         try:
             with engine.writing() as lake:
                 for workspace_id, step in steps:
                     _take(step, workspace_id, lake)
-                if swept:
-                    writing.forget(lake)
+                # What was made just now is old too: the files of the lake before it are still there.
+                if _is_old(now):
+                    sweep_all(lake)
         except engine.Busy:
             return 0
         except Error:
@@ -110,9 +108,17 @@ def _changed(now: datetime) -> list[UUID]:
 
 def _is_old(now: datetime) -> bool:
     return any(
-        row.settled_at and row.swept_at and row.swept_at < row.settled_at and now - row.swept_at > SWEEP_AFTER
+        row.settled_at
+        and (row.swept_at is None or (row.swept_at < row.settled_at and now - row.swept_at > SWEEP_AFTER))
         for row in Lake.everywhere.exclude(snapshot=None)
     )
+
+
+def sweep_all(lake: DuckDBPyConnection) -> None:
+    """Sweep every lake, then forget what only the past needs: what is forgotten is forgotten for all."""
+    for workspace_id in _all():
+        _take(writing.sweep, workspace_id, lake)
+    writing.forget(lake)
 
 
 def _all() -> list[UUID]:

@@ -29,5 +29,4 @@ def rebuild(*, now: datetime, workspace_id: UUID | None = None) -> Iterator[tupl
     with engine.writing() as lake:
         for id_ in sorted(wanted):
             yield id_, writing.make(id_, now=now, lake=lake)
-        if workspace_id is None:
-            writing.forget(lake)
+        following.sweep_all(lake)

@@ -41,9 +41,7 @@ def make(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
     except BaseException:
         lake.execute("ROLLBACK")
         raise
-    facts_made = _record(workspace_id, lake, seen=seen, columns=columns, now=now)
-    Lake.everywhere.filter(workspace_id=workspace_id).update(swept_at=now)
-    return facts_made
+    return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
 
 
 def settle(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
@@ -78,7 +76,7 @@ def sweep(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int
     if FactChange.objects.filter(workspace_id=workspace_id).exists():
         settle(workspace_id, now=now, lake=lake)
         known.refresh_from_db()
-    if known.swept_at and known.settled_at and known.settled_at > known.swept_at:
+    if known.settled_at and (known.swept_at is None or known.settled_at > known.swept_at):
         of = table(workspace_id)
         lake.execute(f"CREATE OR REPLACE TABLE {of} AS SELECT * FROM {of} {_ORDER}")
         Lake.everywhere.filter(workspace_id=workspace_id).update(swept_at=now)
@@ -87,14 +85,15 @@ def sweep(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int
 
 def forget(lake: DuckDBPyConnection) -> None:
     """Let the newest snapshot be read of all lakes, and remove all that only older ones need; every one is swept."""
-    [newest] = lake.execute(_SNAPSHOT).fetchone() or [None]
-    Lake.everywhere.exclude(snapshot=None).update(snapshot=newest)
     ours = set(Lake.everywhere.values_list("workspace_id", flat=True))
     FactChange.objects.exclude(workspace_id__in=ours).delete()
     known = {table(id_) for id_ in ours}
     there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
     for name in {f"lake.main.{name}" for (name,) in there} - known:
         lake.execute(f"DROP TABLE {name}")
+    # The newest when nobody's tables are in it any more: what only an older one needs goes.
+    [newest] = lake.execute(_SNAPSHOT).fetchone() or [None]
+    Lake.everywhere.exclude(snapshot=None).update(snapshot=newest)
     rows = lake.execute(f"SELECT snapshot_id FROM ducklake_snapshots('{engine.CATALOG}')").fetchall()
     last = max((id_ for (id_,) in rows), default=None)
     if old := [id_ for (id_,) in rows if id_ not in (newest, last)]:
