@@ -17,7 +17,7 @@ from innerloop.understand.models import FactChange, Lake
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# From so many facts on a workspace gets a lake: measured in docs/adr/0029.
+# From so many facts on a workspace gets a lake: a first guess, see docs/adr/0029.
 FROM_FACTS = 200_000
 # What readers add up from PostgreSQL should stay small, and what has changed leave the database soon.
 MOST_CHANGES = 10_000

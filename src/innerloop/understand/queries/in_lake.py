@@ -19,7 +19,7 @@ from innerloop.understand.lake import at_hand, engine, layout
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
 
-# Of fewer facts PostgreSQL counts as quickly: measured in docs/adr/0029.
+# Of fewer facts PostgreSQL counts as quickly: a first guess, see docs/adr/0029.
 FROM_FACTS = 25_000
 
 Key = tuple[Any, ...]
