@@ -1,6 +1,9 @@
-"""Facts of the watch: what was found. Ids, numbers and codes only."""
+"""What this room announces, above all what the watch has found: ids, numbers and codes only."""
 
 from innerloop.kernel import facts
+
+# Whoever counts the facts of the answers reads the log under this name; others read after it.
+FACTS = "understand.facts"
 
 # data of all: matter (score, volume), way (down, up), by, of (the slice: a dimension and an id or a channel), points,
 # since (a day), part_of (the finding it belongs to, or none).

@@ -6,7 +6,7 @@ from innerloop.kernel import apart, clock, drain
 from innerloop.kernel.jobs import LONG, app
 from innerloop.team.models import Workspace
 from innerloop.understand import actions
-from innerloop.understand.subscriptions import FACTS
+from innerloop.understand.events import FACTS
 
 # So far behind may the facts be: a day that is looked at is over for longer, and is looked at once.
 BEHIND = timedelta(minutes=10)

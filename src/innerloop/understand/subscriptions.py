@@ -7,9 +7,9 @@ from innerloop.customers import events as people
 from innerloop.kernel import drain
 from innerloop.kernel.models import Event
 from innerloop.listen import events as heard
-from innerloop.understand import actions, queries
+from innerloop.understand import actions, events, queries
 
-FACTS = "understand.facts"
+FACTS = events.FACTS
 _ANSWERS = (
     heard.RESPONSE_RECORDED,
     heard.RESPONSE_CHANGED,
