@@ -219,3 +219,24 @@ def it_keeps_workspaces_apart(life: Life) -> None:
     other = Workspace.objects.exclude(id=life.workspace.id).get()
     with scope.to(other.id):
         assert in_lake.scores(Choice(), Metric(slug="nps", low=0, high=10), ()) is None
+
+
+def it_reads_on_when_a_sweep_takes_the_files_away_under_its_eyes(
+    life: Life, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, asked = in_lake._in_files, []
+
+    def sweeps_first(*given: Any, **named: Any) -> Any:
+        asked.append(named["snapshot"])
+        if len(asked) == 1:
+            lake.Follower().round()
+        return read(*given, **named)
+
+    monkeypatch.setattr(in_lake, "_in_files", sweeps_first)
+    metric = Metric.objects.get(slug="nps")
+
+    found = in_lake.scores(Choice(by=("touchpoint",)), metric, ("touchpoint",))
+
+    assert found is not None
+    assert len(set(asked)) == 2
+    assert at_hand.extent(workspace.id) is not None

@@ -16,6 +16,7 @@ from django.utils import timezone
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
 from innerloop.understand.lake import at_hand, engine, layout
+from innerloop.understand.models import Lake
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
 
@@ -61,25 +62,40 @@ def scores(
     if extent is None or _facts_within(choice, extent) < FROM_FACTS:
         return None
     asked = Asked(choice, metric, tuple(by), of_anonymous)
-    since_then = _since_then(asked)
-    if since_then is None:
-        return None
-    snapshot, columns, changes = since_then
     limit = (choosing.MOST_GROUPS + 1) * 2 * max(metric.high - metric.low + 1, 1)
-    try:
-        rows = _in_files(asked, snapshot=snapshot, columns=columns, limit=limit)
-    except Error:
-        raise
-    except Exception as error:
-        at_hand.leave_alone(error)
-        engine.close_reader()
+    found = _read(asked, limit)
+    if found is None:
         return None
+    rows, changes = found
     if len(rows) >= limit:
         # What has come since then may have emptied groups: PostgreSQL knows how many are left.
         if changes:
             return None
         raise choosing.TooManyGroups(by)
     return _named(by, [*rows, *changes])
+
+
+def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] | None:
+    """Return what the files hold and what has changed since; None where the lake does not answer."""
+    is_again = False
+    while since_then := _since_then(asked):
+        snapshot, columns, changes = since_then
+        try:
+            return _in_files(asked, snapshot=snapshot, columns=columns, limit=limit), changes
+        except Error:
+            raise
+        except Exception as error:
+            # A sweep may have taken the files away under our eyes: then there is a newer snapshot, and no fault.
+            if is_again or not _has_moved(snapshot):
+                at_hand.leave_alone(error)
+                engine.close_reader()
+                return None
+            is_again = True
+    return None
+
+
+def _has_moved(snapshot: int) -> bool:
+    return not Lake.objects.filter(snapshot=snapshot).exists()
 
 
 def _facts_within(choice: Choice, extent: at_hand.Extent) -> float:
