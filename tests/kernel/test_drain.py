@@ -345,6 +345,27 @@ def it_reads_what_a_turn_announces_before_the_rest_of_the_round() -> None:
         drain.unsubscribe(name)
 
 
+def it_keeps_whoever_reads_after_another_behind_them() -> None:
+    told: list[str] = []
+
+    def opens(events: Sequence[Event]) -> None:
+        announce(*(event.customer_id for event in events if event.customer_id), kind="test.told")
+
+    drain.subscribe("test.a_opening", kinds=["test.asked"])(opens)
+    drain.subscribe("test.b_counting", kinds=["test.asked", "test.told"])(lambda events: told.append("counted"))
+    drain.subscribe("test.c_telling", kinds=["test.asked", "test.told"], after="test.b_counting")(
+        lambda events: told.extend(event.kind for event in events)
+    )
+    drain.open_cursors()
+    announce(uuid.uuid4(), kind="test.asked")
+
+    drain.drain()
+
+    assert told == ["counted", "test.asked", "test.told"]
+    for name in ("test.a_opening", "test.b_counting", "test.c_telling"):
+        drain.unsubscribe(name)
+
+
 def it_lets_two_who_answer_each_other_keep_nobody_waiting() -> None:
     told: list[str] = []
 

@@ -232,15 +232,21 @@ def _hearing(new: Sequence[Event], *, but: Collection[str]) -> dict[str, set[int
 
 
 def _in_front(first: Mapping[str, set[int]], rounds: Sequence[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
-    """Return the rounds with some subscribers in front, who then have no other turn of live lanes."""
-    front = {name: set(lanes) for name, lanes in first.items()}
+    """Return the rounds with some subscribers in front, who then have no other turn of live lanes.
+
+    Whoever reads after somebody whose turn is yet to come goes behind them: in front there is nothing to read for it.
+    """
+    moved = {name: set(lanes) for name, lanes in first.items()}
     rest = []
     for name, lanes in rounds:
-        if name in front and set(lanes) <= set(LIVE_LANES):
-            front[name] |= set(lanes)
+        if name in moved and set(lanes) <= set(LIVE_LANES):
+            moved[name] |= set(lanes)
         else:
             rest.append((name, lanes))
-    return [*((name, sorted(lanes)) for name, lanes in front.items()), *rest]
+    coming = {name for name, _ in rest}
+    ahead = [(name, sorted(lanes)) for name, lanes in moved.items() if _subscribers[name].after not in coming]
+    behind = [(name, sorted(lanes)) for name, lanes in moved.items() if _subscribers[name].after in coming]
+    return [*ahead, *rest, *behind]
 
 
 def _turn_of(name: str) -> tuple[bool, str]:
