@@ -102,6 +102,15 @@ def it_keeps_what_was_told_where_records_are_merged_or_erased(call: Any, code: s
     assert (listed["brought_by"], listed["customer"]) == (str(furnished.dina.id), None)
 
 
+def it_answers_the_same_again_when_its_promoter_is_gone_since(call: Any, code: str, furnished: Cast) -> None:
+    told = {"brought_by": str(furnished.dina.id), "customer": MUSA, "key": "musa-came"}
+    made = call.made("/referrals", told)
+    with scope.to(furnished.workspace.id):
+        people.erase(customer_id=furnished.dina.id, workspace_id=furnished.workspace.id, by="system", now=clock.now())
+
+    assert call.made("/referrals", told) == made
+
+
 def it_takes_no_more_by_one_code_than_a_page_of_ours(
     call: Any, code: str, furnished: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

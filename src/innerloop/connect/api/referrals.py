@@ -72,10 +72,10 @@ def note_referral(request: KeyRequest, body: ReferralIn) -> HttpResponse:
     By one code at most 50 come, and by all codes 500 within a day, as on our own pages; beyond it the answer is 429.
     """
     person = people.person_of(body.customer, within="customer")
-    promotion, promoter_id = _promoter(body)
 
     def make() -> repeating.Made:
-        return _note(request, promotion, promoter_id, person)
+        # Not before: what was taken once is answered the same again, also when its promoter is gone since.
+        return _note(request, *_promoter(body), person)
 
     said = body.model_dump(exclude={"key"})
     return repeating.once(repeating.key_in(request, body.key), of="referrals", body=said, make=make)
@@ -106,10 +106,10 @@ def _promoter(body: ReferralIn) -> tuple[Promotion | None, UUID]:
         if found is None:
             raise reading.refused("code", f"There is no invitation with the code {body.code!r} here.")
         return found, found.customer_id
-    id_ = lists.id_of(body.brought_by or "", "customer")
-    if customer_queries.resolve(id_) is None:
+    promoter_id = customer_queries.resolve(lists.id_of(body.brought_by or "", "customer"))
+    if promoter_id is None:
         raise reading.refused("brought_by", f"There is no customer {body.brought_by!r} here.")
-    return None, id_
+    return None, promoter_id
 
 
 def _shown(request: KeyRequest, referral_ids: list[UUID]) -> list[dict[str, Any]]:
