@@ -37,18 +37,18 @@ def ring_customer(*, case_id: UUID, member: Member, key: str, now: datetime) -> 
 def note_ring(*, ring_id: UUID, now: datetime) -> None:
     """Write down in its case how a call went; nothing where our own telephone was not picked up."""
     ring = Ring.objects.select_related("line", "workspace").get(id=ring_id)
-    case = Case.objects.filter(id=ring.about).first()
-    if case is None or ring.state == Ring.State.UNANSWERED:
+    if ring.state == Ring.State.UNANSWERED or not Case.objects.filter(id=ring.about).exists():
         return
+    # Held before anything is decided: a colleague may resolve it at this moment.
+    case = hold(ring.about)
     text = _said(ring, ZoneInfo(ring.workspace.time_zone))
     if not State(case.state).is_over and case.merged_into_id is None:
         log_call(case_id=case.id, text=text, was_reached=ring.state == Ring.State.TALKED, by=ring.by, now=now)
         return
     # It was resolved while they still talked.
-    held = hold(case.id)
-    keep(held)
-    note(held, CaseNote.Kind.CALL, text, by=ring.by, now=now)
-    tell(events.NOTED, held, by=ring.by, now=now)
+    keep(case)
+    note(case, CaseNote.Kind.CALL, text, by=ring.by, now=now)
+    tell(events.NOTED, case, by=ring.by, now=now)
 
 
 def _said(ring: Ring, zone: ZoneInfo) -> str:
