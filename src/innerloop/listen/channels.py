@@ -279,7 +279,7 @@ class Plain:
 
     def ring(self, ring: Ring) -> Sent:
         """Connect nobody."""
-        raise NotImplementedError
+        return Sent("failed", outcome="This channel connects no calls.")
 
     def preview(self, message: Message) -> Preview:
         """Show the words as they are, with each button in a row of its own."""

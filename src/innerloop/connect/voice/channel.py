@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from innerloop.connect import forms, providers, sessions
 from innerloop.connect.twilio import account, signing
-from innerloop.connect.twilio.channel import EMPTY, XML, sid_in
-from innerloop.connect.voice import connecting, recordings, twiml
+from innerloop.connect.twilio.channel import EMPTY, XML
+from innerloop.connect.voice import calling, connecting, recordings, twiml
 from innerloop.connect.voice.phrases import phrases_in
 from innerloop.listen import channels, queries
 from innerloop.listen.models import Line, Message, Ring
@@ -90,13 +90,7 @@ class VoiceChannel(channels.Plain):
             "StatusCallbackMethod": "POST",
             "Timeout": "30",
         }
-        return providers.send(
-            "POST",
-            account.url(line, "Calls.json"),
-            headers={"authorization": account.authorization(line), "content-type": forms.FORM},
-            content=urlencode(form),
-            accepted=sid_in,
-        )
+        return calling.begin(line, form)
 
     def ring(self, ring: Ring) -> channels.Sent:
         """Ring one of us, who presses a key to be connected."""

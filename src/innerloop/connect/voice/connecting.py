@@ -6,10 +6,10 @@ https://www.twilio.com/docs/voice/twiml/dial
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from innerloop.connect import forms, providers
-from innerloop.connect.twilio import account, signing
-from innerloop.connect.twilio.channel import EMPTY, sid_in
-from innerloop.connect.voice import twiml
+from innerloop.connect import forms
+from innerloop.connect.twilio import signing
+from innerloop.connect.twilio.channel import EMPTY
+from innerloop.connect.voice import calling, twiml
 from innerloop.listen import channels, queries
 from innerloop.listen.models import Line, Ring
 from innerloop.listen.queries.ringing import ring_of
@@ -35,13 +35,7 @@ def ring(ring: Ring) -> channels.Sent:
         "StatusCallbackMethod": "POST",
         "Timeout": "25",
     }
-    return providers.send(
-        "POST",
-        account.url(line, "Calls.json"),
-        headers={"authorization": account.authorization(line), "content-type": forms.FORM},
-        content=urlencode(form),
-        accepted=sid_in,
-    )
+    return calling.begin(line, form)
 
 
 def told(call: channels.Call, said: Mapping[str, str]) -> Sequence[Inbound]:
