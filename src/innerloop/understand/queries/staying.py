@@ -15,7 +15,8 @@ SPAN = timedelta(days=730)
 MOST = 20_000
 
 # Each customer once, by their first answer of two years, if they had done something shortly before it: of whoever
-# nothing is told, nothing can be said. A loss is no sign of staying.
+# nothing is told, nothing can be said. A loss is no sign of staying. Where there are very many, some by lot: ids are in
+# the order of time, and the oldest customers are those who have stayed.
 _STAYED = """
 WITH first AS (
     SELECT DISTINCT ON (f.customer_id) f.workspace_id, f.customer_id, f.score, f.answered_at
@@ -23,7 +24,7 @@ WITH first AS (
 ), here AS (
     SELECT a.* FROM first a WHERE EXISTS (SELECT FROM customers_behavior b WHERE b.workspace_id = a.workspace_id
         AND b.customer_id = a.customer_id AND b.occurred_at BETWEEN a.answered_at - {window} AND a.answered_at)
-    LIMIT {most}
+    ORDER BY md5(a.customer_id::text) LIMIT {most}
 )
 SELECT CASE WHEN score = ANY(%s) THEN 'top' WHEN score = ANY(%s) THEN 'bottom' ELSE 'middle' END, {columns}
 FROM here a GROUP BY 1

@@ -1,4 +1,4 @@
-"""The table of the Explore page as a file: one row for each slice, every column of time, with what was compared."""
+"""The table of the Explore page as a file: one row for each slice and time. What was compared stays on the page."""
 
 from collections.abc import Iterator
 from dataclasses import replace
