@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import psycopg
@@ -32,12 +32,13 @@ LAKE_IDLE_SECONDS = 3.0
 FULL_ROUND_SECONDS = 0.05
 FULL_ROUND = drain.BATCH // len(lanes.ALL_LANES)  # what one lane reads at most in a turn of all
 AFTER_ERROR_SECONDS = 1.0
+END_SECONDS = 8.0
 
 log = logging.getLogger(__name__)
 
 
 def work() -> None:
-    """Work until told to stop; what was begun is finished."""
+    """Work until told to stop; what was begun is finished, but for the files of the lake, which are begun anew."""
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -53,17 +54,25 @@ def work() -> None:
     threads.append(_loop(ending, "send", sender.round, full_round=0))
     telling = alerts.Sender()
     threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, full_round=0))
-    threads.append(_loop(ending, "lake", lake.Follower().round, idle=LAKE_IDLE_SECONDS, full_round=0))
+    follower = lake.Follower()
+    threads.append(_loop(ending, "lake", follower.round, idle=LAKE_IDLE_SECONDS, full_round=0))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()
     while not ending.wait(0.5):
         if tree.is_orphan():
             ending.set()
-    for thread in threads:
-        thread.join(timeout=8)
+    _end(threads, follower)
     sender.close()
     telling.close()
+
+
+def _end(threads: Sequence[threading.Thread], follower: lake.Follower) -> None:
+    for thread in threads:
+        patience = time.monotonic() + END_SECONDS
+        while thread.is_alive() and time.monotonic() < patience:
+            follower.stop()
+            thread.join(timeout=0.2)
 
 
 def rest(*, found: int, took: float, idle: float, full_round: float) -> float:

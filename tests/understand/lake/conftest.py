@@ -1,6 +1,7 @@
 """A workspace with a lake in a folder of its own."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,23 @@ def workspace(empty_log: None, tmp_path: Path, settings: Any, monkeypatch: pytes
     Lake.everywhere.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE understand_factchange; DROP SCHEMA IF EXISTS lake CASCADE")
+
+
+@contextmanager
+def in_lake_alone() -> Iterator[None]:
+    """Within this, whatever is counted must be counted in the lake: PostgreSQL would be right without one."""
+    count, by_postgresql = in_lake.scores, []
+
+    def counted(*given: Any, **named: Any) -> Any:
+        found = count(*given, **named)
+        if found is None:
+            by_postgresql.append(given[0])
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(in_lake, "scores", counted)
+        yield
+    assert by_postgresql == []
 
 
 def fill(workspace: Workspace, size: int) -> None:

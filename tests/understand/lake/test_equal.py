@@ -14,7 +14,7 @@ from innerloop.understand.lake import at_hand
 from innerloop.understand.queries import Choice, Impossible, choosing, counting, in_lake, scoring
 from innerloop.understand.rules.score import Score
 from tests.support import proof
-from tests.understand.lake.conftest import fill, make
+from tests.understand.lake.conftest import fill, in_lake_alone, make
 
 REFUSED = "too many groups"
 
@@ -47,8 +47,8 @@ def it_counts_any_slice_as_postgresql_does(workspace: Workspace) -> None:
 
 
 def through_lake(choice: Choice, metric: Metric, by: Sequence[str]) -> Any:
-    assert in_lake.scores(choice, metric, by) is not None
-    return counting.count(choice, metric, by)
+    with in_lake_alone():
+        return counting.count(choice, metric, by)
 
 
 def outcome(count: Callable[[Choice, Metric, Sequence[str]], Any], choice: Choice) -> Any:
@@ -66,7 +66,8 @@ def it_tells_and_withholds_what_postgresql_does(workspace: Workspace) -> None:
     randomly, metric = random.Random(2), Metric.objects.get(slug="nps")
     choices = [slices.drawn(randomly, metric=metric) for _ in range(25)]
 
-    through = [scores_of(choice) for choice in choices]
+    with in_lake_alone():
+        through = [scores_of(choice) for choice in choices]
     at_hand.forget()
     plain = [scores_of(choice) for choice in choices]
 

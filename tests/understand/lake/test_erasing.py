@@ -17,7 +17,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import following
 from innerloop.understand.queries import Choice, counting
-from tests.understand.lake.conftest import make
+from tests.understand.lake.conftest import in_lake_alone, make
 from tests.understand.lake.living import NOW, Life
 
 # The largest and the smallest value of their columns, so that they would stand in statistics.
@@ -73,13 +73,15 @@ def it_holds_no_customer_and_no_words(workspace: Workspace, settings: Any) -> No
 
 def counted_by(name: str) -> dict[Any, int]:
     metric = Metric.objects.get(slug="nps")
-    every, _ = counting.count(Choice(is_latest=False, by=(name,)), metric, (name,))
+    with in_lake_alone():
+        every, _ = counting.count(Choice(is_latest=False, by=(name,)), metric, (name,))
     return {key: counted.n for key, counted in every.items()}
 
 
 def counted_by_all() -> int:
     metric = Metric.objects.get(slug="nps")
-    return counting.count(Choice(is_latest=False), metric, ())[0][()].n
+    with in_lake_alone():
+        return counting.count(Choice(is_latest=False), metric, ())[0][()].n
 
 
 def told(text: str, settings: Any) -> list[str]:

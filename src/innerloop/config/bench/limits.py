@@ -10,7 +10,7 @@ from uuid import UUID
 from innerloop.listen.models import Metric
 from innerloop.understand.lake import engine, layout
 from innerloop.understand.models import Lake
-from innerloop.understand.queries import Choice, choosing, in_lake, naming
+from innerloop.understand.queries import Choice, choosing, in_lake, naming, statement
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,7 +25,9 @@ def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times:
 
     known = Lake.everywhere.get(workspace_id=workspace_id)
     listed = f"SELECT data_file FROM ducklake_list_files('lake', 'facts_{workspace_id.hex}', schema => 'main')"
-    files = [file for (file,) in engine.reader().execute(listed).fetchall()]
+    [(catalog,)] = statement.run(f"SELECT {engine.CATALOG_NOW}", [])
+    with engine.reading(catalog) as reader:
+        files = [file for (file,) in reader.execute(listed).fetchall()]
     bare = duckdb.connect(config={"threads": 2})
     of_files = f"read_parquet({files})"
     bare.execute(f"CREATE TABLE own AS SELECT * FROM {of_files}")

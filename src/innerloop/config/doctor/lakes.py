@@ -28,11 +28,15 @@ def _look_at(row: Lake, slug: str, now: datetime) -> Finding | None:
         do = "See that the lake's folder can be written and has room, and that we may make a schema in the database. "
         return error(NAME, what, do + REBUILD)
     if row.snapshot is None:
-        return warning(NAME, f"That of {slug} is being made.", "Wait some minutes; see that a worker runs.")
+        return _unmade(slug)
     if since := _unswept(row, now):
         what = f"Old rows of {slug} have been in its files since {since:%Y-%m-%d %H:%M} UTC."
         return error(NAME, what, "Is a worker running? Who was erased since is gone from numbers, not from the files.")
     return _weigh(row, slug) or _wait(row, slug, now)
+
+
+def _unmade(slug: str) -> Finding:
+    return warning(NAME, f"That of {slug} is being made.", "Wait some minutes; see that a worker runs.")
 
 
 def _unswept(row: Lake, now: datetime) -> datetime | None:
@@ -46,9 +50,12 @@ def _unswept(row: Lake, now: datetime) -> datetime | None:
 
 def _weigh(row: Lake, slug: str) -> Finding | None:
     try:
-        in_lake, in_database = lake.weigh(row)
+        weighed = lake.weigh(row)
     except Exception as failure:  # whatever is wrong with the files, the next check should be made
         return error(NAME, f"That of {slug} cannot be read ({type(failure).__name__}).", REBUILD)
+    if weighed is None:
+        return _unmade(slug)
+    in_lake, in_database = weighed
     if in_lake == in_database:
         return None
     return error(NAME, f"That of {slug} holds {in_lake:,} answers, the database {in_database:,}.", REBUILD)

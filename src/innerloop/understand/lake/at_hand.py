@@ -6,11 +6,12 @@ Who knows of none counts in PostgreSQL, which is never wrong.
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import Error, connection
+from django.db import connection
 
 from innerloop.understand.lake.layout import LAYOUT
 from innerloop.understand.models import Lake
@@ -63,17 +64,21 @@ def leave_alone(error: Exception) -> None:
     log.warning("The lake could not be read, PostgreSQL answers instead: %s", type(error).__name__)
 
 
-def keep_looking() -> None:
-    """Look now and then from here on, in a thread of its own."""
+def keep_looking() -> threading.Event:
+    """Look now and then from here on, in a thread of its own, until the event that is returned is set."""
+    ending = threading.Event()
 
     def look_on() -> None:
-        while True:
+        while not ending.is_set():
+            # Whatever happens: nobody starts this thread again, and without it no lake is found or given up.
             try:
                 look()
-            except Error as error:
+            except Exception as error:
                 log.warning("Could not look for lakes: %s", type(error).__name__)
             # Somebody who asks four times a minute holds no connection in between.
-            connection.close()
-            time.sleep(LOOK_SECONDS)
+            with suppress(Exception):
+                connection.close()
+            ending.wait(LOOK_SECONDS)
 
     threading.Thread(target=look_on, daemon=True, name="look for lakes").start()
+    return ending

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 CATALOG = "lake"
+# In PostgreSQL a catalog is a schema, and of each that is made the number is another one. NULL where there is none.
+CATALOG_NOW = f"to_regnamespace('{CATALOG}')::oid::bigint"
 _LOCK = "understand.lake"
 # What needs more memory is counted by PostgreSQL: nothing of a reader is spilled to the disk.
 _READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": ""}
@@ -47,37 +49,51 @@ class NotInstalled(RuntimeError):
 
 
 class _Reader:
-    """The one database of this process that reads, and a cursor of it for each thread."""
+    """The one database of this process that reads, and which catalog it was opened on."""
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.database: DuckDBPyConnection | None = None
-        self.generation = 0
-        self.own = threading.local()
+    lock = threading.Lock()
+    database: DuckDBPyConnection | None = None
+    catalog: int | None = None
 
 
-_reading = _Reader()
+@contextmanager
+def reading(catalog: int | None) -> Iterator[DuckDBPyConnection]:
+    """Open a cursor on the lake, read only, for one question. `catalog` as PostgreSQL says it is now (`CATALOG_NOW`).
 
-
-def reader() -> DuckDBPyConnection:
-    """Return this thread's cursor on the lake, read only."""
-    with _reading.lock:
-        if _reading.database is None:
-            _reading.database = _opened(_READER, "READ_ONLY")
-            _reading.generation += 1
-        database, generation = _reading.database, _reading.generation
-    if getattr(_reading.own, "generation", None) != generation:
-        _reading.own.cursor, _reading.own.generation = database.cursor(), generation
-    cursor: DuckDBPyConnection = _reading.own.cursor
-    return cursor
+    What was opened on another one is let go: numbers begin anew in a catalog that was made anew, and DuckLake would
+    take what it remembers under them for what is there.
+    """
+    with _Reader.lock:
+        if _Reader.database is None or _Reader.catalog != catalog:
+            _Reader.database, _Reader.catalog = None, None
+            _Reader.database, _Reader.catalog = _opened(_READER, "READ_ONLY"), catalog
+        cursor = _Reader.database.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
 
 
 def close_reader() -> None:
-    """Let the reader go; whoever reads next opens it anew."""
-    with _reading.lock:
-        if _reading.database is not None:
-            _reading.database.close()
-            _reading.database = None
+    """Let the reader go; whoever reads next opens it anew. Others who are reading just now read on to their end."""
+    with _Reader.lock:
+        _Reader.database, _Reader.catalog = None, None
+
+
+def is_too_large(error: Exception) -> bool:
+    """Say whether a question wanted more memory than readers have, which says nothing against the lake."""
+    import duckdb  # noqa: PLC0415 - as in _opened
+
+    return isinstance(error, duckdb.OutOfMemoryException)
+
+
+def is_interruption(error: BaseException | None) -> bool:
+    """Say whether somebody told DuckDB to stop; what failed after that failed for it."""
+    import duckdb  # noqa: PLC0415 - as in _opened
+
+    while error and not isinstance(error, duckdb.InterruptException):
+        error = error.__context__
+    return error is not None
 
 
 @contextmanager
@@ -96,21 +112,27 @@ def alone() -> Iterator[None]:
 @contextmanager
 def writing() -> Iterator[DuckDBPyConnection]:
     """Open the lake for writing, alone in the whole installation; raises Busy."""
-    with alone():
-        folder, spill = _folder(), Path(settings.LAKE_SPILL)
-        if folder is not None:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # What a writer that was killed has left.
+    with alone(), opened() as database:
+        yield database
+
+
+@contextmanager
+def opened() -> Iterator[DuckDBPyConnection]:
+    """Open the lake for writing; whoever does is alone."""
+    folder, spill = _folder(), Path(settings.LAKE_SPILL)
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # What a writer that was killed has left.
+    shutil.rmtree(spill, ignore_errors=True)
+    database = _opened({**_WRITER, "temp_directory": str(spill)}, "CREATE_IF_NOT_EXISTS true")
+    try:
+        database.execute(f"ATTACH {quoted(address())} AS pg (TYPE postgres, READ_ONLY)")
+        _choose_format(database)
+        yield database
+    finally:
+        with suppress(Exception):
+            database.close()
         shutil.rmtree(spill, ignore_errors=True)
-        database = _opened({**_WRITER, "temp_directory": str(spill)}, "CREATE_IF_NOT_EXISTS true")
-        try:
-            database.execute(f"ATTACH {quoted(address())} AS pg (TYPE postgres, READ_ONLY)")
-            _choose_format(database)
-            yield database
-        finally:
-            with suppress(Exception):
-                database.close()
-            shutil.rmtree(spill, ignore_errors=True)
 
 
 def address() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -53,11 +55,23 @@ class Follower:
     def __init__(self) -> None:
         self._grew_at: datetime | None = None
         self._rests_until: datetime | None = None
+        self._ending = threading.Event()
+        self._open: DuckDBPyConnection | None = None
+
+    def stop(self) -> None:
+        """Leave what is being done as if it had not begun: ten million facts take longer than anybody waits.
+
+        Said again and again until the round is over, since between two statements nobody hears it.
+        """
+        self._ending.set()
+        if lake := self._open:
+            with suppress(Exception):  # it was closed just now
+                lake.interrupt()
 
     def round(self) -> int:
         """Make what is missing, bring up what has changed, sweep what is old; return how many steps were taken."""
         now = clock.now()
-        if self._rests_until and now < self._rests_until:
+        if self._ending.is_set() or (self._rests_until and now < self._rests_until):
             return 0
         missing = self._missing(now)
         steps: list[tuple[UUID, Step]] = [(id_, writing.make) for id_ in missing]
@@ -66,18 +80,24 @@ class Follower:
             return 0
         try:
             with engine.writing() as lake:
+                self._open = lake
                 for workspace_id, step in steps:
-                    _take(step, workspace_id, lake)
+                    if not self._ending.is_set():
+                        _take(step, workspace_id, lake)
                 # What was made just now is old too: the files of the lake before it are still there.
-                if _is_old(now):
+                if not self._ending.is_set() and _is_old(now):
                     sweep_all(lake)
         except engine.Busy:
             return 0
         except Error:
             raise  # PostgreSQL is away: that is no fault of the lake
         except Exception as error:
+            if engine.is_interruption(error):
+                return 0
             self._rests_until = now + REST_AFTER
             log.warning("The lake cannot be written, PostgreSQL answers instead: %s", type(error).__name__)
+        finally:
+            self._open = None
         return len(steps)
 
     def _missing(self, now: datetime) -> list[UUID]:
@@ -133,12 +153,16 @@ def _take(step: Step, workspace_id: UUID, lake: DuckDBPyConnection) -> None:
     except Error:
         raise
     except Exception as error:
+        if engine.is_interruption(error):
+            raise
         log.warning("The lake of workspace %s is made anew: %s", workspace_id, type(error).__name__)
     try:
         writing.make(workspace_id, now=clock.now(), lake=lake)
     except Error:
         raise
     except Exception as error:
+        if engine.is_interruption(error):
+            raise
         log.warning("The lake of workspace %s cannot be made: %s", workspace_id, type(error).__name__)
         # Its changes are noted no more: if it fails again and again, they would only pile up.
         failed = {"snapshot": None, "is_followed": False, "failed_at": clock.now(), "failure": type(error).__name__}

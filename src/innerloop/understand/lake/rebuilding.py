@@ -16,17 +16,22 @@ def rebuild(*, now: datetime, workspace_id: UUID | None = None) -> Iterator[tupl
     All means all: catalog and files that are there are forgotten first, whatever their state. Yields each workspace
     with its number of facts. Raises Busy.
     """
-    if workspace_id is None:
-        wanted = {*Lake.everywhere.values_list("workspace_id", flat=True), *following.grown()}
-        with engine.alone():
-            Lake.everywhere.all().delete()
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP SCHEMA IF EXISTS {engine.CATALOG} CASCADE")
-    else:
-        wanted = {workspace_id}
-    if not wanted:
-        return
-    with engine.writing() as lake:
-        for id_ in sorted(wanted):
-            yield id_, writing.make(id_, now=now, lake=lake)
-        following.sweep_all(lake)
+    # One lock from the first to the last: a worker in between would begin a lake, and be in our way.
+    with engine.alone():
+        wanted = {workspace_id} if workspace_id else _forgotten()
+        if not wanted:
+            return
+        with engine.opened() as lake:
+            for id_ in sorted(wanted):
+                yield id_, writing.make(id_, now=now, lake=lake)
+            following.sweep_all(lake)
+
+
+def _forgotten() -> set[UUID]:
+    """Forget all lakes, and return the workspaces that should have one."""
+    wanted = {*Lake.everywhere.values_list("workspace_id", flat=True), *following.grown()}
+    # First the record, so that nobody is sent to read what is going.
+    Lake.everywhere.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {engine.CATALOG} CASCADE")
+    return wanted

@@ -7,6 +7,7 @@ nobody reads and changes that are still noted, so that the next step does the sa
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,12 +21,26 @@ from innerloop.understand.models import FactChange, Lake
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Whoever counts answers waits for this, so it must not wait long for somebody else.
-_PATIENCE = "SET LOCAL lock_timeout = '3s'"
+# Answers are counted in transactions of less than a second; one that is longer will be over the next time.
+PATIENCE_SECONDS = 10.0
+_LOOK_SECONDS = 0.02
+_WHO_CHANGES = """
+SELECT DISTINCT virtualtransaction FROM pg_locks
+WHERE locktype = 'relation' AND relation = 'understand_fact'::regclass AND granted AND pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+"""
 # What is asked together lies together: a slice of one metric, and the few that nobody may be picked out of.
 _ORDER = "ORDER BY metric, is_anonymous, answered_at"
 _CHANGED = "SELECT fact_id FROM understand_factchange WHERE workspace_id = '{workspace_id}'"
 _SNAPSHOT = f"SELECT id FROM ducklake_current_snapshot('{engine.CATALOG}')"
+
+
+class StillChanging(RuntimeError):
+    """Somebody has been changing facts all the while, so that no copy can begin. It is tried again later."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 def make(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
@@ -104,13 +119,24 @@ def forget(lake: DuckDBPyConnection) -> None:
 
 
 def _note_from_here_on(workspace_id: UUID) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_PATIENCE)
-        # Whoever is changing facts now has not looked whether there is a lake: they are done before it is there.
-        cursor.execute("LOCK TABLE understand_fact IN SHARE MODE")
+    """Have every change of a fact noted, and wait for whoever began to change some before. Raises StillChanging."""
+    with transaction.atomic():
         Lake.everywhere.filter(workspace_id=workspace_id).delete()
         Lake.everywhere.create(workspace_id=workspace_id, layout=LAYOUT)
         FactChange.objects.filter(workspace_id=workspace_id).delete()
+    # Whoever is changing facts now may not have seen that there is a lake: they are waited for, without a lock that
+    # all others would have to wait for. Who begins after this sees it, since a trigger looks anew each time.
+    waited_for, patience = _who_changes(), time.monotonic() + PATIENCE_SECONDS
+    while waited_for := waited_for & _who_changes():
+        if time.monotonic() > patience:
+            raise StillChanging
+        time.sleep(_LOOK_SECONDS)
+
+
+def _who_changes() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WHO_CHANGES)
+        return {transaction_ for (transaction_,) in cursor.fetchall()}
 
 
 def _seen(lake: DuckDBPyConnection) -> str:

@@ -16,12 +16,13 @@ from django.utils import timezone
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
 from innerloop.understand.lake import at_hand, engine, layout
-from innerloop.understand.models import Lake
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
 
 # Of fewer facts PostgreSQL counts as quickly: a first guess, see docs/adr/0029.
 FROM_FACTS = 25_000
+# How often it is looked anew what to read, where that is taken away while it is read.
+TRIES = 4
 
 Key = tuple[Any, ...]
 Scores = dict[Key, dict[int, int]]  # of each group how many gave which score
@@ -35,6 +36,16 @@ class Asked:
     metric: Metric
     by: tuple[str, ...]
     of_anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """What to read, where properties are in it, and what has changed since."""
+
+    catalog: int | None
+    snapshot: int
+    columns: Mapping[str, str]
+    changes: list[tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -77,25 +88,31 @@ def scores(
 
 def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] | None:
     """Return what the files hold and what has changed since; None where the lake does not answer."""
-    is_again = False
-    while since_then := _since_then(asked):
-        snapshot, columns, changes = since_then
+    for _ in range(TRIES):
+        then = _since_then(asked)
+        if then is None:
+            return None
         try:
-            return _in_files(asked, snapshot=snapshot, columns=columns, limit=limit), changes
+            return _in_files(asked, then, limit=limit), then.changes
         except Error:
             raise
         except Exception as error:
+            if engine.is_too_large(error):
+                return None
             # A sweep may have taken the files away under our eyes: then there is a newer snapshot, and no fault.
-            if is_again or not _has_moved(snapshot):
+            if not _has_moved(then):
                 at_hand.leave_alone(error)
                 engine.close_reader()
                 return None
-            is_again = True
+    # They are taken away faster than we read. PostgreSQL answers this once, and nobody else is kept off the lake.
     return None
 
 
-def _has_moved(snapshot: int) -> bool:
-    return not Lake.objects.filter(snapshot=snapshot).exists()
+def _has_moved(then: _Then) -> bool:
+    now = statement.run(
+        f"SELECT {engine.CATALOG_NOW}, snapshot FROM understand_lake WHERE workspace_id = %s", [scope.current()]
+    )
+    return now != [(then.catalog, then.snapshot)]
 
 
 def _facts_within(choice: Choice, extent: at_hand.Extent) -> float:
@@ -107,8 +124,8 @@ def _facts_within(choice: Choice, extent: at_hand.Extent) -> float:
     return extent.facts * max((last - first).total_seconds(), 0.0) / whole
 
 
-def _since_then(asked: Asked) -> tuple[int, Mapping[str, str], list[tuple[Any, ...]]] | None:
-    """Return the snapshot to read, where properties are in it, and what has changed since. In one statement."""
+def _since_then(asked: Asked) -> _Then | None:
+    """Return what to read, and what has changed since. In one statement."""
     sql = statement.chosen(asked.choice, asked.metric)
     if asked.of_anonymous:
         sql.conditions.append(statement.ANONYMOUS)
@@ -120,13 +137,14 @@ def _since_then(asked: Asked) -> tuple[int, Mapping[str, str], list[tuple[Any, .
     )
     # One statement sees the record and the changes as of one moment; the writer moves both in one transaction.
     rows = statement.run(
-        f"SELECT l.snapshot, l.columns::text, l.layout, c.* FROM understand_lake l LEFT JOIN ({changes}) c ON true "
-        "WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL",
+        f"SELECT {engine.CATALOG_NOW}, l.snapshot, l.columns::text, l.layout, c.* "
+        f"FROM understand_lake l LEFT JOIN ({changes}) c ON true WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL",
         [*sql.columns, *sql.values, scope.current()],
     )
-    if not rows or rows[0][2] != layout.LAYOUT:
+    if not rows or rows[0][3] != layout.LAYOUT:
         return None
-    return rows[0][0], json.loads(rows[0][1]), [row[3:] for row in rows if row[-1] is not None]
+    catalog, snapshot, columns, _ = rows[0][:4]
+    return _Then(catalog, snapshot, json.loads(columns), [row[4:] for row in rows if row[-1] is not None])
 
 
 def _key_of_change(sql: statement.Sql, name: str) -> str:
@@ -136,10 +154,11 @@ def _key_of_change(sql: statement.Sql, name: str) -> str:
     return statement.dimension(sql, name)
 
 
-def _in_files(asked: Asked, *, snapshot: int, columns: Mapping[str, str], limit: int) -> list[tuple[Any, ...]]:
-    of = f"{layout.table(scope.current())} AT (VERSION => {snapshot:d})"
-    text, values = statement_of(asked, columns, of=of)
-    return engine.reader().execute(f"{text} LIMIT {limit:d}", values).fetchall()
+def _in_files(asked: Asked, then: _Then, *, limit: int) -> list[tuple[Any, ...]]:
+    of = f"{layout.table(scope.current())} AT (VERSION => {then.snapshot:d})"
+    text, values = statement_of(asked, then.columns, of=of)
+    with engine.reading(then.catalog) as lake:
+        return lake.execute(f"{text} LIMIT {limit:d}", values).fetchall()
 
 
 def statement_of(asked: Asked, columns: Mapping[str, str], *, of: str) -> tuple[str, list[Any]]:
