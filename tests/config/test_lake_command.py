@@ -45,7 +45,7 @@ def it_says_that_there_is_nothing_to_make(innerloop: Any, workspace: Workspace) 
 
     assert (code, out) == (
         0,
-        "No workspace has 200,000 scored answers yet; with fewer the database is as quick.\n",
+        "No workspace has 100,000 scored answers yet; with fewer the database is as quick.\n",
     )
 
 

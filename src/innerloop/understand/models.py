@@ -77,9 +77,8 @@ class Fact(WorkspaceRecord):
 class Lake(WorkspaceRecord):
     """The copy of a workspace's facts that is read column by column: what of it is there, and how it is laid out.
 
-    The rows lie in files (`lake/`). `snapshot` is the one that all read: None while there is none, or while it is
-    made anew. What the facts have become since then is in `FactChange`, so that the two together are always the
-    facts as they are.
+    The rows lie in `files`, which are those of `snapshot`: None while there is none, or while it is made anew. What
+    the facts have become since then is in `FactChange`, so that the two together are always the facts as they are.
     """
 
     # Of what was kept in an earlier layout nothing is read: it is made anew.
@@ -87,11 +86,14 @@ class Lake(WorkspaceRecord):
     is_followed = models.BooleanField(default=True)  # whether changes are noted; not of one that could not be made
     snapshot = models.BigIntegerField(null=True)
     columns = models.JSONField(default=dict)  # by property: the column that its values are in
+    files = models.JSONField(default=dict)  # which files are read: lake/files.py
     facts = models.PositiveBigIntegerField(default=0)
+    changes = models.PositiveBigIntegerField(default=0)  # how many rows stand beside the facts, until a sweep
+    gone_at = models.DateTimeField(null=True)  # since when some file has had a row of what may be no more
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # when the files were last brought up to the facts
-    swept_at = models.DateTimeField(null=True)  # when there was last no old row left in any file
+    swept_at = models.DateTimeField(null=True)  # when files were last cleared of what is no more; None of new ones
     failed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True, default="")  # the kind of error, no words of it
 

@@ -19,7 +19,7 @@ def looked(**later: float) -> Finding:
 
 
 def it_says_that_none_is_needed(workspace: Workspace) -> None:
-    assert (looked().level, looked().what) == ("ok", "None is needed: no workspace has 200,000 scored answers.")
+    assert (looked().level, looked().what) == ("ok", "None is needed: no workspace has 100,000 scored answers.")
 
 
 def it_finds_a_lake_whole(workspace: Workspace) -> None:
@@ -61,7 +61,7 @@ def it_finds_a_lake_that_holds_something_else(workspace: Workspace) -> None:
 def it_finds_that_nobody_sweeps(workspace: Workspace) -> None:
     fill(workspace, 300)
     make(workspace.id)
-    Lake.objects.update(swept_at=clock.now(), settled_at=clock.now() + timedelta(minutes=11))
+    Lake.objects.update(swept_at=clock.now(), gone_at=clock.now() - timedelta(minutes=11))
 
     assert looked().level == "error"
     assert "Is a worker running?" in looked().do

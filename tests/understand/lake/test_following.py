@@ -71,7 +71,7 @@ def it_is_right_whatever_happens_and_whenever_its_files_are_written(life: Life) 
             with engine.writing() as open_lake:
                 step(life.workspace.id, now=clock.now(), lake=open_lake)
                 if step is lake.sweep:
-                    lake.forget(open_lake)
+                    lake.forget(open_lake, now=clock.now())
             written += 1
             wrong += len(differing())
 
@@ -228,9 +228,9 @@ def it_reads_on_when_a_sweep_takes_the_files_away_under_its_eyes(
     read, asked = in_lake._in_files, []
 
     def sweeps_first(*given: Any, **named: Any) -> Any:
-        asked.append(given[1].snapshot)
+        asked.append(given[1].files.facts)
         if len(asked) < in_lake.TRIES:
-            Lake.objects.update(swept_at=None)
+            make(workspace.id)
             lake.Follower().round()
         return read(*given, **named)
 

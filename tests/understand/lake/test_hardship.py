@@ -1,5 +1,6 @@
 """The lake under hardship: made anew while it is read, swept while it is read, written while facts change, stopped."""
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,18 +34,11 @@ def is_right() -> bool:
     return ours == counting.in_postgres(CHOICE, metric, CHOICE.by)
 
 
-def catalog() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {engine.CATALOG_NOW}")
-        [number] = cursor.fetchone()
-        return int(number)
-
-
 def it_lets_others_read_on_when_the_reader_is_let_go(workspace: Workspace) -> None:
     fill(workspace, 300)
     make(workspace.id)
 
-    with engine.reading(catalog()) as reading:
+    with engine.reading() as reading:
         engine.close_reader()
 
         assert reading.execute("SELECT 7").fetchall() == [(7,)]
@@ -77,20 +71,20 @@ def it_asks_postgresql_once_where_files_go_faster_than_it_reads(
     make(workspace.id)
 
     def gone(*_: Any, **__: Any) -> None:
-        Lake.objects.update(snapshot=Lake.objects.get().snapshot + 1)
+        Lake.objects.update(files={**Lake.objects.get().files, "properties": next(numbers)})
         raise duckdb.IOException("gone")
 
-    snapshot = Lake.objects.get().snapshot
+    record, numbers = Lake.objects.get().files, itertools.count(90)
     with monkeypatch.context() as patch:
         patch.setattr(in_lake, "_in_files", gone)
         assert in_lake.scores(CHOICE, Metric.objects.get(slug="nps"), CHOICE.by) is None
-    Lake.objects.update(snapshot=snapshot)
+    Lake.objects.update(files=record)
 
     assert is_right()
 
 
 def it_reads_a_lake_that_was_made_anew_from_the_first_question_on(workspace: Workspace) -> None:
-    """In a new catalog all numbers begin anew: what a reader remembers under them is of another workspace's table."""
+    """In a new catalog all numbers begin anew: what is remembered under them would be of another workspace's table."""
     other = Workspace.objects.exclude(id=workspace.id).get()
     first, second = sorted((workspace, other), key=lambda each: each.id, reverse=True)
     for each, size in ((first, 300), (second, 200)):
@@ -234,10 +228,11 @@ def it_finds_no_fault_in_files_that_a_sweep_has_just_taken_away(
     reading, swept = engine.reading, []
 
     @contextmanager
-    def sweeps_first(of: int | None) -> Iterator[Any]:
+    def sweeps_first() -> Iterator[Any]:
         if not swept:
-            swept.append(lake.Follower().round())
-        with reading(of) as cursor:
+            swept.append(make(workspace.id))
+            lake.Follower().round()
+        with reading() as cursor:
             yield cursor
 
     monkeypatch.setattr(engine, "reading", sweeps_first)

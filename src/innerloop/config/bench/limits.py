@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from innerloop.listen.models import Metric
-from innerloop.understand.lake import engine, layout
+from innerloop.understand.lake import files, layout
 from innerloop.understand.models import Lake
-from innerloop.understand.queries import Choice, choosing, in_lake, naming, statement
+from innerloop.understand.queries import Choice, choosing, in_lake, naming
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,12 +24,8 @@ def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times:
     import duckdb  # noqa: PLC0415 - loaded by whoever measures slices
 
     known = Lake.everywhere.get(workspace_id=workspace_id)
-    listed = f"SELECT data_file FROM ducklake_list_files('lake', 'facts_{workspace_id.hex}', schema => 'main')"
-    [(catalog,)] = statement.run(f"SELECT {engine.CATALOG_NOW}", [])
-    with engine.reading(catalog) as reader:
-        files = [file for (file,) in reader.execute(listed).fetchall()]
     bare = duckdb.connect(config={"threads": 2})
-    of_files = f"read_parquet({files})"
+    of_files = files.source(files.recorded(known.files).facts)
     bare.execute(f"CREATE TABLE own AS SELECT * FROM {of_files}")
     found = {
         "files": times([_asked(bare, each, metric, known.columns, of_files) for each in chosen]),

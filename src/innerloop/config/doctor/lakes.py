@@ -41,11 +41,9 @@ def _unmade(slug: str) -> Finding:
 
 def _unswept(row: Lake, now: datetime) -> datetime | None:
     """Return since when a sweep is wanting, where it is late."""
-    if row.settled_at is None:
-        return None
-    if row.swept_at is None:
-        return row.settled_at if row.settled_at < now - LATE else None
-    return row.swept_at if row.swept_at < row.settled_at - LATE else None
+    if row.gone_at is not None and row.gone_at < now - LATE:
+        return row.gone_at
+    return row.settled_at if row.swept_at is None and row.settled_at and row.settled_at < now - LATE else None
 
 
 def _weigh(row: Lake, slug: str) -> Finding | None:

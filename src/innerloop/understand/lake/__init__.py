@@ -1,8 +1,8 @@
 """The lake: the facts of large workspaces once more, in columns, so that any slice of ten million is counted at once.
 
-`layout` says what a row holds, `engine` opens DuckDB over the files, `writing` makes and keeps them, `following` says
-when, `at_hand` tells readers which workspaces have one. Reading is in `queries/in_lake.py`: the files as of one
-snapshot, and what the facts have become since then from PostgreSQL (docs/adr/0029-a-lake-beside-the-facts.md).
+`layout` says what a row holds, `files` which files are read, `engine` opens DuckDB, `writing` makes and keeps them,
+`following` says when, `at_hand` tells readers which workspaces have one. Reading is in `queries/in_lake.py`: the files
+of one record, and what the facts have become since then from PostgreSQL (docs/adr/0029-a-lake-beside-the-facts.md).
 """
 
 from innerloop.understand.lake import at_hand

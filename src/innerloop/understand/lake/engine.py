@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 CATALOG = "lake"
-# In PostgreSQL a catalog is a schema, and of each that is made the number is another one. NULL where there is none.
-CATALOG_NOW = f"to_regnamespace('{CATALOG}')::oid::bigint"
 _LOCK = "understand.lake"
 # What needs more memory is counted by PostgreSQL: nothing of a reader is spilled to the disk.
 _READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": ""}
@@ -49,24 +47,18 @@ class NotInstalled(RuntimeError):
 
 
 class _Reader:
-    """The one database of this process that reads, and which catalog it was opened on."""
+    """The one database of this process that reads."""
 
     lock = threading.Lock()
     database: DuckDBPyConnection | None = None
-    catalog: int | None = None
 
 
 @contextmanager
-def reading(catalog: int | None) -> Iterator[DuckDBPyConnection]:
-    """Open a cursor on the lake, read only, for one question. `catalog` as PostgreSQL says it is now (`CATALOG_NOW`).
-
-    What was opened on another one is let go: numbers begin anew in a catalog that was made anew, and DuckLake would
-    take what it remembers under them for what is there.
-    """
+def reading() -> Iterator[DuckDBPyConnection]:
+    """Open a cursor for one question on files. It knows of no catalog: the record says which files are meant."""
     with _Reader.lock:
-        if _Reader.database is None or _Reader.catalog != catalog:
-            _Reader.database, _Reader.catalog = None, None
-            _Reader.database, _Reader.catalog = _opened(_READER, "READ_ONLY"), catalog
+        if _Reader.database is None:
+            _Reader.database = _loaded(_READER, {} if _folder() else _REMOTE)
         cursor = _Reader.database.cursor()
     try:
         yield cursor
@@ -77,19 +69,19 @@ def reading(catalog: int | None) -> Iterator[DuckDBPyConnection]:
 def close_reader() -> None:
     """Let the reader go; whoever reads next opens it anew. Others who are reading just now read on to their end."""
     with _Reader.lock:
-        _Reader.database, _Reader.catalog = None, None
+        _Reader.database = None
 
 
 def is_too_large(error: Exception) -> bool:
     """Say whether a question wanted more memory than readers have, which says nothing against the lake."""
-    import duckdb  # noqa: PLC0415 - as in _opened
+    import duckdb  # noqa: PLC0415 - as in _loaded
 
     return isinstance(error, duckdb.OutOfMemoryException)
 
 
 def is_interruption(error: BaseException | None) -> bool:
     """Say whether somebody told DuckDB to stop; what failed after that failed for it."""
-    import duckdb  # noqa: PLC0415 - as in _opened
+    import duckdb  # noqa: PLC0415 - as in _loaded
 
     while error and not isinstance(error, duckdb.InterruptException):
         error = error.__context__
@@ -124,7 +116,7 @@ def opened() -> Iterator[DuckDBPyConnection]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # What a writer that was killed has left.
     shutil.rmtree(spill, ignore_errors=True)
-    database = _opened({**_WRITER, "temp_directory": str(spill)}, "CREATE_IF_NOT_EXISTS true")
+    database = _attached({**_WRITER, "temp_directory": str(spill)})
     try:
         database.execute(f"ATTACH {quoted(address())} AS pg (TYPE postgres, READ_ONLY)")
         _choose_format(database)
@@ -142,15 +134,26 @@ def address() -> str:
     return make_conninfo(**{name: value for name, value in given.items() if name in known and value})
 
 
-def _opened(options: dict[str, Any], how: str) -> DuckDBPyConnection:
+def _attached(options: dict[str, Any]) -> DuckDBPyConnection:
+    """Return a database with the catalog of the lake, which is made where there is none."""
+    database = _loaded(options, {**_EXTENSIONS, **({} if _folder() else _REMOTE)})
+    how = "OVERRIDE_DATA_PATH true, CREATE_IF_NOT_EXISTS true"
+    attach = f"DATA_PATH {quoted(settings.LAKE_URL)}, METADATA_SCHEMA '{CATALOG}', {how}"
+    try:
+        database.execute(f"ATTACH {quoted('ducklake:postgres:' + address())} AS {CATALOG} ({attach})")
+    except Exception:
+        database.close()
+        raise
+    return database
+
+
+def _loaded(options: dict[str, Any], extensions: Mapping[str, str]) -> DuckDBPyConnection:
     import duckdb  # noqa: PLC0415 - a tenth of a second, and 60 MB that most installations need not
 
     database = duckdb.connect(config={**_CLOSED, **options})
     try:
-        for name, package in {**_EXTENSIONS, **(_REMOTE if _folder() is None else {})}.items():
+        for name, package in extensions.items():
             database.execute(f"LOAD {quoted(_extension(name, package, duckdb.__version__))}")
-        attach = f"DATA_PATH {quoted(settings.LAKE_URL)}, METADATA_SCHEMA '{CATALOG}', OVERRIDE_DATA_PATH true, {how}"
-        database.execute(f"ATTACH {quoted('ducklake:postgres:' + address())} AS {CATALOG} ({attach})")
     except Exception:
         database.close()
         raise

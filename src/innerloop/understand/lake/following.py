@@ -19,13 +19,15 @@ from innerloop.understand.models import FactChange, Lake
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# From so many facts on a workspace gets a lake: a first guess, see docs/adr/0029.
-FROM_FACTS = 200_000
+# From so many facts on a workspace gets a lake: docs/adr/0029 says how that was found.
+FROM_FACTS = 100_000
 # What readers add up from PostgreSQL should stay small, and what has changed leave the database soon.
 MOST_CHANGES = 10_000
 SETTLE_AFTER = timedelta(minutes=1)
-# Who is erased is gone from the files when this and the one above and some seconds are over.
-SWEEP_AFTER = timedelta(minutes=3)
+# Who is erased is gone from the files when this and the one above and a minute are over. Nothing else hurries.
+SWEEP_AFTER = timedelta(minutes=4)
+# Rows beside the facts are counted in a scan of their own: so many, or a tenth of the facts, and they are worked in.
+MOST_BESIDE = 100_000
 GROW_AFTER = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(minutes=10)
 REST_AFTER = timedelta(minutes=1)
@@ -86,7 +88,7 @@ class Follower:
                         _take(step, workspace_id, lake)
                 # What was made just now is old too: the files of the lake before it are still there.
                 if not self._ending.is_set() and _is_old(now):
-                    sweep_all(lake)
+                    sweep_all(lake, now=clock.now())
         except engine.Busy:
             return 0
         except Error:
@@ -127,22 +129,21 @@ def _changed(now: datetime) -> list[UUID]:
 
 
 def _is_old(now: datetime) -> bool:
-    return any(
-        row.settled_at
-        and (row.swept_at is None or (row.swept_at < row.settled_at and now - row.swept_at > SWEEP_AFTER))
-        for row in Lake.everywhere.exclude(snapshot=None)
-    )
+    return any(_must_be_swept(row, now) for row in Lake.everywhere.exclude(snapshot=None))
 
 
-def sweep_all(lake: DuckDBPyConnection) -> None:
-    """Sweep every lake, then forget what only the past needs: what is forgotten is forgotten for all."""
-    for workspace_id in _all():
-        _take(writing.sweep, workspace_id, lake)
-    writing.forget(lake)
+def _must_be_swept(row: Lake, now: datetime) -> bool:
+    """Say whether files of before are still there, something in files must go, or much stands beside the facts."""
+    is_gone = row.gone_at is not None and now - row.gone_at > SWEEP_AFTER
+    return row.swept_at is None or is_gone or row.changes > max(MOST_BESIDE, row.facts // 10)
 
 
-def _all() -> list[UUID]:
-    return list(Lake.everywhere.exclude(snapshot=None).order_by("workspace_id").values_list("workspace_id", flat=True))
+def sweep_all(lake: DuckDBPyConnection, *, now: datetime) -> None:
+    """Sweep every lake that must be, then remove what no record speaks of, for all at once."""
+    for row in Lake.everywhere.exclude(snapshot=None).order_by("workspace_id"):
+        if _must_be_swept(row, now):
+            _take(writing.sweep, row.workspace_id, lake)
+    writing.forget(lake, now=now)
 
 
 def _take(step: Step, workspace_id: UUID, lake: DuckDBPyConnection) -> None:

@@ -6,18 +6,23 @@ No customer is in it, not even by another number: that an answer was the latest 
 from collections.abc import Mapping
 from uuid import UUID
 
-LAYOUT = 1
+LAYOUT = 2
 NEVER = 2**63 - 1  # the moment of a next answer that there is not
 ROWS = ("touchpoint", "product", "team", "employee", "program", "organization")
 BUCKETS = ("day", "week", "month")
 
-_PLAIN = """id, metric_id, score, is_anonymous, answered_at, answered_on, next_at, next_on, next_here_at, next_here_on,
+_PLAIN = """metric_id, score, is_anonymous, answered_at, answered_on, next_at, next_on, next_here_at, next_here_on,
     touchpoint_id, product_id, team_id, employee_id, program_id, organization_id, channel, language"""
 
 
 def table(workspace_id: UUID) -> str:
     """Return the name of a workspace's table in the lake, safe to stand in a statement."""
     return f"lake.main.facts_{workspace_id.hex}"
+
+
+def changes(workspace_id: UUID) -> str:
+    """Return the name of the table of what has changed since the workspace's table was written, each with its sign."""
+    return f"lake.main.changes_{workspace_id.hex}"
 
 
 def latest(*, bucket: str | None, is_here: bool) -> str:
@@ -30,14 +35,21 @@ def next_at(*, is_here: bool) -> str:
     return "next_here_at" if is_here else "next_at"
 
 
-def in_postgres(workspace_id: UUID, columns: Mapping[str, str], *, only: str = "") -> str:
+def in_postgres(workspace_id: UUID, columns: Mapping[str, str]) -> str:
     """Return the statement that reads the facts of a workspace from PostgreSQL, a property to a column."""
-    values = "".join(f", properties ->> {quoted(name)} AS {column}" for name, column in columns.items())
-    return f"SELECT {_PLAIN}{values} FROM understand_fact WHERE workspace_id = '{workspace_id}' {only}"
+    return f"SELECT id, {_PLAIN}{_values(columns)} FROM understand_fact WHERE workspace_id = '{workspace_id}'"
 
 
-def as_rows(facts: str, columns: Mapping[str, str]) -> str:
-    """Return the statement that makes rows of the lake of facts as `in_postgres` reads them; `facts` is a source."""
+def changes_in_postgres(workspace_id: UUID, columns: Mapping[str, str]) -> str:
+    """Return the statement that reads in the same way what facts have come and gone, with a number and a sign."""
+    return (
+        f"SELECT id AS change, sign, fact_id AS id, {_PLAIN}{_values(columns)} FROM understand_factchange "
+        f"WHERE workspace_id = '{workspace_id}'"
+    )
+
+
+def as_rows(facts: str, columns: Mapping[str, str], *, of_changes: bool = False) -> str:
+    """Return the statement that makes rows of the lake of facts or changes as PostgreSQL gave them, from a source."""
     latest_of = ", ".join(
         f"{following}_on IS NULL OR date_trunc('{bucket}', {following}_on) > date_trunc('{bucket}', answered_on) "
         f"AS {latest(bucket=bucket, is_here=is_here)}"
@@ -47,12 +59,16 @@ def as_rows(facts: str, columns: Mapping[str, str]) -> str:
     rows = ", ".join(f"{name}_id::VARCHAR AS {name}" for name in ROWS)
     buckets = ", ".join(f"date_trunc('{bucket}', answered_on)::DATE AS {bucket}" for bucket in BUCKETS)
     return f"""
-    SELECT id, metric_id::VARCHAR AS metric, score::SMALLINT AS score, is_anonymous,
-        epoch_us(answered_at) AS answered_at, {buckets},
+    SELECT {"change, sign, " if of_changes else ""}id, metric_id::VARCHAR AS metric, score::SMALLINT AS score,
+        is_anonymous, epoch_us(answered_at) AS answered_at, {buckets},
         next_at IS NULL AS last_of_all, next_here_at IS NULL AS here_of_all, {latest_of},
         coalesce(epoch_us(next_at), {NEVER}) AS next_at, coalesce(epoch_us(next_here_at), {NEVER}) AS next_here_at,
         {rows}, channel, language{"".join(f", {column}" for column in columns.values())}
     FROM {facts}"""
+
+
+def _values(columns: Mapping[str, str]) -> str:
+    return "".join(f", properties ->> {quoted(name)} AS {column}" for name, column in columns.items())
 
 
 def quoted(text: str) -> str:

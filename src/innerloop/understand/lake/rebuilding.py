@@ -24,7 +24,7 @@ def rebuild(*, now: datetime, workspace_id: UUID | None = None) -> Iterator[tupl
         with engine.opened() as lake:
             for id_ in sorted(wanted):
                 yield id_, writing.make(id_, now=now, lake=lake)
-            following.sweep_all(lake)
+            following.sweep_all(lake, now=now)
 
 
 def _forgotten() -> set[UUID]:

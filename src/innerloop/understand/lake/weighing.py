@@ -1,14 +1,15 @@
 """Whether a lake holds what the facts are: for whoever looks after the installation."""
 
+import json
+
 from django.db import connection
 
-from innerloop.understand.lake import engine, layout
+from innerloop.understand.lake import engine, files
 from innerloop.understand.models import FactChange, Lake
 
 # In one statement, so that all of it is of one moment.
-_COUNTED = f"""
-SELECT {engine.CATALOG_NOW}, l.snapshot,
-    (SELECT count(*) FROM understand_fact f WHERE f.workspace_id = l.workspace_id),
+_COUNTED = """
+SELECT l.files::text, (SELECT count(*) FROM understand_fact f WHERE f.workspace_id = l.workspace_id),
     (SELECT coalesce(sum(sign), 0) FROM understand_factchange c WHERE c.workspace_id = l.workspace_id)
 FROM understand_lake l WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL
 """
@@ -21,31 +22,41 @@ def weigh(row: Lake) -> tuple[int, int] | None:
     Reads a column of every file. None where it is being made. Raises what DuckDB raises.
     """
     for turn in range(_TRIES):
-        found = _counted(row)
-        if found is None:
+        counted = _counted(row)
+        if counted is None:
             return None
-        catalog, snapshot, facts, since_then = found
-        of = f"{layout.table(row.workspace_id)} AT (VERSION => {snapshot:d})"
+        record, facts, since_then = counted
         try:
-            with engine.reading(catalog) as lake:
-                held = lake.execute(f"SELECT count(*), sum(score) FROM {of}").fetchone() or (0, 0)
+            held = _held(files.recorded(json.loads(record)))
         except Exception:
             # A sweep may have taken the files away meanwhile, which is no fault.
             now = _counted(row)
-            if turn + 1 == _TRIES or (now and now[:2] == (catalog, snapshot)):
+            if turn + 1 == _TRIES or (now and now[0] == record):
                 raise
         else:
-            return int(held[0]) + int(since_then), int(facts)
-        finally:
-            engine.close_reader()
+            return held + since_then, facts
     return None
 
 
-def _counted(row: Lake) -> tuple[int, int, int, int] | None:
+def _counted(row: Lake) -> tuple[str, int, int] | None:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, [row.workspace_id])
-        found: tuple[int, int, int, int] | None = cursor.fetchone()
+        found: tuple[str, int, int] | None = cursor.fetchone()
         return found
+
+
+def _held(of: files.Files) -> int:
+    parts = [(of.facts, "count(*)"), (of.changes, "sum(sign)::BIGINT")]
+    held = 0
+    try:
+        with engine.reading() as lake:
+            for paths, count in parts:
+                if paths:
+                    row = lake.execute(f"SELECT {count}, sum(score) FROM {files.source(paths)}").fetchone()
+                    held += (row and row[0]) or 0
+    finally:
+        engine.close_reader()
+    return held
 
 
 def is_behind(row: Lake) -> bool:

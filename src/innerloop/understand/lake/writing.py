@@ -1,21 +1,34 @@
 """Making the files of the lake and keeping them: one writer, and a record in PostgreSQL of what may be read.
 
-Each step ends in two commits: that of the lake, then that of the record. Whoever dies in between leaves a snapshot that
-nobody reads and changes that are still noted, so that the next step does the same once more.
+What changes is written beside the facts, with its sign, and worked into them by a sweep. Each step ends in two commits:
+that of the lake, then that of the record. Whoever dies in between leaves files that nobody reads and changes that are
+still noted, so that the next step does the same once more.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
-from innerloop.understand.lake import engine
-from innerloop.understand.lake.layout import LAYOUT, as_rows, in_postgres, quoted, table
+from innerloop.understand.lake import engine, files
+from innerloop.understand.lake.layout import (
+    LAYOUT,
+    as_rows,
+    changes,
+    changes_in_postgres,
+    in_postgres,
+    quoted,
+    table,
+)
 from innerloop.understand.models import FactChange, Lake
 
 if TYPE_CHECKING:
@@ -32,7 +45,6 @@ WHERE locktype = 'relation' AND relation = 'understand_fact'::regclass AND grant
 """
 # What is asked together lies together: a slice of one metric, and the few that nobody may be picked out of.
 _ORDER = "ORDER BY metric, is_anonymous, answered_at"
-_CHANGED = "SELECT fact_id FROM understand_factchange WHERE workspace_id = '{workspace_id}'"
 _SNAPSHOT = f"SELECT id FROM ducklake_current_snapshot('{engine.CATALOG}')"
 
 
@@ -46,76 +58,91 @@ class StillChanging(RuntimeError):
 def make(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
     """Make the lake of a workspace anew from its facts; return how many there are. It is read when it is whole."""
     _note_from_here_on(workspace_id)
-    lake.execute("BEGIN")
-    try:
+    with _at_once(lake):
         seen = _seen(lake)
         columns = _with_new({}, _properties(lake, f"understand_fact WHERE workspace_id = '{workspace_id}'"))
         facts = as_rows(_asked(in_postgres(workspace_id, columns)), columns)
         lake.execute(f"CREATE OR REPLACE TABLE {table(workspace_id)} AS {facts} {_ORDER}")
-        lake.execute("COMMIT")
-    except BaseException:
-        lake.execute("ROLLBACK")
-        raise
+        changed = as_rows(_asked(changes_in_postgres(workspace_id, columns)), columns, of_changes=True)
+        lake.execute(f"CREATE OR REPLACE TABLE {changes(workspace_id)} AS {changed} LIMIT 0")
     return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
 
 
 def settle(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
-    """Bring the files up to the facts as they are now; return how many facts there are."""
+    """Write down beside the facts what has changed since; return how many facts there are."""
     known = Lake.everywhere.get(workspace_id=workspace_id)
-    changed = _CHANGED.format(workspace_id=workspace_id)
-    lake.execute("BEGIN")
-    try:
+    beside = changes(workspace_id)
+    with _at_once(lake):
         seen = _seen(lake)
-        of = f"understand_factchange WHERE workspace_id = '{workspace_id}' AND sign > 0"
-        columns = _with_new(known.columns, _properties(lake, of))
-        for column in columns.values():
-            lake.execute(f"ALTER TABLE {table(workspace_id)} ADD COLUMN IF NOT EXISTS {column} VARCHAR")
-        lake.execute(f"DELETE FROM {table(workspace_id)} WHERE id IN (SELECT fact_id FROM {_asked(changed)})")
-        facts = as_rows(_asked(in_postgres(workspace_id, columns, only=f"AND id IN ({changed})")), columns)
-        lake.execute(f"INSERT INTO {table(workspace_id)} BY NAME {facts} {_ORDER}")
-        lake.execute("COMMIT")
-    except BaseException:
-        lake.execute("ROLLBACK")
-        raise
+        columns = _with_new(
+            known.columns, _properties(lake, f"understand_factchange WHERE workspace_id = '{workspace_id}'")
+        )
+        for name in (table(workspace_id), beside):
+            for column in columns.values():
+                lake.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {column} VARCHAR")
+        changed = as_rows(_asked(changes_in_postgres(workspace_id, columns)), columns, of_changes=True)
+        # Whoever died before the record had written some of them already.
+        lake.execute(
+            f"INSERT INTO {beside} BY NAME {changed} WHERE change NOT IN (SELECT change FROM {beside}) {_ORDER}"
+        )
     return _record(workspace_id, lake, seen=seen, columns=columns, now=now)
 
 
 def sweep(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
-    """Write the files of a workspace anew, so that only facts as they are now are in them; return how many there are.
+    """Work what has changed into the facts, so that only facts as they are now are in any file; return how many.
 
     The table is another one then: a deleted row would stay in its file, and the smallest and largest values of a
     column, which may be a person's, in the catalog. What is left of the old table, `forget` takes away.
     """
+    settle(workspace_id, now=now, lake=lake)
+    # Until `forget` has been here, whoever goes on begins with that.
+    Lake.everywhere.filter(workspace_id=workspace_id).update(swept_at=None)
     known = Lake.everywhere.get(workspace_id=workspace_id)
-    # Whoever died before the record left changes noted: after this the newest snapshot is as the record says.
-    if FactChange.objects.filter(workspace_id=workspace_id).exists():
-        settle(workspace_id, now=now, lake=lake)
-        known.refresh_from_db()
-    if known.settled_at and (known.swept_at is None or known.settled_at > known.swept_at):
-        of = table(workspace_id)
-        lake.execute(f"CREATE OR REPLACE TABLE {of} AS SELECT * FROM {of} {_ORDER}")
-        Lake.everywhere.filter(workspace_id=workspace_id).update(swept_at=now)
-    return known.facts
+    if not known.changes:
+        return known.facts
+    of, beside = table(workspace_id), changes(workspace_id)
+    last = f"SELECT * FROM {beside} QUALIFY row_number() OVER (PARTITION BY id ORDER BY change DESC) = 1"
+    stayed = f"SELECT * FROM {of} WHERE id NOT IN (SELECT id FROM {beside})"
+    became = f"SELECT * EXCLUDE (change, sign) FROM ({last}) WHERE sign > 0"
+    with _at_once(lake):
+        lake.execute(f"CREATE OR REPLACE TABLE {of} AS ({stayed} UNION ALL BY NAME {became}) {_ORDER}")
+        lake.execute(f"CREATE OR REPLACE TABLE {beside} AS SELECT * FROM {beside} LIMIT 0")
+    return _record(workspace_id, lake, seen=None, columns=known.columns, now=now)
 
 
-def forget(lake: DuckDBPyConnection) -> None:
-    """Let the newest snapshot be read of all lakes, and remove all that only older ones need; every one is swept."""
+def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
+    """Remove all that no record speaks of."""
     ours = set(Lake.everywhere.values_list("workspace_id", flat=True))
     FactChange.objects.exclude(workspace_id__in=ours).delete()
-    known = {table(id_) for id_ in ours}
+    # Of one that could not be made nobody reads anything: it goes too.
+    read = Lake.everywhere.exclude(snapshot=None)
+    known = {name(row.workspace_id) for row in read for name in (table, changes)}
     there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
     for name in {f"lake.main.{name}" for (name,) in there} - known:
         lake.execute(f"DROP TABLE {name}")
-    # The newest when nobody's tables are in it any more: what only an older one needs goes.
-    [newest] = lake.execute(_SNAPSHOT).fetchone() or [None]
-    Lake.everywhere.exclude(snapshot=None).update(snapshot=newest)
+    for row in read:
+        # Whoever died before the record: what it speaks of is about to go.
+        if files.newest(row.workspace_id, lake) != files.recorded(row.files):
+            settle(row.workspace_id, now=now, lake=lake)
     rows = lake.execute(f"SELECT snapshot_id FROM ducklake_snapshots('{engine.CATALOG}')").fetchall()
-    last = max((id_ for (id_,) in rows), default=None)
-    if old := [id_ for (id_,) in rows if id_ not in (newest, last)]:
+    newest = max((id_ for (id_,) in rows), default=None)
+    if old := [id_ for (id_,) in rows if id_ != newest]:
         lake.execute(f"CALL ducklake_expire_snapshots('{engine.CATALOG}', versions => {json.dumps(old)})")
-    # At once, though somebody may be reading them: who finds a file gone asks PostgreSQL.
+    # At once, though somebody may be reading them: who finds a file gone looks anew what to read.
     lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
     lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
+    Lake.everywhere.exclude(snapshot=None).filter(swept_at=None).update(swept_at=now)
+
+
+@contextmanager
+def _at_once(lake: DuckDBPyConnection) -> Iterator[None]:
+    lake.execute("BEGIN")
+    try:
+        yield
+        lake.execute("COMMIT")
+    except BaseException:
+        lake.execute("ROLLBACK")
+        raise
 
 
 def _note_from_here_on(workspace_id: UUID) -> None:
@@ -157,27 +184,62 @@ def _with_new(columns: dict[str, str], names: list[str]) -> dict[str, str]:
     return found
 
 
-def _record(workspace_id: UUID, lake: DuckDBPyConnection, *, seen: str, columns: dict[str, str], now: datetime) -> int:
-    """Let the newest snapshot be read, and forget the changes that are in it. In one transaction."""
+def _record(
+    workspace_id: UUID, lake: DuckDBPyConnection, *, seen: str | None, columns: dict[str, str], now: datetime
+) -> int:
+    """Let the newest files be read, and forget the changes that are in them. In one transaction."""
     [snapshot] = lake.execute(_SNAPSHOT).fetchone() or [None]
-    counted = f"SELECT count(*), min(answered_at), max(answered_at) FROM {table(workspace_id)}"
-    facts, first, last = lake.execute(counted).fetchone() or (0, None, None)
+    held, known = _held(workspace_id, lake, columns), Lake.everywhere.filter(workspace_id=workspace_id)
     with transaction.atomic(), connection.cursor() as cursor:
-        Lake.everywhere.filter(workspace_id=workspace_id).update(
+        known.update(
             snapshot=snapshot,
             columns=columns,
-            facts=facts,
-            first_at=first and datetime.fromtimestamp(first / 1e6, UTC),
-            last_at=last and datetime.fromtimestamp(last / 1e6, UTC),
+            files=files.newest(workspace_id, lake).record(),
+            facts=held.facts,
+            changes=held.changes,
+            first_at=_moment(held.first),
+            last_at=_moment(held.last),
+            gone_at=Coalesce("gone_at", Value(now)) if held.gone else None,
             settled_at=now,
             failed_at=None,
             failure="",
         )
-        cursor.execute(
-            "DELETE FROM understand_factchange WHERE workspace_id = %s AND pg_visible_in_snapshot(tx, %s::pg_snapshot)",
-            [workspace_id, seen],
-        )
-    return int(facts)
+        if seen is not None:
+            cursor.execute(
+                "DELETE FROM understand_factchange "
+                "WHERE workspace_id = %s AND pg_visible_in_snapshot(tx, %s::pg_snapshot)",
+                [workspace_id, seen],
+            )
+    return held.facts
+
+
+class _Held(NamedTuple):
+    """What the files hold; `gone` is of how many facts there are rows that may be no more."""
+
+    facts: int
+    first: int | None
+    last: int | None
+    changes: int
+    gone: int
+
+
+def _held(workspace_id: UUID, lake: DuckDBPyConnection, columns: dict[str, str]) -> _Held:
+    of, beside = table(workspace_id), changes(workspace_id)
+    values = f"count(DISTINCT ({', '.join(columns.values())})) > 1" if columns else "false"
+    gone = f"SELECT id FROM {beside} GROUP BY id HAVING arg_max(sign, change) < 0 OR {values}"
+    found = lake.execute(
+        f"""SELECT f.n + coalesce(c.n, 0), least(f.first, c.first), greatest(f.last, c.last), c.changes,
+            (SELECT count(*) FROM ({gone}))
+        FROM (SELECT count(*) AS n, min(answered_at) AS first, max(answered_at) AS last FROM {of}) AS f,
+            (SELECT count(*) AS changes, sum(sign)::BIGINT AS n, min(answered_at) AS first, max(answered_at) AS last
+            FROM {beside}) AS c"""
+    ).fetchone()
+    assert found
+    return _Held(*found)
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else datetime.fromtimestamp(microseconds / 1e6, UTC)
 
 
 def _asked(statement: str) -> str:

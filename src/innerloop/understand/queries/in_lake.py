@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
-from innerloop.understand.lake import at_hand, engine, layout
+from innerloop.understand.lake import at_hand, engine, files, layout
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
 
-# Of fewer facts PostgreSQL counts as quickly: a first guess, see docs/adr/0029.
-FROM_FACTS = 25_000
+# Fewer facts PostgreSQL counts as quickly: docs/adr/0029 says how that was found.
+FROM_FACTS = 10_000
 # How often it is looked anew what to read, where that is taken away while it is read.
 TRIES = 4
 
@@ -42,8 +42,8 @@ class Asked:
 class _Then:
     """What to read, where properties are in it, and what has changed since."""
 
-    catalog: int | None
-    snapshot: int
+    record: str
+    files: files.Files
     columns: Mapping[str, str]
     changes: list[tuple[Any, ...]]
 
@@ -77,29 +77,29 @@ def scores(
     found = _read(asked, limit)
     if found is None:
         return None
-    rows, changes = found
+    rows, then = found
     if len(rows) >= limit:
         # What has come since then may have emptied groups: PostgreSQL knows how many are left.
-        if changes:
+        if then.changes or then.files.changes:
             return None
         raise choosing.TooManyGroups(by)
-    return _named(by, [*rows, *changes])
+    return _named(by, [*rows, *then.changes])
 
 
-def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] | None:
-    """Return what the files hold and what has changed since; None where the lake does not answer."""
+def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], _Then] | None:
+    """Return what the files hold, and what was read; None where the lake does not answer."""
     for _ in range(TRIES):
         then = _since_then(asked)
         if then is None:
             return None
         try:
-            return _in_files(asked, then, limit=limit), then.changes
+            return _in_files(asked, then, limit=limit), then
         except Error:
             raise
         except Exception as error:
             if engine.is_too_large(error):
                 return None
-            # A sweep may have taken the files away under our eyes: then there is a newer snapshot, and no fault.
+            # A sweep may have taken the files away under our eyes: then there are newer ones, and no fault.
             if not _has_moved(then):
                 at_hand.leave_alone(error)
                 engine.close_reader()
@@ -109,10 +109,8 @@ def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], list[tuple[A
 
 
 def _has_moved(then: _Then) -> bool:
-    now = statement.run(
-        f"SELECT {engine.CATALOG_NOW}, snapshot FROM understand_lake WHERE workspace_id = %s", [scope.current()]
-    )
-    return now != [(then.catalog, then.snapshot)]
+    now = statement.run("SELECT files::text FROM understand_lake WHERE workspace_id = %s", [scope.current()])
+    return now != [(then.record,)]
 
 
 def _facts_within(choice: Choice, extent: at_hand.Extent) -> float:
@@ -137,14 +135,15 @@ def _since_then(asked: Asked) -> _Then | None:
     )
     # One statement sees the record and the changes as of one moment; the writer moves both in one transaction.
     rows = statement.run(
-        f"SELECT {engine.CATALOG_NOW}, l.snapshot, l.columns::text, l.layout, c.* "
-        f"FROM understand_lake l LEFT JOIN ({changes}) c ON true WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL",
+        f"SELECT l.files::text, l.columns::text, l.layout, c.* FROM understand_lake l LEFT JOIN ({changes}) c ON true "
+        "WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL",
         [*sql.columns, *sql.values, scope.current()],
     )
-    if not rows or rows[0][3] != layout.LAYOUT:
+    if not rows or rows[0][2] != layout.LAYOUT:
         return None
-    catalog, snapshot, columns, _ = rows[0][:4]
-    return _Then(catalog, snapshot, json.loads(columns), [row[4:] for row in rows if row[-1] is not None])
+    record, columns, _ = rows[0][:3]
+    since_then = [row[3:] for row in rows if row[-1] is not None]
+    return _Then(record, files.recorded(json.loads(record)), json.loads(columns), since_then)
 
 
 def _key_of_change(sql: statement.Sql, name: str) -> str:
@@ -155,19 +154,27 @@ def _key_of_change(sql: statement.Sql, name: str) -> str:
 
 
 def _in_files(asked: Asked, then: _Then, *, limit: int) -> list[tuple[Any, ...]]:
-    of = f"{layout.table(scope.current())} AT (VERSION => {then.snapshot:d})"
-    text, values = statement_of(asked, then.columns, of=of)
-    with engine.reading(then.catalog) as lake:
-        return lake.execute(f"{text} LIMIT {limit:d}", values).fetchall()
+    parts = []
+    if paths := then.files.facts:
+        parts.append(statement_of(asked, then.files.columns_of_facts(then.columns), of=files.source(paths)))
+    if paths := then.files.changes:
+        parts.append(statement_of(asked, then.columns, of=files.source(paths), count="sum(sign)::BIGINT"))
+    if not parts:
+        return []
+    text = " UNION ALL ".join(f"({text})" for text, _ in parts)
+    with engine.reading() as lake:
+        return lake.execute(f"{text} LIMIT {limit:d}", [value for _, values in parts for value in values]).fetchall()
 
 
-def statement_of(asked: Asked, columns: Mapping[str, str], *, of: str) -> tuple[str, list[Any]]:
+def statement_of(
+    asked: Asked, columns: Mapping[str, str], *, of: str, count: str = "count(*)"
+) -> tuple[str, list[Any]]:
     """Return the statement that counts what is asked in a source of rows of the lake, and its values."""
     sql = _chosen(asked.choice, asked.metric, columns)
     if asked.of_anonymous:
         sql.ask("is_anonymous")
     keys = "".join(f"{_column(name, columns)}, " for name in asked.by)
-    return f"SELECT {keys}score, is_anonymous, count(*) FROM {of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", (
+    return f"SELECT {keys}score, is_anonymous, {count} FROM {of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", (
         sql.values
     )
 

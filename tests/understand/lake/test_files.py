@@ -1,0 +1,128 @@
+"""The files of the lake: changes stand beside the facts until something must go, and whoever dies leaves no harm."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from innerloop.kernel import clock, drain
+from innerloop.listen.models import Metric
+from innerloop.team.models import Workspace
+from innerloop.understand import lake
+from innerloop.understand.lake import engine, following, writing
+from innerloop.understand.models import FactChange, Lake
+from innerloop.understand.queries import Choice, counting
+from tests.understand.lake.conftest import in_lake_alone, make
+from tests.understand.lake.living import Life
+
+CHOICE = Choice(by=("touchpoint", "properties.plan"), is_latest=False)
+
+
+@pytest.fixture
+def life(workspace: Workspace) -> Life:
+    drain.open_cursors()
+    lives = Life(workspace, random.Random(4))
+    lives.answer(40)
+    make(workspace.id)
+    lake.Follower().round()  # takes away what was there before
+    return lives
+
+
+def is_right() -> bool:
+    """Say whether the lake, and nobody else, says what PostgreSQL says."""
+    metric = Metric.objects.get(slug="nps")
+    with in_lake_alone():
+        ours = counting.count(CHOICE, metric, CHOICE.by)
+    return ours == counting.in_postgres(CHOICE, metric, CHOICE.by)
+
+
+def after(wait: timedelta) -> None:
+    """Let the worker look after some time."""
+    with clock.held_at(clock.now() + wait + timedelta(seconds=1)):
+        lake.Follower().round()
+
+
+def it_is_read_without_its_catalog(life: Life) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {engine.CATALOG} CASCADE")
+
+    assert is_right()
+
+
+def it_leaves_the_facts_as_they_are_while_answers_only_come(life: Life) -> None:
+    before = Lake.objects.get().files["facts"]
+    life.answer(5)
+    after(following.SETTLE_AFTER)
+    row = Lake.objects.get()
+    assert row.changes
+    assert not FactChange.objects.exists()
+    with clock.held_at(clock.now() + following.SETTLE_AFTER):
+        after(following.SWEEP_AFTER)
+
+    assert Lake.objects.get().files["facts"] == before
+    assert is_right()
+
+
+def it_writes_the_facts_anew_when_somebody_has_gone(life: Life) -> None:
+    before = Lake.objects.get().files["facts"]
+    life.erase()
+    after(following.SETTLE_AFTER)
+    assert Lake.objects.get().gone_at
+
+    with clock.held_at(clock.now() + following.SETTLE_AFTER):
+        after(following.SWEEP_AFTER)
+
+    row = Lake.objects.get()
+    assert (row.changes, row.gone_at, row.files["changes"]) == (0, None, [])
+    assert row.files["facts"] != before
+    assert is_right()
+
+
+def it_writes_the_facts_anew_when_a_property_has_become_another(life: Life) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'UPDATE understand_fact SET properties = \'{"plan": "c"}\' '
+            "WHERE id = (SELECT id FROM understand_fact LIMIT 1)"
+        )
+    after(following.SETTLE_AFTER)
+
+    assert Lake.objects.get().gone_at
+
+
+def it_works_the_changes_in_when_they_are_many(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_BESIDE", 10)
+    life.answer(20)
+    after(following.SETTLE_AFTER)
+
+    assert Lake.objects.get().changes == 0
+    assert is_right()
+
+
+@pytest.mark.parametrize("dies_at", [1, 2])
+def it_counts_nothing_twice_though_its_writer_died_before_the_record(
+    life: Life, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    """At the first record of a sweep changes stand beside the facts already, at the second they are worked in."""
+    life.answer(5)
+    life.erase()
+    record, recorded = writing._record, []
+
+    def dies(*given: Any, **named: Any) -> int:
+        recorded.append(1)
+        if len(recorded) == dies_at:
+            raise KeyboardInterrupt
+        return record(*given, **named)
+
+    with monkeypatch.context() as patch, engine.writing() as files:
+        patch.setattr(writing, "_record", dies)
+        with pytest.raises(KeyboardInterrupt):
+            lake.sweep(life.workspace.id, now=clock.now(), lake=files)
+    assert is_right()
+
+    life.answer(5)
+    after(following.SETTLE_AFTER)
+
+    assert is_right()
+    assert Lake.objects.get().swept_at
