@@ -20,6 +20,6 @@ while True:
                 step(workspace_id, now=clock.now(), lake=files)
                 if step is lake.sweep:
                     print("forget", flush=True)
-                    lake.forget(files)
+                    lake.forget(files, now=clock.now())
         except lake.Busy:
             pass  # the database has not noticed yet that the one before is dead

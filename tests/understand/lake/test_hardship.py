@@ -16,7 +16,7 @@ from innerloop.kernel import clock, scope
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand import lake
-from innerloop.understand.lake import at_hand, engine, following, weighing, writing
+from innerloop.understand.lake import at_hand, engine, following, layout, weighing, writing
 from innerloop.understand.models import FactChange, Lake
 from innerloop.understand.queries import Choice, counting, in_lake
 from tests.support import database
@@ -180,14 +180,19 @@ def it_gives_up_on_facts_that_change_all_the_while(workspace: Workspace, monkeyp
 def it_leaves_what_it_does_when_told_to_stop(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(workspace, 500)
     monkeypatch.setattr(following, "FROM_FACTS", 500)
-    whole, begun = writing.as_rows, threading.Event()
+    whole, begun = layout.as_rows, threading.Event()
 
     def endless(*given: Any) -> str:
         begun.set()
         return f"{whole(*given)}, (SELECT count(*) FROM range(1000000000) a, range(1000) b)"
 
     follower, turns = lake.Follower(), []
-    going = threading.Thread(target=lambda: (turns.append(follower.round()), connection.close()))
+
+    def go() -> None:
+        turns.append(follower.round())
+        connection.close()
+
+    going = threading.Thread(target=go)
     with monkeypatch.context() as patch:
         patch.setattr(writing, "as_rows", endless)
         going.start()
@@ -225,7 +230,7 @@ def it_finds_no_fault_in_files_that_a_sweep_has_just_taken_away(
 ) -> None:
     fill(workspace, 300)
     make(workspace.id)
-    reading, swept = engine.reading, []
+    reading, swept = engine.reading, list[int]()
 
     @contextmanager
     def sweeps_first() -> Iterator[Any]:
