@@ -12,7 +12,9 @@ from innerloop.kernel.models import Event, Origin
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.understand import actions, errors, events, jobs
+from innerloop.understand.actions.watching import looking
 from innerloop.understand.models import Fact, Finding, Series, Watching
+from innerloop.understand.queries import watched
 from tests.support.cast import Cast, make_cast
 
 TODAY = date(2026, 5, 4)
@@ -160,6 +162,57 @@ def it_says_when_a_dip_is_over(cast: Cast) -> None:
     assert abs((root.ended_on - TODAY).days) <= 4
     assert not root.is_settled
     assert [each.object_id for each in told(events.ENDED)] == [root.id]
+
+
+def it_lets_go_of_what_stands_where_nobody_watches_any_more(cast: Cast) -> None:
+    a_dip(cast)
+    with scope.to(cast.workspace.id):
+        Finding.objects.update(part_of=None)
+        here = Finding.objects.filter(by="touchpoint").values_list("id", flat=True)
+        wishes = actions.Wishes(
+            is_on=True, days_a_false_alarm=30, least_points=6, has_volume=True, dimensions=["channel"]
+        )
+        actions.change_watching(wishes, by="system", now=NOW)
+        gone = set(here)
+    looked(cast, NOW + timedelta(days=1))
+
+    over = {each.id: each for each in found(cast) if each.is_let_go}
+    assert gone
+    assert set(over) == gone
+    assert {each.ended_on for each in over.values()} == {TODAY + timedelta(days=1)}
+    assert {each.object_id for each in told(events.LET_GO)} == gone
+    with scope.to(cast.workspace.id):
+        assert not Series.objects.filter(by="touchpoint").exists()
+
+
+def it_watches_on_where_something_stands_though_others_are_busier(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_dip(cast)
+    assert [each for each in found(cast) if each.by and not each.is_over]
+    monkeypatch.setattr(looking, "MOST", 0)
+
+    looked(cast, NOW + timedelta(days=120))
+
+    assert [each for each in found(cast) if each.by and not each.is_over] == []
+
+
+def it_reads_the_days_of_the_busiest_slices_alone(cast: Cast) -> None:
+    answered(cast, first=TODAY - timedelta(days=9), last=TODAY - timedelta(days=1), a_day=21)
+    span = {"first": TODAY - timedelta(days=30), "last": TODAY}
+    with scope.to(cast.workspace.id):
+        metric = Metric.objects.get(slug="nps")
+        names = ["touchpoint", "channel", "team"]
+        one = watched.busiest(metric, dimensions=names, most=1, least=20, **span)
+        none = watched.busiest(metric, dimensions=names, most=9, least=500, **span)
+        read = watched.days(metric, slices=one, **span)
+
+    # Of 21 a day eleven are of the telephone.
+    assert one == {"touchpoint": {str(_touchpoint(cast, "phone"))}, "channel": {"link"}}
+    assert none == {}
+    assert {key: sum(day.n for day in days.values()) for key, days in read.items()} == {
+        ("", ""): 189,
+        ("channel", "link"): 189,
+        ("touchpoint", str(_touchpoint(cast, "phone"))): 99,
+    }
 
 
 def it_tells_nobody_of_history(cast: Cast) -> None:

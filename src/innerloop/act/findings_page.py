@@ -25,7 +25,7 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Alert:
-    """One finding in words. `state` is open, over, usual or aside."""
+    """One finding in words. `state` is open, over, usual, unwatched or aside."""
 
     id: UUID
     url: str

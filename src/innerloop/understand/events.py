@@ -11,6 +11,7 @@ FOUND = facts.kind("finding.found", "Something has moved {way} since {since}: th
 GREW = facts.kind("finding.grew", "A change that stands reached further")
 ENDED = facts.kind("finding.ended", "A change of the {matter} is over")
 SETTLED = facts.kind("finding.settled", "A change of the {matter} has stayed and counts as usual now")
+LET_GO = facts.kind("finding.let_go", "Where a change stands is no longer watched")
 # Of people: a change was looked at.
 SET_ASIDE = facts.kind("finding.set_aside", "set a change aside as nothing")
 TAKEN_BACK = facts.kind("finding.taken_back", "took a change up again")

@@ -205,6 +205,7 @@ class Finding(WorkspaceRecord):
     once_in_days = models.PositiveIntegerField()  # how seldom chance alone rings this series
     ended_on = models.DateField(null=True)  # the first day that was as before
     is_settled = models.BooleanField(default=False)  # it did not end: it is how things are now
+    is_let_go = models.BooleanField(default=False)  # it may stand still: nobody watches there any more
     part_of_id: UUID | None
     part_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts", db_index=False)
     set_aside_at = models.DateTimeField(null=True)

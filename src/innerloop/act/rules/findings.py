@@ -47,13 +47,15 @@ def amount(moved: Moved) -> str:
     return f"{figures.signed(moved.points)} points, {figures.signed(moved.low)} to {figures.signed(moved.high)}"
 
 
-def when(since: date, low: date, high: date, ended: date | None, *, is_settled: bool) -> str:
+def when(since: date, low: date, high: date, ended: date | None, *, is_settled: bool, is_let_go: bool = False) -> str:
     """Return since when, with the days among which it began, and whether it is over."""
     began = f"Since {day(since)}"
     if low != high:
         began += f" (between {day(low)} and {day(high)}, 90 % sure)"
     if ended is None:
         return f"{began}."
+    if is_let_go:
+        return f"{began}. From {day(ended)} on it is not watched any more."
     if is_settled:
         return f"{began}. It stayed; from {day(ended)} on it counts as usual."
     return f"{began}, over since {day(ended)}."

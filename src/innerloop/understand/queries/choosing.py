@@ -105,6 +105,8 @@ def _filters(where: Sequence[str]) -> dict[str, tuple[str, ...]]:
         if not colon:
             raise Impossible("where", f"`where` is {part!r}; write FIELD:VALUE, such as channel:sms.")
         _check_dimension("where", name)
+        if "\0" in value:
+            raise Impossible("where", f"`where` asks for a value of {name} with a NUL in it, which none has.")
         if name in BUCKETS:
             raise Impossible("where", f"`where` cannot filter by {name}; use `since` and `until`.")
         # The same field twice means either of the values.

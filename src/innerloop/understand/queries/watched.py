@@ -1,10 +1,9 @@
-"""The days of all series that are watched, each metric in one statement: by day, and by day and slice.
+"""The days of all series that are watched, each metric in two statements: which slices, and those by day.
 
 The one place that reads them, so that another engine can serve it later.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,28 +45,64 @@ def first_day(metric: Metric) -> date | None:
     return Fact.objects.filter(metric=metric).order_by("answered_at").values_list("answered_on", flat=True).first()
 
 
-def days(metric: Metric, *, first: date, last: date, dimensions: Sequence[str]) -> dict[Key, dict[int, Day]]:
-    """Return the answers of each series on each day (as `date.toordinal`), both days inclusive. One statement.
-
-    Answers that nobody may be picked out by count for the whole only: what is told of a slice may be told of few.
-    """
+def busiest(
+    metric: Metric, *, first: date, last: date, dimensions: Sequence[str], most: int, least: int
+) -> dict[str, set[str]]:
+    """Return of each dimension the slices with the most answers, so many at most with so many each. One statement."""
+    if not dimensions:
+        return {}
     columns = [COLUMNS[name] for name in dimensions]
-    sets = "".join(f", (answered_on, {column}, is_anonymous)" for column in columns)
-    flags = "".join(f", grouping({column}) = 0" for column in columns)
-    found: dict[Key, dict[int, Day]] = defaultdict(dict)
+    which = " ".join(f"WHEN grouping({column}) = 0 THEN {at}" for at, column in enumerate(columns))
+    value = ", ".join(f"{column}::text" for column in columns)
     rows = statement.run(
-        f"""SELECT answered_on, is_anonymous, {_COUNTS}{"".join(f", {column}::text" for column in columns)}{flags}
-        FROM understand_fact WHERE {_SPAN} GROUP BY GROUPING SETS ((answered_on){sets})""",
-        [metric.top, metric.bottom, *_span(metric, first, last)],
+        f"""SELECT at, value FROM (
+            SELECT *, row_number() OVER (PARTITION BY at ORDER BY n DESC, value COLLATE "C") AS place FROM (
+                SELECT CASE {which} END AS at, coalesce({value}) AS value, count(*) AS n FROM understand_fact
+                WHERE {_SPAN} AND NOT is_anonymous GROUP BY GROUPING SETS ({", ".join(f"({each})" for each in columns)})
+                HAVING count(*) >= %s) AS sized
+            WHERE value <> '') AS placed
+        WHERE place <= %s""",
+        [*_span(metric, first, last), least, most],
     )
-    for on, is_anonymous, top, bottom, n, *rest in rows:
+    found: dict[str, set[str]] = {}
+    for at, of in rows:
+        found.setdefault(dimensions[at], set()).add(of)
+    return found
+
+
+def days(
+    metric: Metric, *, first: date, last: date, slices: Mapping[str, Collection[str]]
+) -> dict[Key, dict[int, Day]]:
+    """Return the answers of the whole and of these slices on each day (as `date.toordinal`), both days inclusive.
+
+    One statement. Answers that nobody may be picked out by count for the whole only: what is told of a slice may be
+    told of few.
+    """
+    dimensions = list(slices)
+    chosen = "".join(
+        f", CASE WHEN NOT is_anonymous AND {COLUMNS[name]}::text = ANY(%s) THEN {COLUMNS[name]}::text END AS s{at}"
+        for at, name in enumerate(dimensions)
+    )
+    columns = [f"s{at}" for at in range(len(dimensions))]
+    found: dict[Key, dict[int, Day]] = {WHOLE: {}, **{(by, of): {} for by, ofs in slices.items() for of in ofs}}
+    rows = statement.run(
+        f"""SELECT answered_on, {_COUNTS}{"".join(f", {each}" for each in columns)}{_flags(columns)}
+        FROM (SELECT answered_on, score{chosen} FROM understand_fact WHERE {_SPAN}) f
+        GROUP BY GROUPING SETS ((answered_on){"".join(f", (answered_on, {each})" for each in columns)})""",
+        [metric.top, metric.bottom, *(list(ofs) for ofs in slices.values()), *_span(metric, first, last)],
+    )
+    for on, top, bottom, n, *rest in rows:
         values, flagged = rest[: len(columns)], rest[len(columns) :]
         at = flagged.index(True) if True in flagged else None
         if at is None:
             found[WHOLE][on.toordinal()] = Day(top, n - top - bottom, bottom)
-        elif values[at] and not is_anonymous:
+        elif values[at] is not None:
             found[dimensions[at], values[at]][on.toordinal()] = Day(top, n - top - bottom, bottom)
-    return dict(found)
+    return found
+
+
+def _flags(columns: Sequence[str]) -> str:
+    return "".join(f", grouping({each}) = 0" for each in columns)
 
 
 def sides(

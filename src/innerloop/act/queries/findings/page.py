@@ -104,7 +104,7 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
         url=reverse("act:alert", args=[row.id]),
         headline=words.headline(moved),
         amount=words.amount(moved),
-        when=words.when(row.since_on, row.since_low_on, row.since_high_on, row.ended_on, is_settled=row.is_settled),
+        when=_when(row),
         sure=words.sure(row.once_in_days, words.rate(how.days_a_false_alarm)),
         state=_state(row),
         is_down=moved.is_down,
@@ -163,11 +163,18 @@ def _answers(row: Finding, where: Mapping[str, tuple[str, ...]], first: date, en
     return reverse("act:feedback") + slice_.query()
 
 
+def _when(row: Finding) -> str:
+    span = (row.since_on, row.since_low_on, row.since_high_on, row.ended_on)
+    return words.when(*span, is_settled=row.is_settled, is_let_go=row.is_let_go)
+
+
 def _state(row: Finding) -> str:
     if row.set_aside_at:
         return "aside"
     if row.ended_on is None:
         return "open"
+    if row.is_let_go:
+        return "unwatched"
     return "usual" if row.is_settled else "over"
 
 

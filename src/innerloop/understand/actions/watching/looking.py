@@ -13,7 +13,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand.actions.watching import keeping, telling
 from innerloop.understand.models import Finding, Series, Watching
 from innerloop.understand.queries import watched
-from innerloop.understand.queries.watched import WHOLE, Key
+from innerloop.understand.queries.watched import Key
 from innerloop.understand.rules.watching import budget
 from innerloop.understand.rules.watching.placing import Day
 from innerloop.understand.rules.watching.season import Seasons
@@ -59,6 +59,9 @@ def _look(now: datetime) -> list[Finding]:
     for each in looks:
         each.go()
     found = [finding for each in looks for finding in each.keep()]
+    telling.let_go(how, until=until, now=now)
+    # A dimension that is watched again begins anew.
+    Series.objects.exclude(by__in=["", *how.dimensions]).delete()
     Watching.objects.filter(id=how.id).update(looked_until=until)
     return found
 
@@ -92,9 +95,9 @@ class _Looking:
         first = max(first, self.until - timedelta(days=BACK))
         begins = self.how.looked_until + timedelta(days=1) if self.how.looked_until else first
         since = max(first, begins - timedelta(days=BACK))
-        read = watched.days(self.metric, first=since, last=self.until, dimensions=self.how.dimensions)
+        read = watched.days(self.metric, first=since, last=self.until, slices=self._slices(since))
         order = [*self.how.dimensions, ""]
-        keys = sorted(_busiest(read), key=lambda key: (order.index(key[0]), key))
+        keys = sorted(read, key=lambda key: (order.index(key[0]), key))
         self.series = series = self._series(keys, read, looked=begins.toordinal() - 1)
         spent: dict[Key, float] = {}
         for day in range(begins.toordinal(), self.until.toordinal() + 1):
@@ -110,13 +113,23 @@ class _Looking:
             self._keep(self.series)
         return found
 
+    def _slices(self, since: date) -> dict[str, set[str]]:
+        """Return which slices are looked at: the busiest, and those in which something stands, until that is over."""
+        names = self.how.dimensions
+        found = watched.busiest(self.metric, first=since, last=self.until, dimensions=names, most=MOST, least=LEAST)
+        standing = Finding.objects.filter(metric=self.metric, ended_on=None, by__in=names)
+        for by, of in standing.values_list("by", "of"):
+            found.setdefault(by, set()).add(of)
+        return found
+
     def _series(self, keys: Collection[Key], read: Mapping[Key, Mapping[int, Day]], looked: int) -> dict[Key, _Watched]:
         rows = {(row.by, row.of): row for row in Series.objects.filter(metric=self.metric)}
         found = {}
         for key in keys:
             row = rows.get(key) or self._new(key)
             score = keeping.score_of(row.state, read[key], looked)
-            volume = keeping.volume_of(row.state)
+            # What was kept of a volume that is not watched now would be old when it is watched again.
+            volume = keeping.volume_of(row.state if self.how.has_volume else {})
             found[key] = _Watched(row, read[key], score, volume, Seasons(read[key], score.unlike))
         return found
 
@@ -168,17 +181,3 @@ class _Looking:
         rows = [each.row for each in series.values()]
         bulk.write(Series, [row for row in rows if row.id not in known])
         Series.objects.bulk_update([row for row in rows if row.id in known], ["state"], batch_size=200)
-
-
-def _busiest(read: Mapping[Key, Mapping[int, Day]]) -> list[Key]:
-    """Return the series that are looked at: the whole, and of each dimension the slices with the most answers."""
-    sizes = {key: sum(day.n for day in days.values()) for key, days in read.items()}
-    found: list[Key] = []
-    of: dict[str, int] = {}
-    for key in sorted(
-        (key for key in sizes if sizes[key] >= LEAST or key == WHOLE), key=lambda key: (-sizes[key], key)
-    ):
-        of[key[0]] = of.get(key[0], 0) + 1
-        if of[key[0]] <= MOST:
-            found.append(key)
-    return found

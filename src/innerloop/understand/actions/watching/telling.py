@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Origin
 from innerloop.listen.models import Metric
 from innerloop.understand import events
-from innerloop.understand.models import Finding
+from innerloop.understand.models import Finding, Watching
 from innerloop.understand.queries import watched
 from innerloop.understand.queries.watched import WHOLE, Key
 from innerloop.understand.rules import change, counts
@@ -94,6 +96,20 @@ def _end(said: Over, about: About, now: datetime, origin: str) -> None:
     finding.save(update_fields=["ended_on", "is_settled", "after", "carriers"])
     if finding.part_of_id is None:
         _announce(events.SETTLED if said.is_settled else events.ENDED, finding, now, origin)
+
+
+def let_go(how: Watching, *, until: date, now: datetime) -> None:
+    """End what stands in series that nobody watches any more: nobody would ever see it end."""
+    standing = Finding.objects.filter(ended_on=None).select_related("metric")
+    is_let_go = ~Q(by__in=["", *how.dimensions])
+    if not how.has_volume:
+        is_let_go |= Q(matter=Finding.Matter.VOLUME)
+    for finding in standing.filter(is_let_go).order_by("id"):
+        finding.ended_on = max(until, finding.since_on) + timedelta(days=1)
+        finding.is_let_go = True
+        finding.save(update_fields=["ended_on", "is_let_go"])
+        if finding.part_of_id is None:
+            _announce(events.LET_GO, finding, now, Origin.LIVE)
 
 
 def _after(finding: Finding, about: About) -> list[int]:
