@@ -108,6 +108,16 @@ def it_keeps_fifty_at_most(cast: Cast, program: Program) -> None:
         kept(cast.vic, "One more")
 
 
+def it_takes_none_back_beyond_fifty(cast: Cast, program: Program) -> None:
+    away = kept(cast.vic, "Away")
+    actions.put_view_away(view_id=away.id, is_away=True, member=cast.vic, now=NOW)
+    for number in range(actions.MOST):
+        kept(cast.vic, f"View {number}")
+
+    with pytest.raises(errors.TooManyViews, match="50 views"):
+        actions.put_view_away(view_id=away.id, is_away=False, member=cast.vic, now=NOW)
+
+
 def it_lets_a_manager_change_what_is_shared_and_nobody_else(cast: Cast, program: Program) -> None:
     view = kept(cast.agnes, is_shared=True)
     change: dict[str, Any] = {"view_id": view.id, "name": "Ours", "is_shared": True, "now": NOW}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -484,6 +485,19 @@ def notify(payloads: list[str]) -> None:
     with database.other_connection() as speaker:
         for payload in payloads:
             speaker.execute("SELECT pg_notify(%s, %s)", [news.CHANNEL, payload])
+
+
+def it_waits_for_no_database_that_hangs_when_it_closes() -> None:
+    hangs, streams = threading.Event(), live.Hub()
+
+    async def close() -> None:
+        asyncio.get_running_loop().run_in_executor(streams._asking, hangs.wait)
+        await asyncio.wait_for(streams.close(), timeout=30)
+
+    try:
+        asyncio.run(close())
+    finally:
+        hangs.set()
 
 
 def it_verifies_the_server_as_the_rest_of_us_does(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,7 @@ def keep_view(*, name: str, query: str, is_shared: bool, member: Member, now: da
     """Keep a view under a name, for its member or for everybody. Raises ViewNameTaken, TooManyViews, ViewTooLong."""
     _hold(member)
     _check(member, name)
-    if KeptView.objects.filter(member=member, retired_at=None).count() >= MOST:
-        raise errors.TooManyViews(most=MOST)
+    _check_room(member)
     if len(query) > LONGEST_QUERY:
         raise errors.ViewTooLong
     view = KeptView.objects.create(
@@ -50,12 +49,16 @@ def change_view(*, view_id: UUID, name: str, is_shared: bool, member: Member, no
 
 @transaction.atomic
 def put_view_away(*, view_id: UUID, is_away: bool, member: Member, now: datetime) -> KeptView:
-    """Put a view away, or take it out again. Raises ViewNameTaken if its name is used by now, NotYourView."""
+    """Put a view away, or take it out again.
+
+    Raises ViewNameTaken or TooManyViews if its name or its place is used by now, NotYourView.
+    """
     view = _held(view_id, member)
     if is_away == (view.retired_at is not None):
         return view
     if not is_away:
         _check(view.member, view.name)
+        _check_room(view.member)
     _save(view, {"retired_at": now if is_away else None})
     _tell(events.VIEW_CHANGED, view, member, now, fields="put away" if is_away else "taken out")
     return view
@@ -78,6 +81,11 @@ def _check(member: Member, name: str, *, but: KeptView | None = None) -> None:
     others = KeptView.objects.filter(member=member, name__iexact=name, retired_at=None)
     if (others.exclude(id=but.id) if but else others).exists():
         raise errors.ViewNameTaken(name=name)
+
+
+def _check_room(member: Member) -> None:
+    if KeptView.objects.filter(member=member, retired_at=None).count() >= MOST:
+        raise errors.TooManyViews(most=MOST)
 
 
 def _save(view: KeptView, changed: Mapping[str, Any]) -> None:

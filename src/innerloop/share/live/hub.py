@@ -25,6 +25,7 @@ from innerloop.share.live.telling import Viewer, as_events
 
 BEAT_SECONDS = 15.0
 RETRY_SECONDS = 1.0
+CLOSE_SECONDS = 2.0
 # The first news is told at once, and what comes within this time after it together: a page that is told twenty times a
 # second asks no more often, and only costs the server twenty messages.
 PACE_SECONDS = 0.25
@@ -61,12 +62,12 @@ class Hub:
         self._listener = asyncio.create_task(self._listen())
 
     async def close(self) -> None:
-        """Stop listening."""
+        """Stop listening. A database that does not answer holds nobody up: what hangs on it is left behind."""
+        leaving = asyncio.get_running_loop().run_in_executor(self._asking, viewers.leave)
         if self._listener:
             self._listener.cancel()
-            await asyncio.gather(self._listener, return_exceptions=True)
-        await asyncio.get_running_loop().run_in_executor(self._asking, viewers.leave)
-        self._asking.shutdown(wait=False)
+        await asyncio.wait({leaving, self._listener} - {None}, timeout=CLOSE_SECONDS)
+        self._asking.shutdown(wait=False, cancel_futures=True)
 
     def end(self) -> None:
         """End every stream: a server that stops would wait for them in vain."""
