@@ -182,7 +182,7 @@ class TestWatching:
     """Whoever wants to hear of a case without having it watches it."""
 
     def it_names_who_watches(self, case: Case, press: Press, agnes: Client) -> None:
-        page = press("watch")
+        page = press("watch", to="on")
 
         assert "You hear what happens to it." in page
         assert "Agnes watches it." in page
@@ -194,7 +194,7 @@ class TestMerging:
 
     def it_shows_both_in_one_and_lets_go_again(self, case: Case, other: Case, press: Press, agnes: Client) -> None:
         press("note", of=other, kind="note", note="The order was paid twice")
-        press("watch", of=other)
+        press("watch", of=other, to="on")
 
         page = press("merge", part=str(other.id))
 

@@ -60,10 +60,10 @@ def it_lets_a_viewer_share_nothing(program: Program, vic: Client, agnes: Client)
 def it_puts_a_view_away_and_takes_it_back(cast: Cast, program: Program, vic: Client) -> None:
     view = kept(cast.vic)
 
-    page = vic.post(f"/explore/views/{view.id}/away", follow=True).content.decode()
+    page = vic.post(f"/explore/views/{view.id}/away", {"to": "on"}, follow=True).content.decode()
     assert "“Moments” is deleted." in page
-    assert f'action="/explore/views/{view.id}/away" data-undo' in page
-    vic.post(f"/explore/views/{view.id}/away")
+    assert f'action="/explore/views/{view.id}/away?to=off" data-undo' in page
+    vic.post(f"/explore/views/{view.id}/away?to=off")
 
     view.refresh_from_db()
     assert view.retired_at is None

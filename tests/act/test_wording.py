@@ -131,7 +131,7 @@ class TestWriting:
         assert ReplyTemplate.objects.count() == 1
 
     def it_is_put_away_and_taken_out(self, sorry: ReplyTemplate, case: Case, agnes: Client, mona: Client) -> None:
-        page = posts(mona, f"/settings/templates/{sorry.id}/keep")
+        page = posts(mona, f"/settings/templates/{sorry.id}/keep", to="off")
         assert "Sorry (Swahili)" not in agnes.get(f"/cases/{case.id}").content.decode()
 
         undo(mona, page)
@@ -173,7 +173,7 @@ class TestPlaybooks:
     def it_is_put_away_and_its_cases_keep_it(self, case: Case, mona: Client) -> None:
         book = Playbook.objects.get()
 
-        page = posts(mona, f"/settings/playbooks/{book.id}/keep")
+        page = posts(mona, f"/settings/playbooks/{book.id}/keep", to="off")
         assert "put away; cases keep it" in page
         assert book.name in mona.get(f"/cases/{case.id}").content.decode()
         assert "offered again" in undo(mona, page)

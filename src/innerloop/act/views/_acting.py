@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
 from innerloop.customers import errors as people_errors
@@ -20,6 +21,22 @@ def profile_or_404(customer_id: UUID) -> people.Profile:
     if profile is None or profile.erased_at:
         raise Http404
     return profile
+
+
+def asks_on(request: HttpRequest) -> bool:
+    """Return which of two states a button or an Undo asks for, `to=on` or `to=off`; raises BadRequest for neither.
+
+    The page says it, not what stands in the database: pressed twice, or sent again, it would be turned back.
+    """
+    asked = request.POST.get("to") or request.GET.get("to")
+    if asked not in ("on", "off"):
+        raise BadRequest("Say `to=on` or `to=off`.")
+    return asked == "on"
+
+
+def turned_back(url: str, *, is_on: bool) -> str:
+    """Return the address that turns back what was just turned on, or off."""
+    return f"{url}?to={'off' if is_on else 'on'}"
 
 
 def tried(request: HttpRequest, verb: Callable[[], object], *, done: str, undo_url: str = "") -> bool:

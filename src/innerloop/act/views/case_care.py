@@ -15,6 +15,7 @@ from innerloop.act.forms_cases import MergeForm, MoveForm, UntilForm, first_erro
 from innerloop.act.models import Case
 from innerloop.act.rules.due import say_moment
 from innerloop.act.rules.states import State
+from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import done, queue_of, refused, tried, undo, who
 from innerloop.kernel import clock, frame
 from innerloop.team.access import MemberRequest, members_only
@@ -67,15 +68,15 @@ def unpromise(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @members_only(at_least=Role.AGENT)
 @require_POST
 def watch(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """Hear what happens to a case; pressed again, no longer."""
+    """Hear what happens to a case, or no longer."""
     row = get_object_or_404(Case.objects, id=case_id)
-    is_on = not row.watchers.filter(member=request.member).exists()
+    is_on = asks_on(request)
     return done(
         request,
         row,
         lambda: actions.watch(case_id=row.id, member=request.member, is_on=is_on, **who(request)),
         said="You hear what happens to it." if is_on else "You hear no more of it.",
-        undo_url=undo("watch", row),
+        undo_url=turned_back(undo("watch", row), is_on=is_on),
     )
 
 

@@ -17,6 +17,7 @@ from innerloop.act.queries import exploring as queries
 from innerloop.act.queries.exploring import links
 from innerloop.act.queries.exploring.views import kept, seen_by
 from innerloop.act.rules.exploring.looks import Look, read_look, turned
+from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.kernel import clock, frame, sheets
 from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
@@ -102,7 +103,7 @@ def keep(request: MemberRequest) -> HttpResponse:
         frame.say(request, str(refusal), is_wrong=True)
     else:
         seen = " Everybody sees it." if view.is_shared else ""
-        frame.say(request, f"Kept as “{view.name}”.{seen}", undo_url=reverse("act:explorer_away", args=[view.id]))
+        frame.say(request, f"Kept as “{view.name}”.{seen}", undo_url=turned_back(_away(view), is_on=False))
     return back
 
 
@@ -127,16 +128,16 @@ def change(request: MemberRequest, view_id: UUID) -> HttpResponse:
 @members_only()
 @require_POST
 def put_away(request: MemberRequest, view_id: UUID) -> HttpResponse:
-    """Put a view away; pressed again, take it out."""
+    """Put a view away, or take it out again."""
     view = get_object_or_404(seen_by(request.member), id=view_id)
-    is_away = view.retired_at is None
+    is_away = asks_on(request)
     try:
         actions.put_view_away(view_id=view.id, is_away=is_away, **_by(request))
     except errors.ViewRefusal as refusal:
         frame.say(request, str(refusal), is_wrong=True)
     else:
         said = f"“{view.name}” is {'deleted' if is_away else 'back'}."
-        frame.say(request, said, undo_url=reverse("act:explorer_away", args=[view.id]))
+        frame.say(request, said, undo_url=turned_back(_away(view), is_on=is_away))
     return _back_to(view)
 
 
@@ -163,6 +164,10 @@ def _given(request: MemberRequest, form: ViewForm) -> dict[str, Any]:
 
 def _by(request: MemberRequest) -> dict[str, Any]:
     return {"member": request.member, "now": clock.now()}
+
+
+def _away(view: KeptView) -> str:
+    return reverse("act:explorer_away", args=[view.id])
 
 
 def _back_to(view: KeptView) -> HttpResponse:

@@ -15,6 +15,7 @@ from innerloop.act.models import PromotionRule, ReviewPlace
 from innerloop.act.queries import promotion_rules as queries
 from innerloop.act.queries.trying_thanks import try_thanks
 from innerloop.act.rules.promoting import Kind
+from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.kernel import clock, frame
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
@@ -31,7 +32,9 @@ def thanks(request: MemberRequest) -> HttpResponse:
         except errors.PlaceNameTaken as taken:
             form.add_error("name", str(taken))
         else:
-            frame.say(request, f"“{place}” is a place for reviews now.", undo_url=_closing(place))
+            frame.say(
+                request, f"“{place}” is a place for reviews now.", undo_url=turned_back(_closing(place), is_on=True)
+            )
             return redirect("act:thanks")
     shown = {"rows": queries.rules(), "places": queries.places(), "form": form}
     return render(request, "act/thanks_rules.html", shown, status=422 if form.errors else 200)
@@ -56,26 +59,26 @@ def rule(request: MemberRequest, thanks_id: UUID) -> HttpResponse:
 def switch(request: MemberRequest, thanks_id: UUID) -> HttpResponse:
     """Switch a rule on or off; pressed again, it is as before."""
     row = get_object_or_404(PromotionRule.objects, id=thanks_id, retired_at=None)
-    is_on = row.on_since is None
+    is_on = asks_on(request)
     promotion_rules.switch(rule_id=row.id, is_on=is_on, by=actor(request.member), now=clock.now())
     words = f"“{row.name}” thanks from now on." if is_on else f"“{row.name}” is off. What it had planned waits."
-    frame.say(request, words, undo_url=reverse("act:thanks_switch", args=[row.id]))
+    frame.say(request, words, undo_url=turned_back(reverse("act:thanks_switch", args=[row.id]), is_on=is_on))
     return redirect("act:thanks")
 
 
 @members_only(at_least=Role.MANAGER)
 @require_POST
 def close_place(request: MemberRequest, place_id: UUID) -> HttpResponse:
-    """Take a place away, or bring it back; pressed again, it is as before."""
+    """Take a place away, or bring it back."""
     row = get_object_or_404(ReviewPlace.objects, id=place_id)
-    is_closed = row.retired_at is None
+    is_closed = not asks_on(request)
     try:
         promotion_rules.close_place(place_id=row.id, is_closed=is_closed, by=actor(request.member), now=clock.now())
     except errors.PlaceNameTaken as taken:
         frame.say(request, str(taken), is_wrong=True)
         return redirect("act:thanks")
     words = f"Nobody is invited to “{row}” any more." if is_closed else f"“{row}” is back."
-    frame.say(request, words, undo_url=_closing(row))
+    frame.say(request, words, undo_url=turned_back(_closing(row), is_on=not is_closed))
     return redirect("act:thanks")
 
 

@@ -15,6 +15,7 @@ from innerloop.act.models import CaseRule
 from innerloop.act.queries import rules as queries
 from innerloop.act.queries.said import said
 from innerloop.act.queries.trying import try_rule
+from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.kernel import clock, frame
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
@@ -44,12 +45,12 @@ def rule(request: MemberRequest, rule_id: UUID) -> HttpResponse:
 @members_only(at_least=Role.MANAGER)
 @require_POST
 def switch(request: MemberRequest, rule_id: UUID) -> HttpResponse:
-    """Switch a rule on or off; pressed again, it is as before."""
+    """Switch a rule on or off."""
     row = get_object_or_404(CaseRule.objects, id=rule_id, retired_at=None)
-    is_on = row.on_since is None
+    is_on = asks_on(request)
     ruling.switch(rule_id=row.id, is_on=is_on, by=actor(request.member), now=clock.now())
     words = f"“{row.name}” opens cases from now on." if is_on else f"“{row.name}” opens no more cases."
-    frame.say(request, words, undo_url=reverse("act:rule_switch", args=[row.id]))
+    frame.say(request, words, undo_url=turned_back(reverse("act:rule_switch", args=[row.id]), is_on=is_on))
     return redirect("act:rules")
 
 

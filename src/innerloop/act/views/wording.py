@@ -14,6 +14,7 @@ from innerloop.act.forms_wording import PlaybookForm, TemplateForm
 from innerloop.act.models import Playbook, ReplyTemplate
 from innerloop.act.queries import wording as queries
 from innerloop.act.rules.wording import VARIABLES
+from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import who
 from innerloop.kernel import frame
 from innerloop.team.access import MemberRequest, members_only
@@ -62,16 +63,16 @@ def take_back(request: MemberRequest, template_id: UUID) -> HttpResponse:
 @members_only(at_least=Role.MANAGER)
 @require_POST
 def keep_template(request: MemberRequest, template_id: UUID) -> HttpResponse:
-    """Put a template away; pressed again, take it out."""
+    """Put a template away, or take it out again."""
     row = get_object_or_404(ReplyTemplate.objects, id=template_id)
-    is_kept = row.retired_at is not None
+    is_kept = asks_on(request)
     try:
         wording.keep_template(template_id=row.id, is_kept=is_kept, **who(request))
     except errors.NameTaken as taken:
         frame.say(request, str(taken), is_wrong=True)
     else:
         said = f"“{row.name}” is {'back' if is_kept else 'put away'}."
-        frame.say(request, said, undo_url=reverse("act:template_keep", args=[row.id]))
+        frame.say(request, said, undo_url=turned_back(reverse("act:template_keep", args=[row.id]), is_on=is_kept))
     return redirect("act:templates")
 
 
@@ -99,12 +100,12 @@ def playbook(request: MemberRequest, playbook_id: UUID) -> HttpResponse:
 @members_only(at_least=Role.MANAGER)
 @require_POST
 def keep_playbook(request: MemberRequest, playbook_id: UUID) -> HttpResponse:
-    """Put a playbook away; pressed again, take it out."""
+    """Put a playbook away, or take it out again."""
     row = get_object_or_404(Playbook.objects, id=playbook_id)
-    is_kept = row.retired_at is not None
+    is_kept = asks_on(request)
     wording.keep_playbook(playbook_id=row.id, is_kept=is_kept, **who(request))
     said = f"“{row.name}” is {'offered again' if is_kept else 'put away; cases keep it'}."
-    frame.say(request, said, undo_url=reverse("act:playbook_keep", args=[row.id]))
+    frame.say(request, said, undo_url=turned_back(reverse("act:playbook_keep", args=[row.id]), is_on=is_kept))
     return redirect("act:playbooks")
 
 
