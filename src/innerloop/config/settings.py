@@ -142,6 +142,7 @@ EMAIL_BACKEND = "innerloop.connect.email.backend.RelayBackend"
 # Customers read the name of their company instead.
 DEFAULT_FROM_EMAIL = f'"{_sender}" <{EMAIL_FROM}>' if _sender else EMAIL_FROM
 DKIM_KEY = ENVIRONMENT.dkim_key
+HOME = ENVIRONMENT.home.absolute()
 LAKE_URL = ENVIRONMENT.lake_url or str(ENVIRONMENT.home.absolute() / "lake")
 # What does not fit into its memory while it is written, on this machine's own disk.
 LAKE_SPILL = str(ENVIRONMENT.home.absolute() / "lake-spill")

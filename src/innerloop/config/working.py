@@ -17,6 +17,7 @@ from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, lanes, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
+from innerloop.understand import actions as understanding
 from innerloop.understand import lake
 
 DRAIN_THREADS = 2
@@ -28,6 +29,8 @@ HELPER_IDLE_SECONDS = 0.5
 TELL_IDLE_SECONDS = 0.5
 # Readers add up what the files of the lake do not know yet, so that nobody waits for this.
 LAKE_IDLE_SECONDS = 3.0
+# What somebody just said is read within a second; a look for it is one step down an index.
+WORDS_IDLE_SECONDS = 0.25
 # A round that takes so long, or finds so much, has enough to do: the next one begins at once.
 FULL_ROUND_SECONDS = 0.05
 FULL_ROUND = drain.BATCH // len(lanes.ALL_LANES)  # what one lane reads at most in a turn of all
@@ -56,6 +59,7 @@ def work() -> None:
     threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, full_round=0))
     follower = lake.Follower()
     threads.append(_loop(ending, "lake", follower.round, idle=LAKE_IDLE_SECONDS, full_round=0))
+    threads.append(_loop(ending, "words", understanding.WordReader().round, idle=WORDS_IDLE_SECONDS, full_round=0))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()

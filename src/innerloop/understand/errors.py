@@ -6,3 +6,19 @@ class NoSuchRate(ValueError):
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
+
+
+class ThemeImpossible(ValueError):
+    """A theme cannot be like this: {field}: {reason}."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__((self.__doc__ or "").format(field=field, reason=reason))
+        self.field, self.reason = field, reason
+
+
+class CorrectionImpossible(ValueError):
+    """This cannot be said of the words: {field}: {reason}."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__((self.__doc__ or "").format(field=field, reason=reason))
+        self.field, self.reason = field, reason

@@ -4,6 +4,7 @@ from innerloop.kernel import facts
 
 # Whoever counts the facts of the answers reads the log under this name; others read after it.
 FACTS = "understand.facts"
+WORDS = "understand.words"
 
 # data of all: matter (score, volume), way (down, up), by, of (the slice: a dimension and an id or a channel), points,
 # since (a day), part_of (the finding it belongs to, or none).
@@ -17,3 +18,11 @@ SET_ASIDE = facts.kind("finding.set_aside", "set a change aside as nothing")
 TAKEN_BACK = facts.kind("finding.taken_back", "took a change up again")
 EXPLAINED = facts.kind("finding.explained", "wrote down why something changed")
 WATCHING_CHANGED = facts.kind("watching.changed", "changed what is watched: {fields}")
+
+# The words of an answer were read. data: language, label (-1, 0, 1), urgency (0 to 1), themes (their ids). It names no
+# customer: it is nothing that they did.
+UNDERSTOOD = facts.kind("answer.understood", "The words of an answer were read")
+THEME_CHANGED = facts.kind("theme.changed", "changed what a theme is: {fields}")
+THEME_MADE = facts.kind("theme.made", "made a theme")
+THEMES_MERGED = facts.kind("theme.merged", "merged a theme into another")
+CORRECTED = facts.kind("answer.corrected", "corrected how an answer was read")

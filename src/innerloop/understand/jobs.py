@@ -21,3 +21,12 @@ def watch(timestamp: int) -> None:
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Watching the score"):
             actions.look(now=clock.now())
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(queueing_lock="understand.words", lock="understand.words", queue=LONG)
+def learn_words(timestamp: int) -> None:
+    """Count anew which words each workspace's customers use: a mistyped one is told by them."""
+    for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
+        with apart.within(workspace_id, doing="Learning the words that customers use"):
+            actions.learn_words()

@@ -30,6 +30,7 @@ from innerloop.understand import actions as understanding
 BATCH = 1000
 SLUG = "tandawa"
 BY = "system"
+THEMES = ("general", "mobile-money")  # what is looked for in its customers' words
 QUESTIONS = {"ces": "How easy was it?", "csat": "How satisfied were you?"}
 Row = TypeVar("Row")
 
@@ -67,6 +68,8 @@ def load(world: World, *, now: datetime) -> Workspace:
     staging.clear()
     workspace, program = staging.raise_frame(world, now=now)
     with scope.to(workspace.id):
+        for set_ in THEMES:
+            understanding.furnish_themes(of=set_, now=now)
         places = staging.set_up(world, workspace=workspace, now=now)
         customers = _know(world.customers, workspace, now)
         trade.place(world, customers, now=now)

@@ -1,7 +1,37 @@
 """Verbs of the understand room."""
 
 from innerloop.understand.actions.counting import count
+from innerloop.understand.actions.seeking import index_words, learn_words
 from innerloop.understand.actions.watching.judging import Wishes, change_watching, explain, set_aside, take_back
 from innerloop.understand.actions.watching.looking import look
+from innerloop.understand.actions.wording.applying import apply_next
+from innerloop.understand.actions.wording.correcting import Correction, correct, uncorrect
+from innerloop.understand.actions.wording.editing import keep_theme, merge_themes, part_theme, put_theme
+from innerloop.understand.actions.wording.furnishing import furnish_themes
+from innerloop.understand.actions.wording.noting import note
+from innerloop.understand.actions.wording.reading import read_next
+from innerloop.understand.actions.wording.rounds import WordReader
 
-__all__ = ["Wishes", "change_watching", "count", "explain", "look", "set_aside", "take_back"]
+__all__ = [
+    "Correction",
+    "Wishes",
+    "WordReader",
+    "apply_next",
+    "change_watching",
+    "correct",
+    "count",
+    "explain",
+    "furnish_themes",
+    "index_words",
+    "keep_theme",
+    "learn_words",
+    "look",
+    "merge_themes",
+    "note",
+    "part_theme",
+    "put_theme",
+    "read_next",
+    "set_aside",
+    "take_back",
+    "uncorrect",
+]

@@ -18,8 +18,17 @@ ROWS = {
 }
 PROGRAM = "program"
 PLAIN = {"channel": "channel", "language": "language"}
+THEME = "theme"  # an answer speaks of several or of none
+# What else was read out of the words: filters only, each with the values that it takes; any language for the last.
+READ: Mapping[str, tuple[str, ...]] = {
+    "sentiment": ("negative", "neutral", "positive"),
+    "urgency": ("high",),
+    "agreement": ("no",),  # the text and the score disagree
+    "said_in": (),
+}
 BUCKETS = {"day": "day", "week": "week", "month": "month"}
-DIMENSIONS = (*ROWS, PROGRAM, *PLAIN, *BUCKETS)
+DIMENSIONS = (*ROWS, PROGRAM, *PLAIN, THEME, *BUCKETS)
+FILTERS = (*ROWS, PROGRAM, *PLAIN, THEME, *READ)
 _PROPERTY = re.compile(r"properties\.([A-Za-z][A-Za-z0-9_ .-]{0,79})")
 MOST_DIMENSIONS = 4
 MOST_GROUPS = 5_000
@@ -59,6 +68,11 @@ class Choice:
         return next((name for name in self.by if name in BUCKETS), None)
 
     @property
+    def is_by_words(self) -> bool:
+        """Say whether it asks what was said, which the lake does not know."""
+        return THEME in self.by or any(is_of_words(name) for name in self.where)
+
+    @property
     def is_per_touchpoint(self) -> bool:
         """Say whether "latest" means the latest at each touchpoint."""
         return "touchpoint" in self.by or "touchpoint" in self.where
@@ -92,6 +106,11 @@ def choose(
     )
 
 
+def is_of_words(name: str) -> bool:
+    """Say whether a filter asks what was read out of the words."""
+    return name == THEME or name in READ
+
+
 def property_name(dimension: str) -> str | None:
     """Return the name in `properties.NAME`, or None."""
     found = _PROPERTY.fullmatch(dimension)
@@ -104,19 +123,27 @@ def _filters(where: Sequence[str]) -> dict[str, tuple[str, ...]]:
         name, colon, value = part.partition(":")
         if not colon:
             raise Impossible("where", f"`where` is {part!r}; write FIELD:VALUE, such as channel:sms.")
-        _check_dimension("where", name)
-        if "\0" in value:
-            raise Impossible("where", f"`where` asks for a value of {name} with a NUL in it, which none has.")
-        if name in BUCKETS:
-            raise Impossible("where", f"`where` cannot filter by {name}; use `since` and `until`.")
+        _check_filter(name, value)
         # The same field twice means either of the values.
         found[name] = (*found.get(name, ()), value)
     return found
 
 
+def _check_filter(name: str, value: str) -> None:
+    if name not in READ:
+        _check_dimension("where", name)
+    if "\0" in value:
+        raise Impossible("where", f"`where` asks for a value of {name} with a NUL in it, which none has.")
+    if name in BUCKETS:
+        raise Impossible("where", f"`where` cannot filter by {name}; use `since` and `until`.")
+    known = READ.get(name, ())
+    if known and value not in known:
+        raise Impossible("where", f"`where` is {name}:{value[:40]!r}; {name} may be {', '.join(known)}.")
+
+
 def _check_dimension(parameter: str, name: str) -> None:
     if name not in DIMENSIONS and property_name(name) is None:
-        known = ", ".join(DIMENSIONS)
+        known = ", ".join((*DIMENSIONS, *READ) if parameter == "where" else DIMENSIONS)
         raise Impossible(parameter, f"`{parameter}` names {name[:80]!r}. Known are {known} and properties.NAME.")
 
 

@@ -9,14 +9,33 @@ from django.db.models import BooleanField, F, Func, Model, Q
 from django.db.models.sql.compiler import SQLCompiler
 
 from innerloop.kernel import scope
-from innerloop.listen.models import Invitation
+from innerloop.listen.models import Invitation, Response
 from innerloop.understand.queries import choosing
+from innerloop.understand.rules import feelings
 
 # An invitation keeps no organization: it is narrowed by those that its customer was with on that day.
 _WITH = """EXISTS (
     SELECT FROM customers_membership m JOIN customers_organization o ON o.id = m.organization_id
     WHERE m.workspace_id = %s AND m.customer_id = {of}.customer_id AND o.key = ANY(%s)
     AND m.starts_on <= {of}.asked_at::date AND (m.ends_on IS NULL OR m.ends_on >= {of}.asked_at::date))"""
+_SPEAKS_OF = """{answer} IN (
+    SELECT m.response_id FROM understand_mention m JOIN understand_theme t ON t.id = m.theme_id
+    WHERE m.workspace_id = %s AND t.workspace_id = %s AND t.is_on AND t.slug = ANY(%s))"""
+# Of an answer with several texts the comment is read, else the longest: as `queries/understood.py` shows it.
+_READ_AS = """{answer} IN (
+    SELECT g.response_id FROM understand_reading g {joins} WHERE g.workspace_id = %s AND {meets}
+    AND (g.question_key = '' OR NOT EXISTS (
+        SELECT FROM understand_reading o WHERE o.response_id = g.response_id AND
+        (o.question_key = '', coalesce(o.spans[cardinality(o.spans)], 0), o.id)
+        > (false, coalesce(g.spans[cardinality(g.spans)], 0), g.id))))"""
+_SCORED = "JOIN listen_response s ON s.id = g.response_id JOIN listen_metric k ON k.id = s.metric_id"
+_CONTRADICTS = (
+    "((k.top @> to_jsonb(s.score) AND g.feeling <= -%s) OR (k.bottom @> to_jsonb(s.score) AND g.feeling >= %s))"
+)
+# By what the tables that are filtered know the answer.
+_ANSWER = "{of}.response_id"
+_ITSELF = "{of}.id"
+_ASKED_FOR = "(SELECT r.id FROM listen_response r WHERE r.invitation_id = {of}.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +46,11 @@ class Condition:
     values: tuple[Any, ...]
 
 
-def condition(name: str, values: Sequence[str], *, of: str, is_asked: bool = False) -> Condition:
+def condition(name: str, values: Sequence[str], *, of: str, is_asked: bool = False, answer: str = _ANSWER) -> Condition:
     """Return that a field has one of the values; `of` is what the statement calls the table, of invitations or not."""
     given = list(values)
+    if choosing.is_of_words(name):
+        return _of_words(name, given, (_ASKED_FOR if is_asked else answer).format(of=of))
     if name in choosing.ROWS:
         if name == "organization" and is_asked:
             return Condition(_WITH.format(of=of), (scope.current(), given))
@@ -43,6 +64,19 @@ def condition(name: str, values: Sequence[str], *, of: str, is_asked: bool = Fal
         return Condition(f"{of}.{choosing.PLAIN[name]} = ANY(%s)", (given,))
     # As text: a flag is "true", a number is its digits.
     return Condition(f"{of}.properties ->> %s = ANY(%s)", (choosing.property_name(name), given))
+
+
+def _of_words(name: str, given: Sequence[str], answer: str) -> Condition:
+    if name == choosing.THEME:
+        return Condition(_SPEAKS_OF.format(answer=answer), (scope.current(), scope.current(), list(given)))
+    joins, meets, values = "", "g.language = ANY(%s)", (list(given),)  # type: tuple[str, str, tuple[Any, ...]]
+    if name == "sentiment":
+        meets, values = "g.label = ANY(%s)", ([feelings.LABELS[each] for each in given if each in feelings.LABELS],)
+    elif name == "urgency":
+        meets, values = "g.urgency >= %s", (feelings.URGENT,)
+    elif name == "agreement":
+        joins, meets, values = _SCORED, _CONTRADICTS, (feelings.CLEAR, feelings.CLEAR)
+    return Condition(_READ_AS.format(answer=answer, joins=joins, meets=meets), (scope.current(), *values))
 
 
 class Meets(Func):
@@ -61,7 +95,11 @@ class Meets(Func):
         """Return the condition on the table by the name that it has in the statement."""
         [own] = self.get_source_expressions()
         found = condition(
-            self.name, self.values, of=compiler.quote_name_unless_alias(own.alias), is_asked=self.of is Invitation
+            self.name,
+            self.values,
+            of=compiler.quote_name_unless_alias(own.alias),
+            is_asked=self.of is Invitation,
+            answer=_ITSELF if self.of is Response else _ANSWER,
         )
         return found.text, found.values
 

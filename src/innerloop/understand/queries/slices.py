@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from innerloop.listen.models import Metric
-from innerloop.understand.queries.choosing import DIMENSIONS, Choice, property_name
+from innerloop.understand.queries.choosing import FILTERS, READ, Choice, property_name
 
 SPANS = {
     "7": "the last 7 days",
@@ -94,8 +94,8 @@ def _where(parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for part in parts:
         name, colon, value = part.partition(":")
-        is_known = (name in DIMENSIONS and name not in ("day", "week", "month")) or property_name(name)
-        if colon and is_known and "\0" not in value:
+        is_known = name in FILTERS or property_name(name)
+        if colon and is_known and "\0" not in value and (not READ.get(name) or value in READ[name]):
             found[name] = (*found.get(name, ()), value[:500])
     return found
 

@@ -13,6 +13,10 @@ from innerloop.understand.queries.choosing import Choice
 
 # By whom it must be asked whether an answer is one of few: rules/anonymity.py.
 ANONYMOUS = "f.is_anonymous"
+# An answer stands in the group of each theme that it speaks of, once; one that speaks of none in the group of none.
+_SPOKEN_OF = """LEFT JOIN LATERAL (
+    SELECT DISTINCT t.slug FROM understand_mention m JOIN understand_theme t ON t.id = m.theme_id
+    WHERE m.response_id = f.response_id AND t.is_on) d_theme ON true"""
 FACTS, CHANGES = "understand_fact", "understand_factchange"
 
 
@@ -51,6 +55,9 @@ def dimension(sql: Sql, name: str) -> str:
     if name == choosing.PROGRAM:
         sql.joins.append("LEFT JOIN listen_program d_program ON d_program.id = f.program_id")
         return "d_program.slug"
+    if name == choosing.THEME:
+        sql.joins.append(_SPOKEN_OF)
+        return "d_theme.slug"
     if name in choosing.PLAIN:
         return f"f.{choosing.PLAIN[name]}"
     if name in choosing.BUCKETS:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from innerloop.listen.models import Metric, Response
-from innerloop.understand.queries import counting
+from innerloop.understand.queries import choosing, counting
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.rules import anonymity
 
 
 def is_withheld(choice: Choice, metric: Metric) -> bool:
     """Say whether the anonymous answers of a choice must be left out of it."""
-    return must_withhold(choice, metric, sum(counting.anonymous_sizes(choice, metric, ()).values()))
+    return must_withhold(choice, metric, _size(choice, metric))
 
 
 def but_few_anonymous(rows: QuerySet[Response]) -> QuerySet[Response]:
@@ -33,9 +33,18 @@ def must_withhold(choice: Choice, metric: Metric, here: int) -> bool:
 
 
 def _is_one_of_few(choice: Choice, metric: Metric, name: str) -> bool:
+    if choosing.is_of_words(name):
+        # An answer speaks of several themes, so what is not chosen is no sum of groups: it is all the others.
+        others = {other: values for other, values in choice.where.items() if other != name}
+        here, around = (_size(replace(choice, where=where), metric) for where in (choice.where, others))
+        return anonymity.hold_back([here, around - here])[0]
     sizes = _sizes_by(name, choice, metric)
     chosen = sum(sizes.pop(value, 0) for value in set(choice.where[name]))
     return anonymity.hold_back([chosen, *sizes.values()])[0]
+
+
+def _size(choice: Choice, metric: Metric) -> int:
+    return sum(counting.anonymous_sizes(choice, metric, ()).values())
 
 
 def _sizes_by(name: str, choice: Choice, metric: Metric) -> dict[str | None, int]:

@@ -1,0 +1,47 @@
+"""What customers write: whether it is read, by what, and what could not be."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from innerloop.config.doctor.finding import Finding, duration, ok, warning
+from innerloop.understand.models import Unread
+from innerloop.understand.words import encoding
+
+NAME = "words"
+# What was just said is read within a second; so long it waits only where nobody reads.
+LATE = timedelta(minutes=10)
+
+
+def look(now: datetime) -> list[Finding]:
+    """Look which models there are, whether somebody reads, and what was set aside."""
+    return [_models(), _reading(now), *_set_aside()]
+
+
+def _models() -> Finding:
+    home = Path(settings.HOME)
+    missing = [name for name in (encoding.ENGLISH, encoding.MANIFOLD) if encoding.installed(home, name) is None]
+    if missing:
+        what = f"Not installed: {', '.join(missing)}. Words are read by word lists meanwhile, less well."
+        return warning(NAME, what, "Run: innerloop models. Then start the worker anew.")
+    return ok(NAME, "Both models that read words are installed.")
+
+
+def _reading(now: datetime) -> Finding:
+    waiting = Unread.everywhere.filter(failed_at=None)
+    oldest = waiting.filter(rank=Unread.LIVE).order_by("noted_at").first()
+    if oldest and now - oldest.noted_at > LATE:
+        age = duration((now - oldest.noted_at).total_seconds())
+        return warning(NAME, f"What was said {age} ago is not read yet.", "Start a worker: innerloop worker.")
+    count = waiting.count()
+    return ok(NAME, f"{count:,} answers are still to be read." if count else "All that was written is read.")
+
+
+def _set_aside() -> list[Finding]:
+    aside = Unread.everywhere.exclude(failed_at=None)
+    if not (count := aside.count()):
+        return []
+    kinds = sorted(set(aside.values_list("failure", flat=True)))
+    what = f"{count:,} answers could not be read ({', '.join(kinds)[:200]}). Their scores count all the same."
+    return [warning(NAME, what, "Report it with the kind of error; a changed answer is tried anew.")]

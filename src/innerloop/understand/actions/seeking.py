@@ -1,0 +1,70 @@
+"""Keeping what is needed to find words again: the index of each answer's, and the words that customers use."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from innerloop.kernel import bulk, ids, scope
+from innerloop.listen.rules.heard import NOTE
+from innerloop.understand.models import KnownWord
+from innerloop.understand.rules import seeking
+
+# What only one answer says may be a name, and finds nothing but that answer.
+FEWEST_ANSWERS = 2
+SHORTEST = 4
+MOST_KNOWN = 50_000
+
+_TEXTS = """
+SELECT r.id, r.workspace_id, r.language, concat_ws(E'\\n', left(r.comment, %(longest)s), (
+    SELECT string_agg(left(a.text, %(longest)s), E'\\n' ORDER BY a.question_key) FROM listen_answer a
+    WHERE a.response_id = r.id AND a.text <> '' AND a.question_key <> %(note)s))
+FROM listen_response r WHERE r.id = ANY(%(ids)s) AND r.erased_at IS NULL
+"""
+_DROP = "DELETE FROM understand_sought WHERE response_id = ANY(%s)"
+# Each word as it stands, so that its beginning finds it, and by its stem; no places, which nobody asks for.
+_KEEP = """
+INSERT INTO understand_sought (id, workspace_id, response_id, words)
+SELECT id, workspace_id, response_id,
+    strip(to_tsvector('simple', said))
+    || CASE WHEN how = 'simple' THEN '' ELSE strip(to_tsvector(how::regconfig, said)) END
+FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[])
+    AS given(id, workspace_id, response_id, how, said)
+"""
+_USED = """
+SELECT word, ndoc FROM ts_stat(format('SELECT words FROM understand_sought WHERE workspace_id = %%L', %s::uuid))
+WHERE ndoc >= %s AND length(word) BETWEEN %s AND 40 ORDER BY ndoc DESC, word LIMIT %s
+"""
+
+
+@transaction.atomic
+def index_words(response_ids: Collection[UUID]) -> None:
+    """Keep the words of these answers as they are sought, of whatever workspace; of those without words, nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, {"ids": list(response_ids), "note": NOTE, "longest": seeking.LONGEST})
+        rows = [row for row in _entries(cursor.fetchall()) if row[-1]]
+        cursor.execute(_DROP, [sorted(response_ids)])
+        if rows:
+            cursor.execute(_KEEP, [list(column) for column in zip(*rows, strict=True)])
+
+
+@transaction.atomic
+def learn_words() -> int:
+    """Count anew which words the customers of the workspace use; return how many are known."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USED, [scope.current(), FEWEST_ANSWERS, SHORTEST, MOST_KNOWN])
+        used = [row for row in cursor.fetchall() if row[0].isalpha()]
+    KnownWord.objects.all().delete()
+    made = [
+        KnownWord(workspace_id=scope.current(), word=word, answers=answers, pairs=seeking.pairs(word))
+        for word, answers in used
+    ]
+    bulk.write(KnownWord, made)
+    return len(made)
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    for response_id, workspace_id, language, said in sorted(rows):
+        words = " ".join(seeking.words_of(said or ""))
+        yield ids.new_id(), workspace_id, response_id, seeking.configuration(language), words

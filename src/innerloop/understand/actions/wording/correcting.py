@@ -1,0 +1,175 @@
+"""What people say of a reading: it feels otherwise, it does or does not speak of a theme. It holds at once.
+
+A verdict outlives every reading of the machine. What it replaced is kept with it, so that it can be taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.kernel import log
+from innerloop.team.access import actor
+from innerloop.team.models import Member
+from innerloop.understand import errors, events
+from innerloop.understand.actions.wording import noting
+from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
+
+_FELT = ("label", "fused", "feeling", "sureness")
+_FOUND = ("start", "end", "feeling", "strength", "is_given")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is said of a text, the comment without a `question_key`.
+
+    With a theme it is about the place from `start` to `end` (0: the whole text): `holds` says whether it speaks of the
+    theme, and `feeling` (-1, 0, 1) how. Without a theme `feeling` is that of the whole text.
+    """
+
+    question_key: str = ""
+    theme: str = ""  # a slug
+    start: int = 0
+    end: int = 0
+    holds: bool = True
+    feeling: int | None = None
+
+
+@transaction.atomic
+def correct(*, response_id: UUID, said: Correction, member: Member, now: datetime) -> Verdict:
+    """Write down what a member says of a reading, and let it hold. Raises CorrectionImpossible, which names the field.
+
+    Said again of the same place, it replaces what was said before.
+    """
+    reading = _held(response_id, said.question_key)
+    if reading is None:
+        raise errors.CorrectionImpossible("text", "its words have not been read yet; try again in a moment")
+    theme = _checked(said, reading)
+    place = {"response_id": response_id, "question_key": said.question_key, "theme": theme, "start": said.start}
+    verdict = Verdict.objects.filter(**place).first() or Verdict(workspace_id=reading.workspace_id, **place)
+    if verdict._state.adding:
+        verdict.before = _standing(reading, theme, said.start, said.end)
+    verdict.end, verdict.holds, verdict.feeling = said.end, said.holds, said.feeling
+    verdict.said_by, verdict.said_at = member, now
+    verdict.save()
+    _apply(verdict, reading)
+    data = {"theme": str(verdict.theme_id or ""), "holds": verdict.holds, "feeling": verdict.feeling}
+    _tell(response_id, member, now, **data)
+    return verdict
+
+
+@transaction.atomic
+def uncorrect(*, verdict_id: UUID, member: Member, now: datetime) -> Verdict:
+    """Take a verdict back: what the machine read stands again. Raises Verdict.DoesNotExist."""
+    verdict = Verdict.objects.select_related("theme").select_for_update(of=("self",)).get(id=verdict_id)
+    reading = _held(verdict.response_id, verdict.question_key)
+    before = verdict.before
+    verdict.delete()
+    if reading is not None and before.get("as_of") == _as_of(reading, verdict.theme):
+        _restore(verdict, reading, before)
+    else:
+        # The machine has read it anew since, with the verdict; what it finds without is for it to say.
+        noting.note([verdict.response_id], now=now, rank=Unread.AGAIN)
+    _tell(verdict.response_id, member, now, theme=str(verdict.theme_id or ""), is_taken_back=True)
+    return verdict
+
+
+def as_felt(rows: Sequence[Reading]) -> None:
+    """Set the feelings of new readings as people have said they are. One query."""
+    verdicts = Verdict.objects.filter(theme=None, response_id__in={row.response_id for row in rows})
+    felt = {(verdict.response_id, verdict.question_key): verdict.feeling for verdict in verdicts}
+    for row in rows:
+        feeling = felt.get((row.response_id, row.question_key))
+        if feeling is not None:
+            _feel(row, feeling)
+
+
+def _held(response_id: UUID, question_key: str) -> Reading | None:
+    rows = Reading.objects.select_for_update(no_key=True).defer("vector", "clause_vectors")
+    return rows.filter(response_id=response_id, question_key=question_key).first()
+
+
+def _checked(said: Correction, reading: Reading) -> Theme | None:
+    if said.feeling not in (None, -1, 0, 1):
+        raise errors.CorrectionImpossible("feeling", f"it is {said.feeling!r}; it may be -1, 0 or 1")
+    if not said.theme:
+        if said.feeling is None or not said.holds or said.start or said.end:
+            raise errors.CorrectionImpossible("feeling", "say how the whole text feels: -1, 0 or 1")
+        return None
+    theme = Theme.objects.filter(slug=said.theme, is_on=True).first()
+    if theme is None:
+        raise errors.CorrectionImpossible("theme", f"there is no theme {said.theme[:60]!r} here")
+    last = max(reading.spans, default=0)
+    if not (said.start == said.end == 0 or 0 <= said.start < said.end <= last):
+        raise errors.CorrectionImpossible("place", f"{said.start} to {said.end} does not lie in a text of {last}")
+    return theme
+
+
+def _apply(verdict: Verdict, reading: Reading) -> None:
+    if verdict.theme is None:
+        assert verdict.feeling is not None
+        _feel(reading, verdict.feeling)
+        reading.save(update_fields=list(_FELT))
+        return
+    replaced = _about(verdict.theme, reading, verdict.start, verdict.end)
+    felt = verdict.feeling if verdict.feeling is not None else replaced[0].feeling if replaced else reading.label
+    _drop(replaced)
+    if verdict.holds:
+        end = verdict.end or max(reading.spans, default=0)
+        _mention(verdict.theme, reading, (verdict.start, end, felt, 1.0, True)).save(force_insert=True)
+
+
+def _feel(row: Reading, feeling: int) -> None:
+    row.label, row.fused, row.feeling, row.sureness = feeling, float(feeling), float(feeling), 1.0
+
+
+def _about(theme: Theme, reading: Reading, start: int, end: int) -> list[Mention]:
+    """Return the mentions of a theme that lie in a place; `end` 0 is the whole text."""
+    rows = Mention.objects.filter(reading=reading, theme=theme).order_by("start")
+    return list(rows.filter(start__lt=end, end__gt=start) if end else rows)
+
+
+def _drop(rows: Sequence[Mention]) -> None:
+    Mention.objects.filter(id__in=[row.id for row in rows]).delete()
+
+
+def _mention(theme: Theme, reading: Reading, told: Sequence[Any]) -> Mention:
+    return Mention(
+        workspace_id=reading.workspace_id,
+        reading=reading,
+        response_id=reading.response_id,
+        theme=theme,
+        **dict(zip(_FOUND, told, strict=True)),
+    )
+
+
+def _standing(reading: Reading, theme: Theme | None, start: int, end: int) -> dict[str, Any]:
+    """Return what a verdict will replace, and of which reading that is."""
+    as_of = {"as_of": _as_of(reading, theme)}
+    if theme is None:
+        return as_of | {name: getattr(reading, name) for name in _FELT}
+    found = _about(theme, reading, start, end)
+    return as_of | {"mentions": [[getattr(row, name) for name in _FOUND] for row in found]}
+
+
+def _as_of(reading: Reading, theme: Theme | None) -> list[str]:
+    return [reading.read_at.isoformat(), theme.changed_at.isoformat() if theme else ""]
+
+
+def _restore(verdict: Verdict, reading: Reading, before: Mapping[str, Any]) -> None:
+    if verdict.theme is None:
+        for name in _FELT:
+            setattr(reading, name, before[name])
+        reading.save(update_fields=list(_FELT))
+        return
+    _drop(_about(verdict.theme, reading, verdict.start, verdict.end))
+    for told in before["mentions"]:
+        _mention(verdict.theme, reading, told).save(force_insert=True)
+
+
+def _tell(response_id: UUID, member: Member, now: datetime, **data: Any) -> None:
+    fact = log.Fact(events.CORRECTED, response_id, now, data=data)
+    log.announce([fact], workspace_id=member.workspace_id, by=actor(member))

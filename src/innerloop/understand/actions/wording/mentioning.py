@@ -1,0 +1,117 @@
+"""Finding the places that speak of themes, and what people said of those found before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from innerloop.kernel import scope
+from innerloop.understand.models import DIMENSIONS, Mention, Reading, Verdict
+from innerloop.understand.queries.themes import Known
+from innerloop.understand.words import packing
+from innerloop.understand.words.reading import Read, Reader
+from innerloop.understand.words.theming import Found, Matcher
+
+if TYPE_CHECKING:
+    from innerloop.understand.words.encoding import Vectors
+
+# A feeling of a clause within this is neither praise nor blame.
+MIDDLE = 0.25
+
+
+def found_in(pairs: Sequence[tuple[Reading, Read]], themes: Known, reader: Reader) -> list[Mention]:
+    """Return the mentions in new readings, people's verdicts applied. One query for those."""
+    words = {row.id: [clause.words for clause in read.clauses] for row, read in pairs}
+    return found_again([row for row, _ in pairs], words, themes, reader)
+
+
+def found_again(
+    rows: Sequence[Reading], words: Mapping[UUID, Sequence[str]], themes: Known, reader: Reader
+) -> list[Mention]:
+    """Return the mentions in readings. The words of their clauses are needed for those without vectors only."""
+    matcher = _matcher(themes, reader)
+    made: list[Mention] = []
+    for encoder in sorted({row.encoder for row in rows}):
+        some = [row for row in rows if row.encoder == encoder and row.clause_feelings]
+        said = [each for row in some for each in words.get(row.id, ())]
+        made += _mentions(matcher.match(encoder, _vectors(some) if encoder else None, said), some)
+    return corrected(made, rows, {UUID(topic.key) for topic in themes.topics})
+
+
+def _vectors(rows: Sequence[Reading]) -> Vectors:
+    return packing.unpack(b"".join(bytes(row.clause_vectors or b"") for row in rows), DIMENSIONS)
+
+
+@lru_cache(maxsize=16)
+def _matcher(themes: Known, reader: Reader) -> Matcher:
+    return Matcher(themes.topics, reader)
+
+
+def _mentions(found: Sequence[Found], rows: Sequence[Reading]) -> list[Mention]:
+    """Return a mention of each theme in each clause that speaks of it; clauses are counted through all the rows."""
+    places = [(row, at) for row in rows for at in range(len(row.clause_feelings))]
+    return [_mention(*places[each.clause], each) for each in found]
+
+
+def _mention(row: Reading, at: int, found: Found) -> Mention:
+    feeling = row.clause_feelings[at] / 100
+    return Mention(
+        workspace_id=row.workspace_id,
+        reading_id=row.id,
+        response_id=row.response_id,
+        theme_id=UUID(found.topic),
+        start=row.spans[2 * at],
+        end=row.spans[2 * at + 1],
+        feeling=0 if abs(feeling) < MIDDLE else (1 if feeling > 0 else -1),
+        strength=round(float(found.strength), 4),
+    )
+
+
+def corrected(found: Sequence[Mention], rows: Sequence[Reading], theme_ids: Collection[UUID]) -> list[Mention]:
+    """Return mentions of some themes as people have set them right: without those refused, with those given. One query.
+
+    What was said of a theme that was merged away holds for the one that it became.
+    """
+    verdicts = (
+        Verdict.objects.filter(response_id__in={row.response_id for row in rows})
+        .filter(Q(theme__in=theme_ids) | Q(theme__merged_into__in=theme_ids))
+        .annotate(about=Coalesce("theme__merged_into_id", "theme_id"))
+    )
+    by_place = {(row.response_id, row.question_key): row for row in rows}
+    kept = list(found)
+    for verdict in verdicts.order_by("said_at"):
+        row = by_place.get((verdict.response_id, verdict.question_key))
+        if row is not None and verdict.about in theme_ids:
+            kept = [each for each in kept if not _is_about(verdict, each, row)]
+            if verdict.holds:
+                kept.append(_given(verdict, row))
+    return kept
+
+
+def _is_about(verdict: Any, mention: Mention, row: Reading) -> bool:
+    return (
+        mention.reading_id == row.id
+        and mention.theme_id == verdict.about
+        and (verdict.end == 0 or (mention.start < verdict.end and verdict.start < mention.end))
+    )
+
+
+def _given(verdict: Any, row: Reading) -> Mention:
+    feeling = row.label if verdict.feeling is None else verdict.feeling
+    end = verdict.end or max([*row.spans, 0])
+    return Mention(
+        workspace_id=scope.current(),
+        reading_id=row.id,
+        response_id=row.response_id,
+        theme_id=verdict.about,
+        start=verdict.start,
+        end=end,
+        feeling=feeling,
+        strength=1.0,
+        is_given=True,
+    )

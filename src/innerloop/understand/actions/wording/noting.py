@@ -1,0 +1,50 @@
+"""Noting whose words are to be read. Cheap, since it stands in the way of every answer; the reading comes after."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from innerloop.kernel import ids
+from innerloop.kernel.models import Origin
+from innerloop.listen.rules.heard import NOTE
+from innerloop.understand.models import Unread
+
+# An answer without words is not read; what it was read as before it was erased goes.
+_WORDED = """r.erased_at IS NULL AND (r.comment <> '' OR EXISTS (
+    SELECT FROM listen_answer a WHERE a.response_id = r.id AND a.text <> '' AND a.question_key <> %(note)s))"""
+_FORGET = f"""
+DELETE FROM understand_reading g USING listen_response r
+WHERE r.id = g.response_id AND r.id = ANY(%(ids)s) AND NOT ({_WORDED})
+"""
+_NOTE = f"""
+INSERT INTO understand_unread (id, workspace_id, response_id, rank, noted_at, tries, failure)
+SELECT given.id, r.workspace_id, r.id,
+    CASE WHEN r.origin = %(live)s AND r.answered_at > %(now)s - interval '7 days' THEN %(rank)s
+        ELSE greatest(%(rank)s, %(history)s) END,
+    %(now)s, 0, ''
+FROM unnest(%(keys)s::uuid[], %(ids)s::uuid[]) AS given(id, response_id)
+JOIN listen_response r ON r.id = given.response_id WHERE {_WORDED}
+ON CONFLICT (response_id) DO UPDATE SET noted_at = excluded.noted_at, tries = 0, failed_at = NULL, failure = '',
+    rank = least(understand_unread.rank, excluded.rank)
+"""
+
+
+@transaction.atomic
+def note(response_ids: Collection[UUID], *, now: datetime, rank: int = Unread.LIVE) -> None:
+    """Note that the words of these answers are to be read; of those that have none left, forget what was read."""
+    some = sorted(response_ids)
+    given: dict[str, Any] = {
+        "ids": some,
+        "keys": [ids.new_id() for _ in some],
+        "note": NOTE,
+        "live": Origin.LIVE,
+        "rank": rank,
+        "history": Unread.HISTORY,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, given)
+        cursor.execute(_NOTE, given)

@@ -1,0 +1,25 @@
+"""Records of the understand room."""
+
+from innerloop.understand.models.counting import Fact, FactChange, Lake
+from innerloop.understand.models.seeking import KnownWord, Sought
+from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
+from innerloop.understand.models.wording import DIMENSIONS, Mention, Reading, Theme, Unread, Verdict
+
+__all__ = [
+    "DIMENSIONS",
+    "USUAL",
+    "Fact",
+    "FactChange",
+    "Finding",
+    "KnownWord",
+    "Lake",
+    "Mention",
+    "Reading",
+    "Series",
+    "Sought",
+    "Theme",
+    "Unread",
+    "Verdict",
+    "Watching",
+    "usual_dimensions",
+]

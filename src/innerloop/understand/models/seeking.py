@@ -1,0 +1,37 @@
+"""What is needed to find words again: an index of each answer's, and the words that a workspace's customers use."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from innerloop.listen.models import Response
+from innerloop.team.models import WorkspaceRecord
+
+
+class Sought(WorkspaceRecord):
+    """The words of an answer as they are sought: folded, each as it stands and by its stem. Apart from the answer,
+    so that hearing one costs no index; gone with its words."""
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="+")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["words"], name="understand_sought_words")]
+
+
+class KnownWord(WorkspaceRecord):
+    """A word that several customers have used, so that a mistyped one finds what was meant.
+
+    Counted anew now and then from what is there: a word that only one or an erased answer holds is none of them.
+    """
+
+    word = models.CharField(max_length=40)
+    answers = models.IntegerField()
+    pairs = ArrayField(models.CharField(max_length=2))  # of letters beside each other: words that share many are near
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "word"], name="understand_word_once")]
+        indexes: ClassVar = [GinIndex(fields=["pairs"], name="understand_word_pairs")]

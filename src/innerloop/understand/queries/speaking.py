@@ -1,0 +1,65 @@
+"""Who speaks of one theme: by month, by touchpoint, and in which words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from innerloop.understand.models import Mention
+from innerloop.understand.queries import scoring, statement
+from innerloop.understand.queries.choosing import Choice
+
+QUOTES = 12
+
+_BY = """
+WITH spoken AS (
+    SELECT m.response_id, min(m.feeling) AS feeling FROM understand_mention m
+    WHERE m.workspace_id = %s AND m.theme_id = %s GROUP BY 1
+)
+SELECT {key}, count(*), count(s.response_id), count(*) FILTER (WHERE s.feeling < 0)
+{from_} GROUP BY 1 ORDER BY 1
+"""
+_JOIN = "LEFT JOIN spoken s ON s.response_id = f.response_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of the answers at one place or in one month: how many speak of the theme, and how many speak ill of it."""
+
+    key: str | date | None
+    of: int
+    n: int
+    negative: int
+
+
+def by(choice: Choice, theme_id: UUID, dimension: str) -> list[Part]:
+    """Return each part of a choice by a dimension, in the order of its keys. One query beside the metric's."""
+    metric = scoring.metric_of(choice)
+    # With a bucket of time the newest answer in each counts, as everywhere.
+    sql = scoring.told(replace(choice, by=(dimension,)), metric)
+    # Small parts would tell of single anonymous answers.
+    sql.conditions.append(f"NOT {statement.ANONYMOUS}")
+    key = statement.dimension(sql, dimension)
+    sql.joins.append(_JOIN)
+    text = _BY.format(key=key, from_=statement.from_(sql))
+    workspace_id, *_ = sql.values
+    return [Part(*row) for row in statement.run(text, [workspace_id, theme_id, *sql.columns, *sql.values])]
+
+
+def quotes(choice: Choice, theme_id: UUID) -> Sequence[Any]:
+    """Return the newest mentions of a theme within a choice, what is said worst first. One query beside the metric's.
+
+    Words of anonymous answers are not quoted: a quote shows one person's words beside a theme that few may share.
+    """
+    metric = scoring.metric_of(choice)
+    sql = scoring.told(choice, metric)
+    sql.conditions.append(f"NOT {statement.ANONYMOUS}")
+    sql.joins.append("JOIN understand_mention m ON m.response_id = f.response_id")
+    sql.conditions.append("m.theme_id = %s")
+    text = f"SELECT m.id {statement.from_(sql)} ORDER BY m.feeling, f.answered_at DESC, m.id LIMIT {QUOTES}"
+    ids = [row[0] for row in statement.run(text, [*sql.values, theme_id])]
+    rows = Mention.objects.filter(id__in=ids, reading__question_key="").select_related("response__metric", "reading")
+    return list(rows.order_by("feeling", F("response__answered_at").desc(), "id"))

@@ -1,0 +1,35 @@
+"""The themes of a workspace: as the matcher needs them, and as people look them up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from innerloop.kernel import scope
+from innerloop.understand.models import Theme
+from innerloop.understand.words.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The themes that are looked for, and a stamp that changes when one of them does."""
+
+    topics: tuple[Topic, ...]
+    stamp: tuple[UUID, int, datetime | None]
+
+
+def known() -> Known:
+    """Return the themes that are on, as topics whose keys are their ids. One query."""
+    rows = on()
+    newest = max((row.changed_at for row in rows), default=None)
+    return Known(tuple(map(topic, rows)), (scope.current(), len(rows), newest))
+
+
+def on() -> Sequence[Theme]:
+    """Return the themes that are on, by name."""
+    return list(Theme.objects.filter(is_on=True).order_by("name", "id"))
+
+
+def topic(row: Theme) -> Topic:
+    """Return a theme as the matcher knows it."""
+    return Topic(str(row.id), row.name, row.description, tuple(row.examples), row.names)

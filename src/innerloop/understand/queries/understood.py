@@ -1,0 +1,104 @@
+"""What the words of answers were read as, for any number of answers in two queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from innerloop.understand.models import Mention, Reading
+
+_READ = (
+    *("id", "response_id", "question_key", "language", "feeling", "fused", "label", "sureness"),
+    *("urgency", "predicted", "read_at", "spans"),
+)
+_SPOKEN = (
+    *("id", "reading_id", "response_id", "theme_id", "theme__slug", "theme__name"),
+    *("start", "end", "feeling", "strength", "is_given"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A place in a text that speaks of a theme. `feeling` is -1, 0 or 1; `is_given`: a person said so."""
+
+    id: UUID
+    theme_id: UUID
+    slug: str
+    name: str
+    start: int
+    end: int
+    feeling: int
+    strength: float
+    is_given: bool
+
+    def quote(self, text: str) -> str:
+        """Return the words of the place."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The chief text of an answer as it was read: its comment, else the longest of its other texts.
+
+    `mentions` are the places of that text, in its order; `themes` the slugs of what any text of the answer speaks of.
+    """
+
+    reading_id: UUID
+    question_key: str
+    language: str
+    feeling: float
+    fused: float
+    label: int
+    sureness: float
+    urgency: float
+    predicted: float
+    read_at: datetime
+    mentions: tuple[Spoken, ...]
+    themes: tuple[str, ...]
+
+
+def understood(response_ids: Collection[UUID]) -> dict[UUID, Understood]:
+    """Return what was read out of answers, by their id; of one whose words nobody has read yet there is nothing."""
+    if not response_ids:
+        return {}
+    chief: dict[UUID, Reading] = {}
+    for row in Reading.objects.filter(response_id__in=response_ids).only(*_READ):
+        known = chief.get(row.response_id)
+        if known is None or _weight(row) > _weight(known):
+            chief[row.response_id] = row
+    if not chief:
+        return {}
+    spoken = _mentions(chief)
+    return {id_: _understood(row, spoken[id_]) for id_, row in chief.items()}
+
+
+def _weight(row: Reading) -> tuple[bool, int, UUID]:
+    """Order the texts of one answer: the comment stands above all, then the longer one."""
+    return row.question_key == "", max(row.spans, default=0), row.id
+
+
+def _mentions(response_ids: Iterable[UUID]) -> Mapping[UUID, list[tuple[UUID, Spoken]]]:
+    rows = Mention.objects.filter(response_id__in=list(response_ids), theme__is_on=True).order_by("start", "-strength")
+    found: dict[UUID, list[tuple[UUID, Spoken]]] = defaultdict(list)
+    for id_, reading_id, response_id, *rest in rows.values_list(*_SPOKEN):
+        found[response_id].append((reading_id, Spoken(id_, *rest)))
+    return found
+
+
+def _understood(row: Reading, spoken: Iterable[tuple[UUID, Spoken]]) -> Understood:
+    every = list(spoken)
+    return Understood(
+        reading_id=row.id,
+        question_key=row.question_key,
+        language=row.language,
+        feeling=row.feeling,
+        fused=row.fused,
+        label=row.label,
+        sureness=row.sureness,
+        urgency=row.urgency,
+        predicted=row.predicted,
+        read_at=row.read_at,
+        mentions=tuple(each for reading_id, each in every if reading_id == row.id),
+        themes=tuple(dict.fromkeys(each.slug for _, each in every)),
+    )

@@ -1,0 +1,60 @@
+"""What the doctor says of the words that customers write."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from innerloop.config.doctor import words
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions as listening
+from innerloop.listen.rules.heard import Heard
+from innerloop.understand.models import Unread
+from innerloop.understand.words import encoding
+from tests.support.cast import Cast, make_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    made = make_cast()
+    with scope.to(made.workspace.id):
+        listening.furnish(workspace=made.workspace, by="system", now=clock.now())
+    return made
+
+
+def unread(cast: Cast, **given: object) -> None:
+    with scope.to(cast.workspace.id):
+        [heard] = listening.record([Heard(score=3)], workspace=cast.workspace, by="system", now=clock.now())
+        assert isinstance(heard, listening.Recorded)
+        Unread.objects.create(workspace=cast.workspace, response_id=heard.response_id, **given)
+
+
+def it_is_content_where_all_is_read(db: None) -> None:
+    assert {found.level for found in words.look(clock.now())} == {"ok"}
+
+
+def it_says_how_to_get_the_models(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "places", lambda home: (tmp_path / "models", tmp_path / "shared"))
+    with override_settings(HOME=tmp_path):
+        found = words.look(clock.now())[0]
+
+    assert found.level == "warning"
+    assert "innerloop models" in found.do
+
+
+def it_tells_of_what_waits_for_long(cast: Cast) -> None:
+    unread(cast, noted_at=clock.now() - timedelta(hours=3))
+
+    [_, found] = words.look(clock.now())
+
+    assert (found.level, found.what) == ("warning", "What was said 3 hours ago is not read yet.")
+
+
+def it_tells_of_what_could_not_be_read(cast: Cast) -> None:
+    unread(cast, noted_at=clock.now(), failed_at=clock.now(), failure="RuntimeError")
+
+    found = words.look(clock.now())[-1]
+
+    assert found.level == "warning"
+    assert found.what.startswith("1 answers could not be read (RuntimeError).")

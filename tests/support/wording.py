@@ -1,0 +1,85 @@
+"""Words as they were read: themes, and readings with their mentions, without a machine that reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from innerloop.kernel import scope
+from innerloop.listen.models import Response
+from innerloop.understand.models import Mention, Reading, Theme
+from innerloop.understand.words import clauses
+from tests.support.cast import FOUNDED_AT
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Words of a text that speak of a theme, and how."""
+
+    theme: Theme
+    quote: str
+    feeling: int = -1
+
+
+def make_theme(slug: str, name: str = "", **fields: Any) -> Theme:
+    """Make a theme of the workspace whose scope is entered, held against the past already."""
+    told: dict[str, Any] = {"changed_at": FOUNDED_AT, "applied_at": FOUNDED_AT, **fields}
+    return Theme.objects.create(
+        workspace_id=scope.current(), slug=slug, name=name or slug.replace("-", " ").capitalize(), **told
+    )
+
+
+def make_reading(
+    response_id: UUID,
+    *spoken: Spoken,
+    label: int = 0,
+    question_key: str = "",
+    text: str | None = None,
+    read_at: datetime = FOUNDED_AT,
+    **fields: Any,
+) -> Reading:
+    """Write down how a text of an answer, its comment if not told, was read, with what its words speak of."""
+    row = Response.objects.get(id=response_id)
+    said = row.comment if text is None else text
+    spans = clauses.split(said)
+    told: dict[str, Any] = {
+        "language": row.language or "en",
+        "feeling": label * 0.8,
+        "fused": label * 0.9,
+        "sureness": 0.9,
+        "urgency": 0.1,
+        "churn": 0.1,
+        "praise": 0.1,
+        "predicted": 5.0 + 4 * label,
+        **fields,
+    }
+    reading = Reading.objects.create(
+        workspace_id=row.workspace_id,
+        response_id=row.id,
+        question_key=question_key,
+        reader="test",
+        label=label,
+        spans=[place for span in spans for place in (span.start, span.end)],
+        clause_feelings=[label * 80 for _ in spans],
+        read_at=read_at,
+        **told,
+    )
+    Mention.objects.bulk_create(_mentions(reading, said, spoken))
+    return reading
+
+
+def _mentions(reading: Reading, said: str, spoken: Sequence[Spoken]) -> list[Mention]:
+    return [
+        Mention(
+            workspace_id=reading.workspace_id,
+            reading=reading,
+            response_id=reading.response_id,
+            theme=each.theme,
+            start=said.index(each.quote),
+            end=said.index(each.quote) + len(each.quote),
+            feeling=each.feeling,
+            strength=0.8,
+        )
+        for each in spoken
+    ]
