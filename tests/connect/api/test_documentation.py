@@ -26,6 +26,8 @@ METHODS = {
     "/score": "GET",
     "/score/compare": "GET",
     "/drivers": "GET",
+    "/themes": "GET",
+    "/themes/{slug}": "PUT",
     "/surveys": "GET POST",
     "/surveys/{survey_id}": "GET",
     "/programs": "GET POST",

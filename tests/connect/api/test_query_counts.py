@@ -38,7 +38,7 @@ def fill(call, first: int, count: int) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/responses", 5),
+        ("/responses", 7),
         ("/customers", 3),
         ("/surveys", 2),
         ("/programs", 1),

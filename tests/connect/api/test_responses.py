@@ -51,8 +51,8 @@ def it_answers_with_everything_that_was_given(call):
         "may_contact": True, "answered_at": "2026-03-01T06:30:00Z", "version": 1, "changed_at": None,
         "customer": {"id": str(customer.id), "external_id": "A1"}, "program": None, "anonymous": False,
         "properties": {"plan": "pro", "city": "Kisumu", "order": 12, "first": True},
-        "understood_at": None, "sentiment": None, "urgency": None, "predicted_score": None, "themes": [],
-        "mentions": [],
+        "understood_at": None, "understood_text": None, "sentiment": None, "urgency": None,
+        "predicted_score": None, "themes": [], "mentions": [],
     } == said  # fmt: skip
     assert said["answers"] == [
         {"question": "ease", "metric": "ces", "score": 6, "cohort": "top", "choices": [], "text": None},

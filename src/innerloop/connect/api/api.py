@@ -24,6 +24,7 @@ from innerloop.connect.api import (
     rules,
     scores,
     surveys,
+    themes,
 )
 from innerloop.connect.api.app import operations as in_app
 from innerloop.connect.api.responses import operations as responses
@@ -54,6 +55,7 @@ for resource in (
     metrics,
     scores,
     drivers,
+    themes,
     surveys,
     programs,
     planning,

@@ -22,6 +22,7 @@ from innerloop.kernel import ids, repeats
 from innerloop.listen import errors as listening
 from innerloop.listen.rules import content as contents
 from innerloop.listen.rules import scale as scales
+from innerloop.understand import errors as understanding
 from innerloop.understand.queries import Impossible
 
 CONTENT_TYPE = "application/problem+json"
@@ -80,6 +81,7 @@ _FIELDS: Mapping[type[Exception], str | None] = {
     customers.CustomerError: None,
     repeats.SameKeyOtherBody: "key",
     ValueRefused: None,
+    understanding.ThemeImpossible: None,
     Impossible: None,
 }
 _STATUS: Mapping[type[Exception], int] = {

@@ -29,7 +29,10 @@ class Slice(BaseModel):
     since: str = Field("", description="A day or a moment, inclusive.")
     until: str = Field("", description="A day or a moment, exclusive.")
     where: list[str] = Field(
-        default_factory=list, description="FIELD:VALUE, such as channel:sms; repeat it for more. Fields as in `by`."
+        default_factory=list,
+        description="FIELD:VALUE, such as channel:sms; repeat it for more. Fields as in `by`, and of what was read out "
+        "of the words: sentiment:negative (or neutral, positive), urgency:high, agreement:no (the text and the score "
+        "disagree), said_in:LANGUAGE.",
     )
 
 
@@ -44,8 +47,8 @@ class GroupedSlice(CountedSlice):
 
     by: str = Field(
         "",
-        description="A comma list of touchpoint, product, channel, team, employee, program, language, day, week, "
-        "month, organization, properties.NAME.",
+        description="A comma list of touchpoint, product, channel, team, employee, program, language, theme, day, "
+        "week, month, organization, properties.NAME.",
     )
 
 

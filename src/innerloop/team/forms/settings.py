@@ -24,6 +24,8 @@ _SAID = {
     "score:read": "read the score",
     "metrics:read": "see metrics",
     "metrics:write": "add metrics",
+    "themes:read": "see themes and what they do to the score",
+    "themes:write": "make and change themes",
     "channels:read": "see channels",
     "channels:write": "set channels up and test them",
     "cases:read": "see cases and the rules that open them",

@@ -10,7 +10,7 @@ from innerloop.connect.api.responses import shown
 from innerloop.customers import queries as customer_queries
 from innerloop.listen.models import Response
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import Choice, choosing
+from innerloop.understand.queries import Choice, choosing, filtering
 
 _KEYS = {**{name: f"{name}__key" for name in choosing.ROWS}, choosing.PROGRAM: "program__slug", **choosing.PLAIN}
 
@@ -33,6 +33,8 @@ def chosen(choice: Choice, *, q: str = "", customer: str = "") -> QuerySet[Respo
 
 
 def _filtered(rows: QuerySet[Response], name: str, values: Sequence[str], alias: str) -> QuerySet[Response]:
+    if choosing.is_of_words(name):
+        return rows.filter(filtering.meets(Response, {name: values}))
     if name in _KEYS:
         return rows.filter(**{f"{_KEYS[name]}__in": values})
     # As text, as /score compares it: 3 and "3" are one value.

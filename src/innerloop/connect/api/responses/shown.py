@@ -3,15 +3,18 @@
 from collections import defaultdict, namedtuple
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from pydantic import Field
 
 from innerloop.connect.api import building, cohorts
 from innerloop.customers import queries as customer_queries
 from innerloop.listen.models import Answer, Metric, Response
 from innerloop.listen.rules.heard import MAIN_QUESTION, Heard
+from innerloop.understand.queries.understood import Understood, understood
+from innerloop.understand.rules import feelings
 
 _MOST_REMEMBERED = 10_000
 _remembered: dict[UUID, Metric] = {}
@@ -48,14 +51,14 @@ class SentimentShape(building.Shape):
 
     text: float
     fused: float
-    label: str
+    label: Literal["negative", "neutral", "positive"]
 
 
 class MentionShape(building.Shape):
-    """A clause about a theme."""
+    """A place in the text that was understood which speaks of a theme: its characters from `start` up to `end`."""
 
-    theme: str
-    sentiment: str
+    theme: str = Field(description="A theme's slug.")
+    sentiment: Literal["negative", "neutral", "positive"]
     quote: str
     start: int
     end: int
@@ -83,12 +86,16 @@ class ResponseShape(building.Shape):
     anonymous: bool
     may_contact: bool | None
     properties: dict[str, Any]
-    language: str | None
-    understood_at: datetime | None
+    language: str | None = Field(description="ISO 639-1 as it was read; until then the one that came with it.")
+    understood_at: datetime | None = Field(description="When its words were read last; null until they are.")
+    understood_text: str | None = Field(
+        description="Which text `language` to `mentions` are of: `comment`, or without one the longest of the other "
+        "texts, by its `question`."
+    )
     sentiment: SentimentShape | None
-    urgency: float | None
-    predicted_score: float | None
-    themes: list[str]
+    urgency: float | None = Field(description="0 to 1: how soon somebody is wanted.")
+    predicted_score: float | None = Field(description="0 to 10: the score that such words come with.")
+    themes: list[str] = Field(description="Slugs of what any of its texts speaks of.")
     mentions: list[MentionShape]
 
 
@@ -105,7 +112,8 @@ def columns(rows: QuerySet[Response]) -> Any:
 def shown(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Return rows of `columns` as they are answered, in their order."""
     people = _people({row.customer_id for row in rows if row.customer_id})
-    return _put_together(rows, _answers([row.pk for row in rows]), people)
+    read = understood([row.pk for row in rows])
+    return _put_together(rows, _answers([row.pk for row in rows]), people, read)
 
 
 def by_id(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -124,7 +132,8 @@ def just_given(given: Mapping[UUID, tuple[Heard, Response]]) -> dict[UUID, dict[
     named = {row.customer_id: person.external_id for row in rows if (person := given[row.pk][0].person)}
     people = {id_: {"id": id_, "external_id": external_id} for id_, external_id in named.items() if external_id}
     people |= _people({row.customer_id for row in rows if row.customer_id} - people.keys())
-    return {response["id"]: response for response in _put_together(rows, answers, people)}
+    # Nobody has read them yet.
+    return {response["id"]: response for response in _put_together(rows, answers, people, {})}
 
 
 def _as_given(heard: Heard, response: Response) -> Any:
@@ -136,10 +145,41 @@ def _as_given(heard: Heard, response: Response) -> Any:
 
 
 def _put_together(
-    rows: Sequence[Any], answers: Mapping[UUID, list[dict[str, Any]]], people: Mapping[UUID, dict[str, Any]]
+    rows: Sequence[Any],
+    answers: Mapping[UUID, list[dict[str, Any]]],
+    people: Mapping[UUID, dict[str, Any]],
+    read: Mapping[UUID, Understood],
 ) -> list[dict[str, Any]]:
     metrics = metrics_of({row.metric_id for row in rows if row.metric_id})
-    return [_one(row, metrics.get(row.metric_id), answers.get(row.pk, []), people.get(row.customer_id)) for row in rows]
+    shown = (
+        _one(row, metrics.get(row.metric_id), answers.get(row.pk, []), people.get(row.customer_id)) for row in rows
+    )
+    return [one | _as_read(found, one) if (found := read.get(one["id"])) else one for one in shown]
+
+
+def _as_read(read: Understood, one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the words of a response were read as."""
+    texts = {"": one["comment"], **{answer["question"]: answer["text"] for answer in one["answers"]}}
+    text = texts.get(read.question_key) or ""
+    return {
+        "language": read.language or one["language"],
+        "understood_at": read.read_at,
+        "understood_text": read.question_key or "comment",
+        "sentiment": {"text": read.feeling, "fused": read.fused, "label": feelings.name_of(read.label)},
+        "urgency": read.urgency,
+        "predicted_score": read.predicted,
+        "themes": read.themes,
+        "mentions": [
+            {
+                "theme": each.slug,
+                "sentiment": feelings.name_of(each.feeling),
+                "quote": each.quote(text),
+                "start": each.start,
+                "end": each.end,
+            }
+            for each in read.mentions
+        ],
+    }
 
 
 def metrics_of(ids: Collection[UUID]) -> dict[UUID, Metric]:
@@ -179,6 +219,7 @@ def _one(
         "properties": {} if row.is_anonymous else row.properties,
         "language": row.language or None,
         "understood_at": None,
+        "understood_text": None,
         "sentiment": None,
         "urgency": None,
         "predicted_score": None,

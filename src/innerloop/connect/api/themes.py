@@ -1,0 +1,151 @@
+"""/themes: what customers speak of, and what each of it does to the score."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpResponse
+from ninja import Query
+from pydantic import Field
+
+from innerloop.connect.api import answers, building, lists, reading, scores
+from innerloop.connect.api.keys import KeyRequest, actor
+from innerloop.kernel import clock
+from innerloop.understand.actions.wording import editing
+from innerloop.understand.models import Theme
+from innerloop.understand.queries import Choice, impact
+
+route = building.Resource("Themes")
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+class Weighing(scores.CountedSlice, lists.Paging):
+    """Of which answers the figures are."""
+
+
+class ThemeIn(reading.Body):
+    """A theme as it is to be. What is left out of an edit stays as it was."""
+
+    name: Annotated[str, Field(max_length=1_000)] | None = Field(None, description="At most 80 characters.")
+    description: Annotated[str, Field(max_length=10_000)] | None = Field(
+        None, description="What speaks of it, in a sentence or two of at most 400 characters."
+    )
+    examples: list[Annotated[str, Field(max_length=10_000)]] | None = Field(
+        None, description="Sentences that speak of it, in any language: at most 50, of 300 characters each."
+    )
+
+
+class ProgressShape(building.Shape):
+    """How far a new or changed theme has come with the answers that were read before."""
+
+    done: int
+    of: int
+
+
+class ThemeShape(building.Shape):
+    """A theme."""
+
+    slug: str
+    name: str
+    description: str
+    examples: list[str]
+    origin: str = Field(description="`built-in`, `own`, or `found` in what customers say.")
+    changed_at: datetime
+    applying: ProgressShape | None = Field(description="While the past is held against it; null once that is done.")
+
+
+class TrendShape(building.Shape):
+    """By how much its share of the answers has changed against as long a time before, in points of per cent."""
+
+    before: float
+    now: float
+    difference: float
+    low: float
+    high: float
+    significant: bool
+
+
+class WeighedThemeShape(ThemeShape):
+    """A theme with its figures in the slice."""
+
+    n: int = Field(description="Answers that speak of it.")
+    negative: int
+    positive: int
+    sentiment: float | None = Field(description="Mean of -1 negative, 0 neutral and 1 positive; null without answers.")
+    share: float | None = Field(description="Part of 1 of the answers.")
+    impact: float | None = Field(
+        description="Points of the score that it costs (below 0) or earns: the score of all, minus that of the others. "
+        "Null where everybody or nobody speaks of it."
+    )
+    low: float | None = Field(description="Of `impact` with 95 % confidence, as is `high`.")
+    high: float | None
+    trend: TrendShape | None = Field(description="Null without `since`, and where one of the two times has no answer.")
+
+
+@route.call("GET", "/themes", needs="themes:read", answers={200: lists.Listed[WeighedThemeShape]})
+def list_themes(request: KeyRequest, chosen: Query[Weighing]) -> HttpResponse:
+    """List the themes by slug, each with what it does to the score of a slice."""
+    choice = scores.choice_of(request, chosen, of=chosen.of)
+    rows = impact.weighed(choice, before=_before(choice))
+    return lists.portion("themes", chosen, rows, place=lambda row: row.theme.slug, show=_weighed)
+
+
+@route.call("PUT", "/themes/{slug}", needs="themes:write", answers={200: ThemeShape, 201: ThemeShape})
+def put_theme(request: KeyRequest, slug: str, body: ThemeIn) -> HttpResponse:
+    """Make a theme (201) or edit the one of this slug (200); answers read before are held against it anew."""
+    if not _SLUG.fullmatch(slug):
+        detail = f"`slug` is {slug[:80]!r}. Write at most 60 small letters, digits and hyphens, such as slow-reversal."
+        raise reading.refused("slug", detail)
+    known = Theme.objects.filter(slug=slug).first() or Theme(name=slug)
+    given = {field: getattr(known, field) if value is None else value for field, value in body}
+    theme, is_new = editing.put_theme(slug=slug, **given, by=actor(request), now=clock.now())
+    return answers.answer(_shown(theme), 201 if is_new else 200)
+
+
+def _before(choice: Choice) -> Choice | None:
+    """Return the choice over as long a time before; None where it has no beginning, or one beyond the calendar."""
+    if choice.since is None:
+        return None
+    try:
+        return replace(choice, since=choice.since - ((choice.until or clock.now()) - choice.since), until=choice.since)
+    except OverflowError:
+        return None
+
+
+def _shown(theme: Theme) -> dict[str, Any]:
+    is_done = theme.applied_at is not None
+    return {
+        "slug": theme.slug,
+        "name": theme.name,
+        "description": theme.description,
+        "examples": theme.examples,
+        "origin": theme.origin,
+        "changed_at": theme.changed_at,
+        "applying": None if is_done else {"done": theme.passed, "of": theme.to_pass},
+    }
+
+
+def _weighed(row: impact.Weighed) -> dict[str, Any]:
+    found, shift = row.impact, row.shift
+    return {
+        **_shown(row.theme),
+        "n": row.spoken.n,
+        "negative": row.spoken.negative,
+        "positive": row.spoken.positive,
+        "sentiment": row.spoken.feeling,
+        "share": found.share if found else None,
+        "impact": found.points if found else None,
+        "low": found.low if found else None,
+        "high": found.high if found else None,
+        "trend": shift
+        and {
+            "before": shift.before,
+            "now": shift.now,
+            "difference": shift.difference,
+            "low": shift.low,
+            "high": shift.high,
+            "significant": shift.is_real,
+        },
+    }
