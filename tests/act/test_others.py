@@ -23,6 +23,7 @@ from innerloop.kernel import scope
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Stage
 from innerloop.listen.rules.heard import Heard
+from innerloop.understand.models import Theme
 from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
 from tests.support.findings import make_finding
@@ -58,7 +59,7 @@ def arguments_of(name: str) -> list[str]:
 
 
 @pytest.fixture
-def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, UUID]:
+def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Any]:
     """An answer, a customer, a merge, a case, a rule, a conversation and a recording in it, of the rival workspace."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"home": tmp_path})
     first, second = make_customer(cast.rival, "Rita"), make_customer(cast.rival, "Rob")
@@ -85,12 +86,14 @@ def _words_and_home() -> dict[str, UUID]:
     return {"template_id": template.id, "playbook_id": Playbook.objects.get().id, "organization_id": home.id}
 
 
-def _numbers(cast: Cast) -> dict[str, UUID]:
-    """A kept view of somebody whose seat stands in the rival workspace, a finding, and a stage of its journey."""
+def _numbers(cast: Cast) -> dict[str, Any]:
+    """A kept view of somebody whose seat stands in the rival workspace, a finding, a stage and a theme of its own."""
     here = scope.current()
     view = KeptView.objects.create(workspace_id=here, member=cast.stella, name="Ours", is_shared=True, made_at=NOW)
     stage = Stage.objects.create(workspace_id=here, key="joining", name="Joining")
-    return {"view_id": view.id, "finding_id": make_finding(cast.rival).id, "stage_id": stage.id}
+    theme = Theme.objects.create(workspace_id=here, slug="rival-theme", name="Rivals", changed_at=NOW)
+    numbers = {"view_id": view.id, "finding_id": make_finding(cast.rival).id, "stage_id": stage.id}
+    return numbers | {"theme_id": theme.id, "slug": theme.slug}
 
 
 def _promoters(customer_id: UUID) -> dict[str, UUID]:
@@ -105,7 +108,7 @@ def _promoters(customer_id: UUID) -> dict[str, UUID]:
 @pytest.mark.parametrize(("name", "argument"), list(routes_with_an_object()))
 @pytest.mark.parametrize("method", ["get", "post"])
 def it_answers_for_a_rivals_object_as_for_none(
-    cast: Cast, theirs: dict[str, UUID], name: str, argument: str, method: str
+    cast: Cast, theirs: dict[str, Any], name: str, argument: str, method: str
 ) -> None:
     olive = as_member(Client(), cast.olive)
 
@@ -139,7 +142,7 @@ def it_never_acts_on_a_get(cast: Cast, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["feedback", "customers"])
-def it_lists_nothing_of_a_rival(cast: Cast, theirs: dict[str, UUID], name: str) -> None:
+def it_lists_nothing_of_a_rival(cast: Cast, theirs: dict[str, Any], name: str) -> None:
     with scope.to(cast.workspace.id):
         listening.furnish(workspace=cast.workspace, by="system", now=NOW)
 

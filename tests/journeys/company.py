@@ -58,6 +58,9 @@ from innerloop.team.models import Employee, Member, Team, Workspace
 from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
+from innerloop.understand import actions as understanding
+from innerloop.understand.models import Mention
+from innerloop.understand.words.reading import Reader
 from tests.support.aside import set_aside
 from tests.support.belongings import destination_of, told_of
 from tests.support.cast import as_member, make_customer
@@ -150,6 +153,7 @@ def made(folder: Path, *, answers: int, customers: int) -> Company:
     roles = (Role.OWNER, Role.ADMIN, Role.AGENT)
     by_role = (Member.everywhere.filter(workspace=workspace, role=role).order_by("joined_at", "id") for role in roles)
     owner, keeper, agent = (members[0] for members in by_role)
+    _read_some(folder, now=now)
     with scope.to(workspace.id):
         asking = _Asking(owner)
         asked = {**asking.programs(), **asking.surveys(), **asking.invitations()}
@@ -359,8 +363,16 @@ def _promoters(owner: Member) -> Things:
         touchpoint = Touchpoint.objects.order_by("key")[0]
         carried = {"by": "touchpoint", "of": str(touchpoint.id), "points": -9, "diff": -30, "low": -40, "high": -20}
         finding = make_finding(owner.workspace, carriers=[{**carried, "n": 60}], cause="The till was broken")
-    found = {"finding_id": str(finding.id)}
+    spoken = Mention.objects.values("theme_id", "theme__slug").annotate(n=Count("id")).order_by("-n", "theme_id")[0]
+    found = {"finding_id": str(finding.id), "theme_id": str(spoken["theme_id"]), "theme": spoken["theme__slug"]}
     return found | {"thanks_id": rule_id, "review_token": token_of(review.id), "friend_token": token_of(referral.id)}
+
+
+def _read_some(folder: Path, *, now: datetime) -> None:
+    """Read the words of some answers, as the worker would, and leave others unread: pages bear both."""
+    reader = Reader(folder)
+    for _ in range(4):
+        understanding.read_next(reader, now=now)
 
 
 def _heard() -> Things:

@@ -17,6 +17,7 @@ class ActConfig(AppConfig):
         from innerloop.act import jobs, subscriptions  # noqa: F401, PLC0415
 
         frame.add_page(20, "Feedback", "act:feedback", "F", gap_before=True, is_at_thumb=True)
+        frame.add_page(25, "Themes", "act:themes", "T")
         frame.add_page(30, "Explore", "act:explorer", "E")
         frame.add_page(45, "Alerts", "act:alerts", "L", count=_how_many_changes)
         frame.add_page(35, "Drivers", "act:drivers", "D", also=("act:reach",))

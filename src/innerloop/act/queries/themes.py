@@ -1,0 +1,193 @@
+"""The Themes pages: what customers speak of, and what it costs the score, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from innerloop.act.queries import filters
+from innerloop.act.rules import Listing
+from innerloop.act.rules import themes as rules
+from innerloop.act.themes_page import Progress, Quote, Slot, ThemePage, ThemeRow, ThemesPage
+from innerloop.kernel.widgets import Empty
+from innerloop.listen import queries as listening
+from innerloop.team.models import Workspace
+from innerloop.understand import figures
+from innerloop.understand.models import Reading, Theme, Unread
+from innerloop.understand.queries import Slice, impact, sentence, speaking
+from innerloop.understand.queries.impact import Weighed
+from innerloop.understand.queries.speaking import Part
+from innerloop.understand.rules import interval
+from innerloop.understand.rules.driving import Estimate
+
+AROUND = 60  # signs of a text that are shown on each side of a quote
+
+
+def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
+    """Return the page for a slice."""
+    says, working = sentence.says(slice_, workspace=workspace), progress()
+    metric = None if "\0" in slice_.metric else listening.metric(slice_.metric)
+    if metric is None or not Reading.objects.exists():
+        return ThemesPage(says=says, progress=working, empty=_nothing_read(working))
+    found = _weighed(slice_, workspace=workspace, now=now)
+    rows = [_row(each, slice_) for each in found]
+    spoken = tuple(row for row in rows if row.n)
+    worst = next((each for each in found if rules.is_real(each.impact) and each.spoken.n >= rules.FEWEST), None)
+    return ThemesPage(
+        says=says,
+        progress=working,
+        finding=rules.finding(worst.theme.name, worst.impact) if worst and worst.impact else _even(spoken),
+        rest=rules.sides(worst.impact) if worst and worst.impact else "",
+        rows=spoken,
+        silent=tuple(row for row in rows if not row.n),
+        foot=_FOOT,
+        empty=None if spoken else _nothing_here(),
+    )
+
+
+def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemePage:
+    """Return the page of one theme."""
+    choice = slice_.choice(now=now, zone=workspace.time_zone)
+    [found] = [each for each in _weighed(slice_, workspace=workspace, now=now) if each.theme.id == row.id] or [
+        Weighed(row, impact.Spoken(), None)
+    ]
+    months = speaking.by(choice, row.id, "month")
+    places = sorted(speaking.by(choice, row.id, "touchpoint"), key=lambda part: -part.n)
+    return ThemePage(
+        row=_row(found, slice_),
+        says=sentence.says(slice_, workspace=workspace),
+        progress=progress(),
+        finding=rules.finding(row.name, found.impact) if found.impact else f"Nobody spoke of “{row.name}” here.",
+        rest=rules.sides(found.impact) if found.impact else "",
+        months=_slots(months, row, slice_),
+        places=_slots([part for part in places if part.n], row, slice_, by="touchpoint"),
+        quotes=tuple(map(_quote, speaking.quotes(choice, row.id))),
+        foot=_FOOT,
+    )
+
+
+def progress() -> Progress:
+    """Return what is still to be done. Two queries."""
+    applying = Theme.objects.filter(applied_at=None).order_by("name").values_list("name", "passed", "to_pass")
+    return Progress(
+        unread=Unread.objects.filter(failed_at=None).count(),
+        applying=tuple((name, min(99, 100 * done // max(of, 1))) for name, done, of in applying),
+    )
+
+
+_FOOT = (
+    "A theme’s impact is the score of all answers less the score of those that do not speak of it; negative is what it "
+    "costs. It says what goes along with a theme, not what causes what. Intervals at 95 %, by the influence of each "
+    "answer."
+)
+
+
+def _weighed(slice_: Slice, *, workspace: Workspace, now: datetime) -> list[Weighed]:
+    choice = slice_.choice(now=now, zone=workspace.time_zone)
+    earlier = slice_.earlier(now=now, zone=workspace.time_zone)
+    before = earlier.choice(now=now, zone=workspace.time_zone) if earlier else None
+    return impact.weighed(choice, before=before)
+
+
+def _row(found: Weighed, slice_: Slice) -> ThemeRow:
+    spoken, weighed = found.spoken, found.impact
+    is_few = spoken.n < rules.FEWEST
+    shown = weighed if weighed and weighed.points is not None and not is_few else None
+    here = replace(slice_, where={**slice_.where, "theme": (found.theme.slug,)})
+    return ThemeRow(
+        name=found.theme.name,
+        url=reverse("act:theme", args=[found.theme.slug]) + slice_.query(),
+        answers_url=filters.url(here, Listing()),
+        n=spoken.n,
+        share_said=figures.share(weighed.share, 1) if weighed else "",
+        negative=spoken.negative,
+        neutral=spoken.n - spoken.negative - spoken.positive,
+        positive=spoken.positive,
+        impact=_estimate(shown),
+        impact_said=rules.points(shown) if shown else "",
+        interval=rules.interval(shown) if shown else "",
+        tone=_tone(shown),
+        shift_said=rules.shift(found.shift),
+        is_few=is_few,
+    )
+
+
+def _estimate(shown: Any) -> Estimate | None:
+    if shown is None or shown.points is None or shown.low is None or shown.high is None:
+        return None
+    return Estimate(shown.points, shown.low, shown.high)
+
+
+def _tone(shown: Any) -> str:
+    if not rules.is_real(shown):
+        return ""
+    return "fell" if shown.points < 0 else "rose"
+
+
+def _slots(parts: Sequence[Part], theme_: Theme, slice_: Slice, *, by: str = "") -> tuple[Slot, ...]:
+    largest = max((part.n / part.of for part in parts), default=0.0) or 1.0
+    return tuple(_slot(part, largest, theme_, slice_, by) for part in parts)
+
+
+def _slot(part: Part, largest: float, theme_: Theme, slice_: Slice, by: str) -> Slot:
+    share = interval.proportion_ci_wilson(part.n, part.of)
+    key = part.key
+    name = key.strftime("%B %Y") if isinstance(key, date) else (key or "at no touchpoint")
+    where = {**slice_.where, "theme": (theme_.slug,)} | ({by: (str(key),)} if by and key else {})
+    return Slot(
+        name=name,
+        n=part.n,
+        of=part.of,
+        share_said=figures.share(part.n / part.of, 1),
+        interval=figures.share_interval(share.low, share.high),
+        width=round(100 * part.n / part.of / largest, 1),
+        negative_said=figures.share(part.negative / part.n) if part.n else "",
+        url=filters.url(replace(slice_, where=where), Listing()) if by else "",
+    )
+
+
+def _quote(mention: Any) -> Quote:
+    text, start, end = mention.response.comment, mention.start, mention.end
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    metric, score = mention.response.metric, mention.response.score
+    return Quote(
+        before=f"…{before}" if start > AROUND else before,
+        words=text[start:end],
+        after=f"{after}…" if len(text) > end + AROUND else after,
+        feeling={-1: "negative", 0: "neutral", 1: "positive"}[mention.feeling],
+        url=reverse("act:answer", args=[mention.response_id]),
+        language=mention.reading.language,
+        score=score,
+        cohort=listening.scale_of(metric).cohort(score) if metric and score is not None else "",
+    )
+
+
+def _even(spoken: Sequence[ThemeRow]) -> str:
+    if not spoken:
+        return ""
+    return "No theme moves the score beyond chance here. More answers, or more time, may show one."
+
+
+def _nothing_read(working: Progress) -> Empty:
+    if working.unread:
+        return Empty(
+            f"{figures.count(working.unread)} answers are being read",
+            "What customers speak of will stand here in a moment, with what each theme costs or earns the score.",
+        )
+    return Empty(
+        "Nobody has written anything yet",
+        "Once customers say why, what they speak of stands here, with what each theme costs or earns the score.",
+        "Send the first survey",
+        reverse("listen:surveys"),
+    )
+
+
+def _nothing_here() -> Empty:
+    return Empty(
+        "Nobody spoke of a theme here",
+        "Look at more time or fewer filters.",
+        "Show all time",
+        f"{reverse('act:themes')}?span=all",
+    )

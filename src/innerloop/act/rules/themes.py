@@ -1,0 +1,57 @@
+"""How themes are said: what each costs or earns the score, how sure that is, and whether more speak of it."""
+
+from innerloop.understand import figures
+from innerloop.understand.rules.impact import Impact, Shift
+
+# With fewer who speak of it, an interval by the large-sample law says more than it knows.
+FEWEST = 10
+
+
+def is_real(impact: Impact | None) -> bool:
+    """Say whether an impact differs from none beyond chance."""
+    return impact is not None and impact.low is not None and impact.high is not None and impact.low * impact.high > 0
+
+
+def points(impact: Impact) -> str:
+    """Write an impact in points with its sign and one decimal: −3.2, +0.8."""
+    return _tenth(impact.points)
+
+
+def interval(impact: Impact) -> str:
+    """Write the interval of an impact: −4.1 to −2.4."""
+    return f"{_tenth(impact.low)} to {_tenth(impact.high)}"
+
+
+def finding(name: str, impact: Impact) -> str:
+    """Return the first sentence about a theme."""
+    if not is_real(impact) or impact.points is None:
+        return f"“{name}” neither costs nor earns the score anything that can be told from chance."
+    verb = "costs" if impact.points < 0 else "earns"
+    low, high = sorted((abs(impact.low or 0), abs(impact.high or 0)))
+    return f"“{name}” {verb} the score {abs(impact.points):.1f} points ({low:.1f} to {high:.1f} with 95 % confidence)."
+
+
+def sides(impact: Impact) -> str:
+    """Return what those who speak of a theme score, and those who do not."""
+    if impact.value_with is None or impact.value_without is None:
+        return ""
+    return (
+        f"Who speaks of it scores {figures.points(impact.value_with)}, "
+        f"who does not {figures.points(impact.value_without)}."
+    )
+
+
+def shift(found: Shift | None) -> str:
+    """Return how the share has changed against the time before; empty where chance explains it."""
+    if found is None or not found.is_real:
+        return ""
+    word = "more" if found.difference > 0 else "fewer"
+    return f"{word} than before: {found.before:.1f} → {found.now:.1f} %"
+
+
+def _tenth(value: float | None) -> str:
+    if value is None:
+        return ""
+    text = f"{abs(value):.1f}"
+    sign = "" if text == "0.0" else ("+" if value > 0 else figures.MINUS)
+    return f"{sign}{text}"

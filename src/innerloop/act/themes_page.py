@@ -1,0 +1,104 @@
+"""What the Themes pages show, as plain values: the queries fill them, the templates only print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from innerloop.kernel.widgets import Empty, Pick
+from innerloop.understand.rules.driving import Estimate
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the machine still has to read, or to hold against the past."""
+
+    unread: int = 0
+    applying: tuple[tuple[str, int], ...] = ()  # themes, and how far each has come in per cent
+
+    @property
+    def is_working(self) -> bool:
+        """Say whether anything is left to do."""
+        return bool(self.unread or self.applying)
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """One theme in the list. `impact` is in points of the score, below zero where it costs some."""
+
+    name: str
+    url: str
+    answers_url: str
+    n: int
+    share_said: str
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    impact: Estimate | None = None
+    impact_said: str = ""
+    interval: str = ""
+    tone: str = ""  # fell, rose: beyond chance
+    shift_said: str = ""
+    is_few: bool = False
+
+
+@dataclass(frozen=True)
+class ThemesPage:
+    """The list of themes. With `empty` set, it stands in the place of the rows."""
+
+    says: tuple[str | Pick, ...]
+    progress: Progress
+    finding: str = ""
+    rest: str = ""
+    n: int = 0
+    rows: tuple[ThemeRow, ...] = ()
+    silent: tuple[ThemeRow, ...] = ()  # nobody spoke of them here
+    foot: str = ""
+    empty: Empty | None = None
+
+    @property
+    def estimates(self) -> list[Estimate]:
+        """Return all impacts, so that they are drawn on one axis."""
+        return [row.impact for row in self.rows if row.impact]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A place where somebody speaks of the theme, cut out of their words."""
+
+    before: str
+    words: str
+    after: str
+    feeling: str
+    url: str
+    language: str
+    score: int | None = None
+    cohort: str = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """How many spoke of the theme in one month, or at one place; `share` in 0..1 of the answers there."""
+
+    name: str
+    n: int
+    of: int
+    share_said: str
+    interval: str
+    width: float  # of the bar, in per cent of the largest
+    negative_said: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ThemePage:
+    """One theme: what it does to the score, who speaks of it, where, since when, and in which words."""
+
+    row: ThemeRow
+    says: tuple[str | Pick, ...]
+    progress: Progress
+    finding: str
+    rest: str
+    months: tuple[Slot, ...] = ()
+    places: tuple[Slot, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    foot: str = ""

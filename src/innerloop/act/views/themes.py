@@ -1,0 +1,124 @@
+"""What do they speak of, and what does it cost? Themes: the list, one of them, and what people make of them."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from innerloop.act.forms_themes import ThemeForm
+from innerloop.act.queries import themes as queries
+from innerloop.act.views._case_acting import who
+from innerloop.kernel import clock, frame
+from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.rules import Role, may
+from innerloop.understand import actions, errors
+from innerloop.understand import queries as understanding
+from innerloop.understand.models import Theme
+from innerloop.understand.queries.themes import on
+
+
+@require_safe
+@members_only()
+def themes(request: MemberRequest) -> HttpResponse:
+    """Show what customers speak of in a slice, the theme that costs most first."""
+    slice_ = understanding.read(request.GET, request.GET.getlist("where"))
+    page = queries.themes(slice_, workspace=request.workspace, now=clock.now())
+    return render(request, "act/themes.html", {"page": page, "may_edit": _may_edit(request)})
+
+
+@require_safe
+@members_only()
+def progress(request: MemberRequest) -> HttpResponse:
+    """Say how far the reading has come; once it is done, the page draws itself anew."""
+    found = queries.progress()
+    answer = render(request, "act/_themes_progress.html", {"progress": found})
+    if not found.is_working:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_safe
+@members_only()
+def theme(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show one theme; one that was merged away leads to what it became."""
+    row: Theme = get_object_or_404(Theme.objects.select_related("merged_into"), slug=slug)
+    if row.merged_into:
+        return redirect("act:theme", slug=row.merged_into.slug)
+    slice_ = understanding.read(request.GET, request.GET.getlist("where"))
+    page = queries.theme(row, slice_, workspace=request.workspace, now=clock.now())
+    shown = {"page": page, "theme": row, "may_edit": _may_edit(request)}
+    return render(request, "act/theme.html", shown)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_theme(request: MemberRequest) -> HttpResponse:
+    """Make a theme."""
+    return _edit(request, None)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_theme(request: MemberRequest, theme_id: UUID) -> HttpResponse:
+    """Change a theme."""
+    return _edit(request, get_object_or_404(Theme.objects, id=theme_id, merged_into=None))
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def keep_theme(request: MemberRequest, theme_id: UUID) -> HttpResponse:
+    """Put a theme away, or take it up again: as the form says, so that a second press changes nothing."""
+    row = get_object_or_404(Theme.objects, id=theme_id, merged_into=None)
+    is_on = (request.POST.get("on") or request.GET.get("on")) == "1"
+    actions.keep_theme(theme_id=row.id, is_on=is_on, **who(request))
+    said = f"“{row.name}” is {'looked for again' if is_on else 'put away; nothing is lost'}."
+    frame.say(request, said, undo_url=reverse("act:theme_keep", args=[row.id]) + f"?on={0 if is_on else 1}")
+    return redirect("act:themes")
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def merge_theme(request: MemberRequest, theme_id: UUID) -> HttpResponse:
+    """Let a theme become part of another."""
+    row = get_object_or_404(Theme.objects, id=theme_id)
+    into = next((each for each in on() if each.slug == request.POST.get("into")), None)
+    if into is None:
+        frame.say(request, "Not merged: choose a theme from the list.", is_wrong=True)
+        return redirect("act:theme", slug=row.slug)
+    try:
+        actions.merge_themes(theme_id=row.id, into_id=into.id, **who(request))
+    except errors.ThemeImpossible as wrong:
+        frame.say(request, f"Not merged: {wrong.reason}.", is_wrong=True)
+        return redirect("act:theme", slug=row.slug)
+    frame.say(request, f"“{row.name}” is part of “{into.name}” now.", undo_url=reverse("act:theme_part", args=[row.id]))
+    return redirect("act:theme", slug=into.slug)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def part_theme(request: MemberRequest, theme_id: UUID) -> HttpResponse:
+    """Take a theme out of the one that it became part of."""
+    row = get_object_or_404(Theme.objects, id=theme_id)
+    actions.part_theme(theme_id=row.id, **who(request))
+    frame.say(request, f"“{row.name}” stands by itself again.")
+    return redirect("act:theme", slug=row.slug)
+
+
+def _edit(request: MemberRequest, row: Theme | None) -> HttpResponse:
+    form = ThemeForm(request.POST or None, theme=row)
+    if form.is_valid():
+        try:
+            kept, _ = actions.put_theme(**form.cleaned_data, **who(request))
+        except errors.ThemeImpossible as wrong:
+            form.add_error(wrong.field if wrong.field in form.fields else None, wrong.reason)
+        else:
+            frame.say(request, f"“{kept.name}” is kept. What was said before is held against it now.")
+            return redirect("act:theme", slug=kept.slug)
+    others = [each for each in on() if row and each.id != row.id] if row else []
+    return render(request, "act/theme_edit.html", {"form": form, "row": row, "others": others})
+
+
+def _may_edit(request: MemberRequest) -> bool:
+    return may(request.member.role, at_least=Role.MANAGER)

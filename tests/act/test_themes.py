@@ -1,0 +1,180 @@
+"""The Themes pages: what is spoken of, what it costs the score, and what people make of it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from innerloop.act.queries import themes as queries
+from innerloop.act.themes_page import ThemesPage
+from innerloop.customers.rules import Person
+from innerloop.understand.models import Theme, Unread
+from innerloop.understand.queries import Slice
+from innerloop.understand.words import clauses
+from tests.act.conftest import NOW, Hear
+from tests.act.test_query_counts import queries_of
+from tests.support.cast import Cast, as_member
+from tests.support.wording import Spoken, make_reading, make_theme
+
+Speak = Callable[..., None]
+
+
+def theme_called(slug: str) -> Theme:
+    return Theme.objects.filter(slug=slug).first() or make_theme(slug)
+
+
+@pytest.fixture
+def speak(hear: Hear) -> Speak:
+    """Let so many people give a score and speak of themes, or of none."""
+    people = iter(range(10_000))
+
+    def add(count: int, score: int, *slugs: str, words: str = "It took far too long.", feeling: int = -1) -> None:
+        for _ in range(count):
+            person = Person(email=f"speaks{next(people)}@example.org")
+            heard = hear(score=score, comment=words, person=person, touchpoint="shop")
+            first = clauses.split(words)[0].of(words)
+            spoken = [Spoken(theme_called(slug), first, feeling) for slug in slugs]
+            make_reading(heard, *spoken, label=feeling)
+
+    return add
+
+
+def page_of(cast: Cast) -> ThemesPage:
+    return queries.themes(Slice(), workspace=cast.workspace, now=NOW)
+
+
+def it_says_what_will_stand_here(vic: Client) -> None:
+    assert "Nobody has written anything yet" in vic.get("/themes").content.decode()
+
+
+def it_says_how_many_are_still_to_be_read(hear: Hear, cast: Cast, vic: Client) -> None:
+    heard = hear(score=3, comment="It took far too long.")
+    Unread.objects.get_or_create(workspace=cast.workspace, response_id=heard, defaults={"noted_at": NOW})
+
+    assert "1 answers are being read" in vic.get("/themes").content.decode()
+
+
+def it_names_first_the_theme_that_costs_most(speak: Speak, cast: Cast, vic: Client) -> None:
+    speak(30, 2, "waiting")
+    speak(20, 10, "staff", words="So kind.", feeling=1)
+    speak(30, 9, words="Fine.", feeling=1)
+
+    page = page_of(cast)
+
+    assert page.finding.startswith("“Waiting” costs the score 75.0 points (")
+    assert page.rest == "Who speaks of it scores −100, who does not 100."
+    assert [row.name for row in page.rows] == ["Waiting", "Staff"]
+    assert (page.rows[0].negative, page.rows[0].n, page.rows[0].tone) == (30, 30, "fell")
+    shown = vic.get("/themes").content.decode()
+    assert "75.0 points" in shown
+    assert "30 ill, 0 mixed, 0 well" in shown
+
+
+def it_gives_no_number_for_a_theme_of_few(speak: Speak, cast: Cast) -> None:
+    speak(3, 2, "waiting")
+    speak(30, 9, words="Fine.", feeling=1)
+
+    [row] = page_of(cast).rows
+
+    assert row.is_few
+    assert row.impact is None
+
+
+def it_shows_one_theme_with_places_months_and_words(speak: Speak, cast: Cast, vic: Client) -> None:
+    speak(12, 2, "waiting", words="I waited <b>two</b> hours. Then it closed.")
+    speak(12, 9, words="Fine.", feeling=1)
+
+    shown = vic.get("/themes/of/waiting").content.decode()
+
+    assert "In their words" in shown
+    assert '<mark class="negative">I waited &lt;b&gt;two&lt;/b&gt; hours.</mark>' in shown
+    assert "12 <small>of 24</small>" in shown
+    assert "shop" in shown.lower()
+
+
+def it_leads_from_a_theme_to_its_answers(speak: Speak, vic: Client) -> None:
+    speak(3, 2, "waiting")
+    speak(2, 9, words="Quite fine, thank you.", feeling=1)
+
+    shown = vic.get("/feedback?where=theme:waiting").content.decode()
+
+    assert shown.count("It took far too long.") == 3
+    assert "Quite fine" not in shown
+
+
+def it_makes_a_theme_that_is_held_against_the_past(cast: Cast, mona: Client) -> None:
+    given = {"name": "Parking", "description": "A place for the car", "examples": "no parking\n\nthe car park is full"}
+
+    answer = mona.post("/themes/new", given)
+
+    theme = Theme.objects.get(slug="parking")
+    assert answer.headers["Location"] == reverse("act:theme", args=["parking"])
+    assert theme.examples == ["no parking", "the car park is full"]
+    assert theme.applied_at is None
+    assert theme.origin == Theme.Origin.OWN
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"name": "", "description": "x"}, "This field is required"),
+        ({"name": "Parking"}, "Say what it is about"),
+        ({"name": "Parking", "examples": "x" * 301}, "is longer than 300 characters"),
+        ({"name": "Parking", "examples": "\n".join(f"sentence {n}" for n in range(51))}, "give at most 50"),
+    ],
+)
+def it_says_what_is_wrong_with_a_theme(given: dict[str, str], told: str, mona: Client) -> None:
+    assert told in mona.post("/themes/new", given).content.decode()
+    assert not Theme.objects.filter(slug="parking").exists()
+
+
+def it_puts_away_and_takes_up_as_the_form_says_however_often(cast: Cast, mona: Client) -> None:
+    theme = make_theme("waiting")
+
+    for _ in range(2):
+        mona.post(reverse("act:theme_keep", args=[theme.id]), {"on": "0"})
+    theme.refresh_from_db()
+    assert not theme.is_on
+
+    for _ in range(2):
+        mona.post(reverse("act:theme_keep", args=[theme.id]) + "?on=1")
+    theme.refresh_from_db()
+    assert theme.is_on
+
+
+def it_merges_and_parts_again(cast: Cast, mona: Client) -> None:
+    waiting = make_theme("waiting", examples=["so slow"])
+    speed = make_theme("speed", examples=["very fast"])
+
+    mona.post(reverse("act:theme_merge", args=[waiting.id]), {"into": "speed"})
+
+    speed.refresh_from_db()
+    assert speed.examples == ["very fast", "so slow"]
+    assert mona.get("/themes/of/waiting").headers["Location"] == "/themes/of/speed"
+
+    mona.post(reverse("act:theme_part", args=[waiting.id]))
+    waiting.refresh_from_db()
+    assert waiting.is_on
+    assert waiting.merged_into_id is None
+
+
+@pytest.mark.parametrize("into", ["", "waiting", "no-such", "\x00"])
+def it_refuses_to_merge_into_nothing_or_itself(into: str, cast: Cast, mona: Client) -> None:
+    waiting = make_theme("waiting")
+
+    mona.post(reverse("act:theme_merge", args=[waiting.id]), {"into": into})
+
+    waiting.refresh_from_db()
+    assert waiting.is_on
+
+
+@pytest.mark.parametrize("url", ["/themes", "/themes/of/waiting", "/feedback?where=theme:waiting"])
+def it_takes_as_many_queries_for_many_as_for_few(speak: Speak, cast: Cast, url: str) -> None:
+    mona = as_member(Client(), cast.mona)
+    speak(2, 2, "waiting")
+    few = queries_of(mona, url)
+
+    speak(20, 2, "waiting", "staff", "price")
+
+    assert queries_of(mona, url) == few
