@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from innerloop.listen.rules import folding
 from innerloop.understand.words import background
@@ -22,6 +24,7 @@ from innerloop.understand.words.topic import Topic
 if TYPE_CHECKING:
     from innerloop.understand.words.encoding import Vectors
 
+Floats = NDArray[np.float64]
 # Found by trial on the training part of NHS feedback and on the demo company's phrases.
 _PART = 0.6  # what a word counts that is not quite the same
 _POWER = 2.0  # of rareness: common words say nearly nothing
@@ -33,12 +36,41 @@ _STEM = 4  # letters of a beginning or an end that are compared
 
 def strengths(topics: Sequence[Topic], clauses: Sequence[str]) -> Vectors:
     """Return how surely each clause speaks of each topic, [clauses, topics], 0 to 1."""
-    known = [_known(topic.sentences) for topic in topics]
-    words = [folding.words(clause) for clause in clauses]
     made = np.zeros((len(clauses), len(topics)), np.float32)
-    for place, topic in enumerate(known):
-        made[:, place] = topic.strengths(words)
+    said = _Said.of(clauses)
+    for place, topic in enumerate(topics):
+        known = _known(topic.sentences)
+        far = (known.scores(said) - known.least) / known.spread
+        made[:, place] = 1 / (1 + np.exp(-np.clip(_STEEP * far, -30, 30)))
     return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """Clauses as the words in them, each once: `at` their places in `words`, clause after clause from `starts` on."""
+
+    words: tuple[str, ...]
+    at: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    weights: Floats  # what a clause weighs as a whole
+
+    @classmethod
+    def of(cls, clauses: Sequence[str]) -> _Said:
+        """Take clauses apart. A word that nobody says ends each, so that none is empty."""
+        place: dict[str, int] = {"": 0}
+        flat: list[int] = []
+        starts: list[int] = []
+        for clause in clauses:
+            starts.append(len(flat))
+            flat += {place.setdefault(word, len(place)) for word in (*folding.words(clause), "")}
+        at, first = np.array(flat, np.intp), np.array(starts, np.intp)
+        squares = np.array([0.0, *(_rareness(word) ** 2 for word in list(place)[1:])])
+        whole = np.sqrt(np.add.reduceat(squares[at], first)) if starts else np.zeros(0)
+        return cls(tuple(place), at, first, np.maximum(whole, _FLOOR))
+
+    def sums(self, of_words: Floats) -> Floats:
+        """Return for each clause the sum of a number of each of its words."""
+        return np.add.reduceat(of_words[self.at], self.starts) if len(self.starts) else np.zeros(0)
 
 
 class _Known:
@@ -50,32 +82,25 @@ class _Known:
             for feature in {feature for word in folding.words(sentence) for feature in _features(word)}:
                 held[feature] += 1
         # A word of one sentence counts, that of many counts more, though not as many times.
-        self.weights = {feature: _rareness(feature) ** _POWER * math.sqrt(number) for feature, number in held.items()}
+        self.weights = {word: _rareness(word) ** _POWER * math.sqrt(number) for word, number in held.items()}
         own = set(sentences)
-        self.of_word: dict[str, float] = {}
-        behind = [each.text for each in background.sentences() if each.text not in own]
-        others = np.array([self.score(folding.words(text)) for text in behind])
+        mine = np.array([each.text in own for each in background.sentences()])
+        others = self.scores(_behind())[~mine]
         self.spread = max(float(others.std()), 1e-6)
         self.least = float(others.mean()) + _BEYOND * self.spread
 
-    def score(self, words: Iterable[str]) -> float:
-        """Return how much the words say of the topic."""
-        each = {word: self._of(word) for word in words}
-        long = math.sqrt(sum(_rareness(word) ** 2 for word in each))
-        return sum(each.values()) / max(long, _FLOOR)
-
-    def strengths(self, clauses: Sequence[Sequence[str]]) -> Vectors:
-        """Return how surely clauses, given as words, speak of the topic."""
-        scores = np.array([self.score(words) for words in clauses], np.float32)
-        made: Vectors = 1 / (1 + np.exp(-np.clip(_STEEP * (scores - self.least) / self.spread, -30, 30)))
-        return made
+    def scores(self, said: _Said) -> Floats:
+        """Return how much each clause says of the topic."""
+        return said.sums(np.array([self._of(word) for word in said.words])) / said.weights
 
     def _of(self, word: str) -> float:
-        if word not in self.of_word:
-            parts = (self.weights.get(feature, 0.0) for feature in _features(word))
-            whole, *some = parts
-            self.of_word[word] = max([whole, *(_PART * part for part in some)])
-        return self.of_word[word]
+        whole, *some = (self.weights.get(feature, 0.0) for feature in _features(word))
+        return max([whole, *(_PART * part for part in some)])
+
+
+@cache
+def _behind() -> _Said:
+    return _Said.of([each.text for each in background.sentences()])
 
 
 @lru_cache(maxsize=1024)
