@@ -23,8 +23,12 @@ def plan_asks(timestamp: int) -> None:
 @app.task(queueing_lock="listen.decide")
 def decide_due(timestamp: int) -> None:
     """Decide on the asks whose time has come, and go on with who has stayed silent."""
-    deciding.decide_due(now=clock.now())
-    going_on.go_on(now=clock.now())
+    now = clock.now()
+    try:
+        deciding.decide_due(now=now)
+    finally:
+        # Who stays silent is gone on with, whatever became of the deciding; its failure is the job's all the same.
+        going_on.go_on(now=now)
 
 
 @app.periodic(cron="41 3 * * *")

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
-from innerloop.kernel import bulk, log, scope
+from innerloop.kernel import apart, bulk, log, scope
 from innerloop.listen import events, queries
 from innerloop.listen.actions import posting
 from innerloop.listen.models import Decision, Invitation, Program
@@ -37,10 +38,17 @@ class Decided:
 
 
 def decide_due(*, now: datetime) -> int:
-    """Decide on every invitation whose time has come, in all workspaces; return how many were decided on."""
-    total = 0
-    while done := _decide_some(now):
-        total += done
+    """Decide on every invitation whose time has come, in all workspaces; return how many were decided on.
+
+    A crowd for which it fails, those of one program by one channel, is left for the next round; the others go on.
+    """
+    due = Invitation.everywhere.filter(decide_at__lte=now, state__in=Invitation.NOT_ASKED)
+    crowds = due.values_list("workspace_id", "program_id", "channel").annotate(first=Min("decide_at")).order_by("first")
+    waiting, total = [(workspace_id, program_id, channel) for workspace_id, program_id, channel, _ in crowds], 0
+    # In turns, so that a backlog of one keeps nobody else waiting.
+    while waiting:
+        done = [_decide_apart(*crowd, now) for crowd in waiting]
+        waiting, total = [crowd for crowd, count in zip(waiting, done, strict=True) if count], total + sum(done)
     return total
 
 
@@ -104,24 +112,24 @@ def fact(kind: str, invitation: Invitation, now: datetime) -> log.Fact:
     )
 
 
+def _decide_apart(workspace_id: UUID, program_id: UUID, channel: str, now: datetime) -> int:
+    done = 0
+    with apart.within(workspace_id, doing=f"Deciding on the asks of program {program_id}"):
+        done += _decide_some(program_id, channel, now)
+    return done
+
+
 @transaction.atomic
-def _decide_some(now: datetime) -> int:
-    first = Invitation.everywhere.filter(decide_at__lte=now, state__in=Invitation.NOT_ASKED).order_by("decide_at")
-    chosen = first.values_list("workspace_id", "program_id", "channel").first()
-    if chosen is None:
-        return 0
-    workspace_id, program_id, channel = chosen
-    with scope.to(workspace_id):
-        program = queries.programs().select_related("workspace").get(id=program_id)
-        hold_room(program)
-        due = Invitation.objects.filter(
-            program=program, channel=channel, decide_at__lte=now, state__in=Invitation.NOT_ASKED
-        ).order_by("decide_at", "id")
-        rows = list(
-            due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
-        )
-        if not rows:
-            return 0
+def _decide_some(program_id: UUID, channel: str, now: datetime) -> int:
+    program = queries.programs().select_related("workspace").get(id=program_id)
+    hold_room(program)
+    due = Invitation.objects.filter(
+        program=program, channel=channel, decide_at__lte=now, state__in=Invitation.NOT_ASKED
+    ).order_by("decide_at", "id")
+    rows = list(
+        due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
+    )
+    if rows:
         _decide_again(rows, program, channel, "system", now)
     return len(rows)
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
-from innerloop.kernel import bulk, log, scope
+from innerloop.kernel import apart, bulk, log, scope
 from innerloop.listen import events, queries
 from innerloop.listen.actions import posting
 from innerloop.listen.models import Decision, Invitation, Message, Program
@@ -43,22 +44,35 @@ class Due:
 
 
 def go_on(*, now: datetime) -> int:
-    """Take the next step with everybody whose time for it has come, in all workspaces; return how many."""
+    """Take the next step with everybody whose time for it has come, in all workspaces; return how many.
+
+    A workspace for which it fails is left for the next round; the others go on.
+    """
+    due = Invitation.everywhere.filter(follow_at__lte=now).values_list("workspace_id")
+    waiting = [workspace_id for workspace_id, _ in due.annotate(first=Min("follow_at")).order_by("first")]
     total = 0
-    while done := _some(now):
-        total += done
+    # In turns, so that a backlog of one keeps nobody else waiting.
+    while waiting:
+        done = [_some_apart(workspace_id, now) for workspace_id in waiting]
+        waiting, total = [here for here, count in zip(waiting, done, strict=True) if count], total + sum(done)
     return total
+
+
+def _some_apart(workspace_id: UUID, now: datetime) -> int:
+    done = 0
+    with apart.within(workspace_id, doing="Going on with who stays silent"):
+        done += _some(now)
+    return done
 
 
 @transaction.atomic
 def _some(now: datetime) -> int:
-    due = Invitation.everywhere.filter(follow_at__lte=now).order_by("follow_at", "id")
+    due = Invitation.objects.filter(follow_at__lte=now).order_by("follow_at", "id")
     rows = list(
         due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
     )
-    for workspace_id in sorted({row.workspace_id for row in rows}):
-        with scope.to(workspace_id):
-            _of_workspace([row for row in rows if row.workspace_id == workspace_id], now)
+    if rows:
+        _of_workspace(rows, now)
     return len(rows)
 
 
