@@ -24,6 +24,10 @@ class LinkSpent(Refused):
     """This link has been used or is too old. Ask for a new one on the sign-in page."""
 
 
+class NoTelephone(Refused):
+    """{phone!r} is no telephone that can be rung. Begin with + and the country code, such as +254 712 345678."""
+
+
 class UnknownScope(Refused):
     """A key cannot be given {scope!r}. Choose from: {known}."""
 

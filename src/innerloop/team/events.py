@@ -9,6 +9,9 @@ MEMBER_INVITED = facts.kind("team.member_invited", "invited a member as {role}")
 MEMBER_ROLE_CHANGED = facts.kind("team.member_role_changed", "changed a role from {before} to {after}")
 MEMBER_REMOVED = facts.kind("team.member_removed", "removed a member")
 MEMBER_RETURNED = facts.kind("team.member_returned", "took a member back as {role}")
+# Which number it is stands in no log: it outlives who is removed.
+MEMBER_PHONE_GIVEN = facts.kind("team.member_phone_given", "changed at which telephone a member is rung")
+MEMBER_PHONE_TAKEN = facts.kind("team.member_phone_taken", "took away the telephone at which a member is rung")
 MEMBER_SIGNED_IN = facts.kind("team.member_signed_in", "signed in with {method}")
 
 TEAM_ADDED = facts.kind("team.team_added", "added a team")

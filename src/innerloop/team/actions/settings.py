@@ -45,10 +45,23 @@ def rename_user(*, user: User, name: str) -> None:
     user.save(update_fields=["name"])
 
 
-def give_phone(*, member: Member, phone: str) -> None:
-    """Keep at which telephone a member is rung when they call a customer from here; empty takes it away."""
-    member.phone = phone
-    member.save(update_fields=["phone"])
+@transaction.atomic
+def give_phone(*, member: Member, phone: str, by_member: Member, now: datetime) -> None:
+    """Keep at which telephone a member is rung when they call a customer from here; empty takes it away.
+
+    The trail says that it was changed, never to what. Raises NoTelephone.
+    """
+    number = rules.telephone.read(phone) if phone else ""
+    if number is None:
+        raise errors.NoTelephone(phone=phone)
+    fresh = Member.objects.select_for_update().get(id=member.id)
+    if fresh.phone == number:
+        return
+    member.phone = fresh.phone = number
+    fresh.save(update_fields=["phone"])
+    kind = events.MEMBER_PHONE_GIVEN if number else events.MEMBER_PHONE_TAKEN
+    fact = log.Fact(kind, fresh.id, now)
+    log.announce([fact], workspace_id=fresh.workspace_id, by=access.actor(by_member))
 
 
 def _check_brand(brand: str) -> None:

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 
 from innerloop.team import choices, queries, rules
 from innerloop.team.models import Member
-from innerloop.team.rules import SCOPES, Role
+from innerloop.team.rules import SCOPES, Role, telephone
 
 _SAID = {
     "customers:read": "see customers",
@@ -210,19 +210,24 @@ class NameForm(forms.Form):
 class AccountForm(NameForm):
     """How somebody who answers customers is named, and at which telephone they are rung."""
 
-    phone = forms.RegexField(
-        r"^\+[1-9][0-9 ]{6,18}$",
+    phone = forms.CharField(
         label="Your telephone",
         required=False,
-        max_length=20,
+        max_length=telephone.LONGEST,
         help_text="When you call a customer from a case, this one rings first, such as +254 712 345678. Customers see "
         "the number of your line, and never this one.",
-        error_messages={"invalid": "Begin with + and the country code, such as +254 712 345678."},
     )
 
     def clean_phone(self) -> str:
         """Return it as it is dialed."""
-        return str(self.cleaned_data["phone"]).replace(" ", "")
+        given = str(self.cleaned_data["phone"])
+        number = telephone.read(given) if given else ""
+        if number is None:
+            raise forms.ValidationError(
+                "This is no telephone that can be rung. Begin with + and the country code, such as +254 712 345678; "
+                "numbers that cost who calls them are not rung."
+            )
+        return number
 
 
 def roles_to_give(by_member: Member) -> list[tuple[int, str]]:

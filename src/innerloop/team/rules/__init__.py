@@ -1,5 +1,6 @@
 """What the team room decides without looking anything up."""
 
+from innerloop.team.rules import telephone
 from innerloop.team.rules.brand import READABLE, contrast_with_white, darker_twin
 from innerloop.team.rules.names import is_named
 from innerloop.team.rules.roles import (
@@ -27,4 +28,5 @@ __all__ = [
     "is_placeholder",
     "makes_circle",
     "may",
+    "telephone",
 ]

@@ -20,7 +20,8 @@ def account(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         actions.rename_user(user=user, name=form.cleaned_data["name"])
         if "phone" in form.cleaned_data:
-            actions.give_phone(member=request.member, phone=form.cleaned_data["phone"])
+            phone, here = form.cleaned_data["phone"], request.member
+            actions.give_phone(member=here, phone=phone, by_member=here, now=clock.now())
         frame.say(request, "Saved.")
         return redirect("team:account")
     return _page(request, form, forms.AwayForm())
