@@ -43,7 +43,7 @@ def code(call: Any, furnished: Cast) -> str:
 def it_tells_by_whom_somebody_came_by_their_code(call: Any, code: str, furnished: Cast) -> None:
     made = call.made("/referrals", {"code": code, "customer": MUSA})
 
-    assert made["referral"]["brought_by"] == str(furnished.pia.id)
+    assert (made["what"], made["referral"]["brought_by"]) == ("brought", str(furnished.pia.id))
     assert (made["referral"]["customer"], made["referral"]["source"]) == (made["customer"], "api")
     assert call.read("/referrals")["data"] == [made["referral"]]
 
@@ -63,7 +63,8 @@ def it_leaves_who_was_brought_before_with_whom_they_came_by(call: Any, code: str
 
     again = call("POST", "/referrals", {"brought_by": str(furnished.dina.id), "customer": MUSA})
 
-    assert (again.status_code, again.json()["referral"]) == (200, None)
+    said = again.json()
+    assert (again.status_code, said["what"], said["referral"]) == (200, "known_already", None)
     [listed] = call.read("/referrals")["data"]
     assert listed["brought_by"] == str(furnished.pia.id)
 
@@ -71,7 +72,7 @@ def it_leaves_who_was_brought_before_with_whom_they_came_by(call: Any, code: str
 def it_lets_nobody_bring_themselves(call: Any, code: str, furnished: Cast) -> None:
     told = call("POST", "/referrals", {"code": code, "customer": {"email": "pia@example.org"}})
 
-    assert (told.status_code, told.json()["referral"]) == (200, None)
+    assert (told.status_code, told.json()["what"], told.json()["referral"]) == (200, "one_person", None)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """/referrals: who brought whom."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -47,8 +47,12 @@ class ReferralShape(building.Shape):
 
 
 class TakenShape(building.Shape):
-    """What became of it; `referral` is null where it is known by whom they came, or they came by themselves."""
+    """What became of it. `referral` is null where none stands between these two; `what` says why."""
 
+    what: Literal["brought", "known_already", "one_person"] = Field(
+        description="brought: it is noted now. known_already: it stays as it was, by whom they came or by themselves. "
+        "one_person: who came was found to be who is said to have brought them, so nobody brought anybody."
+    )
     referral: ReferralShape | None
     customer: str
 
@@ -94,8 +98,10 @@ def _note(
         customer_id = known.customer_id
         row = knowing.note_brought(promoter_id=promoter_id, friend_id=customer_id, **by)
     shown = next(iter(_shown(request, [row.id])), None) if row else None
-    answer = {"referral": shown, "customer": customer_id}
-    return repeating.Made(201 if row else 200, answer, row.id if row else None)
+    is_one = promoter_id in customer_queries.ids_of(customer_id)
+    what = "brought" if shown else "one_person" if row or is_one else "known_already"
+    answer = {"what": what, "referral": shown, "customer": customer_id}
+    return repeating.Made(201 if shown else 200, answer, row.id if row else None)
 
 
 def _promoter(body: ReferralIn) -> tuple[Promotion | None, UUID]:
