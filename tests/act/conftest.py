@@ -38,13 +38,14 @@ def program(cast: Cast) -> Iterator[Program]:
 
 @pytest.fixture
 def hear(program: Program, cast: Cast) -> Hear:
-    """Hear one answer, told by the fields of a Heard, and count it; return its id."""
+    """Hear one answer, told by the fields of a Heard, count it and let its words be found; return its id."""
 
     def tell(**fields: Any) -> UUID:
         told = Heard(**{"answered_at": NOW - timedelta(hours=1), "channel": "email", **fields})
         [verdict] = listening.record([told], workspace=cast.workspace, by="system", now=NOW)
         assert isinstance(verdict, listening.Recorded), verdict
         understanding.count(response_ids=[verdict.response_id])
+        understanding.index_words([verdict.response_id])
         return verdict.response_id
 
     return tell

@@ -144,3 +144,25 @@ def it_says_what_a_name_must_be(program: Program, vic: Client, name: str) -> Non
 
     assert "A view needs a name of 80 letters at most." in page
     assert not KeptView.objects.exists()
+
+
+def it_keeps_a_view_of_feedback_on_its_own_page(program: Program, hear: Hear, vic: Client) -> None:
+    hear(score=9, comment="Slow")
+    asked = "?span=all&where=theme:waiting&where=sentiment:negative&q=slow&by=meaning&after=x&shown=25&by_else=1"
+
+    answer = vic.post("/explore/views", {"name": "Slow ones", "query": asked, "page": "feedback"})
+
+    kept_as = "?span=all&where=theme%3Awaiting&where=sentiment%3Anegative&q=slow&by=meaning"
+    assert answer["Location"] == f"/feedback{kept_as}"
+    view = KeptView.objects.get()
+    assert (view.page, view.query) == ("feedback", kept_as)
+    assert 'aria-current="true">Slow ones</a>' in vic.get(answer["Location"]).content.decode()
+    assert "Slow ones" not in vic.get("/explore").content.decode().replace("Kept as “Slow ones”", "")
+    renamed = vic.post(f"/explore/views/{view.id}", {"name": "Slowest"})
+    assert renamed["Location"] == f"/feedback{kept_as}"
+
+
+def it_keeps_a_view_of_no_other_page(program: Program, vic: Client) -> None:
+    vic.post("/explore/views", {"name": "Odd", "query": "", "page": "elsewhere"})
+
+    assert KeptView.objects.get().page == "explore"

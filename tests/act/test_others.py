@@ -28,6 +28,7 @@ from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
 from tests.support.findings import make_finding
 from tests.support.lines import say_aloud
+from tests.support.wording import make_verdict
 
 LEAST = {
     "ask": "agnes",
@@ -69,6 +70,7 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Any]:
         assert isinstance(heard, listening.Recorded)
         merge = people.merge(winner_id=first.id, loser_id=second.id, workspace_id=cast.rival.id, by="system", now=NOW)
         ids = {"response_id": heard.response_id, "customer_id": first.id, "merge_id": merge}
+        ids["verdict_id"] = make_verdict(heard.response_id, cast.stella).id
         setting_up.furnish(now=NOW)
         trouble = Trouble(Told(), matter="relationship", customer_id=first.id)
         case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by="system", now=NOW)

@@ -59,13 +59,14 @@ from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
 from innerloop.understand import actions as understanding
-from innerloop.understand.models import Mention
+from innerloop.understand.models import Mention, Reading, Theme
 from innerloop.understand.words.reading import Reader
 from tests.support.aside import set_aside
 from tests.support.belongings import destination_of, told_of
 from tests.support.cast import as_member, make_customer
 from tests.support.findings import make_finding
 from tests.support.lines import make_line
+from tests.support.wording import Spoken, make_reading, make_theme
 
 Things = dict[str, str]
 LONG_AGO = datetime(2016, 1, 4, tzinfo=UTC)
@@ -381,12 +382,23 @@ def _heard() -> Things:
     unknown = Response.objects.filter(customer=None).order_by("-answered_at")[0]
     for row in Response.objects.exclude(customer=None).exclude(id=newest.id).order_by("-answered_at")[:3]:
         listening.set_aside(response_id=row.id, why=["no_gesture", "burst"], by="system", now=clock.now())
+    _read(newest)
     return {
         "response_id": str(newest.id),
         "unknown_response_id": str(unknown.id),
         "customer_id": str(newest.customer_id),
         **_organizations(newest.workspace),
     }
+
+
+def _read(row: Response) -> None:
+    """Let the words of an answer have been read as contradicting its score, urgent, and about two things at once."""
+    waiting, staff = (Theme.objects.filter(slug=slug).first() or make_theme(slug) for slug in ("waiting", "staff"))
+    Reading.objects.filter(response=row).delete()
+    feeling = 1 if row.score is not None and row.score < 7 else -1
+    half = row.comment[: len(row.comment) // 2]
+    spoken = Spoken(waiting, row.comment, -1), Spoken(staff, half, 1)
+    make_reading(row.id, *spoken, label=-1, feeling=feeling, urgency=0.9)
 
 
 def _organizations(workspace: Workspace) -> Things:

@@ -122,6 +122,9 @@ MEMBERS = [
     Place("explorer-of-nothing", "act:explorer", "/explore?where=channel:voice"),
     Place("explorer-newborn", "act:explorer", "/explore", who="newborn"),
     Place("feedback", "act:feedback", "/feedback"),
+    Place(
+        "feedback-of-a-theme", "act:feedback", "/feedback?span=all&of=all&where=theme:waiting&where=sentiment:negative"
+    ),
     Place("feedback-of-nothing", "act:feedback", "/feedback?q=xyzzy"),
     Place("feedback-newborn", "act:feedback", "/feedback", who="newborn"),
     Place("asked", "act:asked", "/feedback/asked"),
@@ -444,6 +447,8 @@ NO_PAGE = {
         "act:stop_experiment",
         "act:count",
         "act:put_aside",
+        "act:correct",
+        "act:uncorrect",
         "act:take",
         "act:answered",
         "act:wait",

@@ -30,10 +30,12 @@ from innerloop.team.models import Member
 from innerloop.team.rules import Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
+from innerloop.understand.models import Verdict
 from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
 from tests.support.findings import make_finding
 from tests.support.lines import make_line, say_aloud
+from tests.support.wording import Spoken, make_reading, make_theme, make_verdict
 
 Belongings = dict[str, UUID]
 
@@ -127,8 +129,15 @@ def _asked(owner: Member, program: Program) -> Belongings:
         "one_off_id": once.id,
         "metric_id": program.survey.metric_id,
         "response_id": heard.response_id,
+        "verdict_id": _verdict(owner, heard.response_id).id,
         "invitation_id": _held_invitation(owner, program).id,
     }
+
+
+def _verdict(owner: Member, response_id: UUID) -> Verdict:
+    """Let the words of an answer have been read, and somebody have said how they feel."""
+    make_reading(response_id, Spoken(make_theme("waiting"), "Kept me waiting"), label=0)
+    return make_verdict(response_id, owner)
 
 
 def _talk(owner: Member) -> Belongings:

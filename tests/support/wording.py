@@ -8,7 +8,8 @@ from uuid import UUID
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
-from innerloop.understand.models import Mention, Reading, Theme
+from innerloop.team.models import Member
+from innerloop.understand.models import Mention, Reading, Theme, Verdict
 from innerloop.understand.words import clauses
 from tests.support.cast import FOUNDED_AT
 
@@ -67,6 +68,12 @@ def make_reading(
     )
     Mention.objects.bulk_create(_mentions(reading, said, spoken))
     return reading
+
+
+def make_verdict(response_id: UUID, member: Member, theme: Theme | None = None) -> Verdict:
+    """Write down that a member has said how an answer feels or of what it speaks, as was said long ago."""
+    said = {"response_id": response_id, "theme": theme, "said_by": member, "said_at": FOUNDED_AT, "feeling": -1}
+    return Verdict.objects.create(workspace_id=scope.current(), **said)
 
 
 def _mentions(reading: Reading, said: str, spoken: Sequence[Spoken]) -> list[Mention]:

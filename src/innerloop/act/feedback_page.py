@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from innerloop.act.explorer_page import Kept
+from innerloop.act.rules.stretches import Stretch
 from innerloop.kernel.widgets import Empty, More, Pick, Tab
 from innerloop.listen.rules.scale import Cohort
 from innerloop.understand import marks
@@ -21,8 +23,37 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A theme that the words speak of. `kind` and `sign` draw how, `spoken` says it; `place` names it in a form."""
+
+    name: str
+    url: str
+    kind: str
+    sign: str
+    spoken: str
+    quote: str
+    place: str
+    is_given: bool = False  # by a person
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """What the words of an answer were read as. `question` is the key of the text, empty for the comment."""
+
+    feeling: str
+    kind: str
+    sign: str
+    language: str
+    question: str = ""
+    is_urgent: bool = False
+    clash: str = ""  # "Angry words with a 9"
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True)
 class Said:
-    """One answer in a list. `pieces` are its words, cut where a search was found in them."""
+    """One answer in a list. `pieces` are its words, cut where a search was found in them; `stretches` the same, cut
+    where they speak of something too."""
 
     id: str
     url: str
@@ -38,6 +69,8 @@ class Said:
     is_changed: bool = False
     is_anonymous: bool = False
     is_erased: bool = False
+    stretches: tuple[Stretch, ...] = ()
+    read: ReadAs | None = None  # None until somebody has read the words
 
 
 @dataclass(frozen=True)
@@ -55,7 +88,12 @@ class FeedbackPage:
     says: tuple[str | Pick, ...]
     lead: Lead | None = None
     q: str = ""
+    by_meaning: bool = False
+    may_seek_meaning: bool = False
+    instead: str = ""  # what a mistyped word was taken for
     kept: tuple[tuple[str, str], ...] = ()  # what the search leaves as it is
+    views: tuple[Kept, ...] = ()
+    query: str = ""  # what a view of it keeps
     tabs: tuple[Tab, ...] = ()
     rows: tuple[Said, ...] = ()
     more: More | None = None
@@ -63,6 +101,11 @@ class FeedbackPage:
     scores: tuple[marks.Count, ...] = ()
     foot: str = ""
     empty: Empty | None = None
+
+    @property
+    def current(self) -> Kept | None:
+        """Return the view that is open, if it was kept."""
+        return next((view for view in self.views if view.is_current), None)
 
 
 @dataclass(frozen=True)
@@ -142,3 +185,5 @@ class AnswerPage:
     changed_by: str = ""
     notice: str = ""
     conversation: tuple[Written, ...] = ()
+    themes: tuple[tuple[str, str], ...] = ()  # slug and name of what words can be about
+    similar: tuple[Said, ...] = ()

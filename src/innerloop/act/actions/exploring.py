@@ -20,7 +20,9 @@ MOST = 50
 
 
 @transaction.atomic
-def keep_view(*, name: str, query: str, is_shared: bool, member: Member, now: datetime) -> KeptView:
+def keep_view(
+    *, name: str, query: str, is_shared: bool, member: Member, now: datetime, page: str = KeptView.Page.EXPLORE
+) -> KeptView:
     """Keep a view under a name, for its member or for everybody. Raises ViewNameTaken, TooManyViews, ViewTooLong."""
     _hold(member)
     _check(member, name)
@@ -28,7 +30,13 @@ def keep_view(*, name: str, query: str, is_shared: bool, member: Member, now: da
     if len(query) > LONGEST_QUERY:
         raise errors.ViewTooLong
     view = KeptView.objects.create(
-        workspace_id=member.workspace_id, member=member, name=name, query=query, is_shared=is_shared, made_at=now
+        workspace_id=member.workspace_id,
+        member=member,
+        page=page,
+        name=name,
+        query=query,
+        is_shared=is_shared,
+        made_at=now,
     )
     _tell(events.VIEW_KEPT, view, member, now)
     return view

@@ -1,4 +1,4 @@
-"""Views of the Explore page that members keep."""
+"""Views of the pages Explore and Feedback that members keep."""
 
 from typing import ClassVar
 
@@ -16,6 +16,11 @@ class KeptView(WorkspaceRecord):
     What is kept is the address and no number: opened next month it shows next month's.
     """
 
+    class Page(models.TextChoices):
+        EXPLORE = "explore"
+        FEEDBACK = "feedback"
+
+    page = models.CharField(max_length=8, choices=Page.choices, default=Page.EXPLORE, db_default=Page.EXPLORE)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True, default="")  # as `query_of` writes it: "" or "?..."

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from innerloop.act import rules
-from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Single, Spoken
+from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Said, Single, Spoken
 from innerloop.act.queries import actors
 from innerloop.act.queries.aside import why
 from innerloop.act.queries.messages import conversation
@@ -21,11 +21,16 @@ from innerloop.listen.models import Answer, Message, Metric, Response, ResponseV
 from innerloop.listen.rules import content, heard
 from innerloop.listen.rules.heard import MAIN_QUESTION, NOTE
 from innerloop.listen.rules.saying import channel_name
+from innerloop.understand import queries as understanding
+from innerloop.understand.queries import seeking
+from innerloop.understand.queries.themes import on
+from innerloop.understand.queries.understood import understood
 
 _ANONYMOUS = (
     "This answer is anonymous. It was kept with its day and without customer or invitation, so nobody, "
     "we included, can tell who gave it."
 )
+MOST_SIMILAR = 6
 _ASIDE = "Set aside as automatic: it counts in no score."
 _ERASED = "The customer was erased on request. The words and every link to the person are gone; the score still counts."
 
@@ -49,7 +54,7 @@ def answer(response_id: UUID) -> AnswerPage | None:
     asked_content = row.survey_version.content if row.survey_version else {}
     language = _asked_in(row, asked_content)
     earlier, late, changed_by = _earlier(row)
-    shown = replace(said(row), is_changed=bool(earlier))
+    shown = replace(said(row, read=understood([row.id]).get(row.id)), is_changed=bool(earlier))
     return AnswerPage(
         said=shown,
         title=f"{who(row)} answered {row.score}" if row.score is not None else f"{who(row)} wrote",
@@ -66,7 +71,17 @@ def answer(response_id: UUID) -> AnswerPage | None:
         changed_by=changed_by,
         notice=_notice(row),
         conversation=conversation(row),
+        similar=_similar(row),
+        themes=tuple((theme.slug, theme.name) for theme in on()),
     )
+
+
+def _similar(row: Response) -> tuple[Said, ...]:
+    """Return answers that say nearly the same, the nearest first; of few anonymous ones none is shown."""
+    others = listening.responses().filter(excluded_at=None, erased_at=None).exclude(id=row.id)
+    near = seeking.near_answer(row.id, others)[:MOST_SIMILAR]
+    known = {each.id: each for each in understanding.but_few_anonymous(others.filter(id__in=near))} if near else {}
+    return tuple(said(known[id_]) for id_ in near if id_ in known)
 
 
 def _notice(row: Response) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from innerloop.act import rules
 from innerloop.act.feedback_page import FeedbackPage, Lead
 from innerloop.act.queries import filters, finding
 from innerloop.act.queries.finding import PAGE, Found
@@ -16,8 +17,11 @@ from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import SPANS, Slice, sentence
+from innerloop.understand.queries import SPANS, Slice, seeking, sentence
+from innerloop.understand.queries.understood import understood
 from innerloop.understand.rules import anonymity
+
+_UNREAD = "Comments are found by meaning once their words were read, a moment after they came."
 
 
 def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: datetime) -> FeedbackPage:
@@ -28,13 +32,17 @@ def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: date
     choice = slice_.choice(now=now, zone=workspace.time_zone)
     found = finding.find(slice_, listing, metric, choice)
     rows = understanding.as_counted(finding.page(choice, found), metric)
+    read = understood([row.id for row in rows[:PAGE]])
     return FeedbackPage(
         says=filters.says(found, workspace),
         lead=_lead(found, workspace),
         q=found.listing.q,
+        by_meaning=found.listing.by_meaning,
+        may_seek_meaning=seeking.can_seek_meaning(),
+        instead=_instead(found),
         kept=filters.kept(found),
         tabs=filters.tabs(found),
-        rows=tuple(said(row, found.listing.q) for row in rows[:PAGE]),
+        rows=tuple(said(row, found.seek.wanted.cut, read.get(row.id)) for row in rows[:PAGE]),
         more=_more(rows, found),
         first_url=filters.url(slice_, replace(found.listing, after="")) if found.listing.after else "",
         scores=filters.scores(found),
@@ -68,7 +76,15 @@ def _lead(found: Found, workspace: Workspace) -> Lead | None:
     return Lead(f"{figures.points(score.value)} points{name},", f"{around}, {n}. {worded}")
 
 
+def _instead(found: Found) -> str:
+    """Say which words were taken for others."""
+    said = [f"“{taken}” for “{typed}”" for typed, taken in found.seek.instead]
+    return f"Looked for {rules.listed(said)}, which nobody wrote." if said else ""
+
+
 def _foot(found: Found) -> str:
+    if found.listing.q and found.listing.by_meaning:
+        return f"The nearest in meaning first, {PAGE} at most, in whatever words and language."
     if found.listing.is_unscored:
         return "Newest first. Answers without a score count in no number."
     counted = "the latest answer of each customer" if found.slice_.is_latest else "every answer"
@@ -86,9 +102,14 @@ def _nobody() -> Empty:
 
 def _nothing(found: Found) -> Empty:
     listing, slice_ = found.listing, found.slice_
+    if listing.q and listing.by_meaning:
+        url = filters.url(slice_, replace(listing, by_meaning=False))
+        return Empty("Nothing was read of that meaning yet", _UNREAD, "Search the words instead", url)
     if listing.q:
         url = filters.url(slice_, replace(listing, q="", after=""))
-        return Empty(f"Nobody said “{listing.q}” here", "Try fewer letters, or another time.", "Show all", url)
+        return Empty(
+            f"Nobody said “{listing.q}” here", "Try the beginning of a word, or another time.", "Show all", url
+        )
     if listing != Listing():
         title, text = "Nothing of this kind was said here", "Other scores of the same time may hold something."
         return Empty(title, text, "Show every score", filters.url(slice_, Listing()))

@@ -14,8 +14,21 @@ from innerloop.listen.rules.scale import Cohort
 from innerloop.team.models import Workspace
 from innerloop.understand import figures, marks
 from innerloop.understand.queries import Slice, sentence
+from innerloop.understand.queries.themes import on
+from innerloop.understand.words import languages
 
 _COHORTS: tuple[Cohort, ...] = ("bottom", "middle", "top")
+_ANYHOW = "however it sounds"
+_HOWEVER = "read as any language"
+# How words can sound, and the filter that asks for it.
+_WAYS = {
+    "negative": ("sentiment", "negative"),
+    "neutral": ("sentiment", "neutral"),
+    "positive": ("sentiment", "positive"),
+    "urgent": ("urgency", "high"),
+    "where text and score disagree": ("agreement", "no"),
+}
+_SOUNDS = {name for name, _ in _WAYS.values()}
 
 
 def says(found: Found, workspace: Workspace) -> sentence.Parts:
@@ -25,7 +38,8 @@ def says(found: Found, workspace: Workspace) -> sentence.Parts:
     def address(query: str) -> str:
         return _joined(query, listing)
 
-    more = (", in ", _languages(found, listing), ", ", _words(found, listing))
+    about = (", on ", _themes(found, listing), ", ", _feelings(found, listing), ", ", _said_in(found, listing))
+    more = (", in ", _languages(found, listing), ", ", _words(found, listing), *about)
     return sentence.says(found.slice_, workspace=workspace, address=address, more=more)
 
 
@@ -67,6 +81,11 @@ def kept(found: Found) -> tuple[tuple[str, str], ...]:
     return (*parse_qsl(found.slice_.query().removeprefix("?")), *listing.pairs())
 
 
+def query_of(slice_: Slice, listing: Listing) -> str:
+    """Return what is listed of a slice as a view keeps it, from its beginning: "" or "?..."."""
+    return url(slice_, replace(listing, after="", shown=0)).removeprefix(reverse("act:feedback"))
+
+
 def url(slice_: Slice, listing: Listing) -> str:
     """Return the address of what is listed of a slice."""
     return _joined(slice_.query(), listing)
@@ -92,6 +111,44 @@ def _words(found: Found, listing: Listing) -> Pick:
         for has, words in options.items()
     )
     return Pick("Words", options[listing.has_words], choices)
+
+
+def _themes(found: Found, listing: Listing) -> Pick:
+    chosen = found.slice_.where.get("theme", ())
+    known = {theme.slug: theme.name for theme in on()}
+
+    def choice(name: str, slug: str | None) -> Choice:
+        only = replace(found.slice_, where=found.slice_.only("theme", slug))
+        return Choice(name, url(only, listing), is_current=slug in chosen if slug else not chosen)
+
+    choices = (choice("any theme", None), *(choice(name, slug) for slug, name in known.items()))
+    return Pick("Theme", rules.listed([known.get(slug, slug) for slug in chosen], "or") or "any theme", choices)
+
+
+def _feelings(found: Found, listing: Listing) -> Pick:
+    """Return the control of how the words sound: one way at a time, since two of them leave next to nothing."""
+    bare = {name: values for name, values in found.slice_.where.items() if name not in _SOUNDS}
+    chosen = tuple((name, value) for name, values in found.slice_.where.items() if name in _SOUNDS for value in values)
+    shown = [words for words, pair in _WAYS.items() if pair in chosen]
+    anyhow = Choice(_ANYHOW, url(replace(found.slice_, where=bare), listing), is_current=not chosen)
+    choices = tuple(
+        Choice(words, url(replace(found.slice_, where={**bare, name: (value,)}), listing), (name, value) in chosen)
+        for words, (name, value) in _WAYS.items()
+    )
+    return Pick("Feeling", rules.listed(shown) or _ANYHOW, (anyhow, *choices))
+
+
+def _said_in(found: Found, listing: Listing) -> Pick:
+    """Return the control of the language that the words are in, whatever the survey was in."""
+    chosen = found.slice_.where.get("said_in", ())
+
+    def choice(name: str, code: str | None) -> Choice:
+        only = replace(found.slice_, where=found.slice_.only("said_in", code))
+        return Choice(name, url(only, listing), is_current=code in chosen if code else not chosen)
+
+    named = sorted((f"read as {rules.language_name(code)}", code) for code in {*languages.EXPECTED, *chosen})
+    shown = rules.listed([f"read as {rules.language_name(code)}" for code in chosen], "or")
+    return Pick("Language of the words", shown or _HOWEVER, (choice(_HOWEVER, None), *(choice(*one) for one in named)))
 
 
 def _joined(query: str, listing: Listing) -> str:

@@ -11,8 +11,10 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules.scale import Scale
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import Choice, Slice
+from innerloop.understand.queries import Choice, Slice, seeking
+from innerloop.understand.queries.seeking import Seek
 from innerloop.understand.rules.score import Score
+from innerloop.understand.rules.seeking import Wanted
 
 PAGE = 25
 # Beyond so many answers what is only nice to know is not counted: it would cost more than all the rest.
@@ -35,6 +37,7 @@ class Found:
     unscored: int | None
     worded: int | None
     languages: Mapping[str, int]
+    seek: Seek
 
     @property
     def total(self) -> int | None:
@@ -50,6 +53,7 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
     scale = listening.scale_of(metric)
     if listing.score is not None and not scale.is_score(listing.score):
         listing = replace(listing, score=None)
+    seek = seeking.seek(listing.q) if listing.q and not listing.by_meaning else Seek(Wanted())
     score = understanding.total(choice)
     is_countable = score.n <= MANY
     return Found(
@@ -58,16 +62,24 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
         metric=metric,
         scale=scale,
         score=score,
-        counts=_counts(choice, listing, scale),
-        unscored=_worded(understanding.unscored(choice), listing).count() if is_countable else None,
+        counts=_counts(choice, listing, scale, seek),
+        unscored=_worded(understanding.unscored(choice), listing, seek).count() if is_countable else None,
         worded=understanding.behind(choice).exclude(comment="").count() if is_countable else None,
         languages=_languages(choice),
+        seek=seek,
     )
 
 
 def page(choice: Choice, found: Found) -> list[Response]:
-    """Return one page of the answers that are listed, newest first, and one more where there are more."""
-    rows = _matching(choice, found.listing, found.scale)
+    """Return one page of the answers that are listed, newest first, and one more where there are more.
+
+    By meaning they are the nearest few, the nearest first, and there is no further page.
+    """
+    rows = _matching(choice, found)
+    if found.listing.q and found.listing.by_meaning:
+        near = seeking.near_words(found.listing.q, rows)[:PAGE]
+        known = rows.in_bulk(near)
+        return [known[id_] for id_ in near if id_ in known]
     try:
         moment, last = cursors.read_cursor(found.listing.after)
     except cursors.ValueRefused:
@@ -82,10 +94,10 @@ def cursor(row: Response) -> str:
     return cursors.cursor_at(row.answered_at, row.id)
 
 
-def _counts(choice: Choice, listing: Listing, scale: Scale) -> Mapping[int, int]:
+def _counts(choice: Choice, listing: Listing, scale: Scale, seek: Seek) -> Mapping[int, int]:
     if not listing.is_searched:
         return understanding.histogram(choice)
-    rows = _worded(understanding.behind(choice), listing).order_by().values_list("counted")  # type: ignore[misc]  # `behind` annotates it
+    rows = _worded(understanding.behind(choice), listing, seek).order_by().values_list("counted")  # type: ignore[misc]  # `behind` annotates it
     found = dict(rows.annotate(n=Count("id")))
     return {number: found.get(number, 0) for number in scale.scores}
 
@@ -97,13 +109,14 @@ def _languages(choice: Choice) -> Mapping[str, int]:
     return {group.key["language"] or "": group.score.n for group in groups}
 
 
-def _matching(choice: Choice, listing: Listing, scale: Scale) -> QuerySet[Response]:
+def _matching(choice: Choice, found: Found) -> QuerySet[Response]:
+    listing = found.listing
     if listing.is_unscored:
-        return _worded(understanding.unscored(choice), listing)
-    return _worded(understanding.behind(choice, scores=listing.scores(scale)), listing)
+        return _worded(understanding.unscored(choice), listing, found.seek)
+    return _worded(understanding.behind(choice, scores=listing.scores(found.scale)), listing, found.seek)
 
 
-def _worded(rows: QuerySet[Response], listing: Listing) -> QuerySet[Response]:
+def _worded(rows: QuerySet[Response], listing: Listing, seek: Seek) -> QuerySet[Response]:
     if listing.has_words:
         rows = rows.exclude(comment="")
-    return rows.filter(comment__icontains=listing.q) if listing.q else rows
+    return seeking.holding(rows, seek.wanted)

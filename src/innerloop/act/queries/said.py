@@ -4,10 +4,13 @@ from django.urls import reverse
 
 from innerloop.act import rules
 from innerloop.act.feedback_page import Mark, Said
+from innerloop.act.queries import reading
+from innerloop.act.rules.stretches import Cut, Place, stretches, whole
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules import heard
 from innerloop.listen.rules.saying import channel_name
+from innerloop.understand.queries.understood import Understood
 
 _SPOKEN = {"top": "promoter", "middle": "passive", "bottom": "detractor"}
 _NAMES = {"top": "Promoters", "middle": "Passives", "bottom": "Detractors"}
@@ -37,16 +40,20 @@ def cohort_names(metric: Metric) -> dict[str, str]:
     return _NAMES if metric.slug == "nps" else {"top": "Top", "middle": "Middle", "bottom": "Bottom"}
 
 
-def said(row: Response, q: str = "") -> Said:
-    """Return an answer as a list shows it, with what was sought marked in its words."""
+def said(row: Response, cut: Cut = whole, read: Understood | None = None) -> Said:
+    """Return an answer as a list shows it, with what was sought and what was read marked in its words."""
     facts = [row.touchpoint.name if row.touchpoint else "", channel_name(row.channel)]
     # By their team, their day and their words somebody could be known; a team's figures stand on five or more.
     facts.append(row.team.name if row.team and not row.is_anonymous else "")
+    drawn = mark(row.metric, row.score)
+    # What was read before the words were changed is of other words.
+    if read and row.changed_at and row.changed_at > read.read_at:
+        read = None
     return Said(
         id=str(row.id),
         url=reverse("act:answer", args=[row.id]),
-        mark=mark(row.metric, row.score),
-        pieces=rules.marked(row.comment, q) if row.comment else (),
+        mark=drawn,
+        pieces=cut(row.comment) if row.comment else (),
         language=row.language,
         at=row.answered_at,
         who=who(row),
@@ -57,7 +64,15 @@ def said(row: Response, q: str = "") -> Said:
         is_changed=_is_changed(row),
         is_anonymous=row.is_anonymous,
         is_erased=row.erased_at is not None,
+        stretches=stretches(row.comment, _places(read), cut),
+        read=reading.read_as(read, row, drawn) if read else None,
     )
+
+
+def _places(read: Understood | None) -> list[Place]:
+    if read is None or read.question_key:
+        return []
+    return [Place(each.start, each.end, each.feeling, each.name) for each in read.mentions]
 
 
 def _is_changed(row: Response) -> bool:

@@ -17,8 +17,8 @@ _COUNT = re.compile(r"\d{1,9}")
 class Listing:
     """Which answers of a slice are listed, and from where on.
 
-    At most one of `cohort`, `score` and `is_unscored` is set. `q` is found anywhere in the words. `after` is
-    the cursor of the last row seen, `shown` how many rows came before.
+    At most one of `cohort`, `score` and `is_unscored` is set. `q` is what the words hold or, `by_meaning`, what they
+    say in other words. `after` is the cursor of the last row seen, `shown` how many rows came before.
     """
 
     cohort: Cohort | Literal[""] = ""
@@ -26,13 +26,14 @@ class Listing:
     is_unscored: bool = False
     has_words: bool = False
     q: str = ""
+    by_meaning: bool = False
     after: str = ""
     shown: int = 0
 
     @property
     def is_searched(self) -> bool:
         """Say whether the words decide what is listed."""
-        return self.has_words or bool(self.q)
+        return self.has_words or (bool(self.q) and not self.by_meaning)
 
     def all_scores(self) -> "Listing":
         """Return the listing of every score, from its beginning."""
@@ -54,6 +55,7 @@ class Listing:
             ("unscored", "1" if self.is_unscored else ""),
             ("words", "1" if self.has_words else ""),
             ("q", self.q),
+            ("by", "meaning" if self.by_meaning and self.q else ""),
             ("after", self.after),
             ("shown", str(self.shown) if self.after else ""),
         ]
@@ -66,6 +68,7 @@ def read_listing(pairs: Mapping[str, str]) -> Listing:
     listing = Listing(
         has_words=pairs.get("words") == "1",
         q=" ".join(pairs.get("q", "").replace("\0", " ").split())[:LONGEST_SEARCH],
+        by_meaning=pairs.get("by") == "meaning",
         after=pairs.get("after", ""),
         shown=int(shown) if _COUNT.fullmatch(shown) and shown.isascii() else 0,
     )

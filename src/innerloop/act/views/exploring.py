@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from innerloop.act import errors
+from innerloop.act import errors, rules
 from innerloop.act.actions import exploring as actions
 from innerloop.act.forms_exploring import DaysForm, ViewForm
 from innerloop.act.models import KeptView
 from innerloop.act.queries import exploring as queries
+from innerloop.act.queries import filters
 from innerloop.act.queries.exploring import links
-from innerloop.act.queries.exploring.views import kept, seen_by
+from innerloop.act.queries.exploring.views import address, kept, seen_by
 from innerloop.act.rules.exploring.looks import Look, read_look, turned
 from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.kernel import clock, frame, sheets
@@ -23,6 +24,7 @@ from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
 from innerloop.understand import charts
+from innerloop.understand import queries as reading
 from innerloop.understand.queries import Impossible, Slice
 
 SPECIFICATION = "json"
@@ -90,15 +92,16 @@ def picture(request: MemberRequest) -> HttpResponse:
 def keep(request: MemberRequest) -> HttpResponse:
     """Keep the view that the form stands on, under a name."""
     asked = QueryDict(request.POST.get("query", "").removeprefix("?"))
-    slice_ = links.read_slice(asked.dict(), asked.getlist("where"))
-    query = links.query_of(slice_, read_look(asked.dict()))
-    back = redirect(reverse("act:explorer") + query)
+    view = KeptView(page=request.POST.get("page", ""))
+    view.page = view.page if view.page in KeptView.Page else KeptView.Page.EXPLORE
+    view.query = _query(view.page, asked)
+    back = _back_to(view)
     form = ViewForm(request.POST)
     if not form.is_valid():
         frame.say(request, "A view needs a name of 80 letters at most.", is_wrong=True)
         return back
     try:
-        view = actions.keep_view(query=query, **_given(request, form), **_by(request))
+        view = actions.keep_view(page=view.page, query=view.query, **_given(request, form), **_by(request))
     except errors.ViewRefusal as refusal:
         frame.say(request, str(refusal), is_wrong=True)
     else:
@@ -170,8 +173,16 @@ def _away(view: KeptView) -> str:
     return reverse("act:explorer_away", args=[view.id])
 
 
+def _query(page: str, asked: QueryDict) -> str:
+    """Return what an address asks for, in the one way in which it is kept."""
+    pairs, where = asked.dict(), asked.getlist("where")
+    if page == KeptView.Page.FEEDBACK:
+        return filters.query_of(reading.read(pairs, where), rules.read_listing(pairs))
+    return links.query_of(links.read_slice(pairs, where), read_look(pairs))
+
+
 def _back_to(view: KeptView) -> HttpResponse:
-    return redirect(reverse("act:explorer") + view.query)
+    return redirect(address(view))
 
 
 def _asked(request: MemberRequest) -> tuple[Slice, Look]:

@@ -1,5 +1,6 @@
 """What customers say: the list behind a number, and one answer of it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -7,8 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from innerloop.act import queries, rules
+from innerloop.act.models import KeptView
+from innerloop.act.queries import filters
+from innerloop.act.queries.exploring.views import kept
 from innerloop.kernel import clock, paging
 from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.rules import Role, may
 from innerloop.understand import queries as understanding
 
 
@@ -19,7 +24,10 @@ def feedback(request: MemberRequest) -> HttpResponse:
     slice_ = understanding.read(request.GET.dict(), request.GET.getlist("where"))
     listing = rules.read_listing(request.GET.dict())
     page = queries.feedback(slice_, listing, workspace=request.workspace, now=clock.now())
-    return render(request, "act/feedback.html", {"page": page})
+    query = filters.query_of(slice_, listing)
+    page = replace(page, query=query, views=kept(request.member, query, page=KeptView.Page.FEEDBACK))
+    may_act = _may_act(request)
+    return render(request, "act/feedback.html", {"page": page, "may_correct": may_act, "may_share": may_act})
 
 
 @require_safe
@@ -39,7 +47,7 @@ def answer(request: MemberRequest, response_id: UUID) -> HttpResponse:
     page = queries.answer(response_id)
     if page is None:
         raise Http404
-    return render(request, "act/answer.html", {"page": page})
+    return render(request, "act/answer.html", {"page": page, "may_correct": _may_act(request)})
 
 
 @require_safe
@@ -51,3 +59,7 @@ def recording(request: MemberRequest, message_id: UUID) -> HttpResponse:
         raise Http404
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="answer.mp3"'}
     return HttpResponse(path.read_bytes(), content_type="audio/mpeg", headers=headers)
+
+
+def _may_act(request: MemberRequest) -> bool:
+    return may(request.member.role, at_least=Role.AGENT)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Length
+from django.db.models.functions import Cast, Length
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
@@ -119,11 +119,9 @@ def near_words(q: str, among: QuerySet[Response]) -> list[UUID]:
 
 def near_answer(response_id: UUID, among: QuerySet[Response]) -> list[UUID]:
     """Return which of these answers say most nearly the same as one of them, the nearest first."""
-    row = Reading.objects.filter(response_id=response_id).exclude(vector=None).order_by("question_key").first()
-    if row is None or row.vector is None:
-        return []
-    vector = str(row.vector.to_list())
-    return [id_ for id_ in _near({row.encoder: vector}, among) if id_ != response_id]
+    rows = Reading.objects.filter(response_id=response_id).exclude(vector=None).order_by("question_key")
+    known = rows.annotate(written=Cast("vector", TextField())).values_list("encoder", "written").first()
+    return [id_ for id_ in _near(dict([known]), among) if id_ != response_id] if known else []
 
 
 def _near(vectors: dict[str, str], among: QuerySet[Response]) -> list[UUID]:

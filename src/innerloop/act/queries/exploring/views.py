@@ -15,14 +15,20 @@ def seen_by(member: Member) -> QuerySet[KeptView]:
     return KeptView.objects.filter(Q(member=member) | Q(is_shared=True))
 
 
-def kept(member: Member, query: str) -> tuple[Kept, ...]:
-    """Return the member's views by name, the one with this query marked. One query."""
-    rows = seen_by(member).filter(retired_at=None).select_related("member__user").order_by("name", "id")
+def address(view: KeptView) -> str:
+    """Return where a view leads: to its page, as it was looked at."""
+    page = "act:feedback" if view.page == KeptView.Page.FEEDBACK else "act:explorer"
+    return reverse(page) + view.query
+
+
+def kept(member: Member, query: str, *, page: str = KeptView.Page.EXPLORE) -> tuple[Kept, ...]:
+    """Return the member's views of a page by name, the one with this query marked. One query."""
+    rows = seen_by(member).filter(retired_at=None, page=page).select_related("member__user").order_by("name", "id")
     return tuple(
         Kept(
             id=str(row.id),
             name=row.name,
-            url=reverse("act:explorer") + row.query,
+            url=address(row),
             is_shared=row.is_shared,
             by="" if row.member_id == member.id else row.member.user.name or row.member.user.email,
             is_current=row.query == query,

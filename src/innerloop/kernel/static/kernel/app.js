@@ -7,11 +7,12 @@
   const isTyping = (target) =>
     target.isContentEditable || target.closest("input:not([type=checkbox], [type=radio]), textarea, select, .pick[open]");
 
-  // Pages mark what a key does: <button data-key="e">. The marked part in or at the current row comes first.
+  // Pages mark what a key does: <button data-key="e">. The marked part in or at the current row comes first; one that
+  // is marked data-in-row acts on its own row and on no other.
   function press(key) {
     const row = document.activeElement.closest("[data-row]") || document.querySelector("[data-row][aria-current]");
     const marked = `main [data-key="${key}"]`;
-    const target = row?.querySelector(`[data-key="${key}"]`) || document.querySelector(marked);
+    const target = row?.querySelector(`[data-key="${key}"]`) || document.querySelector(`${marked}:not([data-in-row])`);
     target?.click();
     return Boolean(target);
   }

@@ -1,0 +1,104 @@
+"""Finding comments on the Feedback page: by their words, mistyped ones too, and by what they mean."""
+
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from innerloop.listen.models import Response
+from innerloop.understand import actions as understanding
+from innerloop.understand.models import Reading
+from innerloop.understand.words.reading import Reader
+from tests.act.conftest import Hear
+from tests.act.test_feedback import feedback, listed, words_of
+from tests.support.wording import make_reading
+
+
+def let_read(id_: UUID) -> None:
+    """Write down the vector of an English answer as the machine would."""
+    encoder = Reader(settings.HOME).encoder("en")
+    assert encoder is not None, "the models are not installed; run `innerloop models --shared`"
+    row = make_reading(id_, language="en", encoder=encoder.name)
+    [vector] = encoder.encode([row.response.comment])
+    Reading.objects.filter(id=row.id).update(vector=vector.tolist())
+
+
+@pytest.fixture
+def read(hear: Hear) -> list[UUID]:
+    said = ["I stood in the queue for two hours", "My money never arrived", "Joyce was friendly", "Waited for ages"]
+    ids = [hear(score=5, comment=words, language="en") for words in said]
+    for id_ in ids:
+        let_read(id_)
+    return ids
+
+
+def it_finds_the_beginning_of_a_word_and_marks_the_whole(hear: Hear, vic: Client) -> None:
+    hear(score=5, comment="L’Arrêt brusque", language="fr")
+    hear(score=5, comment="Nothing here")
+
+    page = feedback(vic, "q=arre")
+
+    assert words_of(page) == ["L’Arrêt brusque"]
+    assert 'L’<mark class="hit">Arrêt</mark> brusque' in page
+
+
+def it_says_what_a_mistyped_word_was_taken_for(hear: Hear, vic: Client) -> None:
+    for _ in range(2):
+        hear(score=5, comment="No float today")
+    understanding.learn_words()
+
+    page = feedback(vic, "q=flaot")
+
+    assert words_of(page) == ["No float today"] * 2
+    assert "Looked for “float” for “flaot”, which nobody wrote." in page
+    assert '<mark class="hit">float</mark>' in page
+
+
+def it_finds_by_meaning_the_nearest_first(read: list[UUID], vic: Client) -> None:
+    page = feedback(vic, "q=long+waiting+line&by=meaning")
+
+    assert set(listed(page)[:2]) == {str(read[0]), str(read[3])}
+    assert "The nearest in meaning first" in page
+    assert 'value="meaning" checked' in page
+    assert words_of(feedback(vic, "q=long+waiting+line&by=meaning&score=4")) == []
+
+
+def it_finds_by_meaning_in_as_many_queries(read: list[UUID], hear: Hear, vic: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            feedback(vic, "q=waiting&by=meaning")
+        return len(captured)
+
+    queries()
+    few = queries()
+    for _ in range(6):
+        let_read(hear(score=5, comment="Such a long queue"))
+
+    assert queries() == few
+
+
+def it_shows_no_few_anonymous_answers_by_meaning(read: list[UUID], vic: Client) -> None:
+    Response.objects.filter(id=read[0]).update(is_anonymous=True)
+    understanding.count(response_ids=read)
+
+    assert str(read[0]) not in feedback(vic, "q=queue&by=meaning")
+    assert str(read[0]) not in vic.get(reverse("act:answer", args=[read[3]])).content.decode()
+
+
+def it_shows_beside_an_answer_who_says_nearly_the_same(read: list[UUID], vic: Client) -> None:
+    page = vic.get(reverse("act:answer", args=[read[0]])).content.decode()
+
+    assert "Others who say nearly the same" in page
+    assert listed(page)[0] == str(read[3])
+    assert str(read[0]) not in listed(page)
+
+
+@pytest.mark.parametrize("q", ["%00", "%ed%a0%80", "x" * 300, "&by=meaning", "q&by=nonsense", "''&by=meaning"])
+def it_shows_a_page_for_whatever_is_sought(hear: Hear, vic: Client, q: str) -> None:
+    hear(score=5, comment="Words")
+
+    feedback(vic, f"q={q}")
