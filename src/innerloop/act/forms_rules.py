@@ -11,8 +11,14 @@ from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.words import language_name
 from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.team.models import Skill, Team
+from innerloop.understand.queries.themes import on
+from innerloop.understand.rules.feelings import URGENT
 
-_NUMBERS = ("score_at_most", "score_at_least", "value_at_least", "silent_days", "unanswered_at_least")
+_NUMBERS = (
+    *("score_at_most", "score_at_least", "value_at_least", "silent_days", "unanswered_at_least"),
+    "urgency_at_least",
+)
+VERY_URGENT = 0.8
 
 
 class RuleForm(forms.Form):
@@ -31,6 +37,16 @@ class RuleForm(forms.Form):
     )
     language = forms.ChoiceField(label="Language", required=False)
     touchpoint = forms.ChoiceField(label="Touchpoint", required=False)
+    theme = forms.ChoiceField(
+        label="Their words speak of", required=False, help_text="A case opens once they were read, moments later."
+    )
+    urgency_at_least = forms.TypedChoiceField(
+        label="Their words sound",
+        required=False,
+        coerce=float,
+        empty_value=None,
+        choices=[("", "urgent or not"), (str(URGENT), "urgent"), (str(VERY_URGENT), "very urgent")],
+    )
     value_at_least = forms.DecimalField(label="Worth a year at least", required=False, min_value=0, max_digits=14)
     wants_contact = forms.BooleanField(label="They asked to be contacted", required=False)
     wants_person = forms.BooleanField(label="They asked for a person in a conversation", required=False)
@@ -69,6 +85,8 @@ class RuleForm(forms.Form):
         self._offer("metric", list(Metric.objects.order_by("name").values_list("slug", "name")))
         self._offer("touchpoint", list(Touchpoint.objects.order_by("name").values_list("key", "name")))
         self._offer("language", [(code, language_name(code)) for code in languages()])
+        self._offer("theme", _themes(rule.when.get("theme", "") if rule else ""))
+        self._keep_urgency(rule.when.get("urgency_at_least") if rule else None)
         teams = Team.objects.order_by("name").values_list("id", "name")
         self._offer("team", [(str(id_), name) for id_, name in teams], none="the team that the answer is about")
         books = Playbook.objects.filter(retired_at=None).order_by("name").values_list("id", "name")
@@ -93,6 +111,14 @@ class RuleForm(forms.Form):
             self.add_error(field if field in self.fields else None, _said(wrong))
         return given
 
+    def _keep_urgency(self, kept: float | None) -> None:
+        # The API takes any number: it stays what it was until another is picked.
+        field = self.fields["urgency_at_least"]
+        assert isinstance(field, forms.ChoiceField)
+        choices: Any = field.choices
+        if kept is not None and str(kept) not in dict(choices):
+            field.choices = [*choices, (str(kept), f"urgent to {kept:.0%} at least")]
+
     def _offer(self, name: str, choices: list[tuple[str, str]], *, none: str = "any") -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -107,7 +133,7 @@ def _said(wrong: WhenImpossible) -> str:
 
 def _when(given: dict[str, Any]) -> dict[str, Any]:
     words = [line.strip() for line in given.get("words", "").splitlines() if line.strip()]
-    picked = {name: given.get(name) for name in ("metric", "language", "touchpoint", "event", "missing")}
+    picked = {name: given.get(name) for name in ("metric", "language", "touchpoint", "theme", "event", "missing")}
     numbers = {name: given.get(name) for name in _NUMBERS}
     flags = {name: bool(given.get(name)) for name in ("wants_contact", "wants_person")}
     return {**picked, **numbers, **flags, "words_any": words}
@@ -124,6 +150,12 @@ def _initial(rule: CaseRule) -> dict[str, Any]:
         "playbook": str(rule.playbook_id or ""),
         "skills": rule.skills,
     }
+
+
+def _themes(kept: str) -> list[tuple[str, str]]:
+    """Return the themes that there are, and the one that a rule asks for, whatever became of it."""
+    found = {theme.slug: theme.name for theme in on()}
+    return [*found.items(), *([(kept, f"{kept} (put away)")] if kept and kept not in found else [])]
 
 
 def languages() -> list[str]:

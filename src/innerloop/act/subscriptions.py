@@ -22,6 +22,7 @@ from innerloop.kernel import clock, drain, scope
 from innerloop.kernel.models import Event
 from innerloop.listen import events as heard
 from innerloop.team import events as team
+from innerloop.understand import events as understood
 
 CASES = "act.cases"
 HEARING = "act.hearing"
@@ -37,6 +38,8 @@ _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
     heard.RESPONSE_CHANGED: queries.of_answers,
     heard.PERSON_WANTED: queries.of_threads,
     people.BEHAVIOR: queries.of_behaviors,
+    # What a rule asks of the words is known once they were read; an answer that has its case by then opens no other.
+    understood.UNDERSTOOD: queries.of_answers,
 }
 
 

@@ -18,6 +18,7 @@ from innerloop.act.queries.standing import due_of
 from innerloop.act.queries.wording import templates_for
 from innerloop.act.rules import language_name, later, matching, money, opened, stake
 from innerloop.act.rules.states import CloseReason, State
+from innerloop.act.rules.stretches import SPOKEN
 from innerloop.customers import queries as people
 from innerloop.customers.models import Identity
 from innerloop.kernel import clock, ids
@@ -28,6 +29,8 @@ from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member, Skill, Team
 from innerloop.team.queries import hours
 from innerloop.team.rules import Role
+from innerloop.understand.queries.understood import understood
+from innerloop.understand.rules.feelings import URGENT
 
 _MOST_SCORES = 6
 _MOST_COLLEAGUES = 200
@@ -65,7 +68,7 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         ended=_ended(case),
         steps=_steps(case),
         playbook=case.playbook.name if case.playbook else "",
-        about=tuple(_about(case)),
+        about=(*_spoken(case), *_about(case)),
         scores=_scores(case),
         causes=tuple(Cause.objects.filter(retired_at=None).order_by("name").values_list("slug", "name")),
         colleagues=colleagues,
@@ -155,6 +158,19 @@ def _about(case: Case) -> list[Line]:
         ("Looked after by", str(customer.owner) if customer.owner else ""),
         ("Case opened", f"{clock.day_in(case.workspace.time_zone, case.opened_at):%-d %b %Y}"),
     ]
+    return [Line(name, value) for name, value in lines if value]
+
+
+def _spoken(case: Case) -> list[Line]:
+    """Say what the words of the answer speak of, and whether they press. Two queries, of an answer only."""
+    if case.response is None or case.response.erased_at:
+        return []
+    read = understood([case.response.id]).get(case.response.id)
+    if read is None:
+        return []
+    feelings = {each.name: each.feeling for each in read.mentions}
+    spoken = [f"{name} ({SPOKEN[feeling]})" for name, feeling in feelings.items()]
+    lines = [("Speaks of", "; ".join(spoken)), ("Sounds", "urgent" if read.urgency >= URGENT else "")]
     return [Line(name, value) for name, value in lines if value]
 
 

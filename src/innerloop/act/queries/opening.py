@@ -13,6 +13,7 @@ from innerloop.act.rules.states import ACTIVE
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.models import Behavior, Customer, Identity
 from innerloop.listen.models import Response, Thread
+from innerloop.understand.queries.understood import Gist, gists
 
 # Each answer is held against the rules, and most of its columns and of its customer's say nothing about them.
 _NEEDED = (
@@ -37,7 +38,7 @@ def rules_on() -> list[RuleOn]:
 
 
 def of_answers(response_ids: Collection[UUID]) -> list[Trouble]:
-    """Return what these answers may open a case for. Those set aside or erased open none. One query.
+    """Return what these answers may open a case for. Those set aside or erased open none. Three queries at most.
 
     Nor do anonymous ones: a case would show one person's words, with the minute in which they were said.
     """
@@ -47,11 +48,13 @@ def of_answers(response_ids: Collection[UUID]) -> list[Trouble]:
         .only(*_NEEDED)
         .order_by("answered_at", "id")
     )
-    return [of_answer(row) for row in rows]
+    found = list(rows)
+    read = gists([row.id for row in found]) if found else {}
+    return [of_answer(row, read.get(row.id)) for row in found]
 
 
-def of_answer(row: Response) -> Trouble:
-    """Return what one answer may open a case for."""
+def of_answer(row: Response, gist: Gist | None = None) -> Trouble:
+    """Return what one answer may open a case for; without a gist nobody has read its words yet."""
     metric, customer = row.metric, row.customer
     told = Told(
         metric=metric.slug if metric else "",
@@ -62,6 +65,8 @@ def of_answer(row: Response) -> Trouble:
         channel=row.channel,
         value=customer.value if customer else None,
         wants_contact=bool(row.may_contact),
+        themes=gist.themes if gist else frozenset(),
+        urgency=gist.urgency if gist else None,
     )
     return Trouble(
         told=told,

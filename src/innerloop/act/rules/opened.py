@@ -27,6 +27,6 @@ _SAYINGS: Mapping[str, Any] = {
     "missing": lambda missed: f"has not done “{missed[0]}” for {missed[1]} days",
     "unanswered": lambda asks: f"used to answer, and did not answer the last {asks} asks",
     "value": lambda value: f"is worth {value} a year",
-    "theme": lambda theme: f"spoke of {theme}",
+    "theme": lambda theme: f"spoke of {theme.replace('-', ' ')}",
     "urgency": lambda urgency: f"sounds urgent ({urgency:.0%})",
 }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Max, Q
+
 from innerloop.understand.models import Mention, Reading
 
 _READ = (
@@ -56,6 +58,28 @@ class Understood:
     read_at: datetime
     mentions: tuple[Spoken, ...]
     themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What all texts of an answer together speak of, as slugs, and how urgent the most pressing of them is (0 to 1)."""
+
+    themes: frozenset[str]
+    urgency: float
+
+
+def gists(response_ids: Collection[UUID]) -> dict[UUID, Gist]:
+    """Return the gist of each answer as it stands; of one whose words nobody has read as they are now, none."""
+    stands = Q(response__changed_at=None) | Q(read_at__gte=F("response__changed_at"))
+    read = Reading.objects.filter(stands, response_id__in=response_ids).order_by()
+    urgent = dict(read.values_list("response_id").annotate(Max("urgency")))
+    if not urgent:
+        return {}
+    spoken: dict[UUID, set[str]] = defaultdict(set)
+    rows = Mention.objects.filter(response_id__in=urgent, theme__is_on=True).order_by()
+    for response_id, slug in rows.values_list("response_id", "theme__slug").distinct():
+        spoken[response_id].add(slug)
+    return {id_: Gist(frozenset(spoken[id_]), urgency) for id_, urgency in urgent.items()}
 
 
 def understood(response_ids: Collection[UUID]) -> dict[UUID, Understood]:
