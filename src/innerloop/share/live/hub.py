@@ -66,7 +66,7 @@ class Hub:
         leaving = asyncio.get_running_loop().run_in_executor(self._asking, viewers.leave)
         if self._listener:
             self._listener.cancel()
-        await asyncio.wait({leaving, self._listener} - {None}, timeout=CLOSE_SECONDS)
+        await asyncio.wait({leaving, *([self._listener] if self._listener else ())}, timeout=CLOSE_SECONDS)
         self._asking.shutdown(wait=False, cancel_futures=True)
 
     def end(self) -> None:
