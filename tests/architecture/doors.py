@@ -517,6 +517,7 @@ SCOPES = {
     "list_rules": "cases:read",
     "make_rule": "cases:write",
     "note_consent": "customers:write",
+    "list_alerts": "score:read",
     "list_referrals": "customers:read",
     "note_referral": "customers:write",
 }

@@ -25,6 +25,7 @@ METHODS = {
     "/metrics": "GET POST",
     "/score": "GET",
     "/score/compare": "GET",
+    "/alerts": "GET",
     "/drivers": "GET",
     "/themes": "GET",
     "/themes/{slug}": "PUT",

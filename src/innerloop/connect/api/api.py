@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from innerloop.connect.api import (
+    alerts,
     answers,
     building,
     cases,
@@ -56,6 +57,7 @@ for resource in (
     scores,
     drivers,
     themes,
+    alerts,
     surveys,
     programs,
     planning,

@@ -111,6 +111,14 @@ class Resource(Router):
         return register
 
 
+def _place(loc: tuple[Any, ...], names: Mapping[tuple[Any, ...], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return where something was sent: by the name of its parameter, and its number where that is a list."""
+    for end in range(len(loc), 0, -1):
+        if loc[:end] in names:
+            return (*names[loc[:end]], *loc[end:])
+    return loc
+
+
 class Api(NinjaAPI):
     """ninja, with our problems instead of its errors, and answers of ours at every address below it."""
 
@@ -124,7 +132,7 @@ class Api(NinjaAPI):
         context = error_contexts[0]
         found = context.pydantic_validation_error.errors(include_url=False)
         names = context.model.__ninja_flatten_map_reverse__
-        placed = [{**error, "loc": names.get(error["loc"], error["loc"])} for error in found]
+        placed = [{**error, "loc": _place(error["loc"], names)} for error in found]
         # A body's place begins with the name of the operation's argument.
         return reading.refusal_of(placed, skip=1 if context.model.__ninja_param_source__ == "body" else 0)
 

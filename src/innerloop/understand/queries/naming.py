@@ -10,7 +10,7 @@ from innerloop.understand.queries import choosing, statement
 Key = tuple[Any, ...]
 Held = TypeVar("Held")
 
-_TABLES = {
+TABLES = {
     **{name: (table, "key") for name, (_, table) in choosing.ROWS.items()},
     "program": ("listen_program", "slug"),
 }
@@ -44,7 +44,7 @@ class Names:
 
 def ids(name: str, keys: Sequence[str]) -> list[str]:
     """Return the ids of the rows with these keys in a dimension that is of rows."""
-    table, column = _TABLES[name]
+    table, column = TABLES[name]
     found = statement.run(
         f"SELECT id::text FROM {table} WHERE workspace_id = %s AND {column} = ANY(%s)", [scope.current(), list(keys)]
     )
@@ -59,8 +59,8 @@ def names(by: Sequence[str], keys: Collection[Key]) -> Names:
         held = [value for value in {key[number] for key in keys} if value is not None]
         if name in choosing.BUCKETS or not held:
             continue
-        if name in _TABLES:
-            table, column = _TABLES[name]
+        if name in TABLES:
+            table, column = TABLES[name]
             asked.append(
                 f"(SELECT {number}, id::text, {column}, row_number() OVER (ORDER BY {column}) FROM {table} "
                 "WHERE id = ANY(%s::uuid[]))"
