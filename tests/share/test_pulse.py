@@ -17,13 +17,14 @@ from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
 from innerloop.listen import actions as listening
 from innerloop.listen.actions.asking import Ask
-from innerloop.listen.models import Invitation, Program
+from innerloop.listen.models import Invitation, Program, Touchpoint
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.share import rules
 from innerloop.understand import queries
 from innerloop.understand.rules.change import compare
 from innerloop.understand.rules.score import of_counts
 from tests.support.cast import Cast, as_member, make_cast, make_customer
+from tests.support.findings import make_finding
 
 # Who asks, and the numbers of one slice.
 NOW_QUERIES = 20
@@ -270,6 +271,43 @@ def it_keeps_by_what_the_table_is_when_it_draws_itself_anew(vic: Client, cast: C
 
     assert (anew.places.heading, page.places.heading) == ("Channel", "Channel")
     assert anew.figure == page.figure
+
+
+def it_marks_where_a_change_began_in_the_trend_and_in_its_table(vic: Client, cast: Cast) -> None:
+    hear(cast, 66)
+    with scope.to(cast.workspace.id):
+        shop = Touchpoint.objects.get(key="Shop")
+        found = make_finding(cast.workspace, by="touchpoint", of=str(shop.id))
+        make_finding(cast.workspace, set_aside_at=clock.now())
+        make_finding(cast.workspace, by="channel", of="email")
+
+    page, narrowed = (
+        html.unescape(vic.get(f"/pulse{query}").content.decode()) for query in ("", "?where=touchpoint:Shop")
+    )
+
+    [told] = [row for row in re.findall(r"<tr>.*?</tr>", narrowed, re.S) if "Began:" in row]
+    assert f'Began: <a href="/alerts/{found.id}">Shop fell by 40 points</a>' in told
+    assert f"week of {found.since_on - timedelta(days=found.since_on.weekday()):%-d %B %Y}" in told
+    assert narrowed.count('class="c-began"') == 2  # wide and narrow
+    assert "a change began: Shop fell by 40 points." in narrowed
+    assert "Email" not in narrowed[narrowed.index("Began:") :][:400]
+    assert page.count("Began:") == 2
+
+
+def it_asks_no_more_for_more_changes(vic: Client, cast: Cast, django_assert_num_queries: Any) -> None:
+    hear(cast, 66)
+    with scope.to(cast.workspace.id):
+        shop = Touchpoint.objects.get(key="Shop")
+        make_finding(cast.workspace, by="touchpoint", of=str(shop.id))
+    vic.get("/pulse")
+    with CaptureQueriesContext(connection) as few:
+        vic.get("/pulse")
+    with scope.to(cast.workspace.id):
+        for _ in range(3):
+            make_finding(cast.workspace, by="touchpoint", of=str(shop.id), ended_on=clock.now().date())
+
+    with django_assert_num_queries(len(few.captured_queries)):
+        vic.get("/pulse")
 
 
 def it_reads_the_metric_once(vic: Client, cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """The geometry of the small charts."""
 
+from dataclasses import replace
+
 import pytest
 from django.template import engines
 from django.utils import translation
@@ -111,6 +113,19 @@ def it_says_the_trend_in_words() -> None:
     assert marks.trend_in_words(chart) == (
         "Score by week: 36 in 1 June, 27 in 15 June so far, interval 22 to 32. Lowest 27, highest 36. "
         "Too few answers to show a score in 1 of 3."
+    )
+
+
+def it_marks_the_periods_in_which_a_change_began() -> None:
+    began = (marks.Began("Shop fell by 9 points", "/alerts/1"), marks.Began("Web fell by 7 points", "/alerts/2"))
+    periods = (_period("1 June", 36), replace(_period("8 June", 27), began=began), _period("15 June", 27))
+
+    [mark] = marks.draw_trend(periods).began
+
+    assert (mark.x, mark.url) == (50, "/alerts/1")
+    assert mark.words == "8 June: Shop fell by 9 points; Web fell by 7 points"
+    assert marks.trend_in_words(marks.TrendChart(periods)).endswith(
+        "In 8 June a change began: Shop fell by 9 points; Web fell by 7 points."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from innerloop.kernel.widgets import Empty, More
@@ -21,6 +22,15 @@ class Carrier:
     high: float
     n: int
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Began:
+    """Where a change began, for charts of other pages: its first day, what it is, and where it is told."""
+
+    on: date
+    words: str
+    url: str
 
 
 @dataclass(frozen=True)

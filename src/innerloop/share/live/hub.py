@@ -63,10 +63,11 @@ class Hub:
 
     async def close(self) -> None:
         """Stop listening. A database that does not answer holds nobody up: what hangs on it is left behind."""
-        leaving = asyncio.get_running_loop().run_in_executor(self._asking, viewers.leave)
+        ending = [asyncio.get_running_loop().run_in_executor(self._asking, viewers.leave)]
         if self._listener:
             self._listener.cancel()
-        await asyncio.wait({leaving, *([self._listener] if self._listener else ())}, timeout=CLOSE_SECONDS)
+            ending.append(self._listener)
+        await asyncio.wait(ending, timeout=CLOSE_SECONDS)
         self._asking.shutdown(wait=False, cancel_futures=True)
 
     def end(self) -> None:

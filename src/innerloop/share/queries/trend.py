@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from innerloop.act.queries import findings
 from innerloop.kernel import clock
 from innerloop.share.queries.chosen import Chosen
 from innerloop.understand import queries as understanding
-from innerloop.understand.marks.trend import Period, TrendChart
+from innerloop.understand.marks.trend import Began, Period, TrendChart
 from innerloop.understand.rules.score import Score
 
 WEEKS, MONTHS = 26, 24
@@ -21,17 +22,22 @@ def trend(chosen: Chosen) -> TrendChart:
     span = replace(slice_, days=(starts[0], _end(starts[-1], is_long=is_long)))
     choice = replace(chosen.choice_of(span), by=(unit,), until=None)
     found = {group.key[unit]: group.score for group in understanding.groups(choice)}
+    changes = findings.began(chosen.metric, slice_.where, first=starts[0], last=_end(starts[-1], is_long=is_long))
     return TrendChart(
         periods=tuple(
             replace(
                 _period(start, found.get(start.isoformat()), is_long=is_long, is_open=start == starts[-1]),
                 url=chosen.answers_url(days=(start, _end(start, is_long=is_long))),
+                began=tuple(
+                    Began(each.words, each.url) for each in changes if start <= each.on <= _end(start, is_long=is_long)
+                ),
             )
             for start in starts
         ),
         unit=unit,
         minimum_n=chosen.workspace.minimum_n,
-        foot=f"By {unit}, with 95 % intervals. Open mark: this {unit}, not over yet.",
+        foot=f"By {unit}, with 95 % intervals. Open mark: this {unit}, not over yet."
+        + (" Triangle: a change beyond chance began." if changes else ""),
     )
 
 

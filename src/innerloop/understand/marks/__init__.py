@@ -16,6 +16,7 @@ from innerloop.understand.marks.effects import Effect, Reach, common_reach, effe
 from innerloop.understand.marks.intervals import Axis, Sparkline, Whisker, common_axis, sparkline, whisker
 from innerloop.understand.marks.places import Label, Place
 from innerloop.understand.marks.trend import (
+    Began,
     Note,
     NoteMark,
     Period,
@@ -30,6 +31,7 @@ from innerloop.understand.marks.trend import (
 __all__ = [
     "Axis",
     "Bar",
+    "Began",
     "Count",
     "Effect",
     "Label",

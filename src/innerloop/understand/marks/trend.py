@@ -17,6 +17,14 @@ Height = Callable[[float | None], float]
 
 
 @dataclass(frozen=True, slots=True)
+class Began:
+    """A change that began in a period: what it is, and where it is told."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One period: `value`, `low`, `high` in points, None when unknown; `tick` is written under it."""
 
@@ -28,6 +36,7 @@ class Period:
     tick: str = ""
     is_open: bool = False
     url: str = ""  # to its answers
+    began: tuple[Began, ...] = ()
 
     def is_shown(self, minimum_n: int) -> bool:
         """Say whether the period has enough answers to show a score."""
@@ -82,6 +91,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class BeganMark:
+    """The mark under a period in which something began; it leads to the first that did."""
+
+    x: float
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrendDrawing:
     """What of a trend has a place; `bands`, `lines`, `dashes` are point lists of the stretched box."""
 
@@ -98,6 +116,7 @@ class TrendDrawing:
     last_interval: str
     note: NoteMark | None
     hits: tuple[Hit, ...] = ()
+    began: tuple[BeganMark, ...] = ()
     shade: tuple[float, float] | None = None  # from where, how wide
     usual: float | None = None
 
@@ -156,6 +175,11 @@ def draw_trend(
         last_interval=figures.tight_interval(periods[last].low, periods[last].high) if last is not None else "",
         note=_note(note, scores, periods, minimum_n),
         hits=_hits(periods, xs, minimum_n),
+        began=tuple(
+            BeganMark(x, period.began[0].url, f"{period.label}: {_begun(period)}")
+            for x, period in zip(xs, periods, strict=True)
+            if period.began
+        ),
         usual=y(usual) if usual is not None and shown else None,
     )
 
@@ -171,8 +195,9 @@ def narrow(chart: TrendChart) -> tuple[tuple[Period, ...], Note | None]:
 def trend_in_words(chart: TrendChart) -> str:
     """Say what a trend shows, for who cannot see it: from where to where, the extremes, the gaps."""
     shown = [period for period in chart.periods if period.is_shown(chart.minimum_n)]
+    begun = [f"In {period.label} a change began: {_begun(period)}." for period in chart.periods if period.began]
     if not shown:
-        return f"{chart.what} by {chart.unit}: too few answers to show any."
+        return " ".join([f"{chart.what} by {chart.unit}: too few answers to show any.", *begun])
     first, last = shown[0], shown[-1]
     values = [period.value or 0.0 for period in shown]
     few = len(chart.periods) - len(shown)
@@ -184,7 +209,11 @@ def trend_in_words(chart: TrendChart) -> str:
     ]
     if few:
         sentences.append(f"Too few answers to show a score in {few} of {len(chart.periods)}.")
-    return " ".join(sentences)
+    return " ".join([*sentences, *begun])
+
+
+def _begun(period: Period) -> str:
+    return "; ".join(each.words for each in period.began)
 
 
 def _band(run: Sequence[int], periods: Sequence[Period], xs: Sequence[float], y: Height) -> str:

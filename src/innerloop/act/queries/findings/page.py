@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from innerloop.act.findings_page import Alert, AlertsPage, Carrier, Trade
+from innerloop.act.findings_page import Alert, AlertsPage, Began, Carrier, Trade
 from innerloop.act.queries.findings import naming
 from innerloop.act.queries.findings.chart import chart
 from innerloop.act.rules import findings as words
 from innerloop.act.rules.findings import Moved
 from innerloop.kernel.widgets import Empty, More
+from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks import TrendChart
@@ -64,6 +65,25 @@ def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     known = _names([finding])
     drawn = chart(finding, _where(finding.by, finding.of, known), workspace=workspace, today=today)
     return _alert(finding, known, how, today, drawn)
+
+
+def began(metric: Metric, where: Mapping[str, tuple[str, ...]], *, first: date, last: date) -> list[Began]:
+    """Return where changes of a score began in these days: of all slices, or of those that the filters name.
+
+    A query, and one for each dimension that they are of.
+    """
+    rows = Finding.objects.filter(metric=metric, matter=Finding.Matter.SCORE, part_of=None, set_aside_at=None)
+    found = list(rows.filter(since_on__range=(first, last)).select_related("metric").order_by("since_on", "id"))
+    known = naming.names((row.by, row.of) for row in found if row.by)
+    return [
+        Began(row.since_on, words.headline(_moved(row, known)).rstrip("."), reverse("act:alert", args=[row.id]))
+        for row in found
+        if not where or _is_among(_where(row.by, row.of, known), where)
+    ]
+
+
+def _is_among(slice_: Mapping[str, tuple[str, ...]], where: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(set(values) <= set(where.get(by, ())) for by, values in slice_.items())
 
 
 def trades(*, chosen: int, least: int, today: date) -> tuple[float, tuple[Trade, ...]]:
