@@ -46,12 +46,12 @@ def hear(
         Heard(score=score, comment=comment, person=Person(external_id=who or f"customer {place}"), answered_at=at)
         for place, (score, comment) in enumerate(said)
     ]
-    return record(cast, heard, origin=origin)
+    return record(cast, heard, origin=origin, now=at)
 
 
-def record(cast: Cast, heard: Sequence[Heard], *, origin: str = Origin.LIVE) -> list[Response]:
+def record(cast: Cast, heard: Sequence[Heard], *, origin: str = Origin.LIVE, now: datetime = NOW) -> list[Response]:
     with scope.to(cast.workspace.id):
-        verdicts = listening.record(heard, workspace=cast.workspace, by="system", now=NOW, origin=origin)
+        verdicts = listening.record(heard, workspace=cast.workspace, by="system", now=now, origin=origin)
         drain.drain_dry()
         ids = [verdict.response_id for verdict in verdicts if isinstance(verdict, listening.Recorded)]
         return [Response.objects.get(id=id_) for id_ in ids]

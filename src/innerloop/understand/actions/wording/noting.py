@@ -15,9 +15,12 @@ from innerloop.understand.models import Unread
 # An answer without words is not read; what it was read as before it was erased goes.
 _WORDED = """r.erased_at IS NULL AND (r.comment <> '' OR EXISTS (
     SELECT FROM listen_answer a WHERE a.response_id = r.id AND a.text <> '' AND a.question_key <> %(note)s))"""
+# In one statement: what points at a reading is looked at when it ends.
 _FORGET = f"""
-DELETE FROM understand_reading g USING listen_response r
-WHERE r.id = g.response_id AND r.id = ANY(%(ids)s) AND NOT ({_WORDED})
+WITH gone AS (SELECT r.id FROM listen_response r WHERE r.id = ANY(%(ids)s) AND NOT ({_WORDED})),
+    unread AS (DELETE FROM understand_unread WHERE response_id IN (SELECT id FROM gone)),
+    mentions AS (DELETE FROM understand_mention WHERE response_id IN (SELECT id FROM gone))
+DELETE FROM understand_reading WHERE response_id IN (SELECT id FROM gone)
 """
 _NOTE = f"""
 INSERT INTO understand_unread (id, workspace_id, response_id, rank, noted_at, tries, failure)
