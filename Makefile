@@ -5,10 +5,10 @@ PY := .venv/bin/python
 READY := .venv/.ready
 PYTEST := $(PY) -m pytest
 
-.PHONY: help setup demo test proof lint fix types check bench docs lock
+.PHONY: help setup demo test proof lint fix types check bench bench-words weights docs lock
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 15
 
 setup: $(READY) ## Make the environment in .venv
 
@@ -43,6 +43,15 @@ check: lint types test ## Lint, types and tests: what a change must pass
 
 bench: setup ## Measure ourselves beside the bare database; writes docs/reference/bench.json
 	@.venv/bin/innerloop bench all --full --keep docs/reference/bench.json
+
+# The sets are named in src/innerloop/understand/words/weights/DATASHEET.md; nothing else needs them.
+DATA ?= ../shared/data
+
+bench-words: setup ## Measure how comments are read beside simpler ways; DATA=folder of the sets
+	@OPENBLAS_NUM_THREADS=1 .venv/bin/innerloop bench words --data $(DATA) --keep docs/reference/words.json
+
+weights: setup ## Learn the heads anew; DATA=folder of the sets
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m innerloop.config.training $(DATA)
 
 docs: setup ## Write the reference pages that come from the code
 	@.venv/bin/innerloop docs

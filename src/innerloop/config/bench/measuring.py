@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from innerloop.config.bench import ground, machine, report
 
@@ -33,3 +34,15 @@ def measure(names: Sequence[str], *, seconds: float, is_full: bool, say: Callabl
         others = use.others / (time.monotonic() - began)
         setting = report.Setting(os.cpu_count() or 1, laid.webs, laid.web_threads, seconds, round(others, 2))
     return Measured(figures, setting)
+
+
+def measure_words(data: Path, cache: Path | None, say: Callable[[str], None]) -> Measured:
+    """Measure how well and how quickly comments are read; the sets lie in `data`, vectors are kept in `cache`."""
+    from innerloop.config.bench import words  # noqa: PLC0415 - only who measures it has what it needs
+    from innerloop.config.environment import Environment  # noqa: PLC0415
+
+    clocks, began = machine.read([os.getpid()]), time.monotonic()
+    figures = words.measure(data, Environment().home.absolute(), cache, say)
+    use = machine.between(clocks, machine.read([os.getpid()]))
+    others = use.others / (time.monotonic() - began)
+    return Measured(figures, report.Setting(os.cpu_count() or 1, 0, 0, 0, round(others, 2)))

@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number: ours, its aim, and the bare database's in the same run. `unit` is "/s" or "ms"."""
+    """One number: ours, its aim, and the bare database's or a simpler way's in the same run.
+
+    `unit` is "/s" or "%", where more is better, or "ms", "MB" or "% off", where less is.
+    """
 
     name: str
     value: float
@@ -23,7 +26,7 @@ class Figure:
         """Say whether the aim is reached; None where there is none."""
         if self.aim is None:
             return None
-        return self.value >= self.aim if self.unit == "/s" else self.value <= self.aim
+        return self.value >= self.aim if self.unit in ("/s", "%") else self.value <= self.aim
 
     @property
     def ratio(self) -> float | None:

@@ -6,7 +6,7 @@ import click
 
 from innerloop.config.command import home_option
 
-NAMES = ("all", "pages", "api", "inbox", "score", "slice", "customer")
+NAMES = ("all", "pages", "api", "inbox", "score", "slice", "customer", "words")
 
 
 @click.command("bench")
@@ -20,15 +20,31 @@ NAMES = ("all", "pages", "api", "inbox", "score", "slice", "customer")
     help="Measure scores at a million and slices at ten million answers too; takes long.",
 )
 @click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON object to a file too.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False, exists=True), help="For words: where the sets lie."
+)
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="For words: keep vectors here.")
 @home_option
-def bench_command(name: str, as_json: bool, seconds: float, is_full: bool, keep: Path | None) -> None:
-    """Measure NAME on an installation made for it and removed again; --home says in which folder that lies."""
+def bench_command(
+    *, name: str, as_json: bool, seconds: float, is_full: bool, keep: Path | None, data: Path | None, cache: Path | None
+) -> None:
+    """Measure NAME on an installation made for it and removed again; --home says in which folder that lies.
+
+    `words`, how well and how quickly comments are read, needs no installation, but the sets that heads are trained on
+    (--data) and the packages of the group `training`; it is not among `all`.
+    """
     from innerloop.config.bench import measuring, report  # noqa: PLC0415 - nothing of it is needed to show help
 
-    names = measuring.NAMES if name == "all" else (name,)
-    measured = measuring.measure(
-        names, seconds=seconds, is_full=is_full, say=lambda text: click.echo(f"{text} …", err=True)
-    )
+    def say(text: str) -> None:
+        click.echo(f"{text} …", err=True)
+
+    if name == "words":
+        if data is None:
+            raise click.UsageError("Say where the sets lie: innerloop bench words --data FOLDER.")
+        measured = measuring.measure_words(data, cache, say)
+    else:
+        names = measuring.NAMES if name == "all" else (name,)
+        measured = measuring.measure(names, seconds=seconds, is_full=is_full, say=say)
     show = report.as_json if as_json else report.table
     click.echo(show(measured.figures, measured.setting))
     if keep:
