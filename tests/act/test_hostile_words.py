@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from innerloop.customers.rules import Person
-from innerloop.kernel import drain, scope
+from innerloop.kernel import scope
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Program, Response
 from innerloop.listen.rules.heard import Heard
@@ -32,7 +32,7 @@ def said(program: Program, cast: Cast, tmp_path: Path) -> dict[str, Response]:
         actions.furnish_themes(now=NOW)
         verdicts = listening.record(heard, workspace=cast.workspace, by="system", now=NOW)
         assert all(isinstance(verdict, listening.Recorded) for verdict in verdicts)
-        drain.drain_dry()
+        actions.note([each.response_id for each in verdicts if isinstance(each, listening.Recorded)], now=NOW)
     reader = Reader(tmp_path)
     while actions.read_next(reader, now=NOW):
         pass

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from innerloop.understand.words.encoding import Encoder, Vectors
 
 ENGLISH = "en"
-# The heads say a label with this; what they are calibrated for is in the data sheet.
-LABELS = (-1, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +109,15 @@ def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) ->
     flat = [piece for some in parted for piece in some]
     vectors, parts = _vectors(encoder, whole, flat)
     asked = [judging.Asked(each.question, each.standing, each.touchpoint) for each in said]
-    judged = judging.judge(whole, vectors, told, asked)
+    name = encoder.name if encoder else None
+    judged = judging.judge(whole, vectors, told, asked, encoder=name)
     owners = [place for place, some in enumerate(parted) for _ in some]
     felt = judging.judge(
         flat,
         parts,
         [told[place] for place in owners],
         [judging.Asked(said[place].question, None, said[place].touchpoint) for place in owners],
+        encoder=name,
     )
     made: list[Read] = []
     at = 0
@@ -153,13 +153,13 @@ def feeling(shares: tuple[float, float, float]) -> float:
 
 
 def _judged(judged: judging.Judged, language: str, parts: tuple[Clause, ...]) -> Read:
-    sureness = max(judged.fused)
+    label = judging.leaning(judged.fused)
     return Read(
         language=language,
         feeling=feeling(judged.sentiment),
         fused=feeling(judged.fused),
-        label=LABELS[judged.fused.index(sureness)],
-        sureness=sureness,
+        label=label,
+        sureness=judged.fused[label + 1],
         urgency=judged.urgency,
         churn=judged.churn,
         praise=judged.praise,
