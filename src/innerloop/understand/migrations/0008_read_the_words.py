@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="unread",
             index=models.Index(
-                condition=models.Q(("failed_at", None)), fields=["rank", "id"], name="understand_unread_next"
+                condition=models.Q(("failed_at", None)), fields=["rank", "-id"], name="understand_unread_next"
             ),
         ),
         migrations.AddIndex(

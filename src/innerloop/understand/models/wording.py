@@ -68,7 +68,7 @@ class Theme(WorkspaceRecord):
 
 
 class Unread(WorkspaceRecord):
-    """An answer whose words are to be read, or read again: what is new first, history after it.
+    """An answer whose words are to be read, or read again: what is new first, history after it, the newest first.
 
     Whoever reads takes a row by a lease and without a lock: a transaction that stayed open while a machine reads
     would hold up everybody who follows the event log.
@@ -86,7 +86,7 @@ class Unread(WorkspaceRecord):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["rank", "id"], condition=Q(failed_at=None), name="understand_unread_next"),
+            models.Index(fields=["rank", "-id"], condition=Q(failed_at=None), name="understand_unread_next"),
             models.Index(fields=["workspace", "rank"], name="understand_unread_of"),
         ]
 

@@ -30,7 +30,7 @@ _TAKE = """
 UPDATE understand_unread SET leased_until = %(until)s, tries = tries + 1 WHERE id IN (
     SELECT id FROM understand_unread
     WHERE failed_at IS NULL AND rank <= %(rank)s AND (leased_until IS NULL OR leased_until < %(now)s)
-    ORDER BY rank, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    ORDER BY rank, id DESC LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ) RETURNING id, workspace_id, response_id, noted_at, tries
 """
 # What was noted again meanwhile stays, to be read again.
