@@ -1,11 +1,14 @@
 """An answer that is given in several steps: what adds to it, and what changes it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from innerloop.listen.rules.heard import adds_to, is_second_thought
+from innerloop.customers.rules import Person
+from innerloop.kernel import repeats
+from innerloop.listen.rules.heard import Heard, HeardAnswer, adds_to, is_second_thought
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 PICKED: dict[str, Any] = {"metric": "nps", "score": 0, "comment": "", "may_contact": None, "answers": []}
@@ -35,3 +38,21 @@ def it_takes_nothing_that_was_said_and_is_so_no_longer_for_an_addition(taken_awa
 def it_takes_the_words_of_one_sitting_for_no_second_thought() -> None:
     assert not is_second_thought(NOON, NOON + timedelta(minutes=30))
     assert is_second_thought(NOON, NOON + timedelta(minutes=31))
+
+
+def it_tells_a_repeat_by_all_that_was_said_and_by_nothing_else() -> None:
+    said = Heard(
+        score=9,
+        comment="Quick",
+        answers=(HeardAnswer("ease", score=3), HeardAnswer("why", choices=("price", "place"), text="Both")),
+        person=Person(external_id=" 17 ", email="Asha@Example.org", value="12.50", properties={"plan": "pro"}),
+        answered_at=NOON,
+        properties={"ticket": 41},
+        key="one",
+        unsaid=("comment",),
+    )
+
+    whole = {name: value for name, value in asdict(said).items() if name not in ("key", "unsaid")}
+
+    # As it was reckoned at first: keys are remembered for a month.
+    assert repeats.body_hash(said.body()) == repeats.body_hash(whole)
