@@ -74,12 +74,14 @@ class Resource(Router):
         answers: Mapping[int, Any],
         takes: type[BaseModel] | None = None,
         example: Example | None = None,
+        believes: bool = False,
     ) -> Callable[[AnyView], AnyView]:
         """Register an operation for keys with a scope, inside their workspace.
 
         `answers` are the shapes by status; `takes` is the shape of what comes alone or in a
         list, when the operation reads the body itself. One that `needs` no scope takes no key
-        either: it finds out itself who calls, and in which workspace.
+        either: it finds out itself who calls, and in which workspace. One that `believes` a key asks itself whether
+        it was revoked a moment ago (`keys.check`).
         """
 
         def register(view: AnyView) -> AnyView:
@@ -98,7 +100,7 @@ class Resource(Router):
             add = self.api_operation(
                 [method],
                 path,
-                auth=Bearer(needs) if needs else None,
+                auth=Bearer(needs, believes=believes) if needs else None,
                 response=dict(answers),
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().split("\n")[0].rstrip("."),

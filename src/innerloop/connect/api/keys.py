@@ -3,6 +3,7 @@
 import time
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -13,8 +14,8 @@ from innerloop.team import actions as team_actions
 from innerloop.team import queries as team_queries
 from innerloop.team.models import ApiKey
 
-# A key is believed for so long after it was looked up, which saves a query for every answer. So a revoked key
-# is refused everywhere at the latest after this time. Only keys that are good are remembered.
+# Where answers are given, a key is believed for so long after it was looked up, which saves a query for every answer:
+# whether it was revoked meanwhile, each batch of them asks once (`check`). Only keys that are good are remembered.
 BELIEVED_FOR_SECONDS = 5.0
 _MOST_REMEMBERED = 10_000
 
@@ -28,11 +29,11 @@ class KeyRequest(HttpRequest):
 
 
 class Bearer(HttpBearer):
-    """Lets in keys that have one scope."""
+    """Lets in keys that have one scope. With `believes` the operation itself asks whether they are still good."""
 
-    def __init__(self, needs: str) -> None:
+    def __init__(self, needs: str, *, believes: bool = False) -> None:
         super().__init__()
-        self.needs = needs
+        self.needs, self.believes = needs, believes
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         """Return the request's key; raises KeyMissing, KeyUnknown and ScopeMissing."""
@@ -43,7 +44,7 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         """Return the key with this secret; raises KeyUnknown and ScopeMissing."""
-        key = key_of(token)
+        key = key_of(token, believes=self.believes)
         if key is None:
             raise errors.KeyUnknown
         if self.needs not in key.scopes:
@@ -51,16 +52,22 @@ class Bearer(HttpBearer):
         return key
 
 
-def key_of(secret: str) -> ApiKey | None:
-    """Return the key with this secret, remembered for a few seconds; notes the day of its use."""
+def key_of(secret: str, *, believes: bool) -> ApiKey | None:
+    """Return the key with this secret, as it was a few seconds ago where that is believed; notes the day of its use."""
     digest, moment = ids.digest(secret), time.monotonic()
     until, key = _remembered.get(digest, (0.0, None))
-    if key is None or until < moment:
+    if key is None or until < moment or not believes:
         key = team_queries.key_of(secret)
         _remember(digest, key, moment)
     if key is not None:
         _note_use(key, clock.now())
     return key
+
+
+def check(key_id: UUID) -> None:
+    """Raise KeyUnknown for a key that was revoked since it was believed, in whatever process that was. One query."""
+    if not team_queries.is_open(key_id):
+        raise errors.KeyUnknown
 
 
 def actor(request: Any) -> str:

@@ -3,7 +3,7 @@
 from innerloop.team.queries.aside import AsideRow, count_aside, events_aside
 from innerloop.team.queries.audit import AuditRow, audit_trail
 from innerloop.team.queries.hours import Calendar, calendar, holidays, working_hours
-from innerloop.team.queries.keys import api_keys, key_of
+from innerloop.team.queries.keys import api_keys, is_open, key_of
 from innerloop.team.queries.letters import Failure, failures
 from innerloop.team.queries.members import (
     Means,
@@ -52,6 +52,7 @@ __all__ = [
     "failures",
     "holidays",
     "how_many_unread",
+    "is_open",
     "key_of",
     "languages_spoken",
     "means_of_signing_in",

@@ -1,16 +1,28 @@
 """API keys."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from innerloop.kernel import ids
+from innerloop.kernel.ready import Ready
 from innerloop.team.models import ApiKey
+
+# The secret itself says which workspace, so there is none to name before.
+_OPEN = Ready(
+    lambda digest: ApiKey.everywhere.select_related("workspace").filter(secret_digest=digest, revoked_at__isnull=True)
+)
+_STILL_OPEN = Ready(lambda key_id: ApiKey.everywhere.filter(id=key_id, revoked_at__isnull=True))
 
 
 def key_of(secret: str) -> ApiKey | None:
     """Return the key with this secret and its workspace, unless it is unknown or revoked. One query."""
-    # The secret itself says which workspace, so there is none to name before.
-    keys = ApiKey.everywhere.select_related("workspace")
-    return keys.filter(secret_digest=ids.digest(secret), revoked_at=None).first()
+    return next(iter(_OPEN(ids.digest(secret))), None)
+
+
+def is_open(key_id: UUID) -> bool:
+    """Say whether a key is still good. One query."""
+    return bool(_STILL_OPEN(key_id))
 
 
 def api_keys() -> QuerySet[ApiKey]:

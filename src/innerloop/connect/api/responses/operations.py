@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from innerloop.connect.api import answers, building, errors, lists, reading, repeating, scores
+from innerloop.connect.api import answers, building, errors, keys, lists, reading, repeating, scores
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.connect.api.responses import bodies, choosing, posting, shown
 from innerloop.customers.queries import pages
@@ -50,6 +50,7 @@ class VerdictsShape(building.Shape):
     needs="responses:write",
     answers={201: shown.ResponseShape, 200: VerdictsShape},
     takes=bodies.ResponseIn,
+    believes=True,
 )
 def give_responses(request: KeyRequest) -> HttpResponse:
     """Give a response, or a list of up to 1,000, of which each gets a verdict (200)."""
@@ -57,6 +58,7 @@ def give_responses(request: KeyRequest) -> HttpResponse:
     if not is_list:
         given = bodies.heard(items[0], key=repeating.key_in(request, bodies.key_of(items[0])))
         return answers.answer(posting.give(request, given), 201)
+    keys.check(request.auth.id)
 
     def make() -> repeating.Made:
         verdicts = posting.give_each(request, items)

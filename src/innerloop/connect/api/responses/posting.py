@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from innerloop.connect.api import errors, problems
+from innerloop.connect.api import errors, keys, problems
 from innerloop.connect.api.gathering import Gatherer
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.connect.api.responses import bodies, shown
@@ -13,7 +13,7 @@ from innerloop.kernel import clock
 from innerloop.listen import actions as listening
 from innerloop.listen.actions import Recorded
 from innerloop.listen.rules.heard import Heard
-from innerloop.team.models import Workspace
+from innerloop.team.models import ApiKey, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class _Post:
     """One response on its way, with whose it is. All of one batch are one key's."""
 
     heard: Heard
-    workspace: Workspace
+    key: ApiKey
     by: str
 
 
 def give(request: KeyRequest, heard: Heard) -> dict[str, Any]:
     """Record one response and return it as it stands; raises the refusal."""
-    post = _Post(heard, request.auth.workspace, actor(request))
+    post = _Post(heard, request.auth, actor(request))
     response = _gatherer.do(post, group=post.by)
     if response is None:
         raise errors.GoneSince
@@ -46,7 +46,8 @@ def give_each(request: KeyRequest, items: Sequence[Any]) -> list[dict[str, Any]]
 def _give_together(posts: Sequence[_Post]) -> list[dict[str, Any] | Exception | None]:
     """Record the responses of a batch and return each as it stands, once they are committed."""
     first = posts[0]
-    verdicts = _record([post.heard for post in posts], first.workspace, first.by)
+    keys.check(first.key.id)
+    verdicts = _record([post.heard for post in posts], first.key.workspace, first.by)
     recorded = [
         (post.heard, verdict) for post, verdict in zip(posts, verdicts, strict=True) if isinstance(verdict, Recorded)
     ]
