@@ -87,12 +87,21 @@ def it_stays_between_minus_and_plus_one_hundred(histogram):
         assert 0 <= found.mean <= 10
 
 
-@given(histograms)
-def it_holds_its_value_in_its_interval_from_two_answers_on(histogram):
-    found = measure(histogram)
+@given(histograms, st.sampled_from([0.5, 0.8, 0.95]))
+def it_holds_its_value_in_its_interval(histogram, confidence):
+    found: Any = scoring.measure(histogram, scales.NPS, confidence)
 
-    if found.n >= 2:
+    if found.n:
         assert found.low <= found.value <= found.high
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "low", "high"), [(10, 100, -48.5, 100), (0, -100, -100, 48.5), (7, 0, -60.01, 60.01)]
+)
+def it_says_of_a_single_answer_how_little_it_says(number, value, low, high):
+    found = measure({number: 1})
+
+    assert (found.value, found.low, found.high) == pytest.approx((value, low, high), abs=0.01)
 
 
 @given(histograms)

@@ -60,6 +60,18 @@ def nps_ci_adjusted_wald(promoters: float, passives: float, detractors: float, c
     return nps_ci_wald(*counts.adjusted(promoters, passives, detractors), confidence=confidence)
 
 
+def nps_ci_holding_value(promoters: float, passives: float, detractors: float, confidence: float = 0.95) -> Interval:
+    """Return the interval that pages and API tell: adjusted Wald around the raw value, which it always holds.
+
+    Only around one answer, or at a low confidence around a few alike, is it wider than the adjusted one: an interval
+    without its own value would be read as a mistake, and a wider one promises nothing more. Raises NoAnswers,
+    ImpossibleNumber.
+    """
+    found = nps_ci_adjusted_wald(promoters, passives, detractors, confidence)
+    value = counts.nps_value(promoters, passives, detractors)
+    return Interval(value, min(value, found.low), max(value, found.high))
+
+
 def nps_ci_score(promoters: float, passives: float, detractors: float, confidence: float = 0.95) -> Interval:
     """Return the score interval in points: asymmetric, never past the ends, good for n below 20.
 

@@ -51,7 +51,7 @@ def roll_up(voices: Sequence[Voice], scale: scales.Scale = scales.NPS) -> Rolled
     numbers, weights = [voice.score for voice in voices], [voice.weight for voice in voices]
     weights = weights if any(weights) else [1.0] * len(voices)
     weighted = weighting.nps_weighted(numbers, weights, scale)
-    around = interval.nps_ci_adjusted_wald(*_cohorts(numbers, weights, weighted.n_eff, scale))
+    around = interval.nps_ci_holding_value(*_cohorts(numbers, weights, weighted.n_eff, scale))
     plain = score.measure({number: numbers.count(number) for number in set(numbers)}, scale)
     return RolledUp(weighted.nps, around.low, around.high, weighted.n_eff, plain)
 

@@ -12,8 +12,8 @@ from innerloop.understand.rules import counts, interval
 class Score:
     """A score with its n: `value`, `low` and `high` in points (-100..100), `mean` in the metric's own unit.
 
-    `low` and `high` are the adjusted Wald interval at `confidence`. With n = 0 all four are None. `withheld`
-    anonymous answers are in none of these numbers: they are too few to be told of.
+    `low` and `high` are the adjusted Wald interval at `confidence`, widened to the value where it ends short of that.
+    With n = 0 all four are None. `withheld` anonymous answers are in none of these numbers: they are too few to be told.
     """
 
     n: int
@@ -72,9 +72,8 @@ def of_counts(top: int, middle: int, bottom: int, mean: float | None = None, con
     n = top + middle + bottom
     if n == 0:
         return Score(0, 0, 0, 0, None, None, None, confidence, None)
-    around = interval.nps_ci_adjusted_wald(top, middle, bottom, confidence)
-    value = counts.nps_value(top, middle, bottom)
-    return Score(n, top, middle, bottom, value, around.low, around.high, confidence, mean)
+    around = interval.nps_ci_holding_value(top, middle, bottom, confidence)
+    return Score(n, top, middle, bottom, around.point, around.low, around.high, confidence, mean)
 
 
 def together(scores: Sequence[Score]) -> Score:
