@@ -108,8 +108,7 @@ def route_cases(events: Sequence[Event]) -> None:
     freed = {event.workspace_id for event in events if event.kind in _FREED}
     for workspace_id in sorted({event.workspace_id for event in events}):
         with scope.to(workspace_id):
-            while routing.route(by="system", now=clock.now(), is_again=workspace_id in freed):
-                freed.discard(workspace_id)
+            routing.route_all(by="system", now=clock.now(), is_again=workspace_id in freed)
 
 
 @drain.subscribe(ALERTS, kinds=alerting.HEARD_OF, reaches_people=True)

@@ -45,6 +45,14 @@ def route(*, by: str, now: datetime, is_again: bool = True, is_moving: bool = Fa
     return [case for case, *_ in given]
 
 
+def route_all(*, by: str, now: datetime, is_again: bool) -> None:
+    """Give out the cases that nobody has, however many there are."""
+    given = route(by=by, now=now, is_again=is_again)
+    # Where fewer were given than are looked at together, nobody can take what is left.
+    while len(given) >= queries.MOST:
+        given = route(by=by, now=now, is_again=False)
+
+
 @transaction.atomic
 def pass_on(*, case_id: UUID, by: str, now: datetime) -> Case:
     """Give a case that somebody cannot answer to whom it fits best beside them. Raises IsOver."""
