@@ -96,20 +96,20 @@ def it_goes_on_with_short_jobs_while_a_long_one_runs(monkeypatch: pytest.MonkeyP
     [
         pytest.param(0, 0.004, 0.05, id="after nothing: the whole beat"),
         pytest.param(3, 0.01, 0.04, id="after a short round: what is left of the beat"),
-        pytest.param(20, 0.06, 0.0, id="after a full round: not at all, much is there"),
-        pytest.param(25, 0.01, 0.0, id="after reading as much as a lane gives: not at all"),
+        pytest.param(20, 0.1, 0.1, id="after a long round: as long as it took"),
+        pytest.param(500, 2.0, 0.25, id="after a very long round: a breath, much is there"),
         pytest.param(0, 0.06, 0.05, id="after looking long for nothing: the whole beat"),
     ],
 )
-def it_rests_after_a_short_round_so_that_what_comes_meanwhile_is_read_together(
+def it_rests_between_rounds_so_that_what_comes_meanwhile_is_read_together(
     found: int, took: float, rests: float
 ) -> None:
-    rested = working.rest(found=found, took=took, idle=0.05, full_round=0.05)
+    rested = working.rest(found=found, took=took, idle=0.05, breath=0.25)
 
     assert rested == pytest.approx(rests)
 
 
 def it_sends_on_without_a_rest_as_long_as_something_is_due() -> None:
-    rested = working.rest(found=1, took=0.001, idle=0.05, full_round=0)
+    rested = working.rest(found=1, took=0.001, idle=0.05, breath=0)
 
     assert rested == 0

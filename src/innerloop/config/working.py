@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 from innerloop.config import lasting, tree
 from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
-from innerloop.kernel import clock, drain, lanes, partitions
+from innerloop.kernel import clock, drain, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
 from innerloop.understand import actions as understanding
 from innerloop.understand import lake
@@ -31,9 +31,10 @@ TELL_IDLE_SECONDS = 0.5
 LAKE_IDLE_SECONDS = 3.0
 # What somebody just said is read within a second; a look for it is one step down an index.
 WORDS_IDLE_SECONDS = 0.25
-# A round that takes so long, or finds so much, has enough to do: the next one begins at once.
-FULL_ROUND_SECONDS = 0.05
-FULL_ROUND = drain.BATCH // len(lanes.ALL_LANES)  # what one lane reads at most in a turn of all
+# A round of the drain costs a hundred statements and seven commits, whether it reads five answers or two hundred. So it
+# is followed by a rest as long as itself, for what comes meanwhile to be read together, and by no longer one than this:
+# a case stands in the inbox within a second of its answer.
+BREATH_SECONDS = 0.25
 AFTER_ERROR_SECONDS = 1.0
 END_SECONDS = 8.0
 
@@ -54,12 +55,12 @@ def work() -> None:
         for index in range(DRAIN_THREADS)
     ]
     sender = sending.Sender()
-    threads.append(_loop(ending, "send", sender.round, full_round=0))
+    threads.append(_loop(ending, "send", sender.round, breath=0))
     telling = alerts.Sender()
-    threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, full_round=0))
+    threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, breath=0))
     follower = lake.Follower()
-    threads.append(_loop(ending, "lake", follower.round, idle=LAKE_IDLE_SECONDS, full_round=0))
-    threads.append(_loop(ending, "words", understanding.WordReader().round, idle=WORDS_IDLE_SECONDS, full_round=0))
+    threads.append(_loop(ending, "lake", follower.round, idle=LAKE_IDLE_SECONDS, breath=0))
+    threads.append(_loop(ending, "words", understanding.WordReader().round, idle=WORDS_IDLE_SECONDS, breath=0))
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()
@@ -79,15 +80,15 @@ def _end(threads: Sequence[threading.Thread], follower: lake.Follower) -> None:
             thread.join(timeout=0.2)
 
 
-def rest(*, found: int, took: float, idle: float, full_round: float) -> float:
+def rest(*, found: int, took: float, idle: float, breath: float) -> float:
     """Return for how many seconds a loop rests after a round that found so much and took so many seconds.
 
-    After a short round it keeps its beat, so that what comes meanwhile is read together: a turn of the drain costs
-    the same for one event as for a hundred.
+    A short round keeps the beat of `idle`, a long one is followed by a rest as long as itself and at most a `breath`:
+    what comes meanwhile is read together. Where there is nothing to be gained by that, `breath` is 0.
     """
     if not found:
         return idle
-    return 0.0 if took >= full_round or found >= FULL_ROUND else max(0.0, idle - took)
+    return max(idle - took, min(took, breath)) if breath else 0.0
 
 
 def _loop(
@@ -96,21 +97,21 @@ def _loop(
     once: Callable[[], int],
     *,
     idle: float = IDLE_SECONDS,
-    full_round: float = FULL_ROUND_SECONDS,
+    breath: float = BREATH_SECONDS,
 ) -> threading.Thread:
     def run() -> None:
         while not ending.is_set():
-            ending.wait(_pause_after(name, once, idle, full_round))
+            ending.wait(_pause_after(name, once, idle, breath))
         connection.close()
 
     return threading.Thread(target=run, name=name)
 
 
-def _pause_after(name: str, once: Callable[[], int], idle: float, full_round: float) -> float:
+def _pause_after(name: str, once: Callable[[], int], idle: float, breath: float) -> float:
     try:
         close_old_connections()
         began = time.monotonic()
-        return rest(found=once(), took=time.monotonic() - began, idle=idle, full_round=full_round)
+        return rest(found=once(), took=time.monotonic() - began, idle=idle, breath=breath)
     except Error as error:
         # The database is away or restarting: say so once a second, and go on when it is back.
         log.warning("%s waits for the database: %s", name, type(error).__name__)
