@@ -13,7 +13,7 @@ class Score:
     """A score with its n: `value`, `low` and `high` in points (-100..100), `mean` in the metric's own unit.
 
     `low` and `high` are the adjusted Wald interval at `confidence`, widened to the value where it ends short of that.
-    With n = 0 all four are None. `withheld` anonymous answers are in none of these numbers: they are too few to be told.
+    With n = 0 all four are None. `withheld` anonymous answers are in none of these numbers: there are too few of them.
     """
 
     n: int
