@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from innerloop.connect.api import gathering
-from innerloop.connect.api.gathering import MOST_AT_ONCE, WAIT_SECONDS, Gatherer, is_undone
+from innerloop.connect.api.gathering import MOST_AT_ONCE, MOST_WAITS, WAIT_SECONDS, Gatherer, is_undone
 
 
 class Desk:
@@ -73,7 +73,7 @@ def it_does_together_what_came_meanwhile():
     assert desk.gatherer._waiting == {}
 
 
-def it_waits_a_moment_after_a_batch_of_several_for_who_is_on_the_way_back(monkeypatch: pytest.MonkeyPatch):
+def it_waits_after_a_batch_of_several_until_as_many_are_back_and_not_for_long(monkeypatch: pytest.MonkeyPatch):
     # Lately is a question of the clock, which a busy machine stretches.
     monkeypatch.setattr(gathering, "LATELY_SECONDS", 60.0)
     desk, waits = Desk(), list[float]()
@@ -94,7 +94,7 @@ def it_waits_a_moment_after_a_batch_of_several_for_who_is_on_the_way_back(monkey
             desk.gatherer.do(item, group="one")
 
     assert desk.batches == [[0], [1, 2], ["first", "back"], ["waits in vain"], ["goes at once"]]
-    assert waits == [WAIT_SECONDS, WAIT_SECONDS]
+    assert waits == [WAIT_SECONDS] * (1 + MOST_WAITS)
 
 
 def it_does_not_wait_in_a_group_that_had_no_company_or_long_ago(monkeypatch: pytest.MonkeyPatch):
