@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
 
@@ -151,12 +151,14 @@ def _outside(shown: Shown) -> dict[str, Any]:
 
 
 def _languages(shown: Shown) -> tuple[pages.Language, ...]:
-    kept = {"score": shown.chosen} if shown.chosen is not None else {}
+    kept: dict[str, Any] = {"score": shown.chosen} if shown.chosen is not None else {}
+    kept |= {"kiosk": 1} if shown.is_kiosk else {}
+    rest = f"&{urlencode(kept)}" if kept else ""
     return tuple(
         pages.Language(
             code,
             contents.NATIVE_NAMES.get(code, code),
-            f"{shown.path}?{urlencode({'lang': code, **kept, **({'kiosk': 1} if shown.is_kiosk else {})})}",
+            f"{shown.path}?lang={quote(code)}{rest}",
             is_current=code == shown.language,
         )
         for code in shown.content["languages"]
