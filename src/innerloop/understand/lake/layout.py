@@ -6,7 +6,7 @@ No customer is in it, not even by another number: that an answer was the latest 
 from collections.abc import Mapping
 from uuid import UUID
 
-LAYOUT = 2
+LAYOUT = 3
 NEVER = 2**63 - 1  # the moment of a next answer that there is not
 ROWS = ("touchpoint", "product", "team", "employee", "program", "organization")
 BUCKETS = ("day", "week", "month")
@@ -50,6 +50,8 @@ def changes_in_postgres(workspace_id: UUID, columns: Mapping[str, str]) -> str:
 
 def as_rows(facts: str, columns: Mapping[str, str], *, of_changes: bool = False) -> str:
     """Return the statement that makes rows of the lake of facts or changes as PostgreSQL gave them, from a source."""
+    # Whether one is anonymous is a number: of a truth value a file notes no smallest and largest, by which whoever
+    # looks for the few passes over all others.
     latest_of = ", ".join(
         f"{following}_on IS NULL OR date_trunc('{bucket}', {following}_on) > date_trunc('{bucket}', answered_on) "
         f"AS {latest(bucket=bucket, is_here=is_here)}"
@@ -60,7 +62,7 @@ def as_rows(facts: str, columns: Mapping[str, str], *, of_changes: bool = False)
     buckets = ", ".join(f"date_trunc('{bucket}', answered_on)::DATE AS {bucket}" for bucket in BUCKETS)
     return f"""
     SELECT {"change, sign, " if of_changes else ""}id, metric_id::VARCHAR AS metric, score::SMALLINT AS score,
-        is_anonymous, epoch_us(answered_at) AS answered_at, {buckets},
+        is_anonymous::UTINYINT AS is_anonymous, epoch_us(answered_at) AS answered_at, {buckets},
         next_at IS NULL AS last_of_all, next_here_at IS NULL AS here_of_all, {latest_of},
         coalesce(epoch_us(next_at), {NEVER}) AS next_at, coalesce(epoch_us(next_here_at), {NEVER}) AS next_here_at,
         {rows}, channel, language{"".join(f", {column}" for column in columns.values())}

@@ -172,7 +172,7 @@ def statement_of(
     """Return the statement that counts what is asked in a source of rows of the lake, and its values."""
     sql = _chosen(asked.choice, asked.metric, columns)
     if asked.of_anonymous:
-        sql.ask("is_anonymous")
+        sql.ask("is_anonymous = 1")
     keys = "".join(f"{_column(name, columns)}, " for name in asked.by)
     return f"SELECT {keys}score, is_anonymous, {count} FROM {of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", (
         sql.values
