@@ -86,6 +86,36 @@ def it_asks_no_more_for_more_cases(rules: None, hear: Hear, agnes: Client) -> No
     assert count() == before
 
 
+def it_asks_the_same_few_of_each_batch_while_it_is_sent(
+    rules: None, hear: Hear, agnes: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_BATCH", 2)
+
+    def asked(most: int) -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert len(rows(agnes)) == most
+        return len(made)
+
+    counts = []
+    for number in range(1, 7):
+        case = opens(hear, person=Person(external_id=str(number), name=f"Customer {number}"))
+        actions.add_note(case_id=case.id, text="Rang", by="system", now=NOW)
+        counts.append(asked(number))
+
+    one, two, three, four, five, six = counts
+    # The batch that finds nothing more is one query; each full one asks what a half one asks.
+    assert (one, three, five) == (two, four, six)
+    assert four - two == six - four <= 6
+
+
+def it_hands_nothing_out_to_who_only_looks_on(rules: None, hear: Hear, vic: Client, agnes: Client) -> None:
+    opens(hear, person=Person(external_id="0", name="Joan"))
+
+    assert vic.get("/cases/export.csv").status_code == 404
+    assert "/cases/export.csv" not in vic.get("/cases").content.decode()
+    assert "/cases/export.csv" in agnes.get("/cases").content.decode()
+
+
 def it_shows_nobody_another_workspace_s(rules: None, hear: Hear, cast: Cast) -> None:
     opens(hear, person=Person(external_id="0"))
 

@@ -4,6 +4,7 @@ import html
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,6 +20,8 @@ from innerloop.customers.rules import Person
 from innerloop.kernel import clock
 from innerloop.kernel.models import Delivery
 from innerloop.listen.models import Message, Program, Thread
+from innerloop.team import actions as team
+from innerloop.team.models import Team
 from innerloop.team.rules import Role
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast, as_member, make_member
@@ -39,6 +42,11 @@ def dina_case(rules: None, hear: Hear, cast: Cast) -> Case:
     answer = hear(score=2, metric="nps", comment="Nine <b>days</b> late", person=Person(email="dina@example.org"))
     [case] = actions.open_for(queries.of_answers([answer]), rules=queries.rules_on(), by="system", now=NOW)
     return case
+
+
+def make_team(cast: Cast, name: str) -> Team:
+    by: Any = {"workspace_id": cast.workspace.id, "by_member": cast.olive, "now": NOW}
+    return team.add_team(name=name, parent=None, **by)
 
 
 def opens(client: Client, path: str, status: int = 200) -> str:
@@ -99,6 +107,25 @@ def it_says_why_somebody_was_chosen_and_passes_the_case_on(dina_case: Case, agne
     assert "Rita has it" in opens(agnes, f"/cases/{dina_case.id}")
 
 
+@pytest.mark.parametrize("to", ["release", "best", "colleague", "team"])
+def it_gets_back_by_undo_what_it_was_given_for(dina_case: Case, agnes: Client, cast: Cast, to: str) -> None:
+    rita, shops = make_member(cast.workspace, "Rita", Role.AGENT), make_team(cast, "Shops")
+    Customer.objects.filter(id=cast.dina.id).update(owner=cast.agnes)
+    actions.route(by="system", now=NOW)
+    dina_case.refresh_from_db()
+    before = (dina_case.assignee, dina_case.team, dina_case.why_assigned)
+    assert before[0] == cast.agnes
+    asked = {"best": "best", "colleague": str(rita.id), "team": f"team:{shops.id}"}
+
+    page = presses(agnes, dina_case, "release") if to == "release" else presses(agnes, dina_case, "give", to=asked[to])
+    assert f'action="/cases/{dina_case.id}/regain" data-undo' in page
+    assert "It is yours again." in presses(agnes, dina_case, "regain")
+
+    dina_case.refresh_from_db()
+    assert (dina_case.assignee, dina_case.team, dina_case.why_assigned) == before
+    assert "You look after this customer" in opens(agnes, f"/cases/{dina_case.id}")
+
+
 def it_gives_a_case_to_nobody_who_only_looks_on(dina_case: Case, agnes: Client, cast: Cast) -> None:
     for to in (str(cast.vic.id), str(cast.stella.id), "nonsense"):
         assert "Choose a colleague" in presses(agnes, dina_case, "give", to=to)
@@ -111,9 +138,11 @@ def it_is_resolved_with_a_note_and_opened_again_by_undo(dina_case: Case, agnes: 
     page = presses(agnes, dina_case, "resolve", done="Rang her, refunded", cause="process")
 
     assert "Resolved." in page
-    assert f'action="/cases/{dina_case.id}/reopen"' in page
+    assert f'action="/cases/{dina_case.id}/unend"' in page
     assert "A step in our process failed" in page
-    assert "open again" in presses(agnes, dina_case, "reopen")
+    assert "open again" in presses(agnes, dina_case, "unend")
+    dina_case.refresh_from_db()
+    assert (dina_case.state, dina_case.reopened, dina_case.resolved_at) == ("open", 0, None)
 
 
 def it_keeps_what_was_typed_where_it_refuses(dina_case: Case, agnes: Client) -> None:
@@ -164,6 +193,22 @@ def it_opens_a_case_by_hand(rules: None, agnes: Client, cast: Cast) -> None:
     assert "is open, and yours" in response.content.decode()
     case = Case.objects.get()
     assert (case.customer, case.needs, case.assignee) == (cast.pia, "Ring her", cast.agnes)
+
+
+def it_takes_no_case_from_a_colleague_by_opening_it_once_more(
+    rules: None, agnes: Client, mona: Client, cast: Cast
+) -> None:
+    asked = {"needs": "Ring her", "priority": "high"}
+    first, again = (agnes.post(f"/customers/{cast.pia.id}/case", asked, follow=True) for _ in range(2))
+    assert "is open, and yours" in first.content.decode()
+    assert "is open, and yours" in again.content.decode()
+
+    other = {"needs": "She also wants <b>her</b> card back", "priority": "low"}
+    pages = [mona.post(f"/customers/{cast.pia.id}/case", other, follow=True).content.decode() for _ in range(2)]
+
+    assert "Case 1 was open already. What you wrote stands there as a note." in pages[0]
+    assert pages[1].count("She also wants &lt;b&gt;her&lt;/b&gt; card back") == 1
+    assert Case.objects.get().assignee == cast.agnes
 
 
 class TestAnswering:

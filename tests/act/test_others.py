@@ -27,7 +27,7 @@ from innerloop.understand.models import Theme
 from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
 from tests.support.findings import make_finding
-from tests.support.lines import say_aloud
+from tests.support.lines import make_ring, say_aloud
 from tests.support.wording import make_verdict
 
 LEAST = {
@@ -76,7 +76,8 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Any]:
         case = acting.open_by_hand(trouble, needs="Ring her", priority="high", by="system", now=NOW)
         experiment = Experiment.objects.create(workspace_id=cast.rival.id, held_percent=10, wait_days=30, began_at=NOW)
         ids |= {"experiment_id": experiment.id, **_promoters(first.id), **_words_and_home(), **_numbers(cast)}
-        ids |= {"case_id": case.id, "rule_id": CaseRule.objects.order_by("-position")[0].id}
+        ring = make_ring(cast.rival, customer_id=first.id, case_id=case.id, by="system")
+        ids |= {"ring_id": ring.id, "case_id": case.id, "rule_id": CaseRule.objects.order_by("-position")[0].id}
     spoken = say_aloud(second)
     return {**ids, "message_id": spoken.id, "thread_id": spoken.thread_id}
 

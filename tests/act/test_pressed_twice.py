@@ -1,5 +1,6 @@
 """A button that turns something on or off says which: pressed twice, or sent again, it is not turned back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from django.test import Client
 
 from innerloop.act.actions import promotion_rules, setting_up
 from innerloop.act.models import (
+    Case,
+    CaseNote,
     CaseRule,
     CaseWatcher,
     KeptView,
@@ -15,7 +18,8 @@ from innerloop.act.models import (
     ReplyTemplate,
     ReviewPlace,
 )
-from innerloop.listen.models import Program
+from innerloop.kernel.models import Event
+from innerloop.listen.models import Message, Program
 from innerloop.team.models import Member
 from tests.act.conftest import NOW
 from tests.act.test_case_care import open_for_dina
@@ -86,3 +90,56 @@ def it_turns_nothing_where_no_state_is_asked_for(cast: Cast, buttons: Buttons, n
     codes = {mona.post(buttons.url[name], sent).status_code for sent in ({}, {"to": ""}, {"to": "toggle"})}
 
     assert (codes, buttons.is_on(name)) == ({400}, before)
+
+
+class TestForms:
+    """A form that is sent twice, such as by a double click, is done once."""
+
+    @pytest.fixture
+    def agnes(self, cast: Cast, program: Program) -> Client:
+        return as_member(Client(), cast.agnes)
+
+    @pytest.fixture
+    def case(self, cast: Cast, program: Program) -> Case:
+        setting_up.furnish(now=NOW)
+        return open_for_dina(cast, matter="relationship")
+
+    def form_of(self, agnes: Client, case: Case, verb: str) -> dict[str, str]:
+        page = agnes.get(f"/cases/{case.id}").content.decode()
+        [form] = re.findall(rf'<form[^>]*action="/cases/{case.id}/{verb}".*?</form>', page, re.DOTALL)
+        return dict(re.findall(r'type="hidden" name="(form|seen)" value="([^"]*)"', form))
+
+    def it_writes_to_the_customer_once_and_can_still_be_taken_back(self, agnes: Client, case: Case) -> None:
+        form = self.form_of(agnes, case, "reply")
+        sent = {**form, "text": "We are sorry", "channel": "email"}
+
+        pages = [agnes.post(f"/cases/{case.id}/reply", sent, follow=True).content.decode() for _ in range(3)]
+
+        written = Message.objects.get(purpose=Message.Purpose.REPLY)
+        assert all("It leaves in a moment." in page for page in pages)
+        assert f"/cases/{case.id}/unsend/{written.id}" in pages[-1]
+
+    def it_sends_again_what_was_taken_back(self, agnes: Client, case: Case) -> None:
+        sent = {**self.form_of(agnes, case, "reply"), "text": "We are sorry", "channel": "email"}
+        agnes.post(f"/cases/{case.id}/reply", sent)
+        agnes.post(f"/cases/{case.id}/unsend/{Message.objects.get(purpose=Message.Purpose.REPLY).id}")
+
+        page = agnes.post(f"/cases/{case.id}/reply", sent, follow=True).content.decode()
+
+        assert "It leaves in a moment." in page
+        assert Event.objects.filter(kind="case.replied").count() == 2
+
+    def it_sends_what_was_changed_since_and_what_a_new_page_says_again(self, agnes: Client, case: Case) -> None:
+        sent = {**self.form_of(agnes, case, "note"), "kind": "note", "note": "Rang"}
+        for note in ("Rang", "Rang", "Rang twice"):
+            agnes.post(f"/cases/{case.id}/note", {**sent, "note": note})
+        agnes.post(f"/cases/{case.id}/note", {**self.form_of(agnes, case, "note"), "kind": "note", "note": "Rang"})
+
+        assert list(CaseNote.objects.order_by("id").values_list("text", flat=True)) == ["Rang", "Rang twice", "Rang"]
+
+    def it_is_not_taken_for_sent_where_it_was_refused(self, agnes: Client, case: Case) -> None:
+        sent = {**self.form_of(agnes, case, "reply"), "text": "Dear {customer}", "channel": "email"}
+        for _ in range(2):
+            assert "Not sent yet" in agnes.post(f"/cases/{case.id}/reply", sent, follow=True).content.decode()
+
+        assert not Message.objects.filter(purpose=Message.Purpose.REPLY).exists()

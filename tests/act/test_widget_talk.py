@@ -285,8 +285,8 @@ def it_costs_the_same_for_every_visitor(
 
 
 def it_lets_one_of_two_replies_at_once_meet_them(case: Case, visitor: Browser) -> None:
-    first = listening.open_widget_thread(response_id=Response.objects.get(channel="web").id, now=NOW)
-    second = listening.open_widget_thread(response_id=Response.objects.get(channel="web").id, now=NOW)
+    first = listening.open_return_thread(response_id=Response.objects.get(channel="web").id, now=NOW)
+    second = listening.open_return_thread(response_id=Response.objects.get(channel="web").id, now=NOW)
 
     assert first.id == second.id
     assert Customer.objects.filter(identities__value__startswith="widget:").count() == 1

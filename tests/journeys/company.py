@@ -50,6 +50,7 @@ from innerloop.listen.models import (
     Touchpoint,
 )
 from innerloop.listen.rules import defaults
+from innerloop.listen.rules.heard import Heard
 from innerloop.listen.rules.inbound import Aside
 from innerloop.team import actions as team
 from innerloop.team import notices
@@ -201,6 +202,7 @@ class _Asking:
             "always_on_id": str(always.id),
             "closed_id": str(closed.id),
             "slug": always.slug,
+            "link_secret": self._answered_by_link(always),
             "metric_id": str(self.default.survey.metric_id),
         }
 
@@ -243,6 +245,17 @@ class _Asking:
         thread = listening.open_page_thread(invitation_id=asked.id)
         listening.write_back(thread_id=thread.id, text="We have sent it again.", by=self.by["by"], now=then)
         return asked
+
+    def _answered_by_link(self, program: Program) -> str:
+        """Answer somebody who answered an open link, behind the link that they were shown then; return its secret."""
+        then, secret = clock.now() - timedelta(minutes=5), "a-showing-that-was-long-ago"
+        heard = Heard(score=9, comment="When does the refund come?", channel="link", language="en")
+        answer = listening.answer_link(program=program, nonce=secret, heard=heard, now=then)
+        assert answer is not None
+        listening.keep_return(answer)
+        thread = listening.open_return_thread(response_id=answer.id, now=then)
+        listening.write_back(thread_id=thread.id, text="The refund left today.", by=self.by["by"], now=then)
+        return secret
 
     def _survey(self, name: str, metric: str, followups: list[dict[str, Any]]) -> Survey:
         content = {**defaults.content(metric, "Tandawa"), "followups": followups}

@@ -60,6 +60,21 @@ def it_is_dragged_to_another_state_and_asked_for_the_note(arrives: Arrives, furn
     assert state_of(furnished, case) == "resolved"
 
 
+def it_stands_as_it_was_typed_where_a_colleague_was_faster(arrives: Arrives, furnished: Company, case: Case) -> None:
+    page = board(arrives, furnished)
+    page.locator(f'.card[data-id="{case.id}"]').drag_to(page.locator('.column[data-state="resolved"]'))
+    page.get_by_label("What did you do?").fill("Paid it back")
+    with scope.to(furnished.owner.workspace_id):
+        acting.resolve(case_id=case.id, done="Rang them", cause=None, by=actor(furnished.owner), now=clock.now())
+
+    page.get_by_role("dialog").get_by_role("button", name="Move").click()
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_have_text(f"Case {case.number} is over. Open it again first.")
+    expect(page.get_by_label("What did you do?")).to_have_value("Paid it back")
+    expect(page.get_by_label("What did you do?")).to_be_focused()
+
+
 def it_is_moved_by_keys_alone(arrives: Arrives, furnished: Company, case: Case) -> None:
     page = board(arrives, furnished)
     page.locator(f"#row-{case.id}").focus()

@@ -34,7 +34,7 @@ from innerloop.understand.models import Verdict
 from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
 from tests.support.findings import make_finding
-from tests.support.lines import make_line, say_aloud
+from tests.support.lines import make_line, make_ring, say_aloud
 from tests.support.wording import Spoken, make_reading, make_theme, make_verdict
 
 Belongings = dict[str, UUID]
@@ -159,8 +159,10 @@ def _cases(owner: Member) -> Belongings:
         name="Sorry", team=None, words={"en": "Dear {customer}"}, by=actor(owner), now=FOUNDED_AT
     )
     view = exploring.keep_view(name="Ours", query="", is_shared=True, member=owner, now=FOUNDED_AT)
+    ring = make_ring(owner.workspace, customer_id=cora.id, case_id=case.id, by=actor(owner))
     return {
         "case_id": case.id,
+        "ring_id": ring.id,
         "view_id": view.id,
         "template_id": reply.id,
         "playbook_id": Playbook.objects.get().id,

@@ -124,6 +124,7 @@ class CasePage:
     seen: UUID | None
     rings_by: str = ""  # the line that connects a call; empty where none does
     ring_key: str = ""
+    unsaid_ring: UUID | None = None  # a call that somebody picked up: was it them?
     phones: tuple[str, ...] = ()
     sleeps_until: datetime | None = None
     promised_at: datetime | None = None
@@ -211,6 +212,18 @@ class Column:
     rows: tuple[Row, ...]
     url: str
     takes: bool  # whether a case can be moved there by hand
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A move on the board that was not done: why, and what was asked for and typed."""
+
+    why: str
+    move_url: str
+    who: str
+    state: str
+    done: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,24 @@ from innerloop.kernel import facts
 OPENED = facts.kind("case.opened", "Case {number} was opened")
 # data: number, response.
 JOINED = facts.kind("case.joined", "A later answer joined case {number}")
-# data: number, to (a member's id), was (the one before).
+# data: number, to (a member's id), was (the one before), was_why (for which reasons they had it).
 ASSIGNED = facts.kind("case.assigned", "Case {number} was given to a colleague")
 UNASSIGNED = facts.kind("case.unassigned", "Case {number} has nobody now")
 # data: number, state, was.
 MOVED = facts.kind("case.moved", "Case {number}: {state}")
-# data: number, cause (its slug).
+# data: number, cause (its slug); of both ends: before (how it stood, for whoever takes it back).
 RESOLVED = facts.kind("case.resolved", "Case {number} was resolved")
 # data: number, reason.
 CLOSED = facts.kind("case.closed", "Case {number} was closed without contact: {reason}")
 REOPENED = facts.kind("case.reopened", "Case {number} was opened again")
+# data: number, end (the id of what ended it, which counts no more). Undone within minutes, by who had done it.
+UNENDED = facts.kind("case.unended", "The end of case {number} was taken back")
 # data: number, channel, message.
 REPLIED = facts.kind("case.replied", "We answered by {channel}")
 UNSENT = facts.kind("case.unsent", "We took back what we had written")
 HEARD = facts.kind("case.heard", "Wrote on in case {number}")
-# data: number, reached; of both: mentions (ids of members), where somebody was named.
+# data: number, reached (null: their end was picked up, by whom is not said yet); ring, ended (its state) of a call made
+# from here, and ring alone once one of us said whom it reached. Of both: mentions (ids of members) who were named.
 CALLED = facts.kind("case.called", "We called")
 NOTED = facts.kind("case.noted", "A note was written on case {number}")
 # data: number, until.
@@ -62,6 +65,6 @@ REVIEW_PLACE_CHANGED = facts.kind("review_place.changed", "A place for reviews w
 
 # Whatever changes what an open page shows of a case.
 TELLING = (
-    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, REPLIED, UNSENT, HEARD, CALLED, NOTED,
-    PROMISED, SNOOZED, WOKE, TICKED, CHANGED, MERGED, PARTED, ESCALATED,
+    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, UNENDED, REPLIED, UNSENT, HEARD, CALLED,
+    NOTED, PROMISED, SNOOZED, WOKE, TICKED, CHANGED, MERGED, PARTED, ESCALATED,
 )  # fmt: skip

@@ -83,6 +83,11 @@ def release(*, workspace_id: UUID, scope: str, keys: Collection[str]) -> None:
     RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, key__in=keys).delete()
 
 
+def forget(*, workspace_id: UUID, scope: str, object_id: UUID) -> None:
+    """Forget by which keys an object was made: it is undone, and the same may be asked for again."""
+    RepeatedRequest.objects.filter(workspace_id=workspace_id, scope=scope, object_id=object_id).delete()
+
+
 def forget_old() -> int:
     """Delete the keys that are past their time; return how many."""
     old = RepeatedRequest.objects.filter(made_at__lt=clock.now() - KEPT_FOR)

@@ -86,7 +86,7 @@ def survey(shown: Shown) -> pages.SurveyPage:
     )
 
 
-def thanks(shown: Shown, *, change_url: str, again_url: str = "") -> pages.ThanksPage:
+def thanks(shown: Shown, *, change_url: str, again_url: str = "", return_url: str = "") -> pages.ThanksPage:
     """Return the page after sending."""
     is_anonymous = shown.program.is_anonymous
     return pages.ThanksPage(
@@ -96,6 +96,7 @@ def thanks(shown: Shown, *, change_url: str, again_url: str = "") -> pages.Thank
         change_url="" if is_anonymous else change_url,
         change_until=change_until(shown.answered_on or shown.today, shown.language) if change_url else "",
         again_url=again_url,
+        return_url=return_url,
         is_anonymous=is_anonymous,
     )
 

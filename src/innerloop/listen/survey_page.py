@@ -13,6 +13,7 @@ from typing import Literal
 
 from innerloop.listen.rules.scale import Scale
 from innerloop.listen.survey_words import Words, words_in
+from innerloop.listen.talk_words import TalkWords, talk_words_in
 
 ScaleKind = Literal["row", "stars", "thumbs", "list", "number"]
 FollowupKind = Literal["choice", "several", "scale", "text", "contact"]
@@ -208,7 +209,18 @@ class ThanksPage(OutsidePage):
     change_url: str = ""
     change_until: str = ""
     again_url: str = ""
+    return_url: str = ""
     is_anonymous: bool = False
+
+    @property
+    def talk(self) -> TalkWords:
+        """Return the phrases about where our answer will stand."""
+        return talk_words_in(self.language)
+
+    @property
+    def later(self) -> str:
+        """Name the link behind which our answer will stand."""
+        return self.talk.later.format(company=self.company)
 
     @property
     def after(self) -> str:

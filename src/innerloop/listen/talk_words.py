@@ -20,6 +20,8 @@ class TalkWords:
     change: str
     later: str
     lost: str
+    keep: str
+    waits: str
 
 
 WORDS = {
@@ -36,6 +38,8 @@ WORDS = {
         change="See or change your answer",
         later="Your conversation with {company}",
         lost="It could not be sent. Please try again; your text is kept.",
+        keep="Keep this link: if one of us answers you, the answer will stand there, and you can write back.",
+        waits="Nobody has answered yet. Come back by this link later.",
     ),
     "sw": TalkWords(
         title="{company} imekujibu",
@@ -50,6 +54,8 @@ WORDS = {
         change="Tazama au badilisha jibu lako",
         later="Mazungumzo yako na {company}",
         lost="Ujumbe haukutumwa. Tafadhali jaribu tena; maneno yako yamehifadhiwa.",
+        keep="Hifadhi kiungo hiki: mmoja wetu akikujibu, jibu litakuwa hapo, nawe unaweza kuandika tena.",
+        waits="Bado hakuna aliyejibu. Rudi baadaye kwa kiungo hiki.",
     ),
     "fr": TalkWords(
         title="{company} vous a répondu",
@@ -64,6 +70,8 @@ WORDS = {
         change="Voir ou modifier votre réponse",
         later="Votre conversation avec {company}",
         lost="L’envoi n’a pas abouti. Réessayez ; votre texte est gardé.",
+        keep="Gardez ce lien : si l’un de nous vous répond, la réponse sera là, et vous pourrez écrire à votre tour.",
+        waits="Personne n’a encore répondu. Revenez plus tard par ce lien.",
     ),
     "es": TalkWords(
         title="{company} le ha respondido",
@@ -78,6 +86,8 @@ WORDS = {
         change="Ver o cambiar su respuesta",
         later="Su conversación con {company}",
         lost="No se pudo enviar. Vuelva a intentarlo; su texto se conserva.",
+        keep="Guarde este enlace: si alguien de nosotros le responde, la respuesta estará ahí y podrá escribirnos.",
+        waits="Nadie ha respondido todavía. Vuelva más tarde con este enlace.",
     ),
     "ar": TalkWords(
         title="أجابتك {company}",
@@ -91,6 +101,8 @@ WORDS = {
         change="عرض إجابتك أو تغييرها",
         later="محادثتك مع {company}",
         lost="تعذر الإرسال. حاول مرة أخرى؛ نصك محفوظ.",
+        keep="احتفظ بهذا الرابط: إذا أجابك أحدنا فستجد الجواب هناك، ويمكنك أن تكتب ردًّا.",
+        waits="لم يُجِب أحد بعد. عُد لاحقًا عبر هذا الرابط.",
     ),
 }
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("s/<str:token>/talk", page_talk.talk, name="talk"),
     path("l/worker.js", embedding.worker, name="kiosk_worker"),
     path("l/<slug:slug>", public.link, name="link"),
+    path("l/<slug:slug>/talk/<str:secret>", page_talk.returned, name="link_talk"),
     path("widget.js", embedding.widget, name="widget"),
     path("widget/<int:number>.js", embedding.widget, name="widget_released"),
     path("w/<slug:slug>.json", embedding.words, name="widget_words"),

@@ -87,6 +87,21 @@ class Phone:
         assert answer.status_code == 200
         return ElementTree.fromstring(answer.content)
 
+    def talks(self) -> Ring:
+        """Be connected for 200 seconds, from 20 seconds after the press."""
+        self.presses_call()
+        self.twilio_tells("ring-pressed", Digits="1")
+        with clock.held_at(NOW + timedelta(seconds=20)):
+            self.twilio_tells("ring-leg", CallStatus="in-progress")
+        with clock.held_at(NOW + timedelta(seconds=220)):
+            self.twilio_tells("ring-dialed", DialCallStatus="completed", DialCallDuration="200")
+        self.is_over()
+        return Ring.objects.get()
+
+    def says(self, ring: Ring, *, to: str) -> str:
+        """Answer whether it was them who picked up; return the page that it leads to."""
+        return self.browser.post(f"/cases/{self.case.id}/ring/{ring.id}", {"to": to}, follow=True).content.decode()
+
     def is_over(self) -> list[str]:
         """Let what came of it be written down; return what the case says of calls."""
         note_calls(list(Event.objects.filter(kind="call.ended")))
@@ -141,12 +156,103 @@ def it_writes_down_how_long_they_spoke(phone: Phone) -> None:
 
     [said] = phone.is_over()
 
-    assert said.endswith("we spoke for 3 min 20 s.")
+    assert said.endswith("picked up at 12:00, connected for 3 min 20 s.")
     assert Ring.objects.get().seconds == 200
-    phone.case.refresh_from_db()
-    assert (phone.case.state, phone.case.contacted_at) == ("in_progress", NOW + timedelta(seconds=220))
-    assert "we spoke for 3 min 20 s" in phone.browser.get(f"/cases/{phone.case.id}").content.decode()
+    assert "connected for 3 min 20 s" in phone.browser.get(f"/cases/{phone.case.id}").content.decode()
     assert Event.objects.filter(kind="call.ended").count() == 1
+
+
+def it_counts_no_call_as_contact_that_a_mailbox_may_have_taken(phone: Phone) -> None:
+    ring = phone.talks()
+
+    phone.case.refresh_from_db()
+    assert (phone.case.state, phone.case.contacted_at) == ("in_progress", None)
+    assert "Was it Dina?" in phone.browser.get(f"/cases/{phone.case.id}").content.decode()
+    page = phone.says(ring, to="off")
+    assert "It does not count as contact." in page
+    assert "it was not them who picked up" in page
+    assert "Was it Dina?" not in page
+    phone.case.refresh_from_db()
+    assert phone.case.contacted_at is None
+
+
+def it_counts_as_contact_from_when_they_picked_up_once_somebody_says_so(phone: Phone) -> None:
+    ring = phone.talks()
+
+    with clock.held_at(NOW + timedelta(minutes=30)):
+        page = phone.says(ring, to="on")
+        phone.says(ring, to="off")
+        phone.says(ring, to="on")
+
+    assert "It counts as contact." in page
+    phone.case.refresh_from_db()
+    assert phone.case.contacted_at == NOW + timedelta(seconds=20)
+    assert Event.objects.filter(kind="case.called", data__reached=True).count() == 1
+
+
+def it_breaks_no_promise_that_was_given_after_the_call(phone: Phone) -> None:
+    ring = phone.talks()
+    with clock.held_at(NOW + timedelta(minutes=10)):
+        until = (NOW + timedelta(hours=2)).isoformat()
+        phone.browser.post(f"/cases/{phone.case.id}/promise", {"at": until})
+
+    with clock.held_at(NOW + timedelta(minutes=30)):
+        page = phone.says(ring, to="on")
+
+    assert "Promise kept" not in page
+    phone.case.refresh_from_db()
+    assert phone.case.promised_at == NOW + timedelta(hours=2)
+
+
+def it_asks_on_in_the_case_that_took_this_one_up(phone: Phone, cast: Cast) -> None:
+    trouble = Trouble(Told(), matter="event:order.cancelled", customer_id=cast.dina.id)
+    by: dict[str, Any] = {"by": "system", "now": NOW}
+    whole = actions.open_by_hand(trouble, needs="", priority=Priority.NORMAL, **by)
+    phone.presses_call()
+    actions.merge_cases(case_id=phone.case.id, into_id=whole.id, **by)
+
+    phone.talks()
+
+    assert "Was it Dina?" in phone.browser.get(f"/cases/{whole.id}").content.decode()
+
+
+def it_writes_down_once_what_is_told_twice(phone: Phone) -> None:
+    phone.talks()
+
+    assert len(phone.is_over()) == 1
+    assert Event.objects.filter(kind="case.called").count() == 1
+
+
+def it_says_so_where_it_hears_late_that_theirs_was_picked_up(phone: Phone) -> None:
+    phone.presses_call()
+    phone.twilio_tells("ring-pressed", Digits="1")
+    phone.twilio_tells("ring-over", CallStatus="completed")
+    [first] = phone.is_over()
+    assert first.endswith("we hung up before anybody picked up.")
+
+    phone.twilio_tells("ring-dialed", DialCallStatus="completed", DialCallDuration="30")
+
+    assert phone.is_over()[-1].endswith("connected for 30 s.")
+    assert "Was it Dina?" in phone.browser.get(f"/cases/{phone.case.id}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("no-answer", "nobody picked up"),
+        ("busy", "their line was busy"),
+        ("failed", "their number could not be reached"),
+        ("canceled", "we hung up before anybody picked up"),
+    ],
+)
+def it_says_why_nobody_was_reached(phone: Phone, status: str, words: str) -> None:
+    phone.presses_call()
+    phone.twilio_tells("ring-pressed", Digits="1")
+    phone.twilio_tells("ring-dialed", DialCallStatus=status)
+
+    [said] = phone.is_over()
+
+    assert said.endswith(f": {words}.")
 
 
 def it_writes_down_that_nobody_picked_up(phone: Phone) -> None:
@@ -180,7 +286,7 @@ def it_counts_what_they_spoke_where_ours_hung_up_first(phone: Phone) -> None:
         phone.twilio_tells("ring-over", CallStatus="completed")
 
     [said] = phone.is_over()
-    assert said.endswith("we spoke for 42 s.")
+    assert said.endswith("connected for 42 s.")
 
 
 def it_rings_once_for_one_press_however_often_it_is_sent(phone: Phone, twilio: Gateway) -> None:

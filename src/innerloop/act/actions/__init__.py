@@ -2,12 +2,14 @@
 
 from innerloop.act.actions.answering import add_note, hear, log_call, reply, take_back
 from innerloop.act.actions.deferring import promise, snooze, wake
-from innerloop.act.actions.giving import give, move_to_team
+from innerloop.act.actions.giving import give, move_to_team, regain
 from innerloop.act.actions.merging import merge_cases, part_cases
 from innerloop.act.actions.moving import change_case, close, reopen, resolve, start, tick, wait_for_customer
 from innerloop.act.actions.opening import open_by_hand, open_for
-from innerloop.act.actions.ringing import ring_customer
+from innerloop.act.actions.ringing import ring_customer, say_reached
 from innerloop.act.actions.routing import pass_on, route
+from innerloop.act.actions.taking_up import take_up
+from innerloop.act.actions.unending import undo_end
 from innerloop.act.actions.watching import as_seen, watch
 
 __all__ = [
@@ -25,15 +27,19 @@ __all__ = [
     "part_cases",
     "pass_on",
     "promise",
+    "regain",
     "reopen",
     "reply",
     "resolve",
     "ring_customer",
     "route",
+    "say_reached",
     "snooze",
     "start",
     "take_back",
+    "take_up",
     "tick",
+    "undo_end",
     "wait_for_customer",
     "wake",
     "watch",

@@ -108,9 +108,10 @@ MENTIONED = notices.kind(
 )
 # What the log tells of that somebody wants to hear.
 HEARD_OF = (
-    events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED, events.NOTED, events.CALLED,
+    events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED, events.UNENDED, events.NOTED,
+    events.CALLED,
 )  # fmt: skip
-_FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED}
+_FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED, events.UNENDED: REOPENED}
 
 
 def tell_of(happened: Sequence[Event], *, now: datetime) -> int:

@@ -7,17 +7,18 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.act import errors, events
-from innerloop.act.actions.moving import hold, keep, note, refuse_if_over, tell, written
+from innerloop.act.actions.moving import hold, keep, note, pressed, refuse_if_over, tell, written
 from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.act.queries import colleagues, reaching
 from innerloop.act.rules import mentions
 from innerloop.act.rules.states import State
 from innerloop.act.rules.wording import unfilled
 from innerloop.act.rules.words import listed
+from innerloop.kernel import repeats
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Message
-from innerloop.listen.queries.page_talk import PAGE, WIDGET
+from innerloop.listen.queries.page_talk import STANDING
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
     # Who answered as nobody is somebody once they are answered.
     case.customer_id = case.customer_id or message.thread.customer_id
     promised = case.promised_at.isoformat() if case.promised_at else ""
-    _contacted(case, now)
+    contacted(case, now)
     case.state, case.waiting_since = State.WAITING, now
     keep(case, "thread", "customer", "contacted_at", "state", "waiting_since", "promised_at")
     told = {"channel": message.channel, "message": str(message.id), "promised": promised, "was_thread": str(was or "")}
@@ -67,6 +68,8 @@ def take_back(*, case_id: UUID, message_id: UUID, by: str, now: datetime) -> boo
     case.promised_at = case.promised_at or _moment(wrote.data.get("promised"))
     case.thread_id = wrote.data.get("was_thread") or case.thread_id
     keep(case, "thread", "contacted_at", "state", "waiting_since", "promised_at")
+    # Whoever goes back to the form that they had sent may send the same after all.
+    repeats.forget(workspace_id=case.workspace_id, scope=pressed(case.id), object_id=message_id)
     tell(events.UNSENT, case, by=by, now=now, message=str(message_id))
     return True
 
@@ -87,7 +90,7 @@ def log_call(
     case = hold(case_id)
     refuse_if_over(case)
     if was_reached:
-        _contacted(case, now)
+        contacted(case, now)
     if case.state == State.OPEN:
         case.state = State.IN_PROGRESS
     keep(case, "contacted_at", "state", "promised_at")
@@ -125,6 +128,13 @@ def hear(*, case_id: UUID, by: str, now: datetime) -> Case:
     return case
 
 
+def contacted(case: Case, at: datetime) -> None:
+    """Keep in the fields of a case, for the caller to write, that its customer was contacted."""
+    case.contacted_at = min(case.contacted_at or at, at)
+    # Whoever is in touch has kept what was promised.
+    case.promised_at = None
+
+
 def _mentioned(row: CaseNote, picked: Collection[UUID]) -> dict[str, list[str]]:
     """Keep who is named in a note, and let them watch its case; return what the log tells of it."""
     if "@" not in row.text:
@@ -139,12 +149,6 @@ def _mentioned(row: CaseNote, picked: Collection[UUID]) -> dict[str, list[str]]:
         ignore_conflicts=True,
     )
     return {"mentions": row.mentions}
-
-
-def _contacted(case: Case, now: datetime) -> None:
-    case.contacted_at = case.contacted_at or now
-    # Whoever is in touch has kept what was promised.
-    case.promised_at = None
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -162,9 +166,9 @@ def _thread_of(case: Case, channel: str, now: datetime) -> UUID:
         raise errors.WayIsShut(reason=reaching.why_not_there(case, now=now) or "it is not open any more")
     if chosen.thread:
         return chosen.thread.id
-    if chosen.channel == WIDGET:
-        return listening.open_widget_thread(response_id=UUID(chosen.address), now=now).id
-    if chosen.channel == PAGE:
+    if chosen.channel in STANDING and case.response and case.response.invitation_id is None:
+        return listening.open_return_thread(response_id=UUID(chosen.address), now=now).id
+    if chosen.channel in STANDING:
         return listening.open_page_thread(invitation_id=UUID(chosen.address)).id
     assert case.customer_id, "an address belongs to somebody"
     return listening.open_thread(customer_id=case.customer_id, reach=chosen).id

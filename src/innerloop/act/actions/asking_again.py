@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from innerloop.act.actions.moving import occasion_of
 from innerloop.act.models import Case
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.kernel import apart
@@ -56,7 +57,7 @@ def _ask(case: Case, now: datetime) -> bool:
     ask = Ask(
         customer=case.customer.merged_into or case.customer,
         channel=case.thread.channel if case.thread else "",
-        occasion_key=f"case:{case.id}:{case.reopened}",
+        occasion_key=occasion_of(case),
         touchpoint_id=answer.touchpoint_id if answer else None,
         team_id=case.team_id,
     )

@@ -27,7 +27,9 @@ MOVING = {
     events.CLOSED: What.CLOSED,
     events.REOPENED: What.REOPENED,
 }
-TIMED = frozenset({*MOVING, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED, events.SNOOZED, events.WOKE})
+TIMED = frozenset(
+    {*MOVING, events.UNENDED, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED, events.SNOOZED, events.WOKE}
+)
 
 
 def start(cases: Sequence[Case]) -> None:
@@ -91,7 +93,7 @@ def _targets() -> dict[str, Targets]:
 
 
 def _happenings(case: Case, events_of: Iterable[Event], calendar: hours.Calendar) -> Iterator[Happening]:
-    told = _without_unsent(events_of)
+    told = _without_undone(events_of)
     moves = [event for event in told if event.kind == events.CHANGED and "was_team" in event.data]
     first = moves[0].data["was_team"] if moves else case.team_id
     yield Happening(What.OPENED, case.opened_at, calendar.hours_of(_team(first)))
@@ -104,10 +106,14 @@ def _happenings(case: Case, events_of: Iterable[Event], calendar: hours.Calendar
         yield from _said(event, at)
 
 
-def _without_unsent(told: Iterable[Event]) -> list[Event]:
-    """Leave out what was written and taken back before it left: nobody was contacted by it."""
+def _without_undone(told: Iterable[Event]) -> list[Event]:
+    """Leave out what was taken back: a message before it left, by which nobody was contacted, and an end by mistake."""
+    happened = list(told)
+    undone = {event.data["end"] for event in happened if event.kind == events.UNENDED}
     kept: list[Event] = []
-    for event in told:
+    for event in happened:
+        if str(event.id) in undone:
+            continue
         if event.kind == events.UNSENT:
             wrote = next((each for each in reversed(kept) if each.kind == events.REPLIED), None)
             kept = [each for each in kept if each is not wrote]

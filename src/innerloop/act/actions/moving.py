@@ -39,6 +39,11 @@ def tell(kind: str, case: Case, *, by: str, now: datetime, **data: Any) -> None:
         clocks.reset(case, now=now)
 
 
+def pressed(case_id: UUID) -> str:
+    """Return where it is remembered which forms of a case were sent, so that one sent twice is done once."""
+    return f"pressed:{case_id}"
+
+
 def refuse_if_over(case: Case) -> None:
     """Raise IsOver for a case on which nothing is left to do, IsPart for one that another has taken up."""
     refuse_if_part(case)
@@ -82,12 +87,13 @@ def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: date
     if case.state == State.RESOLVED:
         return case
     refuse_if_over(case)
+    before = _as_it_was(case)
     case.state, case.done, case.cause = State.RESOLVED, done, cause
     case.resolved_at, case.waiting_since, case.snoozed_until = now, None, None
     keep(case, "state", "done", "cause", "resolved_at", "waiting_since", "snoozed_until")
     note(case, CaseNote.Kind.DONE, done, by=by, now=now)
     _leave(case, by=by, now=now)
-    tell(events.RESOLVED, case, by=by, now=now, cause=cause.slug if cause else "")
+    tell(events.RESOLVED, case, by=by, now=now, cause=cause.slug if cause else "", before=before)
     return case
 
 
@@ -101,11 +107,12 @@ def close(*, case_id: UUID, reason: str, by: str, now: datetime) -> Case:
     if case.state == State.CLOSED:
         return case
     refuse_if_over(case)
+    before = _as_it_was(case)
     case.state, case.close_reason = State.CLOSED, reason
     case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
     keep(case, "state", "close_reason", "closed_at", "waiting_since", "snoozed_until")
     _leave(case, by=by, now=now)
-    tell(events.CLOSED, case, by=by, now=now, reason=reason)
+    tell(events.CLOSED, case, by=by, now=now, reason=reason, before=before)
     return case
 
 
@@ -124,6 +131,8 @@ def reopen(*, case_id: UUID, why: str = "", by: str, now: datetime) -> Case:
         raise errors.AnotherIsOpen(number=case.number, other=other.number)
     case.state, case.done, case.close_reason = State.IN_PROGRESS, "", ""
     case.resolved_at = case.closed_at = None
+    # Whoever was to be asked about this end is asked about the next one: else both asks would stand there.
+    listening.let_go(occasion_key=occasion_of(case), now=now)
     case.reopened += 1
     keep(case, "state", "done", "close_reason", "resolved_at", "closed_at", "reopened")
     if why:
@@ -188,6 +197,22 @@ def written(text: str) -> str:
     if len(text) > LONGEST:
         raise errors.TextTooLong(length=len(text), most=LONGEST)
     return text
+
+
+def occasion_of(case: Case) -> str:
+    """Return as what the customer is asked again about the end of a case; each end is an occasion of its own."""
+    return f"case:{case.id}:{case.reopened}"
+
+
+def _as_it_was(case: Case) -> dict[str, Any]:
+    """Return how a case stands before it ends, for whoever takes that back."""
+    return {
+        "state": case.state,
+        "cause": str(case.cause_id) if case.cause_id else None,
+        "waiting_since": case.waiting_since.isoformat() if case.waiting_since else None,
+        "snoozed_until": case.snoozed_until.isoformat() if case.snoozed_until else None,
+        "has_floor": case.thread is not None and case.thread.floor == case.thread.Floor.PERSON,
+    }
 
 
 def _leave(case: Case, *, by: str, now: datetime) -> None:

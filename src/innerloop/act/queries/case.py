@@ -23,7 +23,7 @@ from innerloop.customers import queries as people
 from innerloop.customers.models import Identity
 from innerloop.kernel import clock, ids
 from innerloop.listen.models import Response
-from innerloop.listen.queries.page_talk import WIDGET
+from innerloop.listen.queries.page_talk import PAGE, WIDGET
 from innerloop.listen.queries.ringing import connecting_line
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member, Skill, Team
@@ -37,7 +37,8 @@ _MOST_COLLEAGUES = 200
 _MOST_OTHERS = 8
 _MOST_PHONES = 3
 _WHERE_IT_STANDS = {
-    WIDGET: "The reply will stand in the widget on your site when they come back with the same browser."
+    WIDGET: "The reply will stand in the widget on your site when they come back with the same browser.",
+    PAGE: "The reply will stand behind their own link. Nothing tells them so: they read it when they open it again.",
 }
 
 
@@ -78,6 +79,7 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         is_watched=member.id in watching,
         others=_others(case, now),
         seen=story.seen,
+        unsaid_ring=story.unsaid_ring,
         rings_by="" if state.is_over else _rings_by(case),
         ring_key=str(ids.new_id()),
         phones=() if state.is_over else _phones(case),

@@ -6,7 +6,7 @@ from datetime import datetime
 from innerloop.act.models import Case
 from innerloop.listen.models import Thread
 from innerloop.listen.queries import page_talk, reaching
-from innerloop.listen.queries.page_talk import PAGE, WIDGET
+from innerloop.listen.queries.page_talk import PAGE
 from innerloop.listen.queries.reaching import Reach
 
 
@@ -35,10 +35,11 @@ def _own(case: Case, now: datetime) -> Reach | None:
 
 
 def _where_they_answered(case: Case) -> list[Reach]:
-    """Return the customer's own survey page, or the widget, for those whom nothing else reaches."""
+    """Return the customer's own page, or the widget, for those whom nothing else reaches."""
     answer = case.response
     if answer is not None and answer.invitation is None and page_talk.can_return(answer):
-        return [Reach(WIDGET, str(answer.id), page_talk.thread_of(answer.id, WIDGET))]
+        place = page_talk.place_of(answer)
+        return [Reach(place, str(answer.id), page_talk.thread_of(answer.id, place))]
     asked = answer.invitation if answer else None
     if answer is None or asked is None or answer.is_anonymous or not page_talk.can_talk(asked):
         return []

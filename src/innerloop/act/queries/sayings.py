@@ -21,6 +21,8 @@ def say_in_line(kind: str, data: Data, *, to: str = "") -> str:
     told = dict(data)
     if kind == events.ASSIGNED and to:
         return f"Case {data.get('number', '…')} was given to {to}"
+    if kind == events.CALLED and data.get("reached") is None:
+        return "We called, and somebody or a mailbox picked up"
     if kind == events.CALLED and not data.get("reached"):
         return "We called and reached nobody"
     if kind == events.MOVED and data.get("state"):
@@ -35,6 +37,10 @@ def _given(by: str, _: Data, to: str) -> str:
 
 
 def _called(by: str, data: Data, _: str) -> str:
+    if "ended" not in data and "ring" in data:
+        return f"{by}: they spoke with each other" if data.get("reached") else f"{by}: it was not them who picked up"
+    if data.get("reached") is None:
+        return f"{by} called, and somebody or a mailbox picked up"
     return f"{by} called" if data.get("reached") else f"{by} called and reached nobody"
 
 
@@ -61,6 +67,7 @@ _SAYINGS: Mapping[str, Callable[[str, Data, str], str]] = {
     events.CLOSED: lambda by, data, _: f"{by} closed the case: {CloseReason(data['reason']).label.lower()}",
     events.REPLIED: lambda by, _, __: f"{by} wrote to the customer",
     events.REOPENED: lambda by, _, __: f"{by} opened the case again",
+    events.UNENDED: lambda by, _, __: f"{by} took back that it was over",
     events.UNSENT: lambda by, _, __: f"{by} took back what was written",
     events.CALLED: _called,
     events.PROMISED: _promised,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from innerloop.act import events
 from innerloop.act.cases_page import Told
 from innerloop.act.models import Case, CaseAnswer, CaseNote
+from innerloop.act.queries import rings
 from innerloop.act.queries.actors import names
 from innerloop.act.queries.said import mark
 from innerloop.act.queries.sayings import say_fact
@@ -33,6 +34,7 @@ class Story:
 
     told: tuple[Told, ...]
     seen: UUID | None
+    unsaid_ring: UUID | None  # a call that was picked up, of which nobody has said yet by whom
 
 
 def story(case: Case) -> Story:
@@ -51,7 +53,9 @@ def story(case: Case) -> Story:
         *(_fact(event, case, who) for event in facts if event.kind not in _SAID_ELSEWHERE),
         *(Told("fact", each.at, each.say(), needs_a_look=each.is_broken) for each in _kept(facts)),
     ]
-    return Story(tuple(sorted(found, key=lambda each: each.at)), max((event.id for event in facts), default=None))
+    seen = max((event.id for event in facts), default=None)
+    own = [event for event in facts if event.object_id == case.id]
+    return Story(tuple(sorted(found, key=lambda each: each.at)), seen, rings.unsaid_among(own))
 
 
 def _messages(
@@ -75,8 +79,11 @@ def _messages(
 def _kept(facts: Collection[Event]) -> list[Kept]:
     """Return how what was promised ended. What was taken back before it left, kept nothing."""
     unsent = {event.data["message"] for event in facts if event.kind == events.UNSENT and "message" in event.data}
+    undone = {event.data["end"] for event in facts if event.kind == events.UNENDED}
     happened: list[Promised | InTouch] = []
-    for event in sorted(facts, key=lambda event: event.id):
+    for event in sorted(facts, key=lambda event: (event.occurred_at, event.id)):
+        if str(event.id) in undone:
+            continue
         if event.kind == events.PROMISED:
             happened.append(Promised(_until(event)))
         elif event.kind in _IN_TOUCH and event.data.get("reached", True) and event.data.get("message") not in unsent:

@@ -1,6 +1,7 @@
 """What the verbs of a case's page share: finding it, trying, telling how it went, and going back to it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from innerloop.act import actions, errors
-from innerloop.act.cases_page import Reply
+from innerloop.act.actions.moving import LONGEST
+from innerloop.act.cases_page import Refused, Reply
 from innerloop.act.models import Case
 from innerloop.act.queries import cases as queries
+from innerloop.act.queries.board import board
+from innerloop.act.queries.case import who as who_of
 from innerloop.act.rules.queue import Queue, read_queue
-from innerloop.kernel import clock, frame, news
+from innerloop.kernel import clock, frame, ids, news, repeats
 from innerloop.listen import errors as listening
 from innerloop.team.access import MemberRequest, actor
 from innerloop.team.rules import Role, may
@@ -21,6 +25,8 @@ from innerloop.team.rules import Role, may
 Verb = Callable[[], object]
 # What somebody had typed stays in its field: it is not lost because it could not be done.
 _TYPED = ("text", "done", "why", "note")
+# What the page adds by itself, which may have been drawn anew between two presses.
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "form"})
 
 
 def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
@@ -32,8 +38,28 @@ def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
     kept = {name: request.POST.get(name, "") for name in _TYPED}
     if page.case and not kept["text"]:
         kept["text"] = _of_template(page.case.reply, request.GET.get("template", ""))
-    around = {"kept": kept, "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None)}
+    around = {
+        "kept": kept,
+        "form_key": str(ids.new_id()),
+        "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None),
+    }
     return render(request, "act/cases.html", {"page": page, **may_do(request), **around})
+
+
+def board_shown(request: MemberRequest, refused: Refused | None = None) -> HttpResponse:
+    """Show the board; with what was typed, and why it was not done, where a move was refused."""
+    queue, newest = replace(queue_of(request), look="board"), news.newest(request.workspace.id)
+    page = board(queue, member=request.member, now=clock.now())
+    around = {"live_url": live_url(queue, newest), "refused": refused, **may_do(request)}
+    return render(request, "act/cases_board.html", {"page": page, **around}, status=422 if refused else 200)
+
+
+def board_again(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:
+    """Show the board again with the move as it was asked for, and why it was not done."""
+    given = request.POST
+    state, done, reason = given.get("state", ""), given.get("done", "")[:LONGEST], given.get("reason", "")
+    move_url = reverse("act:case_move", args=[row.id]) + queue_of(request).query()
+    return board_shown(request, Refused(sentence, move_url, who_of(row), state, done, reason))
 
 
 def live_url(queue: Queue, newest: int, *, case_id: UUID | None = None) -> str:
@@ -76,7 +102,8 @@ def tried(
 ) -> str:
     """Do it, unless a colleague has moved the case since the page was drawn, and say so; or return why not."""
     try:
-        made = actions.as_seen(verb, case_id=row.id, seen=_seen(request), by=actor(request.member))
+        by = actor(request.member)
+        made = actions.as_seen(verb, case_id=row.id, seen=_seen(request), by=by, form=_form(request))
     except (errors.CaseRefusal, listening.Refusal) as refusal:
         return str(refusal)
     frame.say(request, said, undo_url=undo_url(made) if callable(undo_url) else undo_url)
@@ -101,6 +128,18 @@ def who(request: MemberRequest) -> dict[str, Any]:
 def _of_template(reply: Reply, chosen: str) -> str:
     """Return the words of the template that was chosen, where no script puts them into the field."""
     return next((each.text for each in reply.templates if str(each.id) == chosen), "")
+
+
+def _form(request: HttpRequest) -> str:
+    """Return what names this showing of a form, who sends it where, and all that was typed; empty for what names none.
+
+    Somebody who goes back, changes a word and sends again means it.
+    """
+    named = request.POST.get("form", "")[:64]
+    if not named:
+        return ""
+    typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if name not in _NOT_TYPED]
+    return f"{named}:{repeats.body_hash([request.path, typed])[:32]}"
 
 
 def _seen(request: HttpRequest) -> UUID | None:

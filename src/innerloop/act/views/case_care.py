@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from innerloop.act import actions
+from innerloop.act import actions, errors
 from innerloop.act.forms_cases import MergeForm, MoveForm, UntilForm, first_error
 from innerloop.act.models import Case
 from innerloop.act.rules.due import say_moment
 from innerloop.act.rules.states import State
 from innerloop.act.views._acting import asks_on, turned_back
-from innerloop.act.views._case_acting import done, queue_of, refused, tried, undo, who
-from innerloop.kernel import clock, frame
+from innerloop.act.views._case_acting import board_again, done, queue_of, refused, tried, undo, who
+from innerloop.kernel import clock
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role
 
@@ -85,10 +85,9 @@ def watch(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def move(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """Move a case to another column of the board: resolved with a note, closed for a reason; then back to the board."""
     row = get_object_or_404(Case.objects, id=case_id)
-    form, board = MoveForm(request.POST), redirect(reverse("act:cases") + queue_of(request).query())
+    form = MoveForm(request.POST)
     if not form.is_valid():
-        frame.say(request, first_error(form), is_wrong=True)
-        return board
+        return board_again(request, row, first_error(form))
     verb, said, undo_verb = _MOVES[form.cleaned_data["state"]]
     sentence = tried(
         request,
@@ -97,9 +96,9 @@ def move(request: MemberRequest, case_id: UUID) -> HttpResponse:
         said=f"Case {row.number} {said}",
         undo_url=undo(undo_verb, row, queue_of(request).query()) if undo_verb else "",
     )
-    if sentence:
-        frame.say(request, sentence, is_wrong=True)
-    return board
+    return (
+        board_again(request, row, sentence) if sentence else redirect(reverse("act:cases") + queue_of(request).query())
+    )
 
 
 @members_only(at_least=Role.AGENT)
@@ -140,6 +139,9 @@ def _wait(row: Case, given: Given, by: Given) -> Case:
 
 
 def _resolve(row: Case, given: Given, by: Given) -> Case:
+    # A colleague was faster: what is written here would be lost without a word.
+    if row.state == State.RESOLVED and given["done"].strip() != row.done:
+        raise errors.IsOver(number=row.number)
     return actions.resolve(case_id=row.id, done=given["done"], cause=None, **by)
 
 
@@ -151,8 +153,8 @@ def _close(row: Case, given: Given, by: Given) -> Case:
 _MOVES: dict[str, tuple[Callable[[Case, Given, Given], Case], str, str]] = {
     State.IN_PROGRESS: (_go_on, "is in progress.", ""),
     State.WAITING: (_wait, "waits for the customer.", ""),
-    State.RESOLVED: (_resolve, "is resolved.", "reopen"),
-    State.CLOSED: (_close, "is closed without contact.", "reopen"),
+    State.RESOLVED: (_resolve, "is resolved.", "unend"),
+    State.CLOSED: (_close, "is closed without contact.", "unend"),
 }
 
 

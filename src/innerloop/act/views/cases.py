@@ -4,6 +4,7 @@ Every verb says what it did on the next page, with Undo where it can be taken ba
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,15 +27,26 @@ from innerloop.act.forms_cases import (
 )
 from innerloop.act.models import Case, Cause
 from innerloop.act.queries import cases as queries
-from innerloop.act.queries.board import board
 from innerloop.act.queries.case_table import table as table_of
 from innerloop.act.queries.colleagues import names_of_all
 from innerloop.act.queries.export import table
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
-from innerloop.act.views._acting import profile_or_404
-from innerloop.act.views._case_acting import back, done, live_url, may_do, queue_of, refused, shown, undo, who
+from innerloop.act.views._acting import asks_on, profile_or_404
+from innerloop.act.views._case_acting import (
+    back,
+    board_shown,
+    done,
+    live_url,
+    may_do,
+    queue_of,
+    refused,
+    shown,
+    undo,
+    who,
+)
 from innerloop.kernel import clock, frame, ids, news, scope, sheets
+from innerloop.listen.models import Ring
 from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.models import Member, Team
@@ -49,9 +61,12 @@ def cases(request: MemberRequest) -> HttpResponse:
     if asked.look == "queue":
         return shown(request, None)
     newest = news.newest(request.workspace.id)
-    page = (table_of if asked.look == "table" else board)(asked, member=member, now=now)
-    around = {**may_do(request), "live_url": live_url(asked, newest)}
-    return render(request, f"act/cases_{asked.look}.html", {"page": page, **around})
+    if asked.look == "board":
+        return board_shown(request)
+    page = table_of(asked, member=member, now=now)
+    return render(
+        request, "act/cases_table.html", {"page": page, **may_do(request), "live_url": live_url(asked, newest)}
+    )
 
 
 @require_safe
@@ -63,8 +78,9 @@ def queue(request: MemberRequest) -> HttpResponse:
     return render(request, "act/_queue.html", {"page": part})
 
 
+# A file with the names of everybody goes out of our hands: for who answers them, not for who looks on.
 @require_safe
-@members_only()
+@members_only(at_least=Role.AGENT)
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out the queue as a table, row by row."""
     asked, now, workspace_id = queue_of(request), clock.now(), request.workspace.id
@@ -132,7 +148,7 @@ def resolve(request: MemberRequest, case_id: UUID) -> HttpResponse:
         row,
         lambda: actions.resolve(case_id=row.id, done=form.cleaned_data["done"], cause=cause, **who(request)),
         said="Resolved.",
-        undo_url=undo("reopen", row),
+        undo_url=undo("unend", row),
     )
 
 
@@ -150,17 +166,25 @@ def close(request: MemberRequest, case_id: UUID) -> HttpResponse:
         row,
         lambda: actions.close(case_id=row.id, reason=reason, **who(request)),
         said="Closed without contact.",
-        undo_url=undo("reopen", row),
+        undo_url=undo("unend", row),
     )
 
 
 @members_only(at_least=Role.AGENT)
 @require_POST
 def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """Go on with a case that was over, and say why; Undo says nothing."""
+    """Go on with a case that was over, and say why."""
     row = get_object_or_404(Case.objects, id=case_id)
     why = request.POST.get("why", "")
     return done(request, row, lambda: actions.reopen(case_id=row.id, why=why, **who(request)), said="It is open again.")
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
+def unend(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Take back that a case is over; what was done a while ago is opened again instead."""
+    row = get_object_or_404(Case.objects, id=case_id)
+    return done(request, row, lambda: actions.undo_end(case_id=row.id, **who(request)), said="It is open again.")
 
 
 @members_only(at_least=Role.AGENT)
@@ -188,7 +212,20 @@ def release(request: MemberRequest, case_id: UUID) -> HttpResponse:
         row,
         lambda: actions.give(case_id=row.id, to=None, **who(request)),
         said="It is nobody’s now.",
-        undo_url=undo("take", row) if row.assignee_id == request.member.id else "",
+        undo_url=undo("regain", row) if row.assignee_id == request.member.id else "",
+    )
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
+def regain(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Take back a case that one has just given away, as it was."""
+    row = get_object_or_404(Case.objects, id=case_id)
+    return done(
+        request,
+        row,
+        lambda: actions.regain(case_id=row.id, member=request.member, **who(request)),
+        said="It is yours again.",
     )
 
 
@@ -200,7 +237,9 @@ def give(request: MemberRequest, case_id: UUID) -> HttpResponse:
     kind, _, to = request.POST.get("to", "").rpartition(":")
     if to == "best":
         said = "Passed on to whom it fits best."
-        return done(request, row, lambda: actions.pass_on(case_id=row.id, **who(request)), said=said)
+        back_url = undo("regain", row) if row.assignee_id == request.member.id else ""
+        passing = partial(actions.pass_on, case_id=row.id, **who(request))
+        return done(request, row, passing, said=said, undo_url=back_url)
     if kind == "team":
         return _moved_to_team(request, row)
     return _given(request, row)
@@ -242,6 +281,21 @@ def ring(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 
 @members_only(at_least=Role.AGENT)
+@require_POST
+def say_reached(request: MemberRequest, case_id: UUID, ring_id: UUID) -> HttpResponse:
+    """Say whether it was the customer who picked up a call, `to=on`, or a mailbox or somebody else."""
+    row = get_object_or_404(Case.objects, id=case_id)
+    is_told = get_object_or_404(Ring.objects, id=ring_id)
+    was_reached = asks_on(request)
+    return done(
+        request,
+        row,
+        lambda: actions.say_reached(case_id=row.id, ring_id=is_told.id, was_reached=was_reached, **who(request)),
+        said="It counts as contact." if was_reached else "It does not count as contact.",
+    )
+
+
+@members_only(at_least=Role.AGENT)
 @require_safe
 def colleagues(request: MemberRequest) -> HttpResponse:
     """Hand out the names that a note may call by an @."""
@@ -268,9 +322,9 @@ def new(request: MemberRequest, customer_id: UUID) -> HttpResponse:
     form = OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         trouble = Trouble(Told(), matter="by_hand", customer_id=profile.id)
-        row = actions.open_by_hand(trouble, **form.cleaned_data, **who(request))
-        actions.give(case_id=row.id, to=request.member, why=[{"kind": "taken"}], **who(request))
-        frame.say(request, f"Case {row.number} is open, and yours.")
+        row, is_new = actions.take_up(trouble, **form.cleaned_data, member=request.member, now=clock.now())
+        already = f"Case {row.number} was open already. What you wrote stands there as a note."
+        frame.say(request, f"Case {row.number} is open, and yours." if is_new else already)
         return redirect("act:case", case_id=row.id)
     return render(request, "act/case_new.html", {"form": form, "profile": profile})
 
@@ -288,7 +342,7 @@ def _given(request: MemberRequest, row: Case) -> HttpResponse:
         row,
         lambda: actions.give(case_id=row.id, to=to, why=why, **who(request)),
         said=f"Handed to {to}.",
-        undo_url=undo("take", row) if row.assignee_id == request.member.id else "",
+        undo_url=undo("regain", row) if row.assignee_id == request.member.id else "",
     )
 
 
@@ -302,5 +356,5 @@ def _moved_to_team(request: MemberRequest, row: Case) -> HttpResponse:
         row,
         lambda: actions.move_to_team(case_id=row.id, team=team, **who(request)),
         said=f"Moved to {team}; whoever of them fits best gets it.",
-        undo_url=undo("take", row) if row.assignee_id == request.member.id else "",
+        undo_url=undo("regain", row) if row.assignee_id == request.member.id else "",
     )

@@ -26,12 +26,14 @@ def promoters(request: MemberRequest) -> HttpResponse:
         after=request.GET.get("after", "")[:100],
         shown=paging.shown(request),
     )
-    may_rule = may(request.member.role, at_least=Role.MANAGER)
-    return render(request, "act/promoters.html", {"page": page, "may_rule": may_rule})
+    role = request.member.role
+    may_do = {"may_rule": may(role, at_least=Role.MANAGER), "may_act": may(role, at_least=Role.AGENT)}
+    return render(request, "act/promoters.html", {"page": page, **may_do})
 
 
+# A file with the names of everybody goes out of our hands: for who answers them, not for who looks on.
 @require_safe
-@members_only()
+@members_only(at_least=Role.AGENT)
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out who brought whom as a table."""
     workspace = request.workspace

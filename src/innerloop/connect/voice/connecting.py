@@ -21,6 +21,11 @@ CONNECTS = "1"
 _WORDS = "This is Innerloop. Press 1 to be connected with your customer."
 # How their end of a call can end: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus
 _TALKED = frozenset({"completed", "answered"})
+_WHY_NOT = {
+    "busy": "their line was busy",
+    "failed": "their number could not be reached",
+    "canceled": "we hung up before anybody picked up",
+}
 
 
 def ring(ring: Ring) -> channels.Sent:
@@ -47,7 +52,9 @@ def told(call: channels.Call, said: Mapping[str, str]) -> Sequence[Inbound]:
         return [Rang(id_, "over")]
     if about == DIALED:
         status = forms.needed(said, "DialCallStatus")
-        return [Rang(id_, "talked" if status in _TALKED else "missed", _seconds(said, "DialCallDuration"))]
+        if status in _TALKED:
+            return [Rang(id_, "talked", _seconds(said, "DialCallDuration"))]
+        return [Rang(id_, "missed", why=_WHY_NOT.get(status, ""))]
     if about == LEG and said.get("CallStatus") in ("in-progress", "answered"):
         return [Rang(id_, "answered")]
     return []

@@ -3,6 +3,7 @@
 from innerloop.listen.actions.asking import ask_now, invite, note_delivery
 from innerloop.listen.actions.beginning import begin
 from innerloop.listen.actions.changing import change
+from innerloop.listen.actions.closing import let_go
 from innerloop.listen.actions.conversing import TooEarly, hear, is_about_ours
 from innerloop.listen.actions.deciding import hold_room
 from innerloop.listen.actions.eligibility import against_sending
@@ -16,7 +17,7 @@ from innerloop.listen.actions.page_talk import (
     keep_read,
     keep_return,
     open_page_thread,
-    open_widget_thread,
+    open_return_thread,
 )
 from innerloop.listen.actions.removing import erase_person, erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
@@ -67,6 +68,7 @@ __all__ = [
     "judge",
     "keep_read",
     "keep_return",
+    "let_go",
     "note_call",
     "note_delivery",
     "note_try",
@@ -74,8 +76,8 @@ __all__ = [
     "open_line",
     "open_page_thread",
     "open_program",
+    "open_return_thread",
     "open_thread",
-    "open_widget_thread",
     "publish_survey",
     "publish_version",
     "record",

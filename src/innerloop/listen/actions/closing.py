@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from innerloop.kernel import log
 from innerloop.listen import events
 from innerloop.listen.actions import deciding
 from innerloop.listen.models import Decision, Invitation, Program, Thread
 from innerloop.listen.rules import limits, plans
+from innerloop.listen.rules.asking import Reason
 
 
 def hold_closed(invitation: Invitation, *, now: datetime) -> bool:
@@ -31,6 +34,23 @@ def hold_closed(invitation: Invitation, *, now: datetime) -> bool:
     )
     fact = deciding.fact(events.INVITATION_HELD, invitation, now)
     log.announce([fact], workspace_id=invitation.workspace_id, by="system")
+    return True
+
+
+@transaction.atomic
+def let_go(*, occasion_key: str, now: datetime) -> bool:
+    """Ask no more about what goes on after all, where the ask still waits for its time; say whether one did."""
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.filter(occasion_key=occasion_key, state__in=Invitation.NOT_ASKED, decide_at__isnull=False).first()
+    if row is None:
+        return False
+    was_planned = row.state == Invitation.State.PLANNED
+    reasons = [Reason("goes_on", "What it would have asked about goes on after all").as_json()]
+    row.state, row.reasons, row.decide_at = Invitation.State.HELD, reasons, None
+    row.save(update_fields=["state", "reasons", "decide_at"])
+    Decision.objects.create(workspace_id=row.workspace_id, invitation=row, at=now, is_allowed=False, reasons=reasons)
+    if was_planned:
+        log.announce([deciding.fact(events.INVITATION_HELD, row, now)], workspace_id=row.workspace_id, by="system")
     return True
 
 

@@ -15,9 +15,9 @@ from innerloop.listen.queries.page_talk import (
     PAGE,
     STANDING,
     TAKEN_BACK_WITHIN,
-    WIDGET,
     can_return,
     can_talk,
+    place_of,
     read_scope,
     returning_scope,
 )
@@ -25,6 +25,9 @@ from innerloop.listen.queries.page_talk import (
 LONGEST = 2000
 # So much somebody may write in an hour; beyond it somebody plays with the address.
 MOST_AN_HOUR = 20
+# What sends again by itself does so within seconds; whoever says the same a day later says it.
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
+_FORM = "form"
 
 
 @transaction.atomic
@@ -45,7 +48,7 @@ def open_page_thread(*, invitation_id: UUID) -> Thread:
 
 
 def keep_return(response: Response) -> None:
-    """Remember that the browser that answered keeps the secret of its showing, and can be answered by it."""
+    """Remember that who answered keeps the secret of their showing, and can be answered by it."""
     if response.program_id and not response.is_anonymous:
         repeats.claim(
             workspace_id=response.workspace_id,
@@ -67,22 +70,22 @@ def keep_read(*, program: Program, secret: str, response_id: UUID) -> None:
 
 
 @transaction.atomic
-def open_widget_thread(*, response_id: UUID, now: datetime) -> Thread:
-    """Return the conversation in the widget about an answer, opened where there was none. Raises CannotReach.
+def open_return_thread(*, response_id: UUID, now: datetime) -> Thread:
+    """Return the conversation where somebody answered without an invitation, opened where there was none.
 
     Whoever answered as nobody becomes a customer by it, known by this conversation alone, as somebody who writes
-    from a telephone that we have never seen does.
+    from a telephone that we have never seen does. Raises CannotReach.
     """
     response = (
         Response.objects.select_for_update(of=("self",)).select_related("program", "customer").get(id=response_id)
     )
     if not can_return(response):
-        raise errors.CannotReach(reason="nobody can be answered in this widget")
+        raise errors.CannotReach(reason="nobody can be answered where this answer was given")
     customer_id = response.customer_id or _meet(response, now)
     thread, _ = Thread.objects.get_or_create(
         workspace_id=scope.current(),
         customer_id=customer_id,
-        channel=WIDGET,
+        channel=place_of(response),
         their_address=str(response.id),
         our_address="",
         defaults={"language": response.language},
@@ -91,7 +94,7 @@ def open_widget_thread(*, response_id: UUID, now: datetime) -> Thread:
 
 
 def _meet(response: Response, now: datetime) -> UUID:
-    person = Person(external_id=f"{WIDGET}:{response.id}", language=response.language or None)
+    person = Person(external_id=f"{place_of(response)}:{response.id}", language=response.language or None)
     [known] = knowing.know([person], workspace_id=response.workspace_id, by="system", now=now)
     assert isinstance(known, knowing.Known), "an id of our own making names one person"
     Response.objects.filter(id=response.id).update(customer_id=known.customer_id)
@@ -116,16 +119,16 @@ def unsay(message: Message, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
-    """Take what a customer writes back where they answered; the same words twice in a row are one message.
+def hear_on_page(*, thread_id: UUID, text: str, form: str = "", now: datetime) -> Message:
+    """Take what a customer writes back where they answered; a form that is sent again is one message.
 
+    `form` names one showing of it. Without one, such as from the widget, the same words within ten minutes are one.
     Raises TooMuchAtOnce. While nobody of us is in the conversation, they are said to wait for a person.
     """
     thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id, channel__in=STANDING)
     heard = Message.objects.filter(thread=thread, direction=Message.Direction.IN, at__gt=now - timedelta(hours=1))
-    newest = Message.objects.filter(thread=thread).exclude(text="").order_by("-at", "-id").first()
-    if newest and newest.direction == Message.Direction.IN and newest.text == text:
-        return newest
+    if earlier := _sent_before(thread, text, form, now):
+        return earlier
     if heard.count() >= MOST_AN_HOUR:
         raise errors.TooMuchAtOnce
     message = Message(
@@ -136,6 +139,7 @@ def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
         state=Message.State.RECEIVED,
         purpose=Message.Purpose.HEARD,
         text=text,
+        facts={_FORM: form} if form else {},
         at=now,
     )
     message.save(force_insert=True)
@@ -147,6 +151,16 @@ def hear_on_page(*, thread_id: UUID, text: str, now: datetime) -> Message:
     thread.heard_at = now
     thread.save(update_fields=["heard_at", "wants_person_at"])
     return message
+
+
+def _sent_before(thread: Thread, text: str, form: str, now: datetime) -> Message | None:
+    """Return the message that a form made which is sent once more; whoever repeats themselves is heard."""
+    said = Message.objects.filter(thread=thread).exclude(text="").order_by("-at", "-id")
+    if form:
+        return said.filter(direction=Message.Direction.IN, text=text, **{f"facts__{_FORM}": form}).first()
+    newest = said.first()
+    is_again = newest and newest.direction == Message.Direction.IN and newest.text == text
+    return newest if newest and is_again and now - newest.at <= SENT_AGAIN_WITHIN else None
 
 
 def _tell(kind: str, object_id: UUID, thread: Thread, message: Message) -> None:

@@ -63,10 +63,13 @@ def ring(wanted: Wanted, *, by: str, now: datetime) -> Ring:
 
 @transaction.atomic
 def note_rang(told: Rang, *, line: Line, now: datetime) -> None:
-    """Take what a provider tells of a call; told twice or late, it changes nothing any more."""
+    """Take what a provider tells of a call; told twice or late, it changes nothing any more.
+
+    But for one thing: that theirs was picked up after all, told after the end of ours.
+    """
     found = ring_of(told.ring_id, line)
     row = Ring.objects.select_for_update().get(id=found.id) if found else None
-    if row is None or row.state not in Ring.RUNNING:
+    if row is None or not _is_news(row, told):
         return
     if told.what == "connecting":
         row.state = _State.CONNECTING
@@ -74,7 +77,7 @@ def note_rang(told: Rang, *, line: Line, now: datetime) -> None:
         row.state, row.answered_at = _State.TALKING, row.answered_at or now
     else:
         _end(row, told, now)
-    row.save(update_fields=["state", "answered_at", "seconds"])
+    row.save(update_fields=["state", "answered_at", "seconds", "outcome"])
     if row.state not in Ring.RUNNING:
         _tell(row, now)
 
@@ -108,6 +111,10 @@ def _place(row: Ring, line: Line) -> None:
             _tell(row, clock.now())
 
 
+def _is_news(row: Ring, told: Rang) -> bool:
+    return row.state in Ring.RUNNING or (row.state == _State.MISSED and told.what == "talked")
+
+
 def _end(row: Ring, told: Rang, now: datetime) -> None:
     if told.what == "over" and row.state == _State.RINGING:
         row.state = _State.UNANSWERED
@@ -116,8 +123,10 @@ def _end(row: Ring, told: Rang, now: datetime) -> None:
         row.state = _State.TALKED
         row.seconds = told.seconds if told.seconds is not None else int(spoke.total_seconds())
         row.answered_at = row.answered_at or now - timedelta(seconds=row.seconds)
+        row.outcome = ""
     else:
         row.state = _State.MISSED
+        row.outcome = told.why or ("" if told.what == "missed" else "we hung up before anybody picked up")
 
 
 def _tell(row: Ring, now: datetime) -> None:

@@ -16,7 +16,7 @@ class Ring(WorkspaceRecord):
         RINGING = "ringing"  # ours
         CONNECTING = "connecting"  # ours picked up and pressed 1; theirs is rung
         TALKING = "talking"
-        TALKED = "talked"
+        TALKED = "talked"  # their end was picked up: by them, or by a mailbox
         MISSED = "missed"  # they did not pick up
         UNANSWERED = "unanswered"  # we did not; theirs was never rung
         FAILED = "failed"

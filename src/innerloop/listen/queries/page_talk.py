@@ -17,7 +17,8 @@ TAKEN_BACK_WITHIN = timedelta(seconds=5)
 MOST = 100
 # By which ways somebody was given the link: whoever was asked by USSD has never seen it.
 _LINKED = ("link", "email")
-_WEB = "web"
+# Where what we write to who answered without an invitation stands, by the way in which they did.
+_RETURNS = {"web": WIDGET, "link": PAGE}
 
 
 def can_talk(invitation: Invitation) -> bool:
@@ -27,18 +28,29 @@ def can_talk(invitation: Invitation) -> bool:
 
 
 def can_return(response: Response) -> bool:
-    """Say whether who gave an answer in the widget finds there what we write: their browser keeps what it needs.
+    """Say whether who answered in the widget, or by an open link, finds what we write: they have a secret of their own.
 
-    For the thirty days for which we remember the showing of the widget; from the first time that they have read
-    something there, for good.
+    The browser keeps that of the widget; that of an open link is the link that they were shown after sending. For the
+    thirty days for which we remember what was shown; from the first time that they have read something, for good.
     """
     program = response.program
-    if response.channel != _WEB or program is None or program.is_anonymous or response.erased_at is not None:
+    if (
+        response.channel not in _RETURNS
+        or response.invitation_id
+        or program is None
+        or program.is_anonymous
+        or response.erased_at is not None
+    ):
         return False
     if response.customer is not None and response.customer.erased_at is not None:
         return False
     found = repeats.made_by(workspace_id=response.workspace_id, scope=returning_scope(program.id), key=str(response.id))
     return found is not None
+
+
+def place_of(response: Response) -> str:
+    """Return as which channel we write to who gave an answer, one that `can_return`."""
+    return _RETURNS[response.channel]
 
 
 def returning_scope(program_id: UUID) -> str:
@@ -52,16 +64,22 @@ def read_scope(program_id: UUID) -> str:
 
 
 def thread_of(place_id: UUID, channel: str = PAGE) -> Thread | None:
-    """Return the conversation on the page of an invitation, or in the widget about an answer; where there is one."""
+    """Return the conversation on the page of an invitation, or about an answer; where there is one."""
     return Thread.objects.select_related("customer").filter(channel=channel, their_address=str(place_id)).first()
 
 
-def thread_behind(program: Program, secret: str) -> Thread | None:
-    """Return the conversation that the secret of one showing of the widget opens; None for any other secret."""
+def thread_behind(program: Program, secret: str, channel: str = WIDGET) -> Thread | None:
+    """Return the conversation that the secret of one showing opens; None for any other secret."""
+    response_id = answer_behind(program, secret)
+    return thread_of(response_id, channel) if response_id else None
+
+
+def answer_behind(program: Program, secret: str) -> UUID | None:
+    """Return the answer that was given in the showing of which this is the secret; None for any other secret."""
     for scope in (read_scope(program.id), f"link:{program.id}"):
         response_id = repeats.made_by(workspace_id=program.workspace_id, scope=scope, key=secret)
         if response_id:
-            return thread_of(response_id, WIDGET)
+            return response_id
     return None
 
 

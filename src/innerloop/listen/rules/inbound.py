@@ -118,12 +118,14 @@ class Rang:
     """What became of a call that connects one of us with a customer.
 
     `connecting`: ours pressed the key; `answered`: they picked up; `talked` and `missed`: their end is over; `over`:
-    ours is. `seconds` are those of their end.
+    ours is. `seconds` are those of their end. Who picked up, they or a mailbox, nobody knows from it; `why` nobody did
+    is said in words where the provider knows it.
     """
 
     ring_id: str
     what: Literal["connecting", "answered", "talked", "missed", "over"]
     seconds: int | None = None
+    why: str = ""
 
 
 Inbound = Rang | Said | Reported | Returned | Ended | Mentioned | Aside

@@ -40,6 +40,7 @@ AGAINST: Mapping[str, str] = {
     "audience": "not in the audience",
     "quiet_hours": "where no hour of the day is allowed",
     "closed": "of a program that is closed",
+    "goes_on": "about what goes on after all",
 }
 
 

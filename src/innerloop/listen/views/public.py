@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -190,11 +191,23 @@ def _answer_link(request: HttpRequest, program: Program, shown: showing.Shown) -
     heard = reply.heard(content=shown.content, metric=program.survey.metric, language=shown.language, channel=channel)
     heard = replace(heard, answered_at=forms_visits.given_at(request, shown_before, now=now))
     try:
-        actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=verdict.aside)
+        kept = actions.answer_link(program=program, nonce=shown.nonce, heard=heard, now=now, aside=verdict.aside)
     except (errors.LinkGone, errors.TooLateToChange):
         return gone(request, program, shown.language)
     again = f"{request.path}?kiosk=1" if shown.is_kiosk else ""
-    return _thank(request, shown, change_url="", again_url=again)
+    return _thank(request, shown, again_url=again, return_url=_return_url(kept, shown, reply))
+
+
+def _return_url(kept: Response | None, shown: showing.Shown, reply: forms_public.Reply) -> str:
+    """Return the link behind which our answer will stand, for whoever has said something that one of us may answer."""
+    metric = shown.program.survey.metric
+    is_unhappy = reply.score is not None and queries.scale_of(metric).cohort(reply.score) == "bottom"
+    if kept is None or kept.is_anonymous or kept.is_automatic or shown.is_kiosk:
+        return ""
+    if not (reply.comment or reply.contact or is_unhappy):
+        return ""
+    actions.keep_return(kept)
+    return reverse("listen:link_talk", args=[shown.program.slug, shown.nonce])
 
 
 def typed(request: HttpRequest) -> str:
@@ -239,8 +252,10 @@ def _ask_to_wait(request: HttpRequest, shown: showing.Shown, seconds: float) -> 
     return answer
 
 
-def _thank(request: HttpRequest, shown: showing.Shown, *, change_url: str, again_url: str = "") -> HttpResponse:
-    page = showing.thanks(shown, change_url=change_url, again_url=again_url)
+def _thank(
+    request: HttpRequest, shown: showing.Shown, *, change_url: str = "", again_url: str = "", return_url: str = ""
+) -> HttpResponse:
+    page = showing.thanks(shown, change_url=change_url, again_url=again_url, return_url=return_url)
     return _drawn(request, "listen/thanks.html", page)
 
 

@@ -18,6 +18,9 @@
 
   function ask(card, state = "") {
     form.action = card.dataset.move;
+    // Another case: what was refused, and typed, was about the one before.
+    if (dialog.dataset.refused && dialog.dataset.refused !== card.dataset.move) form.elements.done.value = form.elements.reason.value = "";
+    form.querySelector("[role=alert]")?.remove();
     dialog.querySelector("[data-who]").textContent = card.querySelector("b").textContent;
     choose(state);
     if (state && !(state in ASKS)) {
@@ -26,6 +29,14 @@
     }
     dialog.showModal();
     if (state) form.elements[ASKS[state]].focus();
+  }
+
+  // A move that was refused stands as it was asked for, with what was typed.
+  if (dialog.dataset.refused) {
+    form.action = dialog.dataset.refused;
+    choose(dialog.dataset.state);
+    dialog.showModal();
+    form.querySelector("[data-for]:not([hidden]) :is(textarea, select)")?.focus();
   }
 
   form.addEventListener("change", ({ target }) => {

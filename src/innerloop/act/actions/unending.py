@@ -1,0 +1,54 @@
+"""Undo of an end: what was resolved or closed a moment ago by mistake stands as if it had not been."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.act import errors, events
+from innerloop.act.actions import moving
+from innerloop.act.models import Case, CaseNote
+from innerloop.act.rules.states import State
+from innerloop.kernel.models import Event
+from innerloop.listen import actions as listening
+
+# As long as the page that offers it may lie open; whoever comes later opens the case again, and that counts.
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def undo_end(*, case_id: UUID, by: str, now: datetime) -> Case:
+    """Take back that a case was resolved or closed, where the same person did it less than ten minutes ago.
+
+    It waits, sleeps and counts as before, and was never opened again; the note of what was done stays among its
+    notes. Whoever comes later, or somebody else, opens it again. Raises IsNotOver, IsPart and AnotherIsOpen.
+    """
+    case = moving.hold(case_id)
+    moving.refuse_if_part(case)
+    if not State(case.state).is_over:
+        raise errors.IsNotOver(number=case.number)
+    ends = Event.objects.filter(object_id=case.id, kind__in=(events.RESOLVED, events.CLOSED))
+    ended = ends.order_by("-id").first()
+    if ended is None or not _is_fresh(ended, by, now):
+        return moving.reopen(case_id=case_id, by=by, now=now)
+    if other := moving.rival(case):
+        raise errors.AnotherIsOpen(number=case.number, other=other.number)
+    before = ended.data["before"]
+    case.state, case.done, case.close_reason, case.cause_id = before["state"], "", "", before["cause"]
+    case.resolved_at = case.closed_at = None
+    case.waiting_since, case.snoozed_until = _moment(before["waiting_since"]), _moment(before["snoozed_until"])
+    fields = ("state", "done", "close_reason", "cause", "resolved_at", "closed_at", "waiting_since", "snoozed_until")
+    moving.keep(case, *fields)
+    CaseNote.objects.filter(case=case, kind=CaseNote.Kind.DONE, at=ended.occurred_at).update(kind=CaseNote.Kind.NOTE)
+    if case.thread_id and before["has_floor"]:
+        listening.take_floor(thread_id=case.thread_id, by=by, now=now)
+    moving.tell(events.UNENDED, case, by=by, now=now, end=str(ended.id))
+    return case
+
+
+def _is_fresh(ended: Event, by: str, now: datetime) -> bool:
+    return ended.actor == by and now - ended.occurred_at <= UNDO_WITHIN and "before" in ended.data
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
