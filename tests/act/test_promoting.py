@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from innerloop.act import actions, subscriptions
 from innerloop.act.actions import promoting, promotion_rules, setting_up
-from innerloop.act.models import Promotion, PromotionRule
+from innerloop.act.models import Brought, Promotion, PromotionRule
 from innerloop.act.queries import opening
 from innerloop.act.queries import promoting as queries
 from innerloop.customers import actions as people
@@ -321,8 +321,37 @@ def it_lists_who_brought_whom_and_how_far_each_step_led(invited: Any, client: Cl
     assert table[0].startswith("brought_at,source,promoter,")
     assert all(word in table[1] for word in ("Pia", "Musa Juma", ",yes,120"))
 
-    mona.post(f"/promoters/{Referral.objects.get().id}/undo")
+
+def it_takes_back_that_nobody_brought_them(invited: Any, client: Client, mona: Client, cast: Cast) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    before, link = Referral.objects.values().get(), Brought.objects.get().promotion_id
+    url = f"/promoters/{before['id']}"
+
+    pages = [mona.post(f"{url}/undo", follow=True).content.decode() for _ in range(2)]
+    assert all(f'action="{url}/again" data-undo' in page for page in pages)
     assert not Referral.objects.exists()
+    friend = before["friend_id"]
+    assert "Was not brought by another customer after all" in mona.get(f"/customers/{friend}").content.decode()
+
+    said = [mona.post(f"{url}/again", follow=True).content.decode() for _ in range(2)]
+    assert all("They are said to have brought them again." in page for page in said)
+    assert Referral.objects.values().get() == before
+    assert Brought.objects.get().promotion_id == link
+
+
+def it_does_not_take_it_back_where_another_one_brought_them_since(
+    invited: Any, client: Client, mona: Client, cast: Cast
+) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    referral = Referral.objects.get()
+    mona.post(f"/promoters/{referral.id}/undo")
+    assert referral.friend_id
+    people.note_brought(promoter_id=cast.dina.id, friend_id=referral.friend_id, by="system", now=NOW)
+
+    page = mona.post(f"/promoters/{referral.id}/again", follow=True).content.decode()
+
+    assert "It is known by now by whom they came." in page
+    assert Referral.objects.get().promoter == cast.dina
 
 
 def it_says_why_some_were_not_thanked_or_did_not_get_it_and_what_to_do(invited: Any, mona: Client) -> None:

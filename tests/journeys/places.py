@@ -444,6 +444,7 @@ NO_PAGE = {
         "act:thanks_switch",
         "act:thanks_place",
         "act:promoters_undo",
+        "act:promoters_again",
         "act:alert_aside",
         "act:alert_back",
         "act:alert_cause",

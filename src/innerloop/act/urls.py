@@ -81,6 +81,7 @@ urlpatterns = [
     path("promoters", promoters.promoters, name="promoters"),
     path("promoters/export.csv", promoters.export, name="promoters_export"),
     path("promoters/<uuid:referral_id>/undo", promoters.undo, name="promoters_undo"),
+    path("promoters/<uuid:referral_id>/again", promoters.again, name="promoters_again"),
     path("customers/<uuid:customer_id>/case", cases.new, name="case_new"),
     path("explore", exploring.explorer, name="explorer"),
     path("explore/views", exploring.keep, name="explorer_keep"),

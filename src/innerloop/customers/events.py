@@ -18,6 +18,8 @@ UNSUPPRESSED = facts.kind("customer.unsuppressed", "May be written to by {channe
 BEHAVIOR = facts.kind("customer.behavior", "Told by another system: {kind}")
 # data: promoter (a customer's id), source. Announced for the friend.
 BROUGHT = facts.kind("customer.brought", "Was brought by another customer")
+# data: promoter, source, brought_at, for whoever takes that back; what else was known of it.
+UNBROUGHT = facts.kind("customer.unbrought", "Was not brought by another customer after all")
 # data: fields, the names of what changed.
 ORGANIZATION_CHANGED = facts.kind("organization.changed", "An organization was changed: {fields}")
 # Announced for the person and for every record that had been merged into it.

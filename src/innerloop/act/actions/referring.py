@@ -10,6 +10,7 @@ from innerloop.act.errors import LinkIsFull
 from innerloop.act.models import Brought, Promotion
 from innerloop.customers import actions as people
 from innerloop.customers import errors
+from innerloop.customers import queries as known
 from innerloop.customers.models import Identity, Purpose, Referral
 from innerloop.customers.rules import Person, Said, Stop
 from innerloop.kernel import alone
@@ -61,6 +62,29 @@ def note_came(*, promotion: Promotion, friend: Person, by: str, now: datetime) -
     if referral is not None:
         Brought.objects.create(workspace_id=promotion.workspace_id, promotion=promotion, referral=referral)
     return known.customer_id, referral
+
+
+@transaction.atomic
+def unbring(*, referral_id: UUID, by: str, now: datetime) -> bool:
+    """Forget that somebody was brought, and by which thanks; say whether there was anything to forget."""
+    link = Brought.objects.filter(referral_id=referral_id).first()
+    also = {"promotion": str(link.promotion_id)} if link else {}
+    return people.undo_brought(referral_id=referral_id, also=also, by=by, now=now)
+
+
+@transaction.atomic
+def bring_back(*, referral_id: UUID, by: str, now: datetime) -> bool:
+    """Say again by whom somebody was brought; False where it is known since by whom they came, or who is erased."""
+    try:
+        referral = people.bring_back(referral_id=referral_id, by=by, now=now)
+    except errors.CustomerError:
+        return False
+    undone = known.unbrought(referral_id)
+    promotion_id = undone.data.get("promotion") if undone else None
+    promotion = Promotion.objects.filter(id=promotion_id).first() if promotion_id else None
+    if referral and promotion:
+        Brought.objects.get_or_create(workspace_id=referral.workspace_id, promotion=promotion, referral=referral)
+    return referral is not None
 
 
 @transaction.atomic

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from typing import cast
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from innerloop.act.actions import referring
 from innerloop.act.queries import promoters as queries
-from innerloop.customers import actions as people
+from innerloop.customers import queries as people
 from innerloop.customers.models import Referral
 from innerloop.kernel import clock, frame, paging, scope, sheets
-from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role, may
 
 
@@ -32,8 +34,8 @@ def promoters(request: MemberRequest) -> HttpResponse:
 
 
 # A file with the names of everybody goes out of our hands: for who answers them, not for who looks on.
-@require_safe
 @members_only(at_least=Role.AGENT)
+@require_safe
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out who brought whom as a table."""
     workspace = request.workspace
@@ -55,7 +57,21 @@ def export(request: MemberRequest) -> HttpResponse:
 @require_POST
 def undo(request: MemberRequest, referral_id: UUID) -> HttpResponse:
     """Say that nobody brought them after all, such as for somebody who was a customer before."""
-    row = get_object_or_404(Referral.objects, id=referral_id)
-    people.undo_brought(referral_id=row.id)
-    frame.say(request, "Nobody is said to have brought them any more.")
+    is_undone = referring.unbring(referral_id=referral_id, by=actor(request.member), now=clock.now())
+    if not is_undone and people.unbrought(referral_id) is None:
+        raise Http404
+    again = reverse("act:promoters_again", args=[referral_id])
+    frame.say(request, "Nobody is said to have brought them any more.", undo_url=again)
+    return redirect("act:promoters")
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def again(request: MemberRequest, referral_id: UUID) -> HttpResponse:
+    """Take back that nobody brought them."""
+    if not Referral.objects.filter(id=referral_id).exists() and people.unbrought(referral_id) is None:
+        raise Http404
+    is_back = referring.bring_back(referral_id=referral_id, by=actor(request.member), now=clock.now())
+    said = "They are said to have brought them again." if is_back else "It is known by now by whom they came."
+    frame.say(request, said, is_wrong=not is_back)
     return redirect("act:promoters")

@@ -2,7 +2,7 @@
 
 from innerloop.customers.actions.addresses import mark_shared
 from innerloop.customers.actions.behaviors import Noted, note_behaviors
-from innerloop.customers.actions.bringing import bring, note_brought, undo_brought
+from innerloop.customers.actions.bringing import bring, bring_back, note_brought, undo_brought
 from innerloop.customers.actions.consents import allow_anywhere, note_consent, refuse_anywhere, suppress, unsuppress
 from innerloop.customers.actions.erasing import erase, forget_too
 from innerloop.customers.actions.knowing import Known, know
@@ -16,6 +16,7 @@ __all__ = [
     "Noted",
     "allow_anywhere",
     "bring",
+    "bring_back",
     "declare",
     "erase",
     "forget_too",

@@ -1,5 +1,6 @@
 """Customers who bring others: whom a friend came by."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from innerloop.customers.actions.holding import hold
 from innerloop.customers.actions.knowing import know
 from innerloop.customers.models import Customer, Referral
 from innerloop.customers.rules import Person
-from innerloop.kernel import log, scope
+from innerloop.kernel import ids, log, scope
 
 
 @transaction.atomic
@@ -43,9 +44,37 @@ def note_brought(*, promoter_id: UUID, friend_id: UUID, by: str, now: datetime) 
 
 
 @transaction.atomic
-def undo_brought(*, referral_id: UUID) -> None:
-    """Forget that somebody was brought, for instance where a friend turned out to be an old customer."""
-    Referral.objects.filter(id=referral_id).delete()
+def undo_brought(*, referral_id: UUID, also: Mapping[str, str], by: str, now: datetime) -> bool:
+    """Forget that somebody was brought, for instance where a friend turned out to be an old customer; say whether.
+
+    `also` is what another room knows of it and will need to bring it back.
+    """
+    row = Referral.objects.select_for_update().filter(id=referral_id).first()
+    if row is None:
+        return False
+    data = {"promoter": str(row.promoter_id or ""), "source": row.source, "brought_at": row.brought_at.isoformat()}
+    fact = log.Fact(events.UNBROUGHT, row.id, now, customer_id=row.friend_id, data={**also, **data})
+    log.announce([fact], workspace_id=row.workspace_id, by=by)
+    row.delete()
+    return True
+
+
+@transaction.atomic
+def bring_back(*, referral_id: UUID, by: str, now: datetime) -> Referral | None:
+    """Say again by whom somebody was brought, as it was before that was undone.
+
+    None where nothing was undone, or where it is known by whom they came since. Raises NoSuchCustomer, Erased.
+    """
+    if standing := Referral.objects.filter(id=referral_id).first():
+        return standing
+    undone = queries.unbrought(referral_id)
+    if undone is None or undone.customer_id is None or not undone.data["promoter"]:
+        return None
+    promoter, friend = _promoter(UUID(undone.data["promoter"])), _promoter(undone.customer_id)
+    if Referral.objects.filter(friend_id__in=queries.ids_of(friend.id)).exists():
+        return None
+    brought_at = datetime.fromisoformat(undone.data["brought_at"])
+    return _written(promoter, friend.id, source=undone.data["source"], by=by, now=now, id_=referral_id, at=brought_at)
 
 
 def forget_referrals(customer_ids: list[UUID], workspace_id: UUID) -> None:
@@ -62,9 +91,23 @@ def _promoter(customer_id: UUID) -> Customer:
     return held.customer
 
 
-def _written(promoter: Customer, friend_id: UUID, *, source: str, by: str, now: datetime) -> Referral:
+def _written(
+    promoter: Customer,
+    friend_id: UUID,
+    *,
+    source: str,
+    by: str,
+    now: datetime,
+    id_: UUID | None = None,
+    at: datetime | None = None,
+) -> Referral:
     row = Referral.objects.create(
-        workspace_id=promoter.workspace_id, promoter=promoter, friend_id=friend_id, brought_at=now, source=source
+        id=id_ or ids.new_id(),
+        workspace_id=promoter.workspace_id,
+        promoter=promoter,
+        friend_id=friend_id,
+        brought_at=at or now,
+        source=source,
     )
     data = {"promoter": str(promoter.id), "source": source}
     fact = log.Fact(events.BROUGHT, row.id, now, customer_id=friend_id, data=data)

@@ -3,7 +3,7 @@
 from innerloop.customers.queries.identities import Holder, holders_of
 from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
-from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each
+from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each, unbrought
 from innerloop.customers.queries.permission import (
     digest_of,
     is_stopped,
@@ -41,5 +41,6 @@ __all__ = [
     "search",
     "timeline",
     "timeline_of",
+    "unbrought",
     "values_seen",
 ]

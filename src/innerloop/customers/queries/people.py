@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from innerloop.customers import rules
+from innerloop.customers import events, rules
 from innerloop.customers.models import Customer, Identity, Membership
 from innerloop.kernel import scope
+from innerloop.kernel.models import Event
 
 
 def resolve(customer_id: UUID) -> UUID | None:
@@ -40,6 +41,12 @@ def ids_of(customer_id: UUID) -> list[UUID]:
         return []
     merged = Customer.objects.filter(merged_into_id=answering).order_by("id").values_list("id", flat=True)
     return [answering, *merged]
+
+
+def unbrought(referral_id: UUID) -> Event | None:
+    """Return the newest fact that somebody was not brought after all, by the id of what was undone; else None."""
+    rows = Event.objects.filter(workspace_id=scope.current(), object_id=referral_id, kind=events.UNBROUGHT)
+    return rows.order_by("-id").first()
 
 
 def organization_of(customer_id: UUID) -> UUID | None:
