@@ -17,7 +17,7 @@ from innerloop.act.queries import cases as queries
 from innerloop.act.queries.board import board
 from innerloop.act.queries.case import who as who_of
 from innerloop.act.rules.queue import Queue, read_queue
-from innerloop.kernel import clock, frame, ids, news, repeats
+from innerloop.kernel import clock, frame, news, repeats
 from innerloop.listen import errors as listening
 from innerloop.team.access import MemberRequest, actor
 from innerloop.team.rules import Role, may
@@ -40,7 +40,8 @@ def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
         kept["text"] = _of_template(page.case.reply, request.GET.get("template", ""))
     around = {
         "kept": kept,
-        "form_key": str(ids.new_id()),
+        # Names this showing of the case: whoever sends the same words from it twice means one thing.
+        "form_key": f"{request.member.id}:{page.case.version}" if page.case else "",
         "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None),
     }
     return render(request, "act/cases.html", {"page": page, **may_do(request), **around})
@@ -51,7 +52,7 @@ def board_shown(request: MemberRequest, refused: Refused | None = None) -> HttpR
     queue, newest = replace(queue_of(request), look="board"), news.newest(request.workspace.id)
     page = board(queue, member=request.member, now=clock.now())
     around = {"live_url": live_url(queue, newest), "refused": refused, **may_do(request)}
-    return render(request, "act/cases_board.html", {"page": page, **around}, status=422 if refused else 200)
+    return render(request, "act/cases_board.html", {"page": page, **around})
 
 
 def board_again(request: MemberRequest, row: Case, sentence: str) -> HttpResponse:

@@ -79,8 +79,8 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 
 # A file with the names of everybody goes out of our hands: for who answers them, not for who looks on.
-@require_safe
 @members_only(at_least=Role.AGENT)
+@require_safe
 def export(request: MemberRequest) -> HttpResponse:
     """Hand out the queue as a table, row by row."""
     asked, now, workspace_id = queue_of(request), clock.now(), request.workspace.id
