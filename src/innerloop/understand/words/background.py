@@ -38,12 +38,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """The background as one encoder sees it. `centred` are the rows of `vectors` told from their middle."""
+    """The background as one encoder sees it: `centred` are the rows of `vectors` told from their middle.
+
+    `groups` are its themes, `middles` the rows that lie in the middle of each.
+    """
 
     sentences: tuple[Sentence, ...]
     vectors: Vectors
     middle: Vectors
     centred: Vectors
+    groups: tuple[str, ...]
+    middles: Vectors
 
     def told(self, vectors: Vectors) -> Vectors:
         """Return vectors as they lie from the middle, of length 1 each."""
@@ -68,7 +73,11 @@ def of(encoder: Encoder, home: Path) -> Background:
     said = tuple(each for each in sentences() if encoder.name != encoding.ENGLISH or each.language == ENGLISH)
     vectors = _kept([each.text for each in said], encoder, home / "models")
     middle = vectors.mean(axis=0)
-    return Background(said, vectors, middle, unit(vectors - middle))
+    centred = unit(vectors - middle)
+    by = np.array([each.group for each in said])
+    groups = tuple(dict.fromkeys(each.group for each in said if each.group != NONE))
+    middles = unit(np.stack([centred[by == group].mean(axis=0) for group in groups]))
+    return Background(said, vectors, middle, centred, groups, middles)
 
 
 def unit(vectors: Vectors) -> Vectors:

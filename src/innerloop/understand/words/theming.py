@@ -26,8 +26,9 @@ __all__ = ["Direction", "Encoders", "Found", "Matcher", "Topic"]
 
 # Found by trial on the training part of NHS feedback and on the demo company's phrases.
 _RIDGE = 1.0
-_BEYOND = {encoding.ENGLISH: 2.0, encoding.MANIFOLD: 1.75}  # see `direction`
+_BEYOND = {encoding.ENGLISH: 2.1, encoding.MANIFOLD: 1.85}  # see `direction`
 _STEEP = 1.6
+_SAME = 0.5  # two themes whose middles are so alike speak of the same
 _ROWS = 8192  # of one product, so that a pass over a million clauses stays small in memory
 
 
@@ -122,8 +123,8 @@ def direction(sentences: tuple[str, ...], model: Encoder, behind: Background) ->
     mean to its 95th percentile: a topic whose neighbours lie close to it asks for more.
     """
     own = behind.told(_encoded(background.readable(sentences, model), model, behind))
-    others = behind.centred[_others(sentences, behind)]
     middle = background.unit(own.mean(axis=0, keepdims=True))[0]
+    others = behind.centred[_others(sentences, middle, behind)]
     along = (middle + _parting(own, others)) / 2
     lying = others @ along
     spread = max(float(lying.std()), 1e-6)
@@ -138,11 +139,10 @@ def _encoded(texts: Sequence[str], model: Encoder, behind: Background) -> Vector
     return np.stack([fresh[text] if text in fresh else behind.vectors[known[text]] for text in texts])
 
 
-def _others(sentences: tuple[str, ...], behind: Background) -> list[int]:
-    """Return the rows of the background that are not the topic's own: no sentence of a theme it shares much with."""
+def _others(sentences: tuple[str, ...], middle: Vectors, behind: Background) -> list[int]:
+    """Return the rows of the background that a topic is parted from: not its own, nor of themes that mean the same."""
     own = set(sentences)
-    groups = [each.group for each in behind.sentences if each.text in own and each.group != background.NONE]
-    near = {group for group in set(groups) if groups.count(group) >= 3}
+    near = {group for group, row in zip(behind.groups, behind.middles @ middle, strict=True) if row > _SAME}
     return [row for row, each in enumerate(behind.sentences) if each.text not in own and each.group not in near]
 
 
