@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +53,12 @@ def _counted(bag: Bag, rows: NDArray[np.int32], n: int) -> Any:
 
 def fit(sheet: Sheet, labels: NDArray[Any], *, weights: Array | None = None, strength: float = 1.0) -> Head:
     """Learn a head: one column for two classes, else one for each."""
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    learned = LogisticRegression(C=strength, **_LOOSE).fit(sheet.matrix(), labels, sample_weight=weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it is meant to stop early
+        learned = LogisticRegression(C=strength, **_LOOSE).fit(sheet.matrix(), labels, sample_weight=weights)
     table = learned.coef_.T.astype(np.float32)
     width = sheet.numbers.shape[1]
     words = crossed = None
