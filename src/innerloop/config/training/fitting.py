@@ -56,16 +56,20 @@ def fit(sheet: Sheet, labels: NDArray[Any], *, weights: Array | None = None, str
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
+    # All vectors of E5 point nearly the same way: what they have in common is taken out, and put back into the bias.
+    common = sheet.numbers.mean(axis=0) if sheet.bag is None else np.zeros(sheet.numbers.shape[1], np.float32)
+    matrix = sheet.numbers - common if sheet.bag is None else sheet.matrix()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it is meant to stop early
-        learned = LogisticRegression(C=strength, **_LOOSE).fit(sheet.matrix(), labels, sample_weight=weights)
+        learned = LogisticRegression(C=strength, **_LOOSE).fit(matrix, labels, sample_weight=weights)
     table = learned.coef_.T.astype(np.float32)
     width = sheet.numbers.shape[1]
     words = crossed = None
     if sheet.bag is not None:
         words = table[width : width + features.BUCKETS]
         crossed = table[width + features.BUCKETS :] if sheet.kinds is not None else None
-    return Head(table[:width], learned.intercept_.astype(np.float32), words, crossed)
+    bias = learned.intercept_.astype(np.float32) - common @ table[:width]
+    return Head(table[:width], bias, words, crossed)
 
 
 def calibrated(head: Head, logits: Array, labels: NDArray[Any]) -> Head:

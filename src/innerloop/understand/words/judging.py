@@ -21,7 +21,7 @@ Three = tuple[float, float, float]
 
 VERSION = "1"
 # Where the three classes are equally costly to miss, the rare ones are called a little earlier than at the largest
-# probability: found on rows set aside for it.
+# probability. Chosen by hand for shares like those of customers' feedback: a tenth neutral, a quarter negative.
 _LEANING = np.array([1.0, 1.6, 1.2])
 
 
