@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,7 +35,7 @@ def _here(cast: Cast) -> Iterator[None]:
 def hear(cast: Cast) -> Hear:
     """Hear a comment and let its words be found."""
 
-    def tell(comment: str, **fields: object) -> UUID:
+    def tell(comment: str, **fields: Any) -> UUID:
         [verdict] = listening.record(
             [Heard(score=5, comment=comment, **fields)], workspace=cast.workspace, by="x", now=NOW
         )
@@ -208,3 +209,12 @@ def it_finds_answers_that_say_nearly_the_same(read: dict[str, UUID], hear: Hear)
     ]
     assert len(seeking.near_answer(read["wait"], Response.objects.all())) == 2
     assert seeking.near_answer(unread, Response.objects.all()) == []
+
+
+def it_looks_on_in_a_small_slice_of_very_many(
+    read: dict[str, UUID], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeking, "LIKELY", 1)
+    among = Response.objects.filter(id__in=[read["money"], read["kind"]])
+
+    assert set(seeking.near_words("waiting in line", among)) == {read["money"], read["kind"]}

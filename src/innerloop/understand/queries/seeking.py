@@ -24,6 +24,7 @@ from innerloop.understand.words.reading import ENGLISH, Reader
 # So many candidates are looked at for a mistyped word.
 _CANDIDATES = 400
 NEAREST = 50
+LIKELY = 400
 # Of each list the first counts most; by rank, since distances of two encoders do not compare (Cormack 2009).
 _RANKS = 60
 
@@ -35,11 +36,9 @@ SELECT given.word FROM unnest(%s::text[]) AS given(word) WHERE NOT EXISTS (
 _HOLDING = "SELECT s.response_id FROM understand_sought s WHERE s.workspace_id = %s AND s.words @@ ({asked})"
 _SHARED = "cardinality(ARRAY(SELECT unnest(pairs) INTERSECT SELECT unnest(%s::varchar[])))"
 _NEAR = """
-SELECT g.response_id, min(g.far) FROM (
-    SELECT response_id, vector <#> %s::halfvec AS far FROM understand_reading
-    WHERE workspace_id = %s AND encoder = '{encoder}' AND vector IS NOT NULL {among}
-    ORDER BY vector <#> %s::halfvec LIMIT %s) g
-GROUP BY 1 ORDER BY 2, 1
+SELECT response_id FROM understand_reading
+WHERE workspace_id = %s AND encoder = '{encoder}' AND vector IS NOT NULL {among}
+ORDER BY vector <#> %s::halfvec LIMIT %s
 """
 
 
@@ -97,7 +96,7 @@ def _nearest(word: str) -> list[str]:
     pairs = seeking.pairs(word)
     rows = (
         KnownWord.objects.annotate(size=Length("word"), shared=RawSQL(_SHARED, (pairs,)))  # noqa: S611 - bound
-        .filter(pairs__overlap=pairs, size__range=(len(word) - 2, len(word) + 2))
+        .filter(pairs__overlap=pairs, size__gte=len(word) - 2, size__lte=len(word) + 2)
         .order_by("-shared", "-answers")
     )
     return seeking.nearest(word, rows.values_list("word", "answers")[:_CANDIDATES])
@@ -134,16 +133,29 @@ def _near(vectors: dict[str, str], among: QuerySet[Response]) -> list[UUID]:
 
 
 def _nearest_of(encoder: str, vector: str, among: QuerySet[Response]) -> list[UUID]:
+    """Return the nearest of one encoder: those of the workspace that are among them, else the nearest among them.
+
+    The first is the index alone, and enough for all but small slices of very many.
+    """
     if encoder not in ENCODERS:
         return []
-    inner, values = among.order_by().values("id").query.sql_with_params()
-    statement = _NEAR.format(encoder=encoder, among=f"AND response_id IN ({inner})")
-    given: list[Any] = [vector, scope.current(), *values, vector, NEAREST]
+    likely = _ask(encoder, vector, LIKELY)
+    known = set(among.order_by().filter(id__in=likely).values_list("id", flat=True))
+    if len(known) < NEAREST and len(likely) == LIKELY:
+        inner, values = among.order_by().values("id").query.sql_with_params()
+        likely = _ask(encoder, vector, NEAREST, f"AND response_id IN ({inner})", values)
+        known = set(likely)
+    # An answer of several texts is as near as the nearest of them.
+    return [id_ for id_ in dict.fromkeys(likely) if id_ in known][:NEAREST]
+
+
+def _ask(encoder: str, vector: str, most: int, among: str = "", values: Sequence[Any] = ()) -> list[UUID]:
+    statement = _NEAR.format(encoder=encoder, among=among)
     with transaction.atomic(), connection.cursor() as cursor:
-        # Who asks for a small slice of very many: the index goes on until it has enough of those.
-        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = 100")
-        cursor.execute(statement, given)
-        return [id_ for id_, _ in cursor.fetchall()]
+        # Of few among very many: the index goes on until it has enough of those.
+        cursor.execute(f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {most}")
+        cursor.execute(statement, [scope.current(), *values, vector, most])
+        return [id_ for (id_,) in cursor.fetchall()]
 
 
 def _home() -> Path:
