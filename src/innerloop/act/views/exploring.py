@@ -175,7 +175,8 @@ def _away(view: KeptView) -> str:
 
 def _query(page: str, asked: QueryDict) -> str:
     """Return what an address asks for, in the one way in which it is kept."""
-    pairs, where = asked.dict(), asked.getlist("where")
+    pairs = {name: str(asked.get(name, "")) for name in asked}
+    where = asked.getlist("where")
     if page == KeptView.Page.FEEDBACK:
         return filters.query_of(reading.read(pairs, where), rules.read_listing(pairs))
     return links.query_of(links.read_slice(pairs, where), read_look(pairs))
