@@ -8,20 +8,6 @@ import pytest
 from innerloop.act import rules
 
 
-def it_marks_what_was_sought_whatever_its_case() -> None:
-    assert rules.marked("Float? No float.", "float") == (
-        ("Float", True),
-        ("? No ", False),
-        ("float", True),
-        (".", False),
-    )
-
-
-def it_marks_signs_as_they_are_written() -> None:
-    assert rules.marked("50 (fifty) %", "(fifty)") == (("50 ", False), ("(fifty)", True), (" %", False))
-    assert rules.marked("nothing of it", "(") == (("nothing of it", False),)
-
-
 @pytest.mark.parametrize(("names", "written"), [([], ""), (["a"], "a"), (["a", "b", "c"], "a, b and c")])
 def it_writes_names_in_a_row(names: list[str], written: str) -> None:
     assert rules.listed(names) == written

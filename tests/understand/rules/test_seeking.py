@@ -37,6 +37,8 @@ def it_marks_whatever_begins_like_a_word_that_was_sought() -> None:
 
 def it_marks_letters_where_they_stand() -> None:
     assert wanted("5%").cut("15% off") == (("1", False), ("5%", True), (" off", False))
+    assert wanted("(fifty)").cut("50 (FIFTY) %") == (("50 ", False), ("(FIFTY)", True), (" %", False))
+    assert wanted("(").cut("nothing of it") == (("nothing of it", False),)
 
 
 @given(st.text("aé %<.", max_size=12), st.text("aé %<.", max_size=3))

@@ -15,7 +15,7 @@ from innerloop.act.rules.people import (
     time_there,
     veiled,
 )
-from innerloop.act.rules.words import is_long, is_short, language_name, listed, marked, without_link
+from innerloop.act.rules.words import is_long, is_short, language_name, listed, without_link
 
 __all__ = [
     "Given",
@@ -30,7 +30,6 @@ __all__ = [
     "kind_name",
     "language_name",
     "listed",
-    "marked",
     "money",
     "moved",
     "movement",

@@ -22,15 +22,6 @@ def is_short(text: str) -> bool:
     return len(text) <= SHORT and text.count("\n") < LONG_LINES
 
 
-def marked(text: str, q: str) -> tuple[tuple[str, bool], ...]:
-    """Cut a text where a search is found in it, whatever its case: (piece, whether it is what was sought)."""
-    if not q:
-        return ((text, False),)
-    pieces = re.split(f"({re.escape(q)})", text, flags=re.IGNORECASE)
-    # Of what `split` returns with one group, every second piece is the group.
-    return tuple((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)
-
-
 def without_link(text: str) -> str:
     """Return what we wrote without the link in it: whoever opens that answers in the customer's name."""
     return re.sub(r"https?://\S*/(?:s|unsubscribe)/\S+", "(their link)", text)
