@@ -60,7 +60,7 @@ from innerloop.team.rules import SCOPES, Role
 from innerloop.team.rules.absence import Away
 from innerloop.team.rules.working_time import DayOff
 from innerloop.understand import actions as understanding
-from innerloop.understand.models import Mention, Reading, Theme
+from innerloop.understand.models import Mention, Reading, Theme, Unread
 from innerloop.understand.words.reading import Reader
 from tests.support.aside import set_aside
 from tests.support.belongings import destination_of, told_of
@@ -378,7 +378,7 @@ def _promoters(owner: Member) -> Things:
         touchpoint = Touchpoint.objects.order_by("key")[0]
         carried = {"by": "touchpoint", "of": str(touchpoint.id), "points": -9, "diff": -30, "low": -40, "high": -20}
         finding = make_finding(owner.workspace, carriers=[{**carried, "n": 60}], cause="The till was broken")
-    spoken = Mention.objects.values("theme_id", "theme__slug").annotate(n=Count("id")).order_by("-n", "theme_id")[0]
+    spoken = Mention.everywhere.values("theme_id", "theme__slug").annotate(n=Count("id")).order_by("-n", "theme_id")[0]
     found = {"finding_id": str(finding.id), "theme_id": str(spoken["theme_id"]), "theme": spoken["theme__slug"]}
     return found | {"thanks_id": rule_id, "review_token": token_of(review.id), "friend_token": token_of(referral.id)}
 
@@ -408,6 +408,8 @@ def _heard() -> Things:
 def _read(row: Response) -> None:
     """Let the words of an answer have been read as contradicting its score, urgent, and about two things at once."""
     waiting, staff = (Theme.objects.filter(slug=slug).first() or make_theme(slug) for slug in ("waiting", "staff"))
+    # The product's own worker would read it anew.
+    Unread.objects.filter(response=row).delete()
     Reading.objects.filter(response=row).delete()
     feeling = 1 if row.score is not None and row.score < 7 else -1
     half = row.comment[: len(row.comment) // 2]

@@ -1,0 +1,49 @@
+"""Correcting the machine by one key, on the comment that is in focus."""
+
+from tests.journeys.company import Company
+from tests.journeys.conftest import Arrives
+from tests.support import browser
+
+pytestmark = browser.MARKS
+READ = "/feedback?of=all&where=theme:waiting&where=sentiment:negative"
+FOCUSED = "document.activeElement.id"
+
+
+def it_marks_the_comment_in_focus_and_takes_it_back(arrives: Arrives, furnished: Company) -> None:
+    keeper = arrives(furnished.keeper)
+    keeper.goes(READ)
+    page = keeper.page
+    page.keyboard.press("j")
+    here = page.evaluate(FOCUSED)
+    assert here.startswith("at-")
+
+    page.keyboard.press("n")
+    page.get_by_text("Marked as negative.").wait_for()
+
+    assert page.evaluate(FOCUSED) == here
+    page.keyboard.press("z")
+    page.get_by_text("Taken back: it stands as it was read.").wait_for()
+
+
+def it_corrects_nothing_while_no_comment_is_in_focus(arrives: Arrives, furnished: Company) -> None:
+    keeper = arrives(furnished.keeper)
+    keeper.goes(READ)
+
+    keeper.page.keyboard.press("n")
+    keeper.page.keyboard.press("?")
+
+    keys = keeper.page.locator("#keys")
+    keys.get_by_text("Not about this").wait_for()
+    assert keeper.page.get_by_text("Marked as").count() == 0
+
+
+def it_can_be_done_by_hand_on_a_phone(arrives: Arrives, furnished: Company) -> None:
+    keeper = arrives(furnished.keeper, viewport={"width": 320, "height": 700})
+    keeper.goes(READ)
+    row = keeper.page.locator("[data-row]").first
+
+    row.locator(".correct > summary").click()
+    row.get_by_role("button", name="Neutral").first.click()
+
+    keeper.page.get_by_text("Marked as neutral.").wait_for()
+    assert browser.overhang(keeper.page) == 0
