@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def it_tells_a_repeat_by_all_that_was_said_and_by_nothing_else() -> None:
         score=9,
         comment="Quick",
         answers=(HeardAnswer("ease", score=3), HeardAnswer("why", choices=("price", "place"), text="Both")),
-        person=Person(external_id=" 17 ", email="Asha@Example.org", value="12.50", properties={"plan": "pro"}),
+        person=Person(external_id=" 17 ", email="Asha@Example.org", value=Decimal("12.50"), properties={"plan": "pro"}),
         answered_at=NOON,
         properties={"ticket": 41},
         key="one",

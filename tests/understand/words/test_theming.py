@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from innerloop.understand.words import encoding, sets, theming
+from innerloop.understand.words import background, encoding, sets
 from innerloop.understand.words.encoding import Encoder
 from innerloop.understand.words.theming import Matcher, Topic
 
@@ -145,7 +145,7 @@ def it_finds_no_theme_in_words_that_say_nothing(text: str, nowhere: Path) -> Non
 
 
 def it_reads_the_sentences_of_the_background_once_and_keeps_their_vectors(english: Encoder, tmp_path: Path) -> None:
-    made = theming.background.of(english, tmp_path)
+    made = background.of(english, tmp_path)
 
     kept = list((tmp_path / "models").glob("background-minilm-*.npy"))
 

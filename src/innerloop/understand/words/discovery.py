@@ -67,7 +67,8 @@ def worth_grouping(vectors: Vectors, behind: Background) -> NDArray[np.bool_]:
     told = behind.told(vectors)
     near = (told @ behind.centred[ordinary].T).max(axis=1, initial=-1)
     other = (told @ behind.centred[~ordinary].T).max(axis=1, initial=-1)
-    return ~((near >= _ORDINARY) & (near > other))
+    worth: NDArray[np.bool_] = ~((near >= _ORDINARY) & (near > other))
+    return worth
 
 
 def group(texts: Sequence[str], vectors: Vectors, behind: Background, *, fewest: int = FEWEST) -> list[Cluster]:
@@ -82,7 +83,7 @@ def group(texts: Sequence[str], vectors: Vectors, behind: Background, *, fewest:
     labels = grouping.group(_drawn(behind.told(vectors)), distance)
     places = [np.flatnonzero(labels == label) for label in range(int(labels.max()) + 1)]
     kept = sorted((some for some in places if len(some) >= fewest), key=lambda some: (-len(some), int(some[0])))
-    words = naming.name([[texts[place] for place in some] for some in kept])
+    words = naming.name([[texts[int(place)] for place in some] for some in kept])
     return [_cluster(some, vectors, own) for some, own in zip(kept, words, strict=True)]
 
 
@@ -152,7 +153,7 @@ def _drawn(vectors: Vectors) -> Vectors:
 
 
 def _cluster(places: NDArray[np.intp], vectors: Vectors, words: tuple[str, ...]) -> Cluster:
-    middle = background.unit(vectors[places].mean(axis=0, keepdims=True))[0]
+    middle = background.unit(np.asarray(vectors[places].mean(axis=0, keepdims=True), np.float32))[0]
     alike = vectors[places] @ middle
     order = places[np.argsort(-alike, kind="stable")]
     return Cluster(tuple(order.tolist()), words, middle, float(alike.mean()))

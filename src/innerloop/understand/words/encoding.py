@@ -44,6 +44,9 @@ class Encoder(Protocol):
     version: str
     dimensions: int
 
+    def __hash__(self) -> int:
+        """What is made with an encoder is kept by it."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a row of length 1 for each text, [n, dimensions], in the order of the texts."""
 

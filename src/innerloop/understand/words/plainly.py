@@ -95,7 +95,8 @@ class _Known:
 
     def _of(self, word: str) -> float:
         whole, *some = (self.weights.get(feature, 0.0) for feature in _features(word))
-        return max([whole, *(_PART * part for part in some)])
+        best: float = max([whole, *(_PART * part for part in some)])
+        return best
 
 
 @cache

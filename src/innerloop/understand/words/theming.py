@@ -161,8 +161,8 @@ def _parting(own: Vectors, others: Vectors) -> Vectors:
 def _from_middle(rows: Vectors, middle: Vectors, along: Vectors) -> Vectors:
     """Return `background.told(rows) @ along` without a second copy of the rows."""
     far = np.einsum("ij,ij->i", rows, rows) - 2 * (rows @ middle) + middle @ middle
-    lying: Vectors = (rows @ along - middle @ along) / np.sqrt(np.maximum(far, 1e-9))[:, None]
-    return lying
+    lying = (rows @ along - middle @ along) / np.sqrt(np.maximum(far, 1e-9))[:, None]
+    return np.asarray(lying, np.float32)
 
 
 def _sigmoid(values: Vectors) -> Vectors:
