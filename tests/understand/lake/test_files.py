@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from innerloop.config.doctor import lakes
 from innerloop.kernel import clock, drain
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
@@ -126,3 +127,15 @@ def it_counts_nothing_twice_though_its_writer_died_before_the_record(
 
     assert is_right()
     assert Lake.objects.get().swept_at
+
+
+def it_makes_anew_what_was_laid_out_as_it_was_before(life: Life) -> None:
+    Lake.objects.update(layout=1, files={})
+
+    [found] = lakes.look(clock.now())
+    with engine.writing() as files:
+        lake.sweep_all(files, now=clock.now())
+    lake.Follower().round()
+
+    assert "is being made" in found.what
+    assert is_right()

@@ -129,7 +129,11 @@ def _changed(now: datetime) -> list[UUID]:
 
 
 def _is_old(now: datetime) -> bool:
-    return any(_must_be_swept(row, now) for row in Lake.everywhere.exclude(snapshot=None))
+    return any(_must_be_swept(row, now) for row in _whole())
+
+
+def _whole() -> list[Lake]:
+    return list(Lake.everywhere.filter(layout=LAYOUT).exclude(snapshot=None).order_by("workspace_id"))
 
 
 def _must_be_swept(row: Lake, now: datetime) -> bool:
@@ -140,7 +144,7 @@ def _must_be_swept(row: Lake, now: datetime) -> bool:
 
 def sweep_all(lake: DuckDBPyConnection, *, now: datetime) -> None:
     """Sweep every lake that must be, then remove what no record speaks of, for all at once."""
-    for row in Lake.everywhere.exclude(snapshot=None).order_by("workspace_id"):
+    for row in _whole():
         if _must_be_swept(row, now):
             _take(writing.sweep, row.workspace_id, lake)
     writing.forget(lake, now=now)

@@ -5,13 +5,14 @@ import json
 from django.db import connection
 
 from innerloop.understand.lake import engine, files
+from innerloop.understand.lake.layout import LAYOUT
 from innerloop.understand.models import FactChange, Lake
 
 # In one statement, so that all of it is of one moment.
 _COUNTED = """
 SELECT l.files::text, (SELECT count(*) FROM understand_fact f WHERE f.workspace_id = l.workspace_id),
     (SELECT coalesce(sum(sign), 0) FROM understand_factchange c WHERE c.workspace_id = l.workspace_id)
-FROM understand_lake l WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL
+FROM understand_lake l WHERE l.workspace_id = %s AND l.snapshot IS NOT NULL AND l.layout = %s
 """
 _TRIES = 3
 
@@ -40,7 +41,7 @@ def weigh(row: Lake) -> tuple[int, int] | None:
 
 def _counted(row: Lake) -> tuple[str, int, int] | None:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, [row.workspace_id])
+        cursor.execute(_COUNTED, [row.workspace_id, LAYOUT])
         found: tuple[str, int, int] | None = cursor.fetchone()
         return found
 

@@ -114,8 +114,8 @@ def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
     """Remove all that no record speaks of."""
     ours = set(Lake.everywhere.values_list("workspace_id", flat=True))
     FactChange.objects.exclude(workspace_id__in=ours).delete()
-    # Of one that could not be made nobody reads anything: it goes too.
-    read = Lake.everywhere.exclude(snapshot=None)
+    # Of one that could not be made, or is laid out as it was before, nobody reads anything: it goes too.
+    read = Lake.everywhere.filter(layout=LAYOUT).exclude(snapshot=None)
     known = {name(row.workspace_id) for row in read for name in (table, changes)}
     there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
     for name in {f"lake.main.{name}" for (name,) in there} - known:
