@@ -149,7 +149,7 @@ def _drawn(vectors: Vectors) -> Vectors:
         weights = np.maximum(np.take_along_axis(alike, near, axis=1), 0)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
         drawn[start : start + 2048] = np.einsum("ij,ijk->ik", weights, vectors[near])
-    return background.unit((vectors + drawn) / 2)
+    return background.unit(np.asarray((vectors + drawn) / 2, np.float32))
 
 
 def _cluster(places: NDArray[np.intp], vectors: Vectors, words: tuple[str, ...]) -> Cluster:

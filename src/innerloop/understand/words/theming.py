@@ -166,5 +166,4 @@ def _from_middle(rows: Vectors, middle: Vectors, along: Vectors) -> Vectors:
 
 
 def _sigmoid(values: Vectors) -> Vectors:
-    made: Vectors = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
-    return made
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), np.float32)
