@@ -179,7 +179,7 @@ def asking(route: routes.Route, ids: Mapping[str, object], sent: Mapping[str, st
     return {"path": route.at(**ids), "data": form, "content_type": MULTIPART_CONTENT}
 
 
-def chosen(route: routes.Route, things: Belongings) -> dict[str, UUID]:
+def chosen(route: routes.Route, things: Belongings) -> dict[str, Any]:
     """Return the objects that a route is asked for."""
     instead = doors.INSTEAD.get(route.name, {})
     return {name: things[instead.get(name, name)] for name in route.arguments}

@@ -37,7 +37,8 @@ from tests.support.findings import make_finding
 from tests.support.lines import make_line, make_ring, say_aloud
 from tests.support.wording import Spoken, make_reading, make_theme, make_verdict
 
-Belongings = dict[str, UUID]
+# An id by the name of its argument; of a theme its slug too, which no other workspace has.
+Belongings = dict[str, Any]
 
 SECRET = signing.new_secret()
 
@@ -59,6 +60,7 @@ def belongings_of(owner: Member) -> Belongings:
             "import_id": _ended_import(owner).id,
             "aside_id": set_aside(owner.workspace_id).id,
             **_experiment(owner),
+            **_themes(owner),
             "destination_id": destination_of(owner).id,
         }
 
@@ -132,6 +134,12 @@ def _asked(owner: Member, program: Program) -> Belongings:
         "verdict_id": _verdict(owner, heard.response_id).id,
         "invitation_id": _held_invitation(owner, program).id,
     }
+
+
+def _themes(owner: Member) -> Belongings:
+    here = owner.workspace.slug
+    theme, other = make_theme(f"parking-{here}"), make_theme(f"cars-{here}")
+    return {"theme_id": theme.id, "slug": theme.slug, "other_theme": other.slug}
 
 
 def _verdict(owner: Member, response_id: UUID) -> Verdict:
