@@ -85,13 +85,11 @@ def merge_theme(request: MemberRequest, theme_id: UUID) -> HttpResponse:
     row = get_object_or_404(Theme.objects, id=theme_id)
     into = next((each for each in on() if each.slug == request.POST.get("into")), None)
     if into is None:
-        frame.say(request, "Not merged: choose a theme from the list.", is_wrong=True)
-        return redirect("act:theme", slug=row.slug)
+        return _shown(request, ThemeForm(theme=row), row, wrong="Not merged: choose a theme from the list.")
     try:
         actions.merge_themes(theme_id=row.id, into_id=into.id, **who(request))
     except errors.ThemeImpossible as wrong:
-        frame.say(request, f"Not merged: {wrong.reason}.", is_wrong=True)
-        return redirect("act:theme", slug=row.slug)
+        return _shown(request, ThemeForm(theme=row), row, wrong=f"Not merged: {wrong.reason}.")
     frame.say(request, f"“{row.name}” is part of “{into.name}” now.", undo_url=reverse("act:theme_part", args=[row.id]))
     return redirect("act:theme", slug=into.slug)
 
@@ -116,8 +114,12 @@ def _edit(request: MemberRequest, row: Theme | None) -> HttpResponse:
         else:
             frame.say(request, f"“{kept.name}” is kept. What was said before is held against it now.")
             return redirect("act:theme", slug=kept.slug)
-    others = [each for each in on() if row and each.id != row.id] if row else []
-    return render(request, "act/theme_edit.html", {"form": form, "row": row, "others": others})
+    return _shown(request, form, row)
+
+
+def _shown(request: MemberRequest, form: ThemeForm, row: Theme | None, *, wrong: str = "") -> HttpResponse:
+    others = [each for each in on() if each.id != row.id] if row else []
+    return render(request, "act/theme_edit.html", {"form": form, "row": row, "others": others, "wrong": wrong})
 
 
 def _may_edit(request: MemberRequest) -> bool:
