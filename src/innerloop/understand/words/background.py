@@ -67,9 +67,13 @@ def sentences() -> tuple[Sentence, ...]:
     return (*themes, *(Sentence(text, of, NONE) for of, said in sets.ordinary().items() for text in said))
 
 
-@lru_cache(maxsize=4)
 def of(encoder: Encoder, home: Path) -> Background:
     """Return the background for an encoder: made once (10 s at most), kept in the home where one may write there."""
+    return _of(encoder, home)  # type: ignore[arg-type]  # every object has a hash, a protocol does not say so
+
+
+@lru_cache(maxsize=4)
+def _of(encoder: Encoder, home: Path) -> Background:
     said = tuple(each for each in sentences() if encoder.name != encoding.ENGLISH or each.language == ENGLISH)
     vectors = _kept([each.text for each in said], encoder, home / "models")
     middle = vectors.mean(axis=0)
