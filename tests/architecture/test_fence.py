@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 from django_scopes.exceptions import ScopeError
 
@@ -116,6 +117,9 @@ def _plain(field: models.Field[Any, Any]) -> Any:
     plain: dict[type, Any] = {
         models.UUIDField: uuid.uuid4(),
         models.JSONField: "{}",
+        ArrayField: [],
+        models.IntegerField: 1,
+        models.FloatField: 0.5,
         models.BooleanField: False,
         models.DateTimeField: "2026-01-01T00:00:00Z",
         models.DateField: "2026-01-01",
