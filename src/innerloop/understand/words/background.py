@@ -69,7 +69,7 @@ def sentences() -> tuple[Sentence, ...]:
 
 def of(encoder: Encoder, home: Path) -> Background:
     """Return the background for an encoder: made once (10 s at most), kept in the home where one may write there."""
-    return _of(encoder, home)  # type: ignore[arg-type]  # every object has a hash, a protocol does not say so
+    return _of(encoder, home)
 
 
 @lru_cache(maxsize=4)
