@@ -84,6 +84,16 @@ def it_tells_of_the_longest_other_text_where_there_is_no_comment(call, waiting):
     assert call.read("/responses", where="sentiment:neutral")["data"] == []
 
 
+def it_tells_nothing_of_words_that_were_changed_since(call, waiting):
+    said = given(call, "The line was long")
+    make_reading(UUID(said["id"]), Spoken(waiting, "line was long"), label=-1)
+    Response.everywhere.update(comment="Ok", changed_at=NOW + timedelta(days=1))
+
+    read = call.read(f"/responses/{said['id']}")
+
+    assert (read["understood_at"], read["sentiment"], read["mentions"]) == (None, None, [])
+
+
 def it_tells_nothing_of_a_theme_that_was_put_away(call, waiting):
     said = given(call)
     make_reading(UUID(said["id"]), Spoken(waiting, "line"))

@@ -46,9 +46,6 @@ def said(row: Response, cut: Cut = whole, read: Understood | None = None) -> Sai
     # By their team, their day and their words somebody could be known; a team's figures stand on five or more.
     facts.append(row.team.name if row.team and not row.is_anonymous else "")
     drawn = mark(row.metric, row.score)
-    # What was read before the words were changed is of other words.
-    if read and row.changed_at and row.changed_at > read.read_at:
-        read = None
     return Said(
         id=str(row.id),
         url=reverse("act:answer", args=[row.id]),

@@ -18,6 +18,8 @@ _SPOKEN = (
     *("id", "reading_id", "response_id", "theme_id", "theme__slug", "theme__name"),
     *("start", "end", "feeling", "strength", "is_given"),
 )
+# What was read before an answer was changed is of other words: its places would cut anything out of the new ones.
+_STANDS = Q(response__changed_at=None) | Q(read_at__gte=F("response__changed_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,7 @@ class Gist:
 
 def gists(response_ids: Collection[UUID]) -> dict[UUID, Gist]:
     """Return the gist of each answer as it stands; of one whose words nobody has read as they are now, none."""
-    stands = Q(response__changed_at=None) | Q(read_at__gte=F("response__changed_at"))
-    read = Reading.objects.filter(stands, response_id__in=response_ids).order_by()
+    read = Reading.objects.filter(_STANDS, response_id__in=response_ids).order_by()
     urgent = dict(read.values_list("response_id").annotate(Max("urgency")))
     if not urgent:
         return {}
@@ -83,11 +84,11 @@ def gists(response_ids: Collection[UUID]) -> dict[UUID, Gist]:
 
 
 def understood(response_ids: Collection[UUID]) -> dict[UUID, Understood]:
-    """Return what was read out of answers, by their id; of one whose words nobody has read yet there is nothing."""
+    """Return what was read out of answers, by their id; of words that nobody has read as they are now, nothing."""
     if not response_ids:
         return {}
     chief: dict[UUID, Reading] = {}
-    for row in Reading.objects.filter(response_id__in=response_ids).only(*_READ):
+    for row in Reading.objects.filter(_STANDS, response_id__in=response_ids).only(*_READ):
         known = chief.get(row.response_id)
         if known is None or _weight(row) > _weight(known):
             chief[row.response_id] = row
