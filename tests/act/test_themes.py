@@ -9,9 +9,11 @@ from django.urls import reverse
 from innerloop.act.queries import themes as queries
 from innerloop.act.themes_page import ThemesPage
 from innerloop.customers.rules import Person
+from innerloop.kernel.models import Event
+from innerloop.understand import events
 from innerloop.understand.models import Theme, Unread
 from innerloop.understand.queries import Slice
-from innerloop.understand.words import clauses
+from innerloop.understand.words import clauses, sets
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
 from tests.support.cast import Cast, as_member
@@ -127,6 +129,18 @@ def it_makes_a_theme_that_is_held_against_the_past(cast: Cast, mona: Client) -> 
 def it_says_what_is_wrong_with_a_theme(given: dict[str, str], told: str, mona: Client) -> None:
     assert told in mona.post("/themes/new", given).content.decode()
     assert not Theme.objects.filter(slug="parking").exists()
+
+
+def it_adds_the_themes_of_a_trade_once(cast: Cast, mona: Client) -> None:
+    for _ in range(2):
+        assert mona.post("/themes/sets", {"set": "health"}).status_code == 302
+
+    assert Theme.objects.count() == len(sets.themes("health"))
+    assert Event.objects.filter(kind=events.THEME_MADE, actor__startswith="member:").count() == Theme.objects.count()
+
+
+def it_adds_no_set_that_there_is_not(mona: Client) -> None:
+    assert "choose a set" in mona.post("/themes/sets", {"set": "\x00"}).content.decode()
 
 
 def it_puts_away_and_takes_up_as_the_form_says_however_often(cast: Cast, mona: Client) -> None:

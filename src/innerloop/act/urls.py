@@ -100,6 +100,7 @@ urlpatterns = [
     path("feedback/recordings/<uuid:message_id>", feedback.recording, name="recording"),
     path("themes", themes.themes, name="themes"),
     path("themes/new", themes.new_theme, name="theme_new"),
+    path("themes/sets", themes.add_set, name="theme_set"),
     path("themes/progress", themes.progress, name="themes_progress"),
     path("themes/<uuid:theme_id>/edit", themes.edit_theme, name="theme_edit"),
     path("themes/<uuid:theme_id>/keep", themes.keep_theme, name="theme_keep"),

@@ -17,6 +17,7 @@ from innerloop.understand import actions, errors
 from innerloop.understand import queries as understanding
 from innerloop.understand.models import Theme
 from innerloop.understand.queries.themes import on
+from innerloop.understand.words import sets
 
 
 @require_safe
@@ -57,6 +58,19 @@ def theme(request: MemberRequest, slug: str) -> HttpResponse:
 def new_theme(request: MemberRequest) -> HttpResponse:
     """Make a theme."""
     return _edit(request, None)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def add_set(request: MemberRequest) -> HttpResponse:
+    """Add the themes of a trade; those that are there stay as they are."""
+    chosen = next((each for each in sets.all_sets() if each.key == request.POST.get("set")), None)
+    if chosen is None:
+        return _shown(request, ThemeForm(), None, wrong="Not added: choose a set from the list.")
+    added = actions.furnish_themes(of=chosen.key, **who(request))
+    said = f"{added} themes of {chosen.name} are looked for now." if added else f"All of {chosen.name} are there."
+    frame.say(request, said)
+    return redirect("act:themes")
 
 
 @members_only(at_least=Role.MANAGER)
@@ -119,7 +133,8 @@ def _edit(request: MemberRequest, row: Theme | None) -> HttpResponse:
 
 def _shown(request: MemberRequest, form: ThemeForm, row: Theme | None, *, wrong: str = "") -> HttpResponse:
     others = [each for each in on() if each.id != row.id] if row else []
-    return render(request, "act/theme_edit.html", {"form": form, "row": row, "others": others, "wrong": wrong})
+    shown = {"form": form, "row": row, "others": others, "sets": sets.all_sets(), "wrong": wrong}
+    return render(request, "act/theme_edit.html", shown)
 
 
 def _may_edit(request: MemberRequest) -> bool:

@@ -33,7 +33,7 @@ def put_theme(
 
     A theme that was put away is taken up again. Raises ThemeImpossible, which names the field.
     """
-    _hold()
+    hold()
     told = _checked(name, description, examples)
     theme = Theme.objects.filter(slug=slug).first()
     if theme is None:
@@ -53,7 +53,7 @@ def put_theme(
 @transaction.atomic
 def keep_theme(*, theme_id: UUID, is_on: bool, by: str, now: datetime) -> Theme:
     """Put a theme away, or take it up again. One that was merged into another stays there."""
-    _hold()
+    hold()
     theme = Theme.objects.get(id=theme_id)
     if theme.merged_into_id is None:
         _change(theme, {"is_on": is_on}, by, now)
@@ -66,7 +66,7 @@ def merge_themes(*, theme_id: UUID, into_id: UUID, by: str, now: datetime) -> Th
 
     Raises ThemeImpossible for one that is merged already, and for a theme into itself.
     """
-    _hold()
+    hold()
     theme, into = Theme.objects.get(id=theme_id), Theme.objects.get(id=into_id)
     if theme.id == into.id or theme.merged_into_id or into.merged_into_id or not into.is_on:
         raise errors.ThemeImpossible("into", f"{theme.name!r} cannot be merged into {into.name!r}")
@@ -86,14 +86,15 @@ def merge_themes(*, theme_id: UUID, into_id: UUID, by: str, now: datetime) -> Th
 @transaction.atomic
 def part_theme(*, theme_id: UUID, by: str, now: datetime) -> Theme:
     """Take a theme out of the one that it was merged into. That one keeps the examples, to be edited by hand."""
-    _hold()
+    hold()
     theme = Theme.objects.get(id=theme_id)
     if theme.merged_into_id:
         _change(theme, {"is_on": True, "merged_into": None}, by, now)
     return theme
 
 
-def _hold() -> None:
+def hold() -> None:
+    """Let nobody else change the workspace's themes until the transaction ends."""
     # Two who make the same theme at once: the second edits what the first made.
     alone.wait_for(f"understand.themes {scope.current()}")
 
