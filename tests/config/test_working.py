@@ -3,13 +3,17 @@
 import asyncio
 import logging
 import threading
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 import pytest
 
 from innerloop.config import working
+from innerloop.kernel import clock, drain, log
 from innerloop.kernel.jobs import LONG, SHORT, app
+from innerloop.kernel.models import Event
 
 
 class Jobs:
@@ -113,3 +117,29 @@ def it_sends_on_without_a_rest_as_long_as_something_is_due() -> None:
     rested = working.rest(found=1, took=0.001, idle=0.05, breath=0)
 
     assert rested == 0
+
+
+@pytest.mark.usefixtures("empty_log")
+def it_does_not_rest_while_the_drain_is_behind() -> None:
+    seen: list[Event] = []
+    pia = uuid.uuid4()
+    facts = [log.Fact("test.fact", uuid.uuid4(), clock.now(), customer_id=pia) for _ in range(2 * drain.BATCH)]
+
+    def digest(events: Sequence[Event]) -> None:
+        seen.extend(events)
+
+    drain.subscribe("test.reader", kinds=["test.fact"])(digest)
+    try:
+        drain.open_cursors()
+        log.announce(facts, workspace_id=uuid.uuid4(), by="system")
+        rests = []
+        while len(seen) < len(facts):
+            rests.append(working._pause_after("drain 1", drain.drain, 0.5, 0.25))
+        log.announce(facts[:1], workspace_id=uuid.uuid4(), by="system")
+        after = working._pause_after("drain 1", drain.drain, 0.5, 0.25)
+    finally:
+        drain.unsubscribe("test.reader")
+
+    assert rests[:-1] == [0.0] * (len(rests) - 1)
+    assert len(rests) > 1
+    assert after > 0

@@ -37,7 +37,7 @@ for number in range(int(sys.argv[1])):
 drain.open_cursors()
 while True:
     try:
-        if not drain.drain():
+        if not drain.drain().batches:
             time.sleep(0.02)
     except Error:
         connection.close()

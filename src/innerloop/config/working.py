@@ -80,21 +80,24 @@ def _end(threads: Sequence[threading.Thread], follower: lake.Follower) -> None:
             thread.join(timeout=0.2)
 
 
-def rest(*, found: int, took: float, idle: float, breath: float) -> float:
+def rest(*, found: int, took: float, idle: float, breath: float, is_behind: bool = False) -> float:
     """Return for how many seconds a loop rests after a round that found so much and took so many seconds.
 
     A short round keeps the beat of `idle`, a long one is followed by a rest as long as itself and at most a `breath`:
-    what comes meanwhile is read together. Where there is nothing to be gained by that, `breath` is 0.
+    what comes meanwhile is read together. Where there is nothing to be gained by that, `breath` is 0; and whoever is
+    behind, such as after an import, has enough to read together already.
     """
     if not found:
         return idle
+    if is_behind:
+        return 0.0
     return max(idle - took, min(took, breath)) if breath else 0.0
 
 
 def _loop(
     ending: threading.Event,
     name: str,
-    once: Callable[[], int],
+    once: Callable[[], int | drain.Read],
     *,
     idle: float = IDLE_SECONDS,
     breath: float = BREATH_SECONDS,
@@ -107,11 +110,14 @@ def _loop(
     return threading.Thread(target=run, name=name)
 
 
-def _pause_after(name: str, once: Callable[[], int], idle: float, breath: float) -> float:
+def _pause_after(name: str, once: Callable[[], int | drain.Read], idle: float, breath: float) -> float:
     try:
         close_old_connections()
         began = time.monotonic()
-        return rest(found=once(), took=time.monotonic() - began, idle=idle, breath=breath)
+        found = once()
+        read = found if isinstance(found, drain.Read) else drain.Read(found)
+        took = time.monotonic() - began
+        return rest(found=read.batches, took=took, idle=idle, breath=breath, is_behind=read.is_cut)
     except Error as error:
         # The database is away or restarting: say so once a second, and go on when it is back.
         log.warning("%s waits for the database: %s", name, type(error).__name__)

@@ -81,6 +81,14 @@ class Subscriber:
         return event.origin == Origin.LIVE and clock.now() - event.occurred_at <= FRESH_FOR
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read: so many batches, and whether one was cut at its limit, so that more may wait behind it."""
+
+    batches: int
+    is_cut: bool = False
+
+
 _subscribers: dict[str, Subscriber] = {}
 
 
@@ -136,23 +144,16 @@ def is_behind(name: str, *, before: datetime) -> bool:
 
 def turn(name: str, lanes: Sequence[int]) -> int:
     """Read one batch of some lanes for one subscriber; return how many lanes there was something to read in."""
-    subscriber = _subscribers[name]
-    with transaction.atomic():
-        stretches = _stretches(_held(name, lanes), subscriber)
-        if not stretches:
-            return 0
-        _hand_over(subscriber, [e for e in _events_of(stretches, subscriber) if subscriber.wants(e)])
-        _move(name, stretches)
-    return len(stretches)
+    return _read(name, lanes).batches
 
 
-def drain() -> int:
-    """Read everything that waits, one batch a lane; return how many batches were read.
+def drain() -> Read:
+    """Read everything that waits, one batch a lane; return how many batches were read, and whether one was cut.
 
     A lane that fails for now is left for the next round and holds nobody else back; when the database
     itself is away, the last error is raised.
     """
-    passed, failed = 0, None
+    passed, is_cut, failed = 0, False, None
     there = waiting()
     idle = pass_by(there, {name: each.kinds for name, each in _subscribers.items() if each.kinds})
     rounds = _rounds([found for found in there if found not in idle])
@@ -161,7 +162,8 @@ def drain() -> int:
         name, lanes = rounds.pop(0)
         try:
             with noting() as new:
-                passed += turn(name, lanes)
+                read = _read(name, lanes)
+            passed, is_cut = passed + read.batches, is_cut or read.is_cut
             # Once a round each: two who answer each other must not keep the rest waiting.
             next_ones = _hearing([event for event in new if event.lane in LIVE_LANES], but=heard)
             heard |= next_ones.keys()
@@ -173,13 +175,13 @@ def drain() -> int:
             rounds = [(name, [lane]) for lane in lanes if len(lanes) > 1] + rounds
     if failed is not None and passed == 0:
         raise failed
-    return passed
+    return Read(passed, is_cut)
 
 
 def drain_dry() -> int:
     """Read until nothing waits; return how many batches were read."""
     total = 0
-    while passed := drain():
+    while passed := drain().batches:
         total += passed
     return total
 
@@ -206,6 +208,18 @@ def replay(aside: SetAside) -> bool:
             return False
         held.delete()
     return True
+
+
+def _read(name: str, lanes: Sequence[int]) -> Read:
+    subscriber = _subscribers[name]
+    with transaction.atomic():
+        held = _held(name, lanes)
+        stretches = _stretches(held, subscriber)
+        if not stretches:
+            return Read(0)
+        _hand_over(subscriber, [e for e in _events_of(stretches, subscriber) if subscriber.wants(e)])
+        _move(name, stretches)
+    return Read(len(stretches), is_cut=any(stretch.size == _most(held) for stretch in stretches))
 
 
 def _rounds(waiting: Sequence[tuple[str, int]]) -> list[tuple[str, list[int]]]:
@@ -262,6 +276,7 @@ class _Stretch:
     after_id: UUID
     tx: str
     id: UUID
+    size: int
 
 
 def _held(name: str, lanes: Sequence[int]) -> list[tuple[int, str, UUID]]:
@@ -278,6 +293,11 @@ def _held(name: str, lanes: Sequence[int]) -> list[tuple[int, str, UUID]]:
     return rows
 
 
+def _most(held: Sequence[tuple[int, str, UUID]]) -> int:
+    """Return how many events of each of these lanes are read at once."""
+    return BATCH // len(held)
+
+
 def _stretches(held: Sequence[tuple[int, str, UUID]], subscriber: Subscriber) -> list[_Stretch]:
     """Return how far each lane may be read now: together a batch, and no further than whom one reads after."""
     if not held:
@@ -292,16 +312,16 @@ def _stretches(held: Sequence[tuple[int, str, UUID]], subscriber: Subscriber) ->
     with connection.cursor() as reading:
         reading.execute(
             f"""
-            SELECT h.lane, h.tx::text, h.event_id, newest.tx::text, newest.id
+            SELECT h.lane, h.tx::text, h.event_id, newest.tx::text, newest.id, newest.size
             FROM unnest(%s::smallint[], %s::xid8[], %s::uuid[]) AS h(lane, tx, event_id) CROSS JOIN LATERAL (
-                SELECT tx, id FROM (
+                SELECT tx, id, count(*) OVER () AS size FROM (
                     SELECT tx, id FROM kernel_event
                     WHERE lane = h.lane AND (tx, id) > (h.tx, h.event_id)
                         AND tx < pg_snapshot_xmin(pg_current_snapshot()) {bound}
                     ORDER BY tx, id LIMIT %s
                 ) AS batch ORDER BY tx DESC, id DESC LIMIT 1) AS newest
             """,
-            [*values, BATCH // len(held)],
+            [*values, _most(held)],
         )
         return [_Stretch(*row) for row in reading.fetchall()]
 
