@@ -256,7 +256,7 @@ def it_goes_up_to_what_is_wanted_behind_a_long_stretch_that_is_not() -> None:
 
         lane = lanes.lane_of(subject=pia, is_live=True)
         assert ("test.picky", lane) not in idle
-        assert drain.turn("test.picky", [lane]) == 1
+        assert drain.turn("test.picky", [lane]).batches == 1
         assert ids(reader.seen) == [rare.id]
         assert passing.pass_by(drain.waiting(), kinds) == set()
     finally:

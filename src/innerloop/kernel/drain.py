@@ -76,9 +76,7 @@ class Subscriber:
         """Say whether the event is for this subscriber: its kind, and for people only what is live and fresh."""
         if self.kinds and event.kind not in self.kinds:
             return False
-        if not self.reaches_people:
-            return True
-        return event.origin == Origin.LIVE and clock.now() - event.occurred_at <= FRESH_FOR
+        return not self.reaches_people or (event.origin == Origin.LIVE and clock.now() - event.occurred_at <= FRESH_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +140,16 @@ def is_behind(name: str, *, before: datetime) -> bool:
     return bool(found)
 
 
-def turn(name: str, lanes: Sequence[int]) -> int:
-    """Read one batch of some lanes for one subscriber; return how many lanes there was something to read in."""
-    return _read(name, lanes).batches
+def turn(name: str, lanes: Sequence[int]) -> Read:
+    """Read one batch of some lanes for one subscriber; return in how many lanes there was something to read."""
+    subscriber = _subscribers[name]
+    with transaction.atomic():
+        stretches = _stretches(_held(name, lanes), subscriber)
+        if not stretches:
+            return Read(0)
+        _hand_over(subscriber, [e for e in _events_of(stretches, subscriber) if subscriber.wants(e)])
+        _move(name, stretches)
+    return Read(len(stretches), is_cut=any(stretch.is_cut for stretch in stretches))
 
 
 def drain() -> Read:
@@ -162,7 +167,7 @@ def drain() -> Read:
         name, lanes = rounds.pop(0)
         try:
             with noting() as new:
-                read = _read(name, lanes)
+                read = turn(name, lanes)
             passed, is_cut = passed + read.batches, is_cut or read.is_cut
             # Once a round each: two who answer each other must not keep the rest waiting.
             next_ones = _hearing([event for event in new if event.lane in LIVE_LANES], but=heard)
@@ -208,18 +213,6 @@ def replay(aside: SetAside) -> bool:
             return False
         held.delete()
     return True
-
-
-def _read(name: str, lanes: Sequence[int]) -> Read:
-    subscriber = _subscribers[name]
-    with transaction.atomic():
-        held = _held(name, lanes)
-        stretches = _stretches(held, subscriber)
-        if not stretches:
-            return Read(0)
-        _hand_over(subscriber, [e for e in _events_of(stretches, subscriber) if subscriber.wants(e)])
-        _move(name, stretches)
-    return Read(len(stretches), is_cut=any(stretch.size == _most(held) for stretch in stretches))
 
 
 def _rounds(waiting: Sequence[tuple[str, int]]) -> list[tuple[str, list[int]]]:
@@ -276,7 +269,7 @@ class _Stretch:
     after_id: UUID
     tx: str
     id: UUID
-    size: int
+    is_cut: bool
 
 
 def _held(name: str, lanes: Sequence[int]) -> list[tuple[int, str, UUID]]:
@@ -293,35 +286,29 @@ def _held(name: str, lanes: Sequence[int]) -> list[tuple[int, str, UUID]]:
     return rows
 
 
-def _most(held: Sequence[tuple[int, str, UUID]]) -> int:
-    """Return how many events of each of these lanes are read at once."""
-    return BATCH // len(held)
-
-
 def _stretches(held: Sequence[tuple[int, str, UUID]], subscriber: Subscriber) -> list[_Stretch]:
     """Return how far each lane may be read now: together a batch, and no further than whom one reads after."""
     if not held:
         return []
     bound = ""
-    values: list[Any] = [*_columns(held)]
+    most = BATCH // len(held)
+    values: list[Any] = [*_columns(held), most]
     if subscriber.after:
-        bound = (
-            "AND (tx, id) <= (SELECT b.tx, b.event_id FROM kernel_cursor b WHERE b.subscriber = %s AND b.lane = h.lane)"
-        )
+        bound = "AND (tx, id) <= (SELECT tx, event_id FROM kernel_cursor b WHERE subscriber = %s AND b.lane = h.lane)"
         values.append(subscriber.after)
     with connection.cursor() as reading:
         reading.execute(
             f"""
-            SELECT h.lane, h.tx::text, h.event_id, newest.tx::text, newest.id, newest.size
+            SELECT h.lane, h.tx::text, h.event_id, newest.tx::text, newest.id, newest.is_cut
             FROM unnest(%s::smallint[], %s::xid8[], %s::uuid[]) AS h(lane, tx, event_id) CROSS JOIN LATERAL (
-                SELECT tx, id, count(*) OVER () AS size FROM (
+                SELECT tx, id, count(*) OVER () = %s AS is_cut FROM (
                     SELECT tx, id FROM kernel_event
                     WHERE lane = h.lane AND (tx, id) > (h.tx, h.event_id)
                         AND tx < pg_snapshot_xmin(pg_current_snapshot()) {bound}
                     ORDER BY tx, id LIMIT %s
                 ) AS batch ORDER BY tx DESC, id DESC LIMIT 1) AS newest
             """,
-            [*values, _most(held)],
+            [*values, most],
         )
         return [_Stretch(*row) for row in reading.fetchall()]
 

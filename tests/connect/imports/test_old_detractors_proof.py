@@ -78,7 +78,7 @@ def it_sends_nothing_and_delays_no_live_answer(tandawa: Workspace, alarmed: list
         assert product.url
 
     drain.open_cursors()
-    while drain.turn(ALARM, lanes.ALL_LANES):
+    while drain.turn(ALARM, lanes.ALL_LANES).batches:
         pass
     answers = Event.objects.filter(kind="response.recorded")
     figures = {
