@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from innerloop.act import actions
+from innerloop.act import actions, errors
 from innerloop.act.actions import setting_up
 from innerloop.act.models import Case, CaseRule, Cause
 from innerloop.act.queries import opening as queries
@@ -250,6 +250,19 @@ class TestBoard:
         assert 'hx-get="/cases?look=board"' in page
         page = self.moves(agnes, case, state="closed", reason="duplicate")
         assert '<option value="duplicate" selected>' in page
+
+    def it_loses_no_word_and_no_reason_where_a_colleague_is_faster(self, case: Case, opens: Opens) -> None:
+        other, by = opens(person=Person(external_id="2")), {"by": "system", "now": NOW}
+        actions.resolve(case_id=case.id, done="Rang him", cause=None, **by)
+        actions.close(case_id=other.id, reason="unreachable", **by)
+
+        # The same once more is one press; anything else would be lost without a word.
+        actions.resolve(case_id=case.id, done=" Rang him", cause=None, **by)
+        actions.close(case_id=other.id, reason="unreachable", **by)
+        with pytest.raises(errors.IsOver):
+            actions.resolve(case_id=case.id, done="Paid it back", cause=None, **by)
+        with pytest.raises(errors.IsOver):
+            actions.close(case_id=other.id, reason="duplicate", **by)
 
     def it_refuses_what_cannot_be(self, case: Case, agnes: Client, vic: Client) -> None:
         assert "What was begun stays begun" in self.moves(agnes, case, state="open")

@@ -79,12 +79,16 @@ def wait_for_customer(*, case_id: UUID, by: str, now: datetime) -> Case:
 
 @transaction.atomic
 def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: datetime) -> Case:
-    """Resolve a case, with a note of what was done and why it had happened. Raises NoteMissing, TextTooLong, IsOver."""
+    """Resolve a case, with a note of what was done and why it had happened.
+
+    Said once more, it changes nothing. Raises NoteMissing, TextTooLong, and IsOver where somebody was faster and wrote
+    something else: what is written here would be lost without a word.
+    """
     done = written(done)
     if not done:
         raise errors.NoteMissing
     case = hold(case_id)
-    if case.state == State.RESOLVED:
+    if case.state == State.RESOLVED and case.done == done:
         return case
     refuse_if_over(case)
     before = _as_it_was(case)
@@ -99,12 +103,15 @@ def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: date
 
 @transaction.atomic
 def close(*, case_id: UUID, reason: str, by: str, now: datetime) -> Case:
-    """Close a case although nobody spoke with the customer. Raises ReasonMissing, IsOver."""
+    """Close a case although nobody spoke with the customer.
+
+    Said once more, it changes nothing. Raises ReasonMissing, and IsOver where it is over already for another reason.
+    """
     # Only the lot holds back: a person who chose whom to leave alone would spoil the comparison.
     if reason not in set(CloseReason) - {CloseReason.HELD_BACK}:
         raise errors.ReasonMissing
     case = hold(case_id)
-    if case.state == State.CLOSED:
+    if case.state == State.CLOSED and case.close_reason == reason:
         return case
     refuse_if_over(case)
     before = _as_it_was(case)

@@ -184,7 +184,7 @@ def note_on_case(request: KeyRequest, case_id: str, body: NoteIn) -> HttpRespons
 
 @route.call("POST", "/cases/{case_id}/resolve", needs="cases:write", answers={200: CaseShape})
 def resolve_case(request: KeyRequest, case_id: str, body: ResolveIn) -> HttpResponse:
-    """Resolve a case, with a note of what was done. Resolved again, nothing changes."""
+    """Resolve a case, with a note of what was done. Resolved again with the same note, nothing changes."""
     case = _case(case_id)
     acting.resolve(case_id=case.id, done=body.done, cause=_cause(body.cause), by=actor(request), now=clock.now())
     return answers.answer(_shown(_case(case_id)))
