@@ -369,3 +369,15 @@ def it_believes_twilio_alone(phone: Phone) -> None:
     assert forged.status_code == 401
     ring.refresh_from_db()
     assert ring.state == "ringing"
+
+
+@pytest.mark.parametrize("kept", ["+449098790000", "0711 000 222"])
+def it_rings_no_telephone_of_ours_that_was_kept_before_it_was_checked(
+    phone: Phone, twilio: Gateway, cast: Cast, kept: str
+) -> None:
+    Member.objects.filter(id=cast.agnes.id).update(phone=kept)
+
+    assert "Nobody knows at which telephone to ring you." in phone.presses_call()
+
+    assert twilio.received == []
+    assert not Ring.objects.exists()

@@ -21,6 +21,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen.models import Ring
 from innerloop.team.access import actor
 from innerloop.team.models import Member
+from innerloop.team.rules import telephone
 
 
 @transaction.atomic
@@ -33,9 +34,11 @@ def ring_customer(*, case_id: UUID, member: Member, key: str, now: datetime) -> 
     refuse_if_over(case)
     if case.customer_id is None:
         raise errors.NobodyToReach
-    if not member.phone:
+    # Read again: one that was kept before it was checked may be a number that costs whoever calls it.
+    ours = telephone.read(member.phone)
+    if ours is None:
         raise errors.NoTelephone
-    wanted = listening.Wanted(case.customer_id, about=case.id, our_phone=member.phone, key=key)
+    wanted = listening.Wanted(case.customer_id, about=case.id, our_phone=ours, key=key)
     return listening.ring(wanted, by=actor(member), now=now)
 
 
