@@ -17,6 +17,7 @@ from innerloop.act.models import Brought, Promotion, PromotionRule
 from innerloop.act.queries import opening
 from innerloop.act.queries import promoting as queries
 from innerloop.customers import actions as people
+from innerloop.customers.actions import bringing
 from innerloop.customers.models import Customer, Identity, Referral, Suppression
 from innerloop.customers.rules import Behavior, Person, Said, Stop
 from innerloop.kernel import drain
@@ -352,6 +353,44 @@ def it_does_not_take_it_back_where_another_one_brought_them_since(
 
     assert "It is known by now by whom they came." in page
     assert Referral.objects.get().promoter == cast.dina
+
+
+def it_is_brought_back_once_where_undo_is_pressed_twice_at_once(
+    invited: Any, client: Client, mona: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    before = Referral.objects.values().get()
+    mona.post(f"/promoters/{before['id']}/undo")
+    hold, was_faster = bringing.hold, list[Referral | None]()
+
+    def waits_for_the_other_press(*given: Any, **more: Any) -> Any:
+        # The lock of a person is where the second press stands until the first is done.
+        if not was_faster:
+            was_faster.append(None)
+            was_faster.append(people.bring_back(referral_id=before["id"], by="system", now=NOW))
+        return hold(*given, **more)
+
+    monkeypatch.setattr(bringing, "hold", waits_for_the_other_press)
+    page = mona.post(f"/promoters/{before['id']}/again", follow=True).content.decode()
+
+    assert "They are said to have brought them again." in page
+    assert Referral.objects.values().get() == before
+    assert Event.objects.filter(kind="customer.brought").count() == 2
+
+
+@pytest.mark.parametrize("who", ["promoter_id", "friend_id"])
+def it_does_not_take_it_back_where_one_of_them_was_erased_since(
+    invited: Any, client: Client, mona: Client, cast: Cast, who: str
+) -> None:
+    client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
+    referral = Referral.objects.values().get()
+    mona.post(f"/promoters/{referral['id']}/undo")
+    people.erase(customer_id=referral[who], workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    page = mona.post(f"/promoters/{referral['id']}/again", follow=True).content.decode()
+
+    assert "One of the two was erased since" in page
+    assert not Referral.objects.exists()
 
 
 def it_says_why_some_were_not_thanked_or_did_not_get_it_and_what_to_do(invited: Any, mona: Client) -> None:

@@ -117,6 +117,17 @@ def it_refuses_what_is_not_over(agnes_does: Does) -> None:
         agnes_does(actions.undo_end)
 
 
+def it_is_done_once_where_undo_is_pressed_twice(case: Case, agnes_does: Does, cast: Cast) -> None:
+    agnes_does(actions.resolve, done="Rang her", cause=None)
+
+    first, second = (agnes_does(actions.undo_end, after=2 * MINUTE) for _ in range(2))
+
+    assert (second.state, second.version) == (first.state, first.version)
+    assert Event.objects.filter(kind="case.unended").count() == 1
+    with pytest.raises(errors.IsNotOver):
+        actions.undo_end(case_id=case.id, by=actor(cast.mona), now=NOW + 2 * MINUTE)
+
+
 def it_tells_watchers_who_heard_that_it_was_over(case: Case, agnes_does: Does, cast: Cast) -> None:
     actions.watch(case_id=case.id, member=cast.mona, is_on=True, by=actor(cast.mona), now=NOW)
     agnes_does(actions.resolve, done="Rang her", cause=None)

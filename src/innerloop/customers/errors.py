@@ -110,6 +110,12 @@ class Erased(CustomerError):
         super().__init__(customer_id=customer_id)
 
 
+class OneErased(CustomerError):
+    """One of the two was erased since, so nobody is said to have brought them."""
+
+    status = 409
+
+
 class NoSuchMerge(CustomerError):
     """There is no merge {merge_id} here that could be undone."""
 

@@ -74,11 +74,8 @@ def unbring(*, referral_id: UUID, by: str, now: datetime) -> bool:
 
 @transaction.atomic
 def bring_back(*, referral_id: UUID, by: str, now: datetime) -> bool:
-    """Say again by whom somebody was brought; False where it is known since by whom they came, or who is erased."""
-    try:
-        referral = people.bring_back(referral_id=referral_id, by=by, now=now)
-    except errors.CustomerError:
-        return False
+    """Say again by whom somebody was brought; False where it is known since by whom they came. Raises OneErased."""
+    referral = people.bring_back(referral_id=referral_id, by=by, now=now)
     undone = known.unbrought(referral_id)
     promotion_id = undone.data.get("promotion") if undone else None
     promotion = Promotion.objects.filter(id=promotion_id).first() if promotion_id else None

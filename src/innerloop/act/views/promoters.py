@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innerloop.act.actions import referring
 from innerloop.act.queries import promoters as queries
+from innerloop.customers import errors
 from innerloop.customers import queries as people
 from innerloop.customers.models import Referral
 from innerloop.kernel import clock, frame, paging, scope, sheets
@@ -71,7 +72,10 @@ def again(request: MemberRequest, referral_id: UUID) -> HttpResponse:
     """Take back that nobody brought them."""
     if not Referral.objects.filter(id=referral_id).exists() and people.unbrought(referral_id) is None:
         raise Http404
-    is_back = referring.bring_back(referral_id=referral_id, by=actor(request.member), now=clock.now())
-    said = "They are said to have brought them again." if is_back else "It is known by now by whom they came."
+    try:
+        is_back = referring.bring_back(referral_id=referral_id, by=actor(request.member), now=clock.now())
+        said = "They are said to have brought them again." if is_back else "It is known by now by whom they came."
+    except errors.OneErased as erased:
+        is_back, said = False, str(erased)
     frame.say(request, said, is_wrong=not is_back)
     return redirect("act:promoters")

@@ -63,14 +63,22 @@ def undo_brought(*, referral_id: UUID, also: Mapping[str, str], by: str, now: da
 def bring_back(*, referral_id: UUID, by: str, now: datetime) -> Referral | None:
     """Say again by whom somebody was brought, as it was before that was undone.
 
-    None where nothing was undone, or where it is known by whom they came since. Raises NoSuchCustomer, Erased.
+    None where nothing was undone, or where it is known by whom they came since. Raises NoSuchCustomer, OneErased.
     """
     if standing := Referral.objects.filter(id=referral_id).first():
         return standing
     undone = queries.unbrought(referral_id)
-    if undone is None or undone.customer_id is None or not undone.data["promoter"]:
+    if undone is None:
         return None
-    promoter, friend = _promoter(UUID(undone.data["promoter"])), _promoter(undone.customer_id)
+    if undone.customer_id is None or not undone.data["promoter"]:
+        raise errors.OneErased
+    try:
+        promoter, friend = _promoter(UUID(undone.data["promoter"])), _promoter(undone.customer_id)
+    except errors.Erased as error:
+        raise errors.OneErased from error
+    # Once more when both are held: pressed twice at once, the second has waited there for the first.
+    if standing := Referral.objects.filter(id=referral_id).first():
+        return standing
     if Referral.objects.filter(friend_id__in=queries.ids_of(friend.id)).exists():
         return None
     brought_at = datetime.fromisoformat(undone.data["brought_at"])
