@@ -19,6 +19,7 @@ from innerloop.listen.models import Invitation, Program, Thread
 from innerloop.team.access import actor
 from innerloop.team.models import Notice
 from tests.act.conftest import NOW, Hear
+from tests.act.test_cases_page import make_team
 from tests.support.cast import Cast
 
 MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
@@ -167,3 +168,58 @@ def it_lets_go_of_an_ask_that_waits_when_the_case_is_opened_again(case: Case, ag
     first = waiting.get()
     assert (first.decide_at, first.reasons[0]["rule"]) == (None, "goes_on")
     assert Invitation.objects.filter(occasion_key=f"case:{case.id}:1").count() == 1
+
+
+GIVEN = ["release", "team"]
+
+
+@pytest.fixture
+def agnes_gives(agnes_does: Does, cast: Cast) -> Callable[[str], Case]:
+    """Let Agnes give the case away, to nobody or to another team."""
+
+    def give(how: str) -> Case:
+        if how == "release":
+            return agnes_does(actions.give, to=None)
+        return agnes_does(actions.move_to_team, team=make_team(cast, "Shops"))
+
+    return give
+
+
+@pytest.mark.parametrize("how", GIVEN)
+def it_is_regained_once_where_undo_is_pressed_twice(
+    agnes_gives: Callable[[str], Case], agnes_does: Does, cast: Cast, how: str
+) -> None:
+    agnes_gives(how)
+
+    first, second = (agnes_does(actions.regain, after=2 * MINUTE, member=cast.agnes) for _ in range(2))
+
+    assert (second.assignee, second.team, second.version) == (cast.agnes, None, first.version)
+
+
+@pytest.mark.parametrize("how", GIVEN)
+def it_is_not_regained_later_than_an_end_is_undone(
+    agnes_gives: Callable[[str], Case], agnes_does: Does, cast: Cast, how: str
+) -> None:
+    given = agnes_gives(how)
+
+    with pytest.raises(errors.NothingToRegain):
+        agnes_does(actions.regain, after=12 * MINUTE, member=cast.agnes)
+
+    assert (Case.objects.get().assignee, Case.objects.get().team) == (None, given.team)
+
+
+def it_is_not_regained_by_who_gave_nothing_away(case: Case, agnes_does: Does, cast: Cast) -> None:
+    with pytest.raises(errors.NothingToRegain):
+        actions.regain(case_id=case.id, member=cast.mona, by=actor(cast.mona), now=NOW)
+
+
+def it_is_not_regained_from_a_colleague_who_has_acted_since(
+    case: Case, agnes_gives: Callable[[str], Case], agnes_does: Does, cast: Cast
+) -> None:
+    agnes_gives("release")
+    actions.give(case_id=case.id, to=cast.mona, by=actor(cast.mona), now=NOW + MINUTE)
+
+    with pytest.raises(errors.MovedMeanwhile, match="Mona"):
+        agnes_does(actions.regain, after=2 * MINUTE, member=cast.agnes)
+
+    assert Case.objects.get().assignee == cast.mona

@@ -33,6 +33,10 @@ class MovedMeanwhile(CaseRefusal):
     """{what} after you had opened this page. Nothing was done yet: look at it, then decide."""
 
 
+class NothingToRegain(CaseRefusal):
+    """You gave away case {number} too long ago to undo that, or not at all. Take it, if it is to be yours."""
+
+
 class MomentGone(CaseRefusal):
     """Choose a moment that is still to come, within a year."""
 

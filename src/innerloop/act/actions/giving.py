@@ -9,6 +9,8 @@ from django.db import transaction
 
 from innerloop.act import errors, events
 from innerloop.act.actions.moving import hold, keep, refuse_if_over, tell
+from innerloop.act.actions.unending import UNDO_WITHIN
+from innerloop.act.actions.watching import refuse_if_moved
 from innerloop.act.models import Case
 from innerloop.kernel.models import Event
 from innerloop.team.models import Member, Team
@@ -63,14 +65,20 @@ def move_to_team(*, case_id: UUID, team: Team | None, by: str, now: datetime) ->
 def regain(*, case_id: UUID, member: Member, by: str, now: datetime) -> Case:
     """Take back a case that one has given away: with the team, and with the reasons for which one had it.
 
-    Whoever has it meanwhile loses it, and nothing else that happened is undone. Raises IsOver and NotInTheTeam.
+    Whoever got it and did nothing with it yet loses it, and nothing else that happened is undone; pressed twice, it is
+    done once. Raises IsOver, NotInTheTeam, NothingToRegain, and MovedMeanwhile where a colleague has acted since.
     """
     case = hold(case_id)
     refuse_if_over(case)
     gave = Event.objects.filter(object_id=case.id, kind__in=_GIVING, actor=by, data__was=str(member.id))
     last = gave.order_by("-id").first()
-    why = last.data.get("was_why") if last else None
-    if last and "was_team" in last.data and str(case.team_id or "") == last.data["team"]:
+    if case.assignee_id == member.id:
+        return case
+    if last is None or now - last.occurred_at > UNDO_WITHIN:
+        raise errors.NothingToRegain(number=case.number)
+    refuse_if_moved(case, since=last.id, by=by)
+    why = last.data.get("was_why")
+    if "was_team" in last.data and str(case.team_id or "") == last.data["team"]:
         was_team: str = last.data["was_team"]
         team = Team.objects.filter(id=was_team).first() if was_team else None
         move_to_team(case_id=case.id, team=team, by=by, now=now)

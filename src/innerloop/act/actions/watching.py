@@ -61,13 +61,18 @@ def as_seen(verb: Callable[[], T], *, case_id: UUID, seen: UUID | None, by: str,
     if form and (earlier := repeats.claim(**once, keys={form: ""}).get(form)):
         return Pressed(earlier.object_id)
     if seen is not None:
-        since = Event.objects.filter(object_id=case.id, id__gt=seen, kind__in=_MOVING)
-        if moved := since.exclude(actor__in=(by, "system", "customer")).order_by("id").last():
-            raise errors.MovedMeanwhile(what=_say(moved))
+        refuse_if_moved(case, since=seen, by=by)
     made = verb()
     if form and isinstance(made, Model):
         repeats.keep(**once, objects={form: made.pk})
     return made
+
+
+def refuse_if_moved(case: Case, *, since: UUID, by: str) -> None:
+    """Raise MovedMeanwhile where another of us has moved a case since an event."""
+    later = Event.objects.filter(object_id=case.id, id__gt=since, kind__in=_MOVING)
+    if moved := later.exclude(actor__in=(by, "system", "customer")).order_by("id").last():
+        raise errors.MovedMeanwhile(what=_say(moved))
 
 
 def _say(moved: Event) -> str:
