@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from innerloop.connect.api import gathering
-from innerloop.connect.api.gathering import MOST_AT_ONCE, MOST_WAITS, WAIT_SECONDS, Gatherer, is_undone
+from innerloop.connect.api.gathering import MOST_AT_ONCE, MOST_WAITS, VAIN_WAITS, WAIT_SECONDS, Gatherer, is_undone
 
 
 class Desk:
@@ -94,7 +94,30 @@ def it_waits_after_a_batch_of_several_until_as_many_are_back_and_not_for_long(mo
             desk.gatherer.do(item, group="one")
 
     assert desk.batches == [[0], [1, 2], ["first", "back"], ["waits in vain"], ["goes at once"]]
-    assert waits == [WAIT_SECONDS] * (1 + MOST_WAITS)
+    assert waits == [WAIT_SECONDS] * (1 + VAIN_WAITS)
+
+
+def it_waits_on_as_long_as_somebody_still_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "LATELY_SECONDS", 60.0)
+    desk, waits = Desk(), list[float]()
+    with ThreadPoolExecutor(20) as pool:
+
+        def every_other_time_one_comes(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) % VAIN_WAITS == 0:
+                there = desk.waiting()
+                pool.submit(desk.gatherer.do, len(waits), group="one")
+                until(lambda: desk.waiting() == there + 1)
+
+        monkeypatch.setattr(gathering, "sleep", every_other_time_one_comes)
+        futures = desk.hold(pool, range(11))
+        desk.is_open.set()
+        assert [future.result(10) for future in futures] == list(range(11))
+
+        desk.gatherer.do("first", group="one")
+
+    assert desk.batches[2] == ["first", 2, 4, 6, 8]
+    assert waits == [WAIT_SECONDS] * MOST_WAITS
 
 
 def it_does_not_wait_in_a_group_that_had_no_company_or_long_ago(monkeypatch: pytest.MonkeyPatch):

@@ -22,6 +22,8 @@ MOST_AT_ONCE = 100
 # which the others take their part: on two busy cores, a fixed wait of five missed two of eight.
 WAIT_SECONDS = 0.002
 MOST_WAITS = 8
+# Where nobody new came in so many of them, the others have gone elsewhere: with open traffic they never come back.
+VAIN_WAITS = 2
 LATELY_SECONDS = 0.2
 
 
@@ -88,14 +90,17 @@ class Gatherer(Generic[Item, Outcome]):
                 each.woken.set()
 
     def _wait_for_company(self, group: Hashable) -> None:
-        """Wait a moment until as many are there as went together lately."""
+        """Wait a moment until as many are there as went together lately, and no longer than somebody still comes."""
         at, many = self._company.get(group, (-LATELY_SECONDS, 1))
         if monotonic() - at >= LATELY_SECONDS:
             return
+        there, vain = len(self._waiting[group]), 0
         for _ in range(MOST_WAITS):
-            if len(self._waiting[group]) + 1 >= many:
+            if there + 1 >= many or vain == VAIN_WAITS:
                 return
             sleep(WAIT_SECONDS)
+            before, there = there, len(self._waiting[group])
+            vain = 0 if there > before else vain + 1
 
     def _hand_over(self, group: Hashable) -> None:
         with self._lock:
