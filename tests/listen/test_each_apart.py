@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import OperationalError, connection
 
 from innerloop.connect import sending
 from innerloop.kernel import clock, scope
@@ -83,6 +85,72 @@ def it_reminds_the_others_where_it_fails_for_one(cast: Cast, caplog: pytest.LogC
     reminded = Message.everywhere.filter(purpose=Message.Purpose.REMIND).values_list("workspace_id", flat=True)
     assert list(reminded) == [cast.workspace.id]
     assert "Going on with who stays silent" in caplog.text
+
+
+# A row that the database itself refuses, as it does with what no check had foreseen; to put it off is no trouble.
+POISON = """
+SET CONSTRAINTS ALL IMMEDIATE;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nonsense'; END $$;
+CREATE TRIGGER refuse BEFORE UPDATE ON listen_invitation FOR EACH ROW
+WHEN (OLD.id = '{}' AND (NEW.state <> OLD.state OR NEW.reminded <> OLD.reminded)) EXECUTE FUNCTION refuse();
+"""
+
+
+def a_crowd(cast: Cast, **changes: Any) -> list[UUID]:
+    """Let three of one program wait, of whom it fails for the second."""
+    program = waits(cast.workspace, "Rosa", until=NOON)
+    with scope.to(cast.workspace.id):
+        for name in ("Rita", "Ruth"):
+            actions.invite(program=program, ask=Ask(make_customer(cast.workspace, name)), by="system", now=NOON)
+    rows = Invitation.everywhere.filter(program=program)
+    rows.update(**changes)
+    ids = list(rows.order_by("id").values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(POISON.format(ids[1]))
+    return ids
+
+
+def it_decides_on_the_neighbours_of_one_for_whom_it_fails(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    now = NOON + timedelta(hours=1)
+    ids = a_crowd(cast, state=Invitation.State.HELD, decide_at=NOON + timedelta(minutes=1))
+
+    assert deciding.decide_due(now=now) == 2
+
+    found = [Invitation.everywhere.get(id=id_) for id_ in ids]
+    assert [row.state for row in found] == ["queued", "held", "queued"]
+    assert found[1].decide_at == now + timedelta(hours=1)
+    assert f"Invitation {ids[1]}: Deciding on the asks" in caplog.text
+    assert "nonsense" not in caplog.text
+    # It is tried once an hour.
+    assert deciding.decide_due(now=now + timedelta(minutes=1)) == 0
+
+
+def it_reminds_the_neighbours_of_one_with_whom_it_fails(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    now = NOON + timedelta(days=3)
+    ids = a_crowd(cast, state=Invitation.State.SENT, follow_at=now)
+    Program.everywhere.filter(invitations=ids[0]).update(plan={"reminders": [3]})
+
+    assert going_on.go_on(now=now) == 2
+
+    found = [Invitation.everywhere.get(id=id_) for id_ in ids]
+    assert [row.reminded for row in found] == [1, 0, 1]
+    assert found[1].follow_at == now + timedelta(hours=1)
+    assert f"Invitation {ids[1]}: Going on with who stays silent" in caplog.text
+
+
+def it_leaves_a_crowd_for_the_next_round_where_the_database_fails(
+    cast: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = waits(cast.workspace, "Rosa", until=NOON + timedelta(minutes=1))
+
+    def fails(*_: Any) -> int:
+        raise OperationalError("deadlock")
+
+    monkeypatch.setattr(deciding, "_decide_some", fails)
+
+    assert deciding.decide_due(now=NOON + timedelta(hours=1)) == 0
+
+    assert Invitation.everywhere.get(program=program).decide_at == NOON + timedelta(minutes=1)
 
 
 def it_goes_on_with_who_stays_silent_where_deciding_fails(monkeypatch: pytest.MonkeyPatch) -> None:

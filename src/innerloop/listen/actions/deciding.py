@@ -14,7 +14,7 @@ from django.db.models import Min
 
 from innerloop.kernel import apart, bulk, log, scope
 from innerloop.listen import events, queries
-from innerloop.listen.actions import posting
+from innerloop.listen.actions import posting, singly
 from innerloop.listen.models import Decision, Invitation, Program
 from innerloop.listen.queries import room, standing
 from innerloop.listen.queries.lines import Way
@@ -40,7 +40,8 @@ class Decided:
 def decide_due(*, now: datetime) -> int:
     """Decide on every invitation whose time has come, in all workspaces; return how many were decided on.
 
-    A crowd for which it fails, those of one program by one channel, is left for the next round; the others go on.
+    The one for whom it fails is put off by an hour, and the others go on; where the database fails, a crowd, those of
+    one program by one channel, is left for the next round.
     """
     due = Invitation.everywhere.filter(decide_at__lte=now, state__in=Invitation.NOT_ASKED)
     crowds = due.values_list("workspace_id", "program_id", "channel").annotate(first=Min("decide_at")).order_by("first")
@@ -113,19 +114,24 @@ def fact(kind: str, invitation: Invitation, now: datetime) -> log.Fact:
 
 
 def _decide_apart(workspace_id: UUID, program_id: UUID, channel: str, now: datetime) -> int:
-    done = 0
-    with apart.within(workspace_id, doing=f"Deciding on the asks of program {program_id}"):
-        done += _decide_some(program_id, channel, now)
+    done, doing = 0, f"Deciding on the asks of program {program_id}"
+    with apart.within(workspace_id, doing=doing):
+        done += singly.take(
+            Invitation.objects.filter(
+                program_id=program_id, channel=channel, decide_at__lte=now, state__in=Invitation.NOT_ASKED
+            ).order_by("decide_at", "id"),
+            lambda due: _decide_some(due, program_id, channel, now),
+            put_off={"decide_at": now + singly.PUT_OFF},
+            most=BATCH,
+            doing=f"{doing} for workspace {workspace_id}",
+        )
     return done
 
 
 @transaction.atomic
-def _decide_some(program_id: UUID, channel: str, now: datetime) -> int:
+def _decide_some(due: singly.Due, program_id: UUID, channel: str, now: datetime) -> int:
     program = queries.programs().select_related("workspace").get(id=program_id)
     hold_room(program)
-    due = Invitation.objects.filter(
-        program=program, channel=channel, decide_at__lte=now, state__in=Invitation.NOT_ASKED
-    ).order_by("decide_at", "id")
     rows = list(
         due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
     )

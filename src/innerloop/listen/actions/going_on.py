@@ -15,7 +15,7 @@ from django.db.models import Min
 
 from innerloop.kernel import apart, bulk, log, scope
 from innerloop.listen import events, queries
-from innerloop.listen.actions import posting
+from innerloop.listen.actions import posting, singly
 from innerloop.listen.models import Decision, Invitation, Message, Program
 from innerloop.listen.queries import standing
 from innerloop.listen.queries.lines import Way
@@ -46,7 +46,8 @@ class Due:
 def go_on(*, now: datetime) -> int:
     """Take the next step with everybody whose time for it has come, in all workspaces; return how many.
 
-    A workspace for which it fails is left for the next round; the others go on.
+    The one with whom it fails is put off by an hour, and the others go on; where the database fails, a workspace is
+    left for the next round.
     """
     due = Invitation.everywhere.filter(follow_at__lte=now).values_list("workspace_id")
     waiting = [workspace_id for workspace_id, _ in due.annotate(first=Min("follow_at")).order_by("first")]
@@ -59,15 +60,20 @@ def go_on(*, now: datetime) -> int:
 
 
 def _some_apart(workspace_id: UUID, now: datetime) -> int:
-    done = 0
-    with apart.within(workspace_id, doing="Going on with who stays silent"):
-        done += _some(now)
+    done, doing = 0, "Going on with who stays silent"
+    with apart.within(workspace_id, doing=doing):
+        done += singly.take(
+            Invitation.objects.filter(follow_at__lte=now).order_by("follow_at", "id"),
+            lambda due: _some(due, now),
+            put_off={"follow_at": now + singly.PUT_OFF},
+            most=BATCH,
+            doing=f"{doing} for workspace {workspace_id}",
+        )
     return done
 
 
 @transaction.atomic
-def _some(now: datetime) -> int:
-    due = Invitation.objects.filter(follow_at__lte=now).order_by("follow_at", "id")
+def _some(due: singly.Due, now: datetime) -> int:
     rows = list(
         due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
     )
