@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -252,7 +253,8 @@ class TestBoard:
         assert '<option value="duplicate" selected>' in page
 
     def it_loses_no_word_and_no_reason_where_a_colleague_is_faster(self, case: Case, opens: Opens) -> None:
-        other, by = opens(person=Person(external_id="2")), {"by": "system", "now": NOW}
+        other = opens(person=Person(external_id="2"))
+        by: dict[str, Any] = {"by": "system", "now": NOW}
         actions.resolve(case_id=case.id, done="Rang him", cause=None, **by)
         actions.close(case_id=other.id, reason="unreachable", **by)
 

@@ -17,7 +17,7 @@ from innerloop.act.models import Brought, Promotion, PromotionRule
 from innerloop.act.queries import opening
 from innerloop.act.queries import promoting as queries
 from innerloop.customers import actions as people
-from innerloop.customers.actions import bringing
+from innerloop.customers.actions import bringing, holding
 from innerloop.customers.models import Customer, Identity, Referral, Suppression
 from innerloop.customers.rules import Behavior, Person, Said, Stop
 from innerloop.kernel import drain
@@ -361,7 +361,7 @@ def it_is_brought_back_once_where_undo_is_pressed_twice_at_once(
     client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
     before = Referral.objects.values().get()
     mona.post(f"/promoters/{before['id']}/undo")
-    hold, was_faster = bringing.hold, list[Referral | None]()
+    hold, was_faster = holding.hold, list[Referral | None]()
 
     def waits_for_the_other_press(*given: Any, **more: Any) -> Any:
         # The lock of a person is where the second press stands until the first is done.
@@ -383,11 +383,12 @@ def it_does_not_take_it_back_where_one_of_them_was_erased_since(
     invited: Any, client: Client, mona: Client, cast: Cast, who: str
 ) -> None:
     client.post(invited("referral", PROMOTER), {"name": "Musa Juma", "address": "musa@example.org", "yes": "1"})
-    referral = Referral.objects.values().get()
-    mona.post(f"/promoters/{referral['id']}/undo")
-    people.erase(customer_id=referral[who], workspace_id=cast.workspace.id, by="system", now=NOW)
+    referral = Referral.objects.get()
+    customer_id: UUID = getattr(referral, who)
+    mona.post(f"/promoters/{referral.id}/undo")
+    people.erase(customer_id=customer_id, workspace_id=cast.workspace.id, by="system", now=NOW)
 
-    page = mona.post(f"/promoters/{referral['id']}/again", follow=True).content.decode()
+    page = mona.post(f"/promoters/{referral.id}/again", follow=True).content.decode()
 
     assert "One of the two was erased since" in page
     assert not Referral.objects.exists()
