@@ -9,14 +9,16 @@ from django.db import connection
 
 from innerloop.config.doctor import lakes
 from innerloop.kernel import clock, drain
+from innerloop.listen import actions as listening
 from innerloop.listen.models import Metric
+from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import engine, following, writing
 from innerloop.understand.models import FactChange, Lake
 from innerloop.understand.queries import Choice, counting
 from tests.understand.lake.conftest import in_lake_alone, make
-from tests.understand.lake.living import Life
+from tests.understand.lake.living import NOW, Life
 
 CHOICE = Choice(by=("touchpoint", "properties.plan"), is_latest=False)
 
@@ -31,12 +33,12 @@ def life(workspace: Workspace) -> Life:
     return lives
 
 
-def is_right() -> bool:
+def is_right(choice: Choice = CHOICE) -> bool:
     """Say whether the lake, and nobody else, says what PostgreSQL says."""
     metric = Metric.objects.get(slug="nps")
     with in_lake_alone():
-        ours = counting.count(CHOICE, metric, CHOICE.by)
-    return ours == counting.in_postgres(CHOICE, metric, CHOICE.by)
+        ours = counting.count(choice, metric, choice.by)
+    return ours == counting.in_postgres(choice, metric, choice.by)
 
 
 def after(wait: timedelta) -> None:
@@ -99,6 +101,34 @@ def it_works_the_changes_in_when_they_are_many(life: Life, monkeypatch: pytest.M
 
     assert Lake.objects.get().changes == 0
     assert is_right()
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(by=("properties.country",), is_latest=False),
+        Choice(by=("properties.vip",), is_latest=False),
+        Choice(by=("touchpoint",), where={"properties.country": ("KE",)}, is_latest=False),
+    ],
+)
+def it_finds_a_property_in_its_column_whatever_others_have_come_since(workspace: Workspace, choice: Choice) -> None:
+    """The record hands properties back with the shortest name first, whichever came first."""
+    drain.open_cursors()
+    hear(workspace, country="KE", plan="pro")
+    make(workspace.id)
+    lake.Follower().round()
+
+    hear(workspace, country="UG", vip="yes")
+    after(following.SETTLE_AFTER)
+
+    assert not FactChange.objects.exists()
+    assert is_right(choice)
+
+
+def hear(workspace: Workspace, **properties: str) -> None:
+    told = Heard(score=9, answered_at=NOW, touchpoint="shop", properties=properties)
+    listening.record([told], workspace=workspace, by="system", now=NOW)
+    drain.drain_dry()
 
 
 @pytest.mark.parametrize("dies_at", [1, 2])

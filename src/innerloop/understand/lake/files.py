@@ -36,7 +36,8 @@ class Files:
 
     def columns_of_facts(self, columns: Mapping[str, str]) -> dict[str, str]:
         """Return which properties the files of facts have a column for; no fact in them has another one."""
-        return dict(list(columns.items())[: self.properties])
+        # By their numbers: the record says of its columns the shortest name first, whichever came first.
+        return {name: column for name, column in columns.items() if int(column[1:]) <= self.properties}
 
 
 def recorded(record: Mapping[str, Any]) -> Files:
