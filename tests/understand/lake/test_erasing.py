@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from django.db import connection
 
 from innerloop.customers.rules import Person
@@ -16,6 +17,7 @@ from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import following
+from innerloop.understand.models import Lake
 from innerloop.understand.queries import Choice, counting
 from tests.understand.lake.conftest import in_lake_alone, make
 from tests.understand.lake.living import NOW, Life
@@ -59,6 +61,62 @@ def it_leaves_nothing_of_who_is_erased_in_any_file_and_any_table(workspace: Work
 
     assert counted_by("properties.village") == {(None,): counted_by_all()}
     assert spent <= following.SETTLE_AFTER + following.SWEEP_AFTER + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "given"),
+    [
+        (1, {"properties": {"village": SECRET}}),
+        (1, {"properties": {"village": SECRET, "nickname": OTHER_SECRET}}),
+        (1, {"employee": "eve"}),
+        (2, {}),  # of which the first says when the second came
+    ],
+)
+def it_knows_that_something_must_go_whatever_it_is_that_was_erased(
+    workspace: Workspace, answers: int, given: dict[str, Any]
+) -> None:
+    drain.open_cursors()
+    zoe = {"person": Person(external_id="zoe"), **given}
+    heard = [Heard(score=0, answered_at=NOW - timedelta(days=day), **zoe) for day in range(answers)]
+    listening.record(heard, workspace=workspace, by="system", now=NOW)
+    drain.drain_dry()
+    make(workspace.id)
+    follower = lake.Follower()
+    follower.round()  # takes away what was there before
+
+    customer_id = Response.objects.values_list("customer_id", flat=True)[0]
+    assert customer_id
+    listening.erase_person(customer_id=customer_id, workspace_id=workspace.id, by="system", now=NOW)
+    drain.drain_dry()
+    with clock.held_at(clock.now() + following.SETTLE_AFTER + timedelta(seconds=1)):
+        follower.round()
+
+    assert Lake.objects.get().gone_at
+
+
+def it_hurries_for_nothing_where_nothing_must_go(workspace: Workspace) -> None:
+    """That an answer got a property it did not have, or was followed by another, says nothing of who is gone."""
+    drain.open_cursors()
+    zoe = Person(external_id="zoe")
+    first = Heard(score=0, person=zoe, answered_at=NOW - timedelta(days=9), properties={"plan": "pro"})
+    listening.record([first], workspace=workspace, by="system", now=NOW)
+    drain.drain_dry()
+    make(workspace.id)
+    follower = lake.Follower()
+    follower.round()
+
+    for day in (1, 4):
+        then = Heard(score=1, person=zoe, answered_at=NOW - timedelta(days=day))
+        listening.record([then], workspace=workspace, by="system", now=NOW)
+        drain.drain_dry()
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE understand_fact SET properties = properties || \'{"village": "far"}\'')
+    with clock.held_at(clock.now() + following.SETTLE_AFTER + timedelta(seconds=1)):
+        follower.round()
+
+    row = Lake.objects.get()
+    assert row.changes
+    assert row.gone_at is None
 
 
 def it_holds_no_customer_and_no_words(workspace: Workspace, settings: Any) -> None:

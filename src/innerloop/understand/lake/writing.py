@@ -225,8 +225,7 @@ class _Held(NamedTuple):
 
 def _held(workspace_id: UUID, lake: DuckDBPyConnection, columns: dict[str, str]) -> _Held:
     of, beside = table(workspace_id), changes(workspace_id)
-    values = f"count(DISTINCT ({', '.join(columns.values())})) > 1" if columns else "false"
-    gone = f"SELECT id FROM {beside} GROUP BY id HAVING arg_max(sign, change) < 0 OR {values}"
+    gone = f"SELECT id FROM {beside} GROUP BY id HAVING arg_max(sign, change) < 0 OR {_has_lost(columns)}"
     found = lake.execute(
         f"""SELECT f.n + coalesce(c.n, 0), least(f.first, c.first), greatest(f.last, c.last), c.changes,
             (SELECT count(*) FROM ({gone}))
@@ -236,6 +235,19 @@ def _held(workspace_id: UUID, lake: DuckDBPyConnection, columns: dict[str, str])
     ).fetchone()
     assert found
     return _Held(*found)
+
+
+def _has_lost(columns: dict[str, str]) -> str:
+    """Return what says that something that was once said of a fact is no more: of a person who was erased, all is.
+
+    What was empty before has lost nothing, and neither has an answer that is followed by one more.
+    """
+    said = (
+        f"count(DISTINCT {name}) > 1 OR (count({name}) > 0 AND NOT arg_max({name} IS NOT NULL, change))"
+        for name in ("employee", *columns.values())
+    )
+    followed = (f"arg_max({name}, change) > min({name})" for name in ("next_at", "next_here_at"))
+    return " OR ".join((*said, *followed))
 
 
 def _moment(microseconds: int | None) -> datetime | None:
