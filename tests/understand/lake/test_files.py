@@ -103,6 +103,20 @@ def it_works_the_changes_in_when_they_are_many(life: Life, monkeypatch: pytest.M
     assert is_right()
 
 
+def it_works_the_changes_in_when_their_files_are_many(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question opens all of them."""
+    monkeypatch.setattr(following, "MOST_FILES", 2)
+    counted = []
+    for _ in range(4):
+        life.answer(1)
+        with clock.held_at(clock.now() + len(counted) * (following.SETTLE_AFTER + timedelta(seconds=1))):
+            after(following.SETTLE_AFTER)
+        counted.append(len(Lake.objects.get().files["changes"]))
+
+    assert counted == [1, 2, 0, 1]
+    assert is_right()
+
+
 @pytest.mark.parametrize(
     "choice",
     [

@@ -28,6 +28,8 @@ SETTLE_AFTER = timedelta(minutes=1)
 SWEEP_AFTER = timedelta(minutes=4)
 # Rows beside the facts are counted in a scan of their own: so many, or a tenth of the facts, and they are worked in.
 MOST_BESIDE = 100_000
+# They come in a file a minute, and every question opens all.
+MOST_FILES = 32
 GROW_AFTER = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(minutes=10)
 REST_AFTER = timedelta(minutes=1)
@@ -139,7 +141,8 @@ def _whole() -> list[Lake]:
 def _must_be_swept(row: Lake, now: datetime) -> bool:
     """Say whether files of before are still there, something in files must go, or much stands beside the facts."""
     is_gone = row.gone_at is not None and now - row.gone_at > SWEEP_AFTER
-    return row.swept_at is None or is_gone or row.changes > max(MOST_BESIDE, row.facts // 10)
+    is_much = row.changes > max(MOST_BESIDE, row.facts // 10) or len(row.files["changes"]) > MOST_FILES
+    return row.swept_at is None or is_gone or is_much
 
 
 def sweep_all(lake: DuckDBPyConnection, *, now: datetime) -> None:
