@@ -2,13 +2,14 @@
 
 import random
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from innerloop.config.doctor import lakes
-from innerloop.kernel import clock, drain
+from innerloop.kernel import clock, drain, scope
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Metric
 from innerloop.listen.rules.heard import Heard
@@ -17,7 +18,7 @@ from innerloop.understand import lake
 from innerloop.understand.lake import engine, following, writing
 from innerloop.understand.models import FactChange, Lake
 from innerloop.understand.queries import Choice, counting
-from tests.understand.lake.conftest import in_lake_alone, make
+from tests.understand.lake.conftest import fill, in_lake_alone, make
 from tests.understand.lake.living import NOW, Life
 
 CHOICE = Choice(by=("touchpoint", "properties.plan"), is_latest=False)
@@ -115,6 +116,30 @@ def it_works_the_changes_in_when_their_files_are_many(life: Life, monkeypatch: p
 
     assert counted == [1, 2, 0, 1]
     assert is_right()
+
+
+def it_sweeps_the_others_when_a_file_of_one_is_lost(life: Life, settings: Any) -> None:
+    other = Workspace.objects.exclude(id=life.workspace.id).get()
+    with scope.to(other.id):
+        listening.furnish(workspace=other, by="system", now=clock.now())
+        fill(other, 200)
+        make(other.id)
+    lake.Follower().round()
+    with scope.to(other.id):
+        [lost] = Lake.objects.get().files["facts"]
+    (Path(settings.LAKE_URL) / lost).unlink()
+    [before] = Lake.objects.get().files["facts"]
+
+    life.erase()
+    after(following.SETTLE_AFTER)
+    with clock.held_at(clock.now() + following.SETTLE_AFTER):
+        after(following.SWEEP_AFTER)
+
+    assert Lake.objects.get().swept_at
+    assert not (Path(settings.LAKE_URL) / before).exists()
+    assert is_right()
+    with scope.to(other.id):
+        assert is_right()
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,9 @@ def sweep_all(lake: DuckDBPyConnection, *, now: datetime) -> None:
     for row in _whole():
         if _must_be_swept(row, now):
             _take(writing.sweep, row.workspace_id, lake)
+    # Each for itself: where a file of one is lost, that one is made anew, and what must go of the others goes.
+    for row in _whole():
+        _take(writing.catch_up, row.workspace_id, lake)
     writing.forget(lake, now=now)
 
 

@@ -110,8 +110,16 @@ def sweep(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int
     return _record(workspace_id, lake, seen=None, columns=known.columns, now=now)
 
 
+def catch_up(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
+    """Let the record speak of the newest files, where a writer died before it did; return how many facts there are."""
+    known = Lake.everywhere.get(workspace_id=workspace_id)
+    if files.newest(workspace_id, lake) == files.recorded(known.files):
+        return known.facts
+    return settle(workspace_id, now=now, lake=lake)
+
+
 def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
-    """Remove all that no record speaks of."""
+    """Remove all that no record speaks of. Whoever calls this has let each `catch_up`: what is older is about to go."""
     ours = set(Lake.everywhere.values_list("workspace_id", flat=True))
     FactChange.objects.exclude(workspace_id__in=ours).delete()
     # Of one that could not be made, or is laid out as it was before, nobody reads anything: it goes too.
@@ -120,10 +128,6 @@ def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
     there = lake.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [engine.CATALOG]).fetchall()
     for name in {f"lake.main.{name}" for (name,) in there} - known:
         lake.execute(f"DROP TABLE {name}")
-    for row in read:
-        # Whoever died before the record: what it speaks of is about to go.
-        if files.newest(row.workspace_id, lake) != files.recorded(row.files):
-            settle(row.workspace_id, now=now, lake=lake)
     rows = lake.execute(f"SELECT snapshot_id FROM ducklake_snapshots('{engine.CATALOG}')").fetchall()
     newest = max((id_ for (id_,) in rows), default=None)
     if old := [id_ for (id_,) in rows if id_ != newest]:
