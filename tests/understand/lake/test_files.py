@@ -142,6 +142,20 @@ def it_sweeps_the_others_when_a_file_of_one_is_lost(life: Life, settings: Any) -
         assert is_right()
 
 
+def it_takes_away_the_files_of_a_lake_that_could_not_be_made_anew(
+    life: Life, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> str:
+        raise ValueError
+
+    Lake.objects.update(layout=1)
+    monkeypatch.setattr(writing, "as_rows", fails)
+    after(timedelta())
+
+    assert Lake.objects.get().failed_at
+    assert list(Path(settings.LAKE_URL).rglob("*.parquet")) == []
+
+
 @pytest.mark.parametrize(
     "choice",
     [

@@ -131,7 +131,9 @@ def _changed(now: datetime) -> list[UUID]:
 
 
 def _is_old(now: datetime) -> bool:
-    return any(_must_be_swept(row, now) for row in _whole())
+    # Of one that could not be made anew the files of before are still there.
+    failed = Lake.everywhere.filter(snapshot=None, swept_at=None).exclude(failed_at=None)
+    return failed.exists() or any(_must_be_swept(row, now) for row in _whole())
 
 
 def _whole() -> list[Lake]:

@@ -135,7 +135,7 @@ def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
     # At once, though somebody may be reading them: who finds a file gone looks anew what to read.
     lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
     lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
-    Lake.everywhere.exclude(snapshot=None).filter(swept_at=None).update(swept_at=now)
+    Lake.everywhere.filter(swept_at=None).update(swept_at=now)
 
 
 @contextmanager
