@@ -94,6 +94,16 @@ def it_is_narrowed_by_slice_and_metric(call: Any, furnished: Cast) -> None:
     assert listed(call, metric="csat") == []
 
 
+def it_is_found_by_any_slice_that_shows_it(call: Any, furnished: Cast) -> None:
+    whole = found(furnished.workspace, by="channel", of="sms")
+    found(furnished.workspace, "shop", part_of=whole)
+    found(furnished.workspace, "phone", part_of=whole)
+
+    assert listed(call, where="touchpoint:shop") == [str(whole.id)]
+    assert listed(call, where=["touchpoint:shop", "touchpoint:phone", "channel:sms"]) == [str(whole.id)]
+    assert listed(call, where="touchpoint:nowhere") == []
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [

@@ -112,7 +112,9 @@ def _slice_of(text: str) -> Q:
     if not colon or by not in watched.COLUMNS:
         known = ", ".join(watched.COLUMNS)
         raise reading.refused("where", f"`where` is {text[:80]!r}; write FIELD:VALUE with a FIELD of {known}.")
-    return Q(by=by, of__in=ids(by, [value]) if by in TABLES else [value])
+    shows = Q(by=by, of__in=ids(by, [value]) if by in TABLES else [value])
+    # What shows in several slices is one alert, found by each of them.
+    return shows | Q(id__in=Finding.objects.filter(shows, part_of__isnull=False).values("part_of"))
 
 
 def _shown(rows: Sequence[Finding]) -> list[dict[str, Any]]:
