@@ -5,12 +5,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import duckdb
 import psycopg
 import pytest
 from django.db import connection
 
+from innerloop.config import working
 from innerloop.config.doctor import lakes
 from innerloop.kernel import clock, scope
 from innerloop.listen.models import Metric
@@ -175,6 +177,28 @@ def it_gives_up_on_facts_that_change_all_the_while(workspace: Workspace, monkeyp
 
         with pytest.raises(writing.StillChanging):
             make(workspace.id)
+
+
+def it_waits_for_facts_that_change_once_and_for_less_than_a_worker_has_to_end(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert writing.PATIENCE_SECONDS < working.END_SECONDS
+    fill(workspace, 300)
+    monkeypatch.setattr(following, "FROM_FACTS", 300)
+    monkeypatch.setattr(writing, "PATIENCE_SECONDS", 0.1)
+    wait, waited = writing._note_from_here_on, []
+
+    def counted(workspace_id: UUID) -> None:
+        waited.append(workspace_id)
+        wait(workspace_id)
+
+    monkeypatch.setattr(writing, "_note_from_here_on", counted)
+    with psycopg.connect(database.url()) as slow:
+        slow.execute("UPDATE understand_fact SET score = 3")
+        lake.Follower().round()
+
+    assert waited == [workspace.id]
+    assert Lake.objects.get().failure == "StillChanging"
 
 
 def it_leaves_what_it_does_when_told_to_stop(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,24 +160,26 @@ def sweep_all(lake: DuckDBPyConnection, *, now: datetime) -> None:
 
 def _take(step: Step, workspace_id: UUID, lake: DuckDBPyConnection) -> None:
     """Take one step; a lake that fails is made anew at once, and one that cannot be made is not read."""
-    try:
-        step(workspace_id, now=clock.now(), lake=lake)
-        return
-    except Error:
-        raise
-    except Exception as error:
-        if engine.is_interruption(error):
-            raise
-        log.warning("The lake of workspace %s is made anew: %s", workspace_id, type(error).__name__)
-    try:
-        writing.make(workspace_id, now=clock.now(), lake=lake)
-    except Error:
-        raise
-    except Exception as error:
-        if engine.is_interruption(error):
-            raise
-        log.warning("The lake of workspace %s cannot be made: %s", workspace_id, type(error).__name__)
+    failure = _failure_of(step, workspace_id, lake)
+    if failure and step is not writing.make:
+        log.warning("The lake of workspace %s is made anew: %s", workspace_id, failure)
+        failure = _failure_of(writing.make, workspace_id, lake)
+    if failure:
+        log.warning("The lake of workspace %s cannot be made: %s", workspace_id, failure)
         # Its changes are noted no more: if it fails again and again, they would only pile up.
-        failed = {"snapshot": None, "is_followed": False, "failed_at": clock.now(), "failure": type(error).__name__}
+        failed = {"snapshot": None, "is_followed": False, "failed_at": clock.now(), "failure": failure}
         Lake.everywhere.update_or_create(workspace_id=workspace_id, defaults={**failed, "layout": LAYOUT})
         FactChange.objects.filter(workspace_id=workspace_id).delete()
+
+
+def _failure_of(step: Step, workspace_id: UUID, lake: DuckDBPyConnection) -> str:
+    """Take a step; return what kind of error it failed with, or nothing."""
+    try:
+        step(workspace_id, now=clock.now(), lake=lake)
+    except Error:
+        raise
+    except Exception as error:
+        if engine.is_interruption(error):
+            raise
+        return type(error).__name__
+    return ""

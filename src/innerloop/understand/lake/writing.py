@@ -34,8 +34,9 @@ from innerloop.understand.models import FactChange, Lake
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Answers are counted in transactions of less than a second; one that is longer will be over the next time.
-PATIENCE_SECONDS = 10.0
+# Answers are counted in transactions of less than a second; one that is longer will be over the next time. Less than
+# a worker that is told to stop has to end: nobody hears that while it waits.
+PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.02
 _WHO_CHANGES = """
 SELECT DISTINCT virtualtransaction FROM pg_locks
