@@ -107,7 +107,7 @@ def it_works_the_changes_in_when_they_are_many(life: Life, monkeypatch: pytest.M
 def it_works_the_changes_in_when_their_files_are_many(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question opens all of them."""
     monkeypatch.setattr(following, "MOST_FILES", 2)
-    counted = []
+    counted: list[int] = []
     for _ in range(4):
         life.answer(1)
         with clock.held_at(clock.now() + len(counted) * (following.SETTLE_AFTER + timedelta(seconds=1))):
