@@ -248,7 +248,7 @@ def _has_lost(columns: dict[str, str]) -> str:
     What was empty before has lost nothing, and neither has an answer that is followed by one more.
     """
     said = (
-        f"count(DISTINCT {name}) > 1 OR (count({name}) > 0 AND NOT arg_max({name} IS NOT NULL, change))"
+        f"min({name}) <> max({name}) OR (count({name}) > 0 AND NOT arg_max({name} IS NOT NULL, change))"
         for name in ("employee", *columns.values())
     )
     followed = (f"arg_max({name}, change) > min({name})" for name in ("next_at", "next_here_at"))
