@@ -17,7 +17,7 @@ from innerloop.understand.words import clauses, sets
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
 from tests.support.cast import Cast, as_member
-from tests.support.wording import Spoken, make_reading, make_theme
+from tests.support.wording import Spoken, make_reading, make_theme, make_topic
 
 Speak = Callable[..., None]
 
@@ -141,6 +141,31 @@ def it_adds_the_themes_of_a_trade_once(cast: Cast, mona: Client) -> None:
 
 def it_adds_no_set_that_there_is_not(mona: Client) -> None:
     assert "choose a set" in mona.post("/themes/sets", {"set": "\x00"}).content.decode()
+
+
+def it_shows_what_emerges_and_makes_a_theme_of_it(speak: Speak, hear: Hear, cast: Cast, mona: Client) -> None:
+    speak(12, 2, "waiting")
+    said = [hear(score=4, comment=f"The car park is full <b>{n}</b>") for n in range(5)]
+    topic = make_topic(*(make_reading(each) for each in said), n=5)
+    shown = mona.get("/themes").content.decode()
+    assert "Parking, full" in shown
+    assert "The car park is full &lt;b&gt;0&lt;/b&gt;" in shown
+
+    answer = mona.post(reverse("act:topic_make", args=[topic.id]))
+
+    theme = Theme.objects.get(slug="parking-full")
+    assert answer.headers["Location"] == reverse("act:theme_edit", args=[theme.id])
+    assert len(theme.examples) == 5
+    assert 'id="h-topics"' not in mona.get("/themes").content.decode()
+
+
+def it_sets_a_topic_aside_and_back_as_the_form_says(cast: Cast, mona: Client) -> None:
+    topic = make_topic()
+
+    for to, is_aside in (("on", True), ("on", True), ("off", False)):
+        mona.post(reverse("act:topic_aside", args=[topic.id]), {"to": to})
+        topic.refresh_from_db()
+        assert (topic.set_aside_at is not None) == is_aside
 
 
 def it_puts_away_and_takes_up_as_the_form_says_however_often(cast: Cast, mona: Client) -> None:

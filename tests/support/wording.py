@@ -9,7 +9,7 @@ from uuid import UUID
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
 from innerloop.team.models import Member
-from innerloop.understand.models import Mention, Reading, Theme, Verdict
+from innerloop.understand.models import Emerging, Mention, Reading, Theme, Verdict
 from innerloop.understand.words import clauses
 from tests.support.cast import FOUNDED_AT
 
@@ -74,6 +74,20 @@ def make_verdict(response_id: UUID, member: Member, theme: Theme | None = None) 
     """Write down that a member has said how an answer feels or of what it speaks, as was said long ago."""
     said = {"response_id": response_id, "theme": theme, "said_by": member, "said_at": FOUNDED_AT, "feeling": -1}
     return Verdict.objects.create(workspace_id=scope.current(), **said)
+
+
+def make_topic(*readings: Reading, **fields: Any) -> Emerging:
+    """Let these comments have been found to say the same, whole."""
+    told: dict[str, Any] = {"encoder": "minilm", "words": ["parking", "full"], "n": 5, "this_week": 2, **fields}
+    places = [[str(reading.id), 0, max(reading.spans, default=0)] for reading in readings]
+    return Emerging.objects.create(
+        workspace_id=scope.current(),
+        middle=b"",
+        places=places,
+        first_seen_at=FOUNDED_AT,
+        seen_at=FOUNDED_AT,
+        **told,
+    )
 
 
 def _mentions(reading: Reading, said: str, spoken: Sequence[Spoken]) -> list[Mention]:

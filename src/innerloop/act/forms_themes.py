@@ -46,11 +46,12 @@ class ThemeForm(forms.Form):
         given["examples"] = [line for line in given.get("examples", "").splitlines() if line.strip()]
         if not given.get("description") and not given["examples"] and not self.errors:
             self.add_error("description", "Say what it is about, or give a sentence that customers say.")
-        given["slug"] = self.theme.slug if self.theme else _free(slugify(given.get("name", ""))[:50] or "theme")
+        given["slug"] = self.theme.slug if self.theme else free_slug(given.get("name", ""))
         return given
 
 
-def _free(slug: str) -> str:
-    """Return a slug that no theme has."""
+def free_slug(name: str) -> str:
+    """Return a slug for a name that no theme has."""
+    slug = slugify(name)[:50] or "theme"
     taken = set(Theme.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     return next(each for each in (slug, *(f"{slug}-{number}" for number in range(2, 1000))) if each not in taken)

@@ -42,6 +42,20 @@ class ThemeRow:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """Something that customers say of late and no theme covers, with the sentence that says best what all say."""
+
+    id: str
+    name: str
+    words: str
+    language: str
+    url: str
+    n: int
+    this_week: int
+    is_growing: bool
+
+
+@dataclass(frozen=True)
 class ThemesPage:
     """The list of themes. With `empty` set, it stands in the place of the rows."""
 
@@ -52,6 +66,7 @@ class ThemesPage:
     n: int = 0
     rows: tuple[ThemeRow, ...] = ()
     silent: tuple[ThemeRow, ...] = ()  # nobody spoke of them here
+    topics: tuple[Topic, ...] = ()
     foot: str = ""
     empty: Empty | None = None
 

@@ -1,12 +1,16 @@
 """The periodic work of this room: each workspace's days are looked at after they are over."""
 
 from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from innerloop.kernel import apart, clock, drain
 from innerloop.kernel.jobs import LONG, app
 from innerloop.team.models import Workspace
 from innerloop.understand import actions
 from innerloop.understand.events import FACTS
+from innerloop.understand.words.reading import Reader
 
 # So far behind may the facts be: a day that is looked at is over for longer, and is looked at once.
 BEHIND = timedelta(minutes=10)
@@ -21,6 +25,16 @@ def watch(timestamp: int) -> None:
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Watching the score"):
             actions.look(now=clock.now())
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(queueing_lock="understand.discover", lock="understand.discover", queue=LONG)
+def discover(timestamp: int) -> None:
+    """Look for what customers say of late that no theme covers."""
+    reader = Reader(Path(settings.HOME))
+    for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
+        with apart.within(workspace_id, doing="Finding what no theme covers"):
+            actions.discover(reader, now=clock.now())
 
 
 @app.periodic(cron="43 * * * *")

@@ -168,9 +168,9 @@ def it_looks_for_no_reading_of_what_was_given_this_moment(call):
 
 def it_lists_themes_with_what_they_do_to_the_score(call, waiting, kindness):
     at = datetime(2026, 4, 1, tzinfo=UTC)
-    for number in range(12):
+    for number in range(30):
         is_slow = number % 3 == 0
-        said = given(call, score=2 if is_slow else 10, answered_at=(at + timedelta(days=number)).isoformat())
+        said = given(call, score=2 if is_slow else 10, answered_at=(at + timedelta(hours=number)).isoformat())
         count(said)
         if is_slow:
             make_reading(UUID(said["id"]), Spoken(waiting, "line"), label=-1)
@@ -178,8 +178,8 @@ def it_lists_themes_with_what_they_do_to_the_score(call, waiting, kindness):
     kind, slow = call.read("/themes", since="2026-04-01", until="2026-05-01")["data"]
 
     assert (kind["slug"], kind["n"], kind["impact"], kind["trend"]) == ("kindness", 0, None, None)
-    assert (slow["slug"], slow["n"], slow["negative"], slow["sentiment"]) == ("waiting", 4, 4, -1.0)
-    assert slow["impact"] == pytest.approx(100 * 4 / 12 - 100, abs=0.1)
+    assert (slow["slug"], slow["n"], slow["negative"], slow["sentiment"]) == ("waiting", 10, 10, -1.0)
+    assert slow["impact"] == pytest.approx(100 * 10 / 30 - 100, abs=0.1)
     assert slow["low"] < slow["impact"] < slow["high"]
     assert slow["applying"] is None
     assert call.read("/themes", limit=1)["next"]

@@ -45,7 +45,7 @@ def it_lies_inside_its_interval(with_it: tuple[int, int, int], others: tuple[int
 
 
 @pytest.mark.parametrize("share", [0.05, 0.2])
-def its_interval_holds_the_truth_in_about_95_of_100_surveys(share: float) -> None:
+def it_holds_the_truth_in_its_interval_in_about_95_of_100_surveys(share: float) -> None:
     rng = random.Random(7)
     of_those, of_others = (0.2, 0.3, 0.5), (0.5, 0.3, 0.2)
     truth = share * 100 * ((0.2 - 0.5) - (0.5 - 0.2))

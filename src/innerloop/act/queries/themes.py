@@ -10,18 +10,20 @@ from django.urls import reverse
 from innerloop.act.queries import filters
 from innerloop.act.rules import Listing
 from innerloop.act.rules import themes as rules
-from innerloop.act.themes_page import Progress, Quote, Slot, ThemePage, ThemeRow, ThemesPage
+from innerloop.act.themes_page import Progress, Quote, Slot, ThemePage, ThemeRow, ThemesPage, Topic
 from innerloop.kernel.widgets import Empty
 from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
-from innerloop.understand.models import Reading, Theme, Unread
+from innerloop.understand.models import Emerging, Reading, Theme, Unread
 from innerloop.understand.queries import Slice, impact, sentence, speaking
 from innerloop.understand.queries.impact import Weighed
 from innerloop.understand.queries.speaking import Part
 from innerloop.understand.rules import interval
 from innerloop.understand.rules.driving import Estimate
+from innerloop.understand.rules.impact import FEWEST
 
+TOPICS = 10
 AROUND = 60  # signs of a text that are shown on each side of a quote
 
 
@@ -34,7 +36,7 @@ def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
     found = _weighed(slice_, workspace=workspace, now=now)
     rows = [_row(each, slice_) for each in found]
     spoken = tuple(row for row in rows if row.n)
-    worst = next((each for each in found if rules.is_real(each.impact) and each.spoken.n >= rules.FEWEST), None)
+    worst = next((each for each in found if rules.is_real(each.impact) and each.spoken.n >= FEWEST), None)
     return ThemesPage(
         says=says,
         progress=working,
@@ -42,6 +44,7 @@ def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
         rest=rules.sides(worst.impact) if worst and worst.impact else "",
         rows=spoken,
         silent=tuple(row for row in rows if not row.n),
+        topics=_topics(),
         foot=_FOOT,
         empty=None if spoken else _nothing_here(),
     )
@@ -51,7 +54,7 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
     """Return the page of one theme."""
     choice = slice_.choice(now=now, zone=workspace.time_zone)
     [found] = [each for each in _weighed(slice_, workspace=workspace, now=now) if each.theme.id == row.id] or [
-        Weighed(row, impact.Spoken(), None)
+        Weighed(row, impact.Spoken(), 0, None)
     ]
     months = speaking.by(choice, row.id, "month")
     places = sorted(speaking.by(choice, row.id, "touchpoint"), key=lambda part: -part.n)
@@ -59,12 +62,42 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
         row=_row(found, slice_),
         says=sentence.says(slice_, workspace=workspace),
         progress=progress(),
-        finding=rules.finding(row.name, found.impact) if found.impact else f"Nobody spoke of “{row.name}” here.",
+        finding=rules.finding(row.name, found.impact) if found.impact else _few(row.name, found.spoken.n),
         rest=rules.sides(found.impact) if found.impact else "",
         months=_slots(months, row, slice_),
         places=_slots([part for part in places if part.n], row, slice_, by="touchpoint"),
         quotes=tuple(map(_quote, speaking.quotes(choice, row.id))),
         foot=_FOOT,
+    )
+
+
+def _topics() -> tuple[Topic, ...]:
+    """Return what emerges, what grows first. Two queries."""
+    rows = list(
+        Emerging.objects.filter(n__gt=0, set_aside_at=None, theme=None).order_by("-is_growing", "-n", "id")[:TOPICS]
+    )
+    central = {row.id: row.places[0] for row in rows if row.places}
+    said = Reading.objects.select_related("response").defer("vector", "clause_vectors")
+    readings = {str(each.id): each for each in said.filter(id__in=[place[0] for place in central.values()])}
+    return tuple(
+        _topic(row, readings[central[row.id][0]], *central[row.id][1:])
+        for row in rows
+        if row.id in central and central[row.id][0] in readings
+    )
+
+
+def _topic(row: Emerging, reading: Reading, start: int, end: int) -> Topic:
+    answer = reading.response
+    is_there = reading.question_key == "" and (answer.changed_at is None or reading.read_at >= answer.changed_at)
+    return Topic(
+        id=str(row.id),
+        name=row.name,
+        words=answer.comment[start:end] if is_there else "",
+        language=reading.language,
+        url=reverse("act:answer", args=[answer.id]),
+        n=row.n,
+        this_week=row.this_week,
+        is_growing=row.is_growing,
     )
 
 
@@ -80,7 +113,7 @@ def progress() -> Progress:
 _FOOT = (
     "A theme’s impact is the score of all answers less the score of those that do not speak of it; negative is what it "
     "costs. It says what goes along with a theme, not what causes what. Intervals at 95 %, by the influence of each "
-    "answer."
+    "answer. Anonymous answers are in none of it."
 )
 
 
@@ -93,7 +126,7 @@ def _weighed(slice_: Slice, *, workspace: Workspace, now: datetime) -> list[Weig
 
 def _row(found: Weighed, slice_: Slice) -> ThemeRow:
     spoken, weighed = found.spoken, found.impact
-    is_few = spoken.n < rules.FEWEST
+    is_few = spoken.n < FEWEST
     shown = weighed if weighed and weighed.points is not None and not is_few else None
     here = replace(slice_, where={**slice_.where, "theme": (found.theme.slug,)})
     return ThemeRow(
@@ -101,7 +134,7 @@ def _row(found: Weighed, slice_: Slice) -> ThemeRow:
         url=reverse("act:theme", args=[found.theme.slug]) + slice_.query(),
         answers_url=filters.url(here, Listing()),
         n=spoken.n,
-        share_said=figures.share(weighed.share, 1) if weighed else "",
+        share_said=figures.share(found.share, 1) if spoken.n else "",
         negative=spoken.negative,
         neutral=spoken.n - spoken.negative - spoken.positive,
         positive=spoken.positive,
@@ -162,6 +195,12 @@ def _quote(mention: Any) -> Quote:
         score=score,
         cohort=listening.scale_of(metric).cohort(score) if metric and score is not None else "",
     )
+
+
+def _few(name: str, n: int) -> str:
+    if not n:
+        return f"Nobody spoke of “{name}” here."
+    return f"Too few spoke of “{name}” here to tell what it does to the score: n {n}."
 
 
 def _even(spoken: Sequence[ThemeRow]) -> str:

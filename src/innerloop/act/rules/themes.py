@@ -3,9 +3,6 @@
 from innerloop.understand import figures
 from innerloop.understand.rules.impact import Impact, Shift
 
-# With fewer who speak of it, an interval by the large-sample law says more than it knows.
-FEWEST = 10
-
 
 def is_real(impact: Impact | None) -> bool:
     """Say whether an impact differs from none beyond chance."""

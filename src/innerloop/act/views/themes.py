@@ -7,15 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from innerloop.act.forms_themes import ThemeForm
+from innerloop.act.forms_themes import ThemeForm, free_slug
 from innerloop.act.queries import themes as queries
+from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import who
 from innerloop.kernel import clock, frame
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
 from innerloop.understand import actions, errors
 from innerloop.understand import queries as understanding
-from innerloop.understand.models import Theme
+from innerloop.understand.models import Emerging, Theme
 from innerloop.understand.queries.themes import on
 from innerloop.understand.words import sets
 
@@ -116,6 +117,32 @@ def part_theme(request: MemberRequest, theme_id: UUID) -> HttpResponse:
     actions.part_theme(theme_id=row.id, **who(request))
     frame.say(request, f"“{row.name}” stands by itself again.")
     return redirect("act:theme", slug=row.slug)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def make_topic(request: MemberRequest, topic_id: UUID) -> HttpResponse:
+    """Make a theme of what emerged, and let its name be bettered."""
+    row = get_object_or_404(Emerging.objects, id=topic_id)
+    try:
+        theme_ = actions.make_of(emerging_id=row.id, slug=free_slug(row.name), **who(request))
+    except errors.ThemeImpossible as wrong:
+        frame.say(request, f"Not made: {wrong.reason}.", is_wrong=True)
+        return redirect("act:themes")
+    frame.say(request, f"“{theme_.name}” is a theme now. Give it the name that you would say.")
+    return redirect("act:theme_edit", theme_id=theme_.id)
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def set_topic_aside(request: MemberRequest, topic_id: UUID) -> HttpResponse:
+    """Say that what emerged is nothing to be told of, or take that back: as the form says."""
+    row = get_object_or_404(Emerging.objects, id=topic_id)
+    is_aside = asks_on(request)
+    actions.set_topic_aside(emerging_id=row.id, is_aside=is_aside, **who(request))
+    undo_url = turned_back(reverse("act:topic_aside", args=[row.id]), is_on=is_aside)
+    frame.say(request, "Set aside." if is_aside else "It is told of again.", undo_url=undo_url)
+    return redirect("act:themes")
 
 
 def _edit(request: MemberRequest, row: Theme | None) -> HttpResponse:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from innerloop.config.doctor.finding import Finding, duration, ok, warning
-from innerloop.understand.models import Unread
+from innerloop.understand.models import Theme, Unread
 from innerloop.understand.words import encoding
 
 NAME = "words"
@@ -16,7 +16,7 @@ LATE = timedelta(minutes=10)
 
 def look(now: datetime) -> list[Finding]:
     """Look which models there are, whether somebody reads, and what was set aside."""
-    return [_models(), _reading(now), *_set_aside()]
+    return [_models(), _reading(now), *_set_aside(), *_failed()]
 
 
 def _models() -> Finding:
@@ -36,6 +36,14 @@ def _reading(now: datetime) -> Finding:
         return warning(NAME, f"What was said {age} ago is not read yet.", "Start a worker: innerloop worker.")
     count = waiting.count()
     return ok(NAME, f"{count:,} answers are still to be read." if count else "All that was written is read.")
+
+
+def _failed() -> list[Finding]:
+    names = list(Theme.everywhere.exclude(failed_at=None).order_by("name").values_list("name", flat=True)[:5])
+    if not names:
+        return []
+    what = f"What was said before could not be held against {', '.join(names)}. The worker's log says why."
+    return [warning(NAME, what, "Change the theme, such as its description: that tries anew.")]
 
 
 def _set_aside() -> list[Finding]:

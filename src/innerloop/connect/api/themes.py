@@ -77,7 +77,7 @@ class WeighedThemeShape(ThemeShape):
     share: float | None = Field(description="Part of 1 of the answers.")
     impact: float | None = Field(
         description="Points of the score that it costs (below 0) or earns: the score of all, minus that of the others. "
-        "Null where everybody or nobody speaks of it."
+        "Null where everybody does, or fewer than ten. No anonymous answer is in it."
     )
     low: float | None = Field(description="Of `impact` with 95 % confidence, as is `high`.")
     high: float | None
@@ -135,7 +135,7 @@ def _weighed(row: impact.Weighed) -> dict[str, Any]:
         "negative": row.spoken.negative,
         "positive": row.spoken.positive,
         "sentiment": row.spoken.feeling,
-        "share": found.share if found else None,
+        "share": row.share,
         "impact": found.points if found else None,
         "low": found.low if found else None,
         "high": found.high if found else None,

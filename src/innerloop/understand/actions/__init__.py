@@ -6,6 +6,7 @@ from innerloop.understand.actions.watching.judging import Wishes, change_watchin
 from innerloop.understand.actions.watching.looking import look
 from innerloop.understand.actions.wording.applying import apply_next
 from innerloop.understand.actions.wording.correcting import Correction, correct, uncorrect
+from innerloop.understand.actions.wording.discovering import discover, make_of, set_topic_aside
 from innerloop.understand.actions.wording.editing import keep_theme, merge_themes, part_theme, put_theme
 from innerloop.understand.actions.wording.furnishing import furnish_themes
 from innerloop.understand.actions.wording.noting import note
@@ -20,18 +21,21 @@ __all__ = [
     "change_watching",
     "correct",
     "count",
+    "discover",
     "explain",
     "furnish_themes",
     "index_words",
     "keep_theme",
     "learn_words",
     "look",
+    "make_of",
     "merge_themes",
     "note",
     "part_theme",
     "put_theme",
     "read_next",
     "set_aside",
+    "set_topic_aside",
     "take_back",
     "uncorrect",
 ]

@@ -11,8 +11,10 @@ from innerloop.listen.rules.heard import NOTE
 from innerloop.understand.models import KnownWord
 from innerloop.understand.rules import seeking
 
-# What only one answer says may be a name, and finds nothing but that answer.
+# What only one customer says may be a name, and finds nothing but their answers.
 FEWEST_ANSWERS = 2
+# Known by so few, a word goes with an erased answer that held it, until it is counted anew.
+FEW_ANSWERS = 5
 SHORTEST = 4
 MOST_KNOWN = 50_000
 
@@ -22,7 +24,9 @@ SELECT r.id, r.workspace_id, r.language, concat_ws(E'\\n', left(r.comment, %(lon
     WHERE a.response_id = r.id AND a.text <> '' AND a.question_key <> %(note)s))
 FROM listen_response r WHERE r.id = ANY(%(ids)s) AND r.erased_at IS NULL
 """
-_DROP = "DELETE FROM understand_sought WHERE response_id = ANY(%s)"
+_DROP = """
+DELETE FROM understand_sought WHERE response_id = ANY(%s) RETURNING workspace_id, response_id, tsvector_to_array(words)
+"""
 # Each word as it stands, so that its beginning finds it, and by its stem; no places, which nobody asks for.
 _KEEP = """
 INSERT INTO understand_sought (id, workspace_id, response_id, words)
@@ -32,8 +36,11 @@ SELECT id, workspace_id, response_id,
 FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[])
     AS given(id, workspace_id, response_id, how, said)
 """
+# One answer of each customer, so that whoever writes often does not make their own name a known word.
 _USED = """
-SELECT word, ndoc FROM ts_stat(format('SELECT words FROM understand_sought WHERE workspace_id = %%L', %s::uuid))
+SELECT word, ndoc FROM ts_stat(format($$SELECT DISTINCT ON (r.customer_id) s.words FROM understand_sought s
+    JOIN listen_response r ON r.id = s.response_id WHERE s.workspace_id = %%L AND r.customer_id IS NOT NULL
+    ORDER BY r.customer_id, r.answered_at DESC$$, %s::uuid))
 WHERE ndoc >= %s AND length(word) BETWEEN %s AND 40 ORDER BY ndoc DESC, word LIMIT %s
 """
 
@@ -45,6 +52,11 @@ def index_words(response_ids: Collection[UUID]) -> None:
         cursor.execute(_TEXTS, {"ids": list(response_ids), "note": NOTE, "longest": seeking.LONGEST})
         rows = [row for row in _entries(cursor.fetchall()) if row[-1]]
         cursor.execute(_DROP, [sorted(response_ids)])
+        kept = {row[2] for row in rows}
+        for workspace_id, response_id, words in cursor.fetchall():
+            if response_id not in kept:
+                known = KnownWord.everywhere.filter(workspace_id=workspace_id, word__in=words)
+                known.filter(answers__lte=FEW_ANSWERS).delete()
         if rows:
             cursor.execute(_KEEP, [list(column) for column in zip(*rows, strict=True)])
 

@@ -3,11 +3,12 @@
 from innerloop.understand.models.counting import Fact, FactChange, Lake
 from innerloop.understand.models.seeking import KnownWord, Sought
 from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
-from innerloop.understand.models.wording import DIMENSIONS, Mention, Reading, Theme, Unread, Verdict
+from innerloop.understand.models.wording import DIMENSIONS, Emerging, Mention, Reading, Theme, Unread, Verdict
 
 __all__ = [
     "DIMENSIONS",
     "USUAL",
+    "Emerging",
     "Fact",
     "FactChange",
     "Finding",

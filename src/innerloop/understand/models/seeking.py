@@ -19,7 +19,10 @@ class Sought(WorkspaceRecord):
     words = SearchVectorField()
 
     class Meta:
-        indexes: ClassVar = [GinIndex(fields=["words"], name="understand_sought_words")]
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="understand_sought_words"),
+            models.Index(fields=["workspace"], name="understand_sought_of"),
+        ]
 
 
 class KnownWord(WorkspaceRecord):

@@ -41,6 +41,7 @@ class Theme(WorkspaceRecord):
     names = models.JSONField(default=dict)  # by language, where it is not the one of `name`
     description = models.CharField(max_length=400, blank=True, default="")
     examples = models.JSONField(default=list)  # sentences that speak of it, in any language
+    heard_from = models.JSONField(default=dict)  # examples that customers said, by their answer: they go with it
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.OWN)
     is_on = models.BooleanField(default=True)
     merged_into_id: UUID | None
@@ -51,6 +52,7 @@ class Theme(WorkspaceRecord):
     passed = models.PositiveIntegerField(default=0)
     passed_to = models.UUIDField(null=True)
     applied_at = models.DateTimeField(null=True)  # None while the past is being held against it
+    failed_at = models.DateTimeField(null=True)  # it could not be; a change of the theme tries anew
 
     class Meta:
         constraints: ClassVar = [
@@ -152,6 +154,35 @@ class Mention(WorkspaceRecord):
             models.Index(fields=["workspace", "theme", "response"], name="understand_mention_theme"),
             models.Index(fields=["response"], name="understand_mention_response"),
         ]
+
+
+class Emerging(WorkspaceRecord):
+    """Something that several customers say and no theme covers; known again from look to look by where it lies.
+
+    Keeps places in readings and no sentence: what is erased is gone from here too.
+    """
+
+    encoder = models.CharField(max_length=20)  # which language family it is said in: vectors compare within one only
+    middle = models.BinaryField()  # its place among meanings, 384 float32
+    words = ArrayField(models.CharField(max_length=40), default=list)  # that tell it from the rest, the best first
+    places = models.JSONField(default=list)  # reading, start, end; the most central first
+    n = models.PositiveIntegerField()  # sentences in the time that was looked at
+    this_week = models.PositiveIntegerField(default=0)
+    is_growing = models.BooleanField(default=False)  # this week against the weeks before, beyond chance
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True)
+    theme = models.ForeignKey(Theme, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-n"], name="understand_emerging_largest"),
+        ]
+
+    @property
+    def name(self) -> str:
+        """Return what it is called until somebody calls it something better."""
+        return ", ".join(self.words[:2])
 
 
 class Verdict(WorkspaceRecord):

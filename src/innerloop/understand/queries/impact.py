@@ -5,25 +5,24 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from innerloop.listen.models import Metric
-from innerloop.understand.models import Theme
+from innerloop.understand.models import Theme, Unread
 from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.queries.themes import on
-from innerloop.understand.rules import anonymity
-from innerloop.understand.rules.impact import Impact, Shift, impact, shift
+from innerloop.understand.rules.impact import FEWEST, Impact, Shift, impact, shift
 
 # Of an answer that speaks of a theme in several places, the worst place says how it does.
 _SPOKEN = """
-WITH chosen AS MATERIALIZED (SELECT f.response_id, f.score, f.is_anonymous {from_}), spoken AS (
-    SELECT m.theme_id, c.score, c.is_anonymous, min(m.feeling) AS feeling
+WITH chosen AS MATERIALIZED (SELECT f.response_id, f.score {from_}), spoken AS (
+    SELECT m.theme_id, c.score, min(m.feeling) AS feeling
     FROM understand_mention m JOIN chosen c ON c.response_id = m.response_id
-    GROUP BY m.theme_id, c.response_id, c.score, c.is_anonymous
+    GROUP BY m.theme_id, c.response_id, c.score
 )
-SELECT NULL::uuid, is_anonymous, count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)),
-    count(*), 0, 0 FROM chosen GROUP BY is_anonymous
+SELECT NULL::uuid, count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)),
+    count(*), 0, 0 FROM chosen
 UNION ALL
-SELECT theme_id, is_anonymous, count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)),
-    count(*), count(*) FILTER (WHERE feeling < 0), count(*) FILTER (WHERE feeling > 0) FROM spoken GROUP BY 1, 2
+SELECT theme_id, count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)),
+    count(*), count(*) FILTER (WHERE feeling < 0), count(*) FILTER (WHERE feeling > 0) FROM spoken GROUP BY 1
 """
 
 
@@ -47,16 +46,6 @@ class Spoken:
         """Return the mean feeling of those who speak of it, -1 to 1."""
         return (self.positive - self.negative) / self.n if self.n else None
 
-    def plus(self, other: "Spoken") -> "Spoken":
-        """Return both together."""
-        return Spoken(
-            self.top + other.top,
-            self.bottom + other.bottom,
-            self.n + other.n,
-            self.negative + other.negative,
-            self.positive + other.positive,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -64,15 +53,25 @@ class Weighed:
 
     theme: Theme
     spoken: Spoken
-    impact: Impact | None
+    of: int  # answers in the choice
+    impact: Impact | None  # None where fewer speak of it than can be told from chance
     shift: Shift | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Return the part, 0 to 1, of the answers that speak of it."""
+        return self.spoken.n / self.of if self.of else None
 
 
 def weighed(choice: Choice, *, before: Choice | None = None) -> list[Weighed]:
-    """Return every theme that is on, the one that costs most first. Two queries, three with a time before."""
+    """Return every theme that is on, the one that costs most first. Three queries, four with a time before.
+
+    While history is still being read, the newest first, the time before looks silent: then no shift is told.
+    """
     metric = scoring.metric_of(choice)
     total, found = _spoken(choice, metric)
-    earlier, found_before = _spoken(before, metric) if before else (Spoken(), {})
+    is_known = before is not None and not Unread.objects.filter(failed_at=None, rank__gt=Unread.LIVE).exists()
+    earlier, found_before = _spoken(before, metric) if before and is_known else (Spoken(), {})
     rows = [
         _weighed(theme, total, found.get(theme.id, Spoken()), earlier, found_before.get(theme.id, Spoken()))
         for theme in on()
@@ -88,29 +87,24 @@ def _weighed(theme: Theme, total: Spoken, spoken: Spoken, earlier: Spoken, befor
     return Weighed(
         theme,
         spoken,
-        impact(total.cohorts, spoken.cohorts) if spoken.n else None,
+        total.n,
+        impact(total.cohorts, spoken.cohorts) if spoken.n >= FEWEST else None,
         shift(before.n, earlier.n, spoken.n, total.n),
     )
 
 
 def _spoken(choice: Choice, metric: Metric) -> tuple[Spoken, Mapping[UUID, Spoken]]:
-    """Return all answers of a choice and those that speak of each theme, without anonymous ones that are too few.
+    """Return all answers of a choice and those that speak of each theme, without any that were given anonymously.
 
-    Whose theme would tell of one to four anonymous answers, in it or beside it, is told without any.
+    An answer speaks of several themes, so that what is told of each overlaps: no floor keeps single ones from being
+    brought out by subtracting a slice from another.
     """
-    sql = scoring.told(choice, metric)
+    sql = statement.chosen(choice, metric)
+    sql.conditions.append(f"NOT {statement.ANONYMOUS}")
     cohorts = [metric.top, metric.bottom]
     rows = statement.run(_SPOKEN.format(from_=statement.from_(sql)), [*sql.values, *cohorts, *cohorts])
-    named = {row[0]: Spoken(*row[2:]) for row in rows if not row[1]}
-    unnamed = {row[0]: Spoken(*row[2:]) for row in rows if row[1]}
-    whole = unnamed.pop(None, Spoken())
-    total = named.pop(None, Spoken()).plus(whole)
-    return total, {theme_id: _told(theme_id, named, unnamed, whole) for theme_id in {*named, *unnamed}}
-
-
-def _told(theme_id: UUID, named: Mapping[UUID, Spoken], unnamed: Mapping[UUID, Spoken], whole: Spoken) -> Spoken:
-    spoken, hidden = named.get(theme_id, Spoken()), unnamed.get(theme_id, Spoken())
-    return spoken if any(anonymity.hold_back([hidden.n, whole.n - hidden.n])) else spoken.plus(hidden)
+    found = {row[0]: Spoken(*row[1:]) for row in rows}
+    return found.pop(None, Spoken()), found
 
 
 def slugs(theme_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -22,6 +22,9 @@ WITH spoken AS (
 SELECT {key}, count(*), count(s.response_id), count(*) FILTER (WHERE s.feeling < 0)
 {from_} GROUP BY 1 ORDER BY 1
 """
+# Of the comment as it stands: places in other words would cut anything out of it.
+_QUOTED = """JOIN understand_mention m ON m.response_id = f.response_id
+    JOIN understand_reading g ON g.id = m.reading_id JOIN listen_response r ON r.id = f.response_id"""
 _JOIN = "LEFT JOIN spoken s ON s.response_id = f.response_id"
 
 
@@ -57,9 +60,12 @@ def quotes(choice: Choice, theme_id: UUID) -> Sequence[Any]:
     metric = scoring.metric_of(choice)
     sql = scoring.told(choice, metric)
     sql.conditions.append(f"NOT {statement.ANONYMOUS}")
-    sql.joins.append("JOIN understand_mention m ON m.response_id = f.response_id")
-    sql.conditions.append("m.theme_id = %s")
-    text = f"SELECT m.id {statement.from_(sql)} ORDER BY m.feeling, f.answered_at DESC, m.id LIMIT {QUOTES}"
+    sql.joins.append(_QUOTED)
+    sql.conditions.append("m.theme_id = %s AND g.question_key = ''")
+    sql.conditions.append("(r.changed_at IS NULL OR g.read_at >= r.changed_at)")
+    worst = f"SELECT DISTINCT ON (f.response_id) m.id, m.feeling, f.answered_at {statement.from_(sql)}"
+    text = f"""SELECT id FROM ({worst} ORDER BY f.response_id, m.feeling, m.start) AS one
+        ORDER BY feeling, answered_at DESC, id LIMIT {QUOTES}"""
     ids = [row[0] for row in statement.run(text, [*sql.values, theme_id])]
-    rows = Mention.objects.filter(id__in=ids, reading__question_key="").select_related("response__metric", "reading")
+    rows = Mention.objects.filter(id__in=ids).select_related("response__metric", "reading")
     return list(rows.order_by("feeling", F("response__answered_at").desc(), "id"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from innerloop.kernel import scope
 from innerloop.understand.models import Theme
 from innerloop.understand.words.topic import Topic
 
@@ -15,14 +14,18 @@ class Known:
     """The themes that are looked for, and a stamp that changes when one of them does."""
 
     topics: tuple[Topic, ...]
-    stamp: tuple[UUID, int, datetime | None]
+    stamp: tuple[tuple[UUID, datetime], ...]
+
+    @property
+    def ids(self) -> set[UUID]:
+        """Return the ids of the themes."""
+        return {id_ for id_, _ in self.stamp}
 
 
 def known() -> Known:
     """Return the themes that are on, as topics whose keys are their ids. One query."""
     rows = on()
-    newest = max((row.changed_at for row in rows), default=None)
-    return Known(tuple(map(topic, rows)), (scope.current(), len(rows), newest))
+    return Known(tuple(map(topic, rows)), tuple((row.id, row.changed_at) for row in rows))
 
 
 def on() -> Sequence[Theme]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from innerloop.understand.rules import counts, drivers
 
+# With fewer who speak of it, an interval by the large-sample law says more than it knows.
+FEWEST = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Impact:
@@ -69,7 +72,7 @@ def shift(before: int, of_before: int, now: int, of_now: int, confidence: float 
     spread = 100 * counts.z_of(confidence) * error
     middle = 100 * (q - p)
     first, last = 100 * before / of_before, 100 * now / of_now
-    return Shift(first, last, last - first, middle - spread, middle + spread)
+    return Shift(first, last, last - first, max(middle - spread, -100.0), min(middle + spread, 100.0))
 
 
 def _error(total: Sequence[float], mentioned: Sequence[float]) -> float:

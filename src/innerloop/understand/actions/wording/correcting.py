@@ -16,6 +16,7 @@ from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.understand import errors, events
 from innerloop.understand.actions.wording import noting
+from innerloop.understand.actions.wording.mentioning import STANDS
 from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
 
 _FELT = ("label", "fused", "feeling", "sureness")
@@ -62,10 +63,14 @@ def correct(*, response_id: UUID, said: Correction, member: Member, now: datetim
 
 
 @transaction.atomic
-def uncorrect(*, verdict_id: UUID, member: Member, now: datetime) -> Verdict:
-    """Take a verdict back: what the machine read stands again. Raises Verdict.DoesNotExist."""
-    verdict = Verdict.objects.select_related("theme").select_for_update(of=("self",)).get(id=verdict_id)
-    reading = _held(verdict.response_id, verdict.question_key)
+def uncorrect(*, verdict_id: UUID, member: Member, now: datetime) -> Verdict | None:
+    """Take a verdict back: what the machine read stands again. None where it was taken back already."""
+    place = Verdict.objects.filter(id=verdict_id).values_list("response_id", "question_key").first()
+    # The reading first, as whoever corrects does: two who held them the other way round would wait for ever.
+    reading = _held(*place) if place else None
+    verdict = Verdict.objects.select_related("theme").select_for_update(of=("self",)).filter(id=verdict_id).first()
+    if verdict is None:
+        return None
     before = verdict.before
     verdict.delete()
     if reading is not None and before.get("as_of") == _as_of(reading, verdict.theme):
@@ -79,7 +84,7 @@ def uncorrect(*, verdict_id: UUID, member: Member, now: datetime) -> Verdict:
 
 def as_felt(rows: Sequence[Reading]) -> None:
     """Set the feelings of new readings as people have said they are. One query."""
-    verdicts = Verdict.objects.filter(theme=None, response_id__in={row.response_id for row in rows})
+    verdicts = Verdict.objects.filter(STANDS, theme=None, response_id__in={row.response_id for row in rows})
     felt = {(verdict.response_id, verdict.question_key): verdict.feeling for verdict in verdicts}
     for row in rows:
         feeling = felt.get((row.response_id, row.question_key))

@@ -1,7 +1,7 @@
 """Themes as people change them: made, edited, put away, merged into another and parted again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -56,6 +56,8 @@ def keep_theme(*, theme_id: UUID, is_on: bool, by: str, now: datetime) -> Theme:
     hold()
     theme = Theme.objects.get(id=theme_id)
     if theme.merged_into_id is None:
+        if is_on and not theme.is_on:
+            _check_room()
         _change(theme, {"is_on": is_on}, by, now)
     return theme
 
@@ -74,6 +76,8 @@ def merge_themes(*, theme_id: UUID, into_id: UUID, by: str, now: datetime) -> Th
     theme.is_on, theme.merged_into, theme.changed_at = False, into, now
     applying.begin(theme)
     theme.save()
+    # What was merged into it before goes along, with what people said of it.
+    Theme.objects.filter(merged_into=theme).update(merged_into=into)
     _change(into, {"examples": examples}, by, now, always=True)
     log.announce(
         [log.Fact(events.THEMES_MERGED, theme.id, now, data={"into": str(into.id)})],
@@ -130,9 +134,9 @@ def _change(theme: Theme, told: Mapping[str, object], by: str, now: datetime, *,
         return
     for field in changed:
         setattr(theme, field, told[field])
-    theme.changed_at = now
-    if {*changed} - {"names"} or always:
-        applying.begin(theme)
+    # Later than any change before, though whoever waited for their turn brought an older time: readers go by it.
+    theme.changed_at = max(now, theme.changed_at + timedelta(microseconds=1))
+    applying.begin(theme)
     theme.save()
     _tell(events.THEME_CHANGED, theme, by, now, fields=", ".join(sorted(changed)))
 

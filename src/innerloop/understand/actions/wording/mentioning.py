@@ -7,40 +7,39 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from innerloop.kernel import scope
 from innerloop.understand.models import DIMENSIONS, Mention, Reading, Verdict
 from innerloop.understand.queries.themes import Known
 from innerloop.understand.words import packing
-from innerloop.understand.words.reading import Read, Reader
+from innerloop.understand.words.reading import Reader
 from innerloop.understand.words.theming import Found, Matcher
 
 if TYPE_CHECKING:
     from innerloop.understand.words.encoding import Vectors
 
+# What a person said of words that the customer has changed since is of other words.
+STANDS = Q(response__changed_at=None) | Q(said_at__gte=F("response__changed_at"))
 # A feeling of a clause within this is neither praise nor blame.
 MIDDLE = 0.25
 
 
-def found_in(pairs: Sequence[tuple[Reading, Read]], themes: Known, reader: Reader) -> list[Mention]:
-    """Return the mentions in new readings, people's verdicts applied. One query for those."""
-    words = {row.id: [clause.words for clause in read.clauses] for row, read in pairs}
-    return found_again([row for row, _ in pairs], words, themes, reader)
-
-
-def found_again(
+def by_machine(
     rows: Sequence[Reading], words: Mapping[UUID, Sequence[str]], themes: Known, reader: Reader
 ) -> list[Mention]:
-    """Return the mentions in readings. The words of their clauses are needed for those without vectors only."""
+    """Return the mentions that the machine finds in readings. No query, so that it needs no transaction.
+
+    The words of their clauses are needed for those without vectors only.
+    """
     matcher = _matcher(themes, reader)
     made: list[Mention] = []
     for encoder in sorted({row.encoder for row in rows}):
         some = [row for row in rows if row.encoder == encoder and row.clause_feelings]
         said = [each for row in some for each in words.get(row.id, ())]
         made += _mentions(matcher.match(encoder, _vectors(some) if encoder else None, said), some)
-    return corrected(made, rows, {UUID(topic.key) for topic in themes.topics})
+    return made
 
 
 def _vectors(rows: Sequence[Reading]) -> Vectors:
@@ -75,10 +74,11 @@ def _mention(row: Reading, at: int, found: Found) -> Mention:
 def corrected(found: Sequence[Mention], rows: Sequence[Reading], theme_ids: Collection[UUID]) -> list[Mention]:
     """Return mentions of some themes as people have set them right: without those refused, with those given. One query.
 
-    What was said of a theme that was merged away holds for the one that it became.
+    What was said of a theme that was merged away holds for the one that it became; what was said of other words than
+    stand there now holds for nothing.
     """
     verdicts = (
-        Verdict.objects.filter(response_id__in={row.response_id for row in rows})
+        Verdict.objects.filter(STANDS, response_id__in={row.response_id for row in rows})
         .filter(Q(theme__in=theme_ids) | Q(theme__merged_into__in=theme_ids))
         .annotate(about=Coalesce("theme__merged_into_id", "theme_id"))
     )

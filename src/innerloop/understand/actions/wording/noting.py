@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from innerloop.kernel import ids
 from innerloop.kernel.models import Origin
 from innerloop.listen.rules.heard import NOTE
-from innerloop.understand.models import Unread
+from innerloop.understand.models import Theme, Unread
 
 # An answer without words is not read; what it was read as before it was erased goes.
 _WORDED = """r.erased_at IS NULL AND (r.comment <> '' OR EXISTS (
@@ -19,6 +19,7 @@ _WORDED = """r.erased_at IS NULL AND (r.comment <> '' OR EXISTS (
 _FORGET = f"""
 WITH gone AS (SELECT r.id FROM listen_response r WHERE r.id = ANY(%(ids)s) AND NOT ({_WORDED})),
     unread AS (DELETE FROM understand_unread WHERE response_id IN (SELECT id FROM gone)),
+    verdicts AS (DELETE FROM understand_verdict WHERE response_id IN (SELECT id FROM gone)),
     mentions AS (DELETE FROM understand_mention WHERE response_id IN (SELECT id FROM gone))
 DELETE FROM understand_reading WHERE response_id IN (SELECT id FROM gone)
 """
@@ -31,7 +32,7 @@ SELECT given.id, r.workspace_id, r.id,
 FROM unnest(%(keys)s::uuid[], %(ids)s::uuid[]) AS given(id, response_id)
 JOIN listen_response r ON r.id = given.response_id WHERE {_WORDED}
 ON CONFLICT (response_id) DO UPDATE SET noted_at = excluded.noted_at, tries = 0, failed_at = NULL, failure = '',
-    rank = least(understand_unread.rank, excluded.rank)
+    leased_until = NULL, rank = least(understand_unread.rank, excluded.rank)
 """
 
 
@@ -50,4 +51,17 @@ def note(response_ids: Collection[UUID], *, now: datetime, rank: int = Unread.LI
     }
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, given)
+        if cursor.rowcount:
+            _forget_examples(some)
         cursor.execute(_NOTE, given)
+
+
+def _forget_examples(response_ids: Collection[UUID]) -> None:
+    """Take sentences out of the examples of themes that came from answers whose words are gone."""
+    gone = {str(id_) for id_ in response_ids}
+    for theme in Theme.everywhere.select_for_update().filter(heard_from__has_any_keys=sorted(gone)).order_by("id"):
+        # Of these answers some may have kept their words: their sentences are learned again from the next look.
+        said = {sentence for id_, sentence in theme.heard_from.items() if id_ in gone}
+        theme.examples = [each for each in theme.examples if each not in said]
+        theme.heard_from = {id_: each for id_, each in theme.heard_from.items() if id_ not in gone}
+        theme.save(update_fields=["examples", "heard_from"])

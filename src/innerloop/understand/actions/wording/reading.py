@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import Error, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from innerloop.kernel import apart, bulk, log, scope
 from innerloop.listen.models import Response
@@ -26,17 +26,18 @@ LEASE = timedelta(minutes=2)
 # After so many tries, each of which ended in an error or in the death of whoever read, a text is set aside.
 MOST_TRIES = 4
 
+# What was tried before may have killed whoever read it: it is taken alone, so that it drags no other along.
 _TAKE = """
 UPDATE understand_unread SET leased_until = %(until)s, tries = tries + 1 WHERE id IN (
     SELECT id FROM understand_unread
     WHERE failed_at IS NULL AND rank <= %(rank)s AND (leased_until IS NULL OR leased_until < %(now)s)
+        AND (tries > 0) = %(again)s
     ORDER BY rank, id DESC LIMIT %(most)s FOR UPDATE SKIP LOCKED
-) RETURNING id, workspace_id, response_id, noted_at, tries
+) RETURNING id, workspace_id, response_id, tries, leased_until
 """
-# What was noted again meanwhile stays, to be read again.
-_DONE = """
-DELETE FROM understand_unread u USING unnest(%s::uuid[], %s::timestamptz[]) AS taken(id, noted_at)
-WHERE u.id = taken.id AND u.noted_at = taken.noted_at
+_BURY = """
+UPDATE understand_unread SET failed_at = %s, failure = 'Killed'
+WHERE failed_at IS NULL AND tries >= %s AND leased_until < %s
 """
 
 _log = logging.getLogger(__name__)
@@ -47,13 +48,18 @@ class _Taken:
     id: UUID
     workspace_id: UUID
     response_id: UUID
-    noted_at: datetime
     tries: int
+    leased_until: datetime
 
 
 def read_next(reader: Reader, *, now: datetime, rank: int = Unread.HISTORY, most: int = BATCH) -> int:
     """Read the next answers that nobody else is reading, of this rank or a better one; return how many were taken."""
-    taken = _take(now=now, rank=rank, most=most)
+    again = _take_and_read(reader, now=now, rank=rank, most=1, again=True)
+    return again + _take_and_read(reader, now=now, rank=rank, most=most, again=False)
+
+
+def _take_and_read(reader: Reader, *, now: datetime, rank: int, most: int, again: bool) -> int:
+    taken = _take(now=now, rank=rank, most=most, again=again)
     for workspace_id in sorted({each.workspace_id for each in taken}):
         some = [each for each in taken if each.workspace_id == workspace_id]
         with scope.to(workspace_id):
@@ -61,9 +67,11 @@ def read_next(reader: Reader, *, now: datetime, rank: int = Unread.HISTORY, most
     return len(taken)
 
 
-def _take(*, now: datetime, rank: int, most: int) -> list[_Taken]:
-    given: dict[str, Any] = {"until": now + LEASE, "now": now, "rank": rank, "most": most}
+def _take(*, now: datetime, rank: int, most: int, again: bool) -> list[_Taken]:
+    given: dict[str, Any] = {"until": now + LEASE, "now": now, "rank": rank, "most": most, "again": again}
     with transaction.atomic(), connection.cursor() as cursor:
+        if again:
+            cursor.execute(_BURY, [now, MOST_TRIES, now])
         cursor.execute(_TAKE, given)
         return [_Taken(*row) for row in cursor.fetchall()]
 
@@ -72,7 +80,7 @@ def _read_apart(reader: Reader, taken: Sequence[_Taken], *, now: datetime) -> No
     """Read some answers together; where that fails, one by one, so that one harms no other."""
     try:
         _read(reader, taken, now=now)
-    except Error:
+    except (OperationalError, InterfaceError):
         raise  # the database is away: the lease runs out, and they are read when it is back
     except Exception as error:
         if len(taken) > 1:
@@ -83,61 +91,61 @@ def _read_apart(reader: Reader, taken: Sequence[_Taken], *, now: datetime) -> No
 
 
 def _read(reader: Reader, taken: Sequence[_Taken], *, now: datetime) -> None:
+    """Read outside any transaction, find the themes there too, and write in a short one what is still ours to write."""
     texts = texts_of([each.response_id for each in taken])
     themes = known()
     read = reader.read([text.said for text in texts])
+    rows = [_row(text, each, reader.version, now=now) for text, each in zip(texts, read, strict=True)]
+    words = {row.id: [clause.words for clause in each.clauses] for row, each in zip(rows, read, strict=True)}
+    found = mentioning.by_machine(rows, words, themes, reader)
+    responses = {text.response.id: text.response for text in texts}
     with transaction.atomic():
-        held = _held(taken)
-        rows = [
-            _row(text, each, reader.version, now=now)
-            for text, each in zip(texts, read, strict=True)
-            if text.response.id in held
-        ]
-        _write(texts, read, rows, themes, reader, now=now)
+        ours = _still_ours(taken)
         if known().stamp != themes.stamp:
-            return  # a theme was changed meanwhile, and perhaps held against all but these: they are read once more
-        with connection.cursor() as cursor:
-            cursor.execute(_DONE, [[each.id for each in taken], [each.noted_at for each in taken]])
+            # A theme was changed meanwhile, and perhaps held against all but these: they are read once more.
+            Unread.objects.filter(id__in=ours).update(leased_until=None, tries=0)
+            return
+        held = _held([each.response_id for each in taken if each.id in ours])
+        _write([row for row in rows if row.response_id in held], found, themes, responses, now=now)
+        Unread.objects.filter(id__in=ours).delete()
 
 
-def _held(taken: Sequence[_Taken]) -> set[UUID]:
+def _still_ours(taken: Sequence[_Taken]) -> set[UUID]:
+    """Return which notes are as we took them, held until the end: not noted anew, nor taken by another since."""
+    leases = {each.id: each.leased_until for each in taken}
+    rows = Unread.objects.select_for_update().filter(id__in=list(leases)).order_by("id")
+    return {id_ for id_, until in rows.values_list("id", "leased_until") if until == leases[id_]}
+
+
+def _held(response_ids: Collection[UUID]) -> set[UUID]:
     """Return the answers that are still there and unerased, held until the end: an erasure comes before or after."""
-    rows = Response.objects.select_for_update(no_key=True).filter(
-        id__in=[each.response_id for each in taken], erased_at=None
-    )
+    rows = Response.objects.select_for_update(no_key=True).filter(id__in=response_ids, erased_at=None)
     return set(rows.order_by("id").values_list("id", flat=True))
 
 
 def _write(
-    texts: Sequence[Text],
-    read: Sequence[Read],
     rows: Sequence[Reading],
+    found: Sequence[Mention],
     themes: Known,
-    reader: Reader,
+    responses: Mapping[UUID, Response],
     *,
     now: datetime,
 ) -> None:
     """Put readings, the mentions in them and the facts of it in the place of what was there."""
-    responses = {row.response_id: text.response for row, text in _pairs(rows, texts)}
-    Reading.objects.filter(response_id__in=list(responses)).delete()
+    Reading.objects.filter(response_id__in={row.response_id for row in rows}).delete()
     correcting.as_felt(rows)
     bulk.write(Reading, rows)
-    by_key = {(text.response.id, text.question_key): each for text, each in zip(texts, read, strict=True)}
-    found = mentioning.found_in([(row, by_key[row.response_id, row.question_key]) for row in rows], themes, reader)
-    bulk.write(Mention, found)
-    for origin in {response.origin for response in responses.values()}:
-        some = [response for response in responses.values() if response.origin == origin]
+    written = {row.id for row in rows}
+    kept = mentioning.corrected([each for each in found if each.reading_id in written], rows, themes.ids)
+    bulk.write(Mention, kept)
+    told = [responses[id_] for id_ in dict.fromkeys(row.response_id for row in rows)]
+    for origin in sorted({response.origin for response in told}):
         log.announce(
-            [_fact(response, rows, found, now=now) for response in some],
+            [_fact(response, rows, kept, now=now) for response in told if response.origin == origin],
             workspace_id=scope.current(),
             by="system",
             origin=origin,
         )
-
-
-def _pairs(rows: Sequence[Reading], texts: Sequence[Text]) -> Iterable[tuple[Reading, Text]]:
-    by_key = {(text.response.id, text.question_key): text for text in texts}
-    return [(row, by_key[row.response_id, row.question_key]) for row in rows]
 
 
 def _row(text: Text, read: Read, version: str, *, now: datetime) -> Reading:
@@ -182,7 +190,7 @@ def _give_back(taken: _Taken, error: Exception, *, now: datetime) -> None:
     """Note that one could not be read: to be tried again a little later, or set aside for good."""
     apart.tell(error, doing=f"Reading the words of answer {taken.response_id}")
     is_over = taken.tries >= MOST_TRIES
-    Unread.objects.filter(id=taken.id, noted_at=taken.noted_at).update(
+    Unread.objects.filter(id=taken.id, leased_until=taken.leased_until).update(
         leased_until=now + LEASE * taken.tries,
         failed_at=now if is_over else None,
         failure=type(error).__name__[:80],

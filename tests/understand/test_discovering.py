@@ -1,0 +1,123 @@
+"""What emerges: said by several of late, in no theme; known again, made a theme, gone with its answers."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from innerloop.customers.rules import Person
+from innerloop.kernel import scope
+from innerloop.kernel.models import Event
+from innerloop.listen import actions as listening
+from innerloop.listen.actions import removing
+from innerloop.listen.rules.heard import Heard
+from innerloop.understand import actions, events
+from innerloop.understand.models import Emerging, Theme
+from innerloop.understand.words.reading import Reader
+from tests.support.cast import Cast, make_cast
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+PARKING = (
+    "There is nowhere to park near your shop.",
+    "I could not find a parking space outside.",
+    "The car park was full again today.",
+    "No place to leave my car when I visit.",
+    "Parking near the shop is impossible.",
+    "I drove around for long to find parking.",
+    "Please build a bigger car park.",
+)
+OTHERS = (
+    "The music in the shop is far too loud.",
+    "My sister recommended your company to me.",
+    "The new logo looks strange on the door.",
+    "I would like a loyalty card with stamps.",
+)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    made = make_cast()
+    with scope.to(made.workspace.id):
+        listening.furnish(workspace=made.workspace, by="system", now=NOW)
+    return made
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)
+
+
+def say(cast: Cast, reader: Reader, *texts: str, at: datetime = NOW, who: str = "") -> None:
+    heard = [
+        Heard(score=4, comment=text, person=Person(external_id=who or text), answered_at=at, language="en")
+        for text in texts
+    ]
+    verdicts = listening.record(heard, workspace=cast.workspace, by="system", now=at)
+    actions.note([each.response_id for each in verdicts if isinstance(each, listening.Recorded)], now=at)
+    while actions.read_next(reader, now=at):
+        pass
+
+
+def it_finds_what_several_say_and_no_theme_covers(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+
+        assert actions.discover(reader, now=NOW) == 1
+
+        [topic] = Emerging.objects.all()
+        assert topic.n >= 5
+        assert any("park" in word for word in topic.words)
+        assert Event.objects.filter(kind=events.EMERGED).count() == 1
+
+
+def it_knows_it_again_and_tells_of_it_once(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+        actions.discover(reader, now=NOW)
+        [first] = Emerging.objects.all()
+        say(cast, reader, "Still no parking at the shop.", at=NOW + timedelta(days=1))
+        actions.discover(reader, now=NOW + timedelta(days=1))
+
+        [again] = Emerging.objects.filter(n__gt=0)
+        assert again.id == first.id
+        assert again.first_seen_at == first.first_seen_at
+        assert Event.objects.filter(kind=events.EMERGED).count() == 1
+
+
+def it_is_no_topic_what_one_customer_says_again_and_again(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, who="one")
+        say(cast, reader, *OTHERS)
+
+        assert actions.discover(reader, now=NOW) == 0
+
+
+def it_becomes_a_theme_whose_sentences_go_with_their_answers(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+        actions.discover(reader, now=NOW)
+        topic = Emerging.objects.get()
+        theme = actions.make_of(emerging_id=topic.id, slug="parking", by="system", now=NOW)
+        again = actions.make_of(emerging_id=topic.id, slug="parking-2", by="system", now=NOW)
+
+        assert again.id == theme.id
+        assert theme.origin == Theme.Origin.FOUND
+        assert len(theme.examples) >= 5
+        gone, sentence = next(iter(theme.heard_from.items()))
+        removing.remove(response_id=gone, by="system", now=NOW)
+        actions.note([gone], now=NOW)
+
+        theme.refresh_from_db()
+        assert sentence not in theme.examples
+        assert gone not in theme.heard_from
+
+
+def it_tells_nothing_of_what_nobody_says_any_more(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+        actions.discover(reader, now=NOW)
+        later = NOW + timedelta(days=40)
+        say(cast, reader, *(f"{text} Really." for text in OTHERS), "The lamp is broken.", at=later)
+        actions.discover(reader, now=later)
+
+        assert not Emerging.objects.filter(n__gt=0).exists()
