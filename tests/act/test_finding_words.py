@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from innerloop.customers.rules import Person
 from innerloop.listen.models import Response
 from innerloop.understand import actions as understanding
 from innerloop.understand.models import Reading
@@ -47,8 +48,8 @@ def it_finds_the_beginning_of_a_word_and_marks_the_whole(hear: Hear, vic: Client
 
 
 def it_says_what_a_mistyped_word_was_taken_for(hear: Hear, vic: Client) -> None:
-    for _ in range(2):
-        hear(score=5, comment="No float today")
+    for who in ("a", "b"):
+        hear(score=5, comment="No float today", person=Person(external_id=who))
     understanding.learn_words()
 
     page = feedback(vic, "q=flaot")

@@ -87,7 +87,9 @@ def it_is_closed_without_contact_only_for_a_reason(agnes_does: Does) -> None:
 
 def it_changes_nothing_when_a_button_is_pressed_twice(agnes_does: Does) -> None:
     agnes_does(actions.resolve, done="Rang her", cause=None)
-    again = agnes_does(actions.resolve, done="Rang her twice", cause=None)
+    again = agnes_does(actions.resolve, done="Rang her", cause=None)
+    with pytest.raises(errors.IsOver):
+        agnes_does(actions.resolve, done="Rang her twice", cause=None)
 
     assert again.done == "Rang her"
     assert kinds() == ["case.opened", "case.resolved"]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -37,12 +38,18 @@ WORDS_IDLE_SECONDS = 0.25
 BREATH_SECONDS = 0.25
 AFTER_ERROR_SECONDS = 1.0
 END_SECONDS = 8.0
+SWITCH_SECONDS = 0.0005
+# Whoever reads history leaves about as much time to the others as they take.
+WORDS_BREATH_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
 
 def work() -> None:
     """Work until told to stop; what was begun is finished, but for the files of the lake, which are begun anew."""
+    # Whoever reads words computes; the others come back from the database for the interpreter a hundred times a round.
+    # By default each time costs them up to 5 ms, and a case would stand in the inbox half a second later.
+    sys.setswitchinterval(SWITCH_SECONDS)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -60,7 +67,9 @@ def work() -> None:
     threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, breath=0))
     follower = lake.Follower()
     threads.append(_loop(ending, "lake", follower.round, idle=LAKE_IDLE_SECONDS, breath=0))
-    threads.append(_loop(ending, "words", understanding.WordReader().round, idle=WORDS_IDLE_SECONDS, breath=0))
+    threads.append(
+        _loop(ending, "words", understanding.WordReader().round, idle=WORDS_IDLE_SECONDS, breath=WORDS_BREATH_SECONDS)
+    )
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()
