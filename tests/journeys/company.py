@@ -408,7 +408,8 @@ def _heard() -> Things:
 def _read(row: Response) -> None:
     """Let the words of an answer have been read as contradicting its score, urgent, and about two things at once."""
     waiting, staff = (Theme.objects.filter(slug=slug).first() or make_theme(slug) for slug in ("waiting", "staff"))
-    # The product's own worker would read it anew.
+    # The product's own worker would read it anew, or hold the themes against it.
+    Theme.objects.filter(id__in=[waiting.id, staff.id]).update(applied_at=clock.now())
     Unread.objects.filter(response=row).delete()
     Reading.objects.filter(response=row).delete()
     feeling = 1 if row.score is not None and row.score < 7 else -1
