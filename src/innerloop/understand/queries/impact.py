@@ -1,6 +1,6 @@
 """What each theme costs or earns the score of a choice, who speaks of it and how, and whether more do than before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,9 +64,10 @@ class Weighed:
 
 
 def weighed(choice: Choice, *, before: Choice | None = None) -> list[Weighed]:
-    """Return every theme that is on, the one that costs most first. Three queries, four with a time before.
+    """Return every theme that is on, the one that costs most first, those of too few last.
 
-    While history is still being read, the newest first, the time before looks silent: then no shift is told.
+    Three queries, four with a time before. While history is still being read, the newest first, the time before looks
+    silent: then no shift is told.
     """
     metric = scoring.metric_of(choice)
     total, found = _spoken(choice, metric)
@@ -79,8 +80,10 @@ def weighed(choice: Choice, *, before: Choice | None = None) -> list[Weighed]:
     return sorted(rows, key=lambda row: (_order(row), row.theme.name))
 
 
-def _order(row: Weighed) -> float:
-    return row.impact.points if row.impact and row.impact.points is not None else 0.0
+def _order(row: Weighed) -> tuple[bool, float]:
+    """Put what costs most first, and last what too few speak of."""
+    points = row.impact.points if row.impact else None
+    return points is None, points or 0.0
 
 
 def _weighed(theme: Theme, total: Spoken, spoken: Spoken, earlier: Spoken, before: Spoken) -> Weighed:
@@ -105,8 +108,3 @@ def _spoken(choice: Choice, metric: Metric) -> tuple[Spoken, Mapping[UUID, Spoke
     rows = statement.run(_SPOKEN.format(from_=statement.from_(sql)), [*sql.values, *cohorts, *cohorts])
     found = {row[0]: Spoken(*row[1:]) for row in rows}
     return found.pop(None, Spoken()), found
-
-
-def slugs(theme_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the slugs of themes. One query."""
-    return dict(Theme.objects.filter(id__in=theme_ids).values_list("id", "slug"))

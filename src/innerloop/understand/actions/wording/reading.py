@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,8 +38,6 @@ _BURY = """
 UPDATE understand_unread SET failed_at = %s, failure = 'Killed'
 WHERE failed_at IS NULL AND tries >= %s AND leased_until < %s
 """
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
