@@ -345,6 +345,50 @@ def it_reads_what_a_turn_announces_before_the_rest_of_the_round() -> None:
         drain.unsubscribe(name)
 
 
+def it_lets_whoever_shows_read_behind_all_who_decide() -> None:
+    told: list[str] = []
+
+    def opens(events: Sequence[Event]) -> None:
+        announce(*(event.customer_id for event in events if event.customer_id), kind="test.opened")
+
+    def gives(events: Sequence[Event]) -> None:
+        announce(*(event.customer_id for event in events if event.customer_id), kind="test.given")
+
+    drain.subscribe("test.c_opening", kinds=["test.asked"], turn=drain.Turn.DECIDING)(opens)
+    drain.subscribe("test.d_giving", kinds=["test.opened"], turn=drain.Turn.DECIDING)(gives)
+    drain.subscribe("test.b_showing", kinds=["test.opened", "test.given"], turn=drain.Turn.SHOWING)(
+        lambda events: told.append("shows " + " and ".join(event.kind for event in events))
+    )
+    drain.subscribe("test.a_counting", kinds=["test.asked"])(lambda events: told.append("counted"))
+    drain.open_cursors()
+    announce(uuid.uuid4(), kind="test.asked")
+
+    drain.drain()
+
+    assert told == ["shows test.opened and test.given", "counted"]
+    for name in ("test.a_counting", "test.b_showing", "test.c_opening", "test.d_giving"):
+        drain.unsubscribe(name)
+
+
+def it_reads_for_those_alone_who_have_a_turn() -> None:
+    told: list[str] = []
+    drain.subscribe("test.a_counting", kinds=["test.asked"])(lambda events: told.append("counted"))
+    drain.subscribe("test.b_opening", kinds=["test.asked"], turn=drain.Turn.DECIDING)(
+        lambda events: told.append("opened")
+    )
+    drain.open_cursors()
+    announce(uuid.uuid4(), kind="test.asked")
+
+    drain.drain(drain.PROMPT)
+    prompt = list(told)
+    drain.drain(drain.ALL_TURNS - drain.PROMPT)
+
+    assert prompt == ["opened"]
+    assert told == ["opened", "counted"]
+    for name in ("test.a_counting", "test.b_opening"):
+        drain.unsubscribe(name)
+
+
 def it_keeps_whoever_reads_after_another_behind_them() -> None:
     told: list[str] = []
 

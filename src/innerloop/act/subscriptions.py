@@ -43,7 +43,7 @@ _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
 }
 
 
-@drain.subscribe(CASES, kinds=list(_READERS), reaches_people=True)
+@drain.subscribe(CASES, kinds=list(_READERS), reaches_people=True, turn=drain.Turn.DECIDING)
 def open_cases(events: Sequence[Event]) -> None:
     """Open the cases that the rules of each workspace ask for. What was imported opens none."""
     for workspace_id in sorted({event.workspace_id for event in events}):
@@ -71,7 +71,13 @@ def plan_thanks(events: Sequence[Event]) -> None:
 
 
 # After the opening: words that follow a score in the same moment find the case that the score has opened.
-@drain.subscribe(HEARING, kinds=[heard.MESSAGE_HEARD, heard.RESPONSE_CHANGED], reaches_people=True, after=CASES)
+@drain.subscribe(
+    HEARING,
+    kinds=[heard.MESSAGE_HEARD, heard.RESPONSE_CHANGED],
+    reaches_people=True,
+    after=CASES,
+    turn=drain.Turn.DECIDING,
+)
 def hear_customers(events: Sequence[Event]) -> None:
     """Go on with the cases whose customers wrote to whoever of us is in their conversation, or changed their answer."""
     for event in events:
@@ -102,7 +108,7 @@ _WAITING = [happened.OPENED, happened.REOPENED]
 _FREED = [happened.UNASSIGNED, happened.CHANGED, happened.RESOLVED, happened.CLOSED, happened.MERGED]
 
 
-@drain.subscribe(ROUTING, kinds=[*_WAITING, *_FREED], reaches_people=True)
+@drain.subscribe(ROUTING, kinds=[*_WAITING, *_FREED], reaches_people=True, turn=drain.Turn.DECIDING)
 def route_cases(events: Sequence[Event]) -> None:
     """Give out what waits for somebody. Apart from opening, so that whatever fails here leaves a case to be seen."""
     freed = {event.workspace_id for event in events if event.kind in _FREED}

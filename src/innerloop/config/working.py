@@ -21,21 +21,19 @@ from innerloop.kernel.jobs import LONG, SHORT, app
 from innerloop.understand import actions as understanding
 from innerloop.understand import lake
 
-DRAIN_THREADS = 2
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
 IDLE_SECONDS = 0.05
-# The second drain helps out when much is there; who only looks whether it is needed may look less often.
-HELPER_IDLE_SECONDS = 0.5
 # Members hear within a second; mail to them is gathered for minutes.
 TELL_IDLE_SECONDS = 0.5
 # Readers add up what the files of the lake do not know yet, so that nobody waits for this.
 LAKE_IDLE_SECONDS = 3.0
 # What somebody just said is read within a second; a look for it is one step down an index.
 WORDS_IDLE_SECONDS = 0.25
-# A round of the drain costs a hundred statements and seven commits, whether it reads five answers or two hundred. So it
-# is followed by a rest as long as itself, for what comes meanwhile to be read together, and by no longer one than this:
-# a case stands in the inbox within a second of its answer.
+# A round of the drain costs some hundred statements and commits, whether it reads five answers or two hundred. So it is
+# followed by a rest as long as itself, for what comes meanwhile to be read together, and by no longer one than this.
 BREATH_SECONDS = 0.25
+# Who waits for a case in front of a screen is served by a drain of its own, which never waits for all the others.
+PROMPT_BREATH_SECONDS = 0.05
 AFTER_ERROR_SECONDS = 1.0
 END_SECONDS = 8.0
 SWITCH_SECONDS = 0.0005
@@ -58,8 +56,8 @@ def work() -> None:
     drain.open_cursors()
     lasting.keep()
     threads = [
-        _loop(ending, f"drain {index}", drain.drain, idle=HELPER_IDLE_SECONDS if index else IDLE_SECONDS)
-        for index in range(DRAIN_THREADS)
+        _loop(ending, "prompt drain", lambda: drain.drain(drain.PROMPT), breath=PROMPT_BREATH_SECONDS),
+        _loop(ending, "drain", lambda: drain.drain(drain.ALL_TURNS - drain.PROMPT)),
     ]
     sender = sending.Sender()
     threads.append(_loop(ending, "send", sender.round, breath=0))

@@ -9,6 +9,7 @@ One turn of the drain, for one subscriber and some lanes:
 
 Whoever wants nothing of what is new gets no turn: those cursors are moved together (`kernel.passing`). What a turn
 itself announces is read next, before the rest of the round, so that an answer, its case and who gets it are one way.
+Whoever decides something that a person waits for reads first, whoever shows it on open pages next, all others after.
 
 A cursor on the id alone would miss the transaction that started first and committed last, hence
 `(tx, id)` and the horizon. Since 3 and 4 commit together, what a subscriber writes to the database
@@ -19,6 +20,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
@@ -62,15 +64,29 @@ log = logging.getLogger(__name__)
 Digest = Callable[[Sequence[Event]], None]
 
 
+class Turn(IntEnum):
+    """When in a round somebody reads. `SHOWING` come behind `DECIDING`, to show in one turn all that was decided."""
+
+    DECIDING = 0
+    SHOWING = 1
+    USUAL = 2
+
+
+# Those for whom a person waits in front of a screen.
+PROMPT = frozenset({Turn.DECIDING, Turn.SHOWING})
+ALL_TURNS = frozenset(Turn)
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who reads the log: which kinds, what to do, and after whom."""
+    """Who reads the log: which kinds, what to do, after whom, and when in a round."""
 
     name: str
     digest: Digest
     kinds: frozenset[str] = field(default_factory=frozenset)
     reaches_people: bool = False
     after: str | None = None
+    turn: Turn = Turn.USUAL
 
     def wants(self, event: Event) -> bool:
         """Say whether the event is for this subscriber: its kind, and for people only what is live and fresh."""
@@ -91,12 +107,17 @@ _subscribers: dict[str, Subscriber] = {}
 
 
 def subscribe(
-    name: str, *, kinds: Sequence[str] = (), reaches_people: bool = False, after: str | None = None
+    name: str,
+    *,
+    kinds: Sequence[str] = (),
+    reaches_people: bool = False,
+    after: str | None = None,
+    turn: Turn = Turn.USUAL,
 ) -> Callable[[Digest], Digest]:
     """Register a function as a subscriber. `after` names one that must have read an event first."""
 
     def register(digest: Digest) -> Digest:
-        _subscribers[name] = Subscriber(name, digest, frozenset(kinds), reaches_people, after)
+        _subscribers[name] = Subscriber(name, digest, frozenset(kinds), reaches_people, after, turn)
         return digest
 
     return register
@@ -120,14 +141,14 @@ def open_cursors() -> None:
     )
 
 
-def waiting() -> list[tuple[str, int]]:
+def waiting(turns: Collection[Turn] = ALL_TURNS) -> list[tuple[str, int]]:
     """Return the subscribers and lanes that have something to read, live lanes first.
 
     Asked many times a second, so it looks only at the newest event of each lane: one step down an index,
     however long the log is.
     """
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [list(ALL_LANES), list(_subscribers)])
+        cursor.execute(WAITING, [list(ALL_LANES), [name for name, each in _subscribers.items() if each.turn in turns]])
         rows: list[tuple[str, int]] = cursor.fetchall()
     return rows
 
@@ -152,14 +173,14 @@ def turn(name: str, lanes: Sequence[int]) -> Read:
     return Read(len(stretches), is_cut=any(stretch.is_cut for stretch in stretches))
 
 
-def drain() -> Read:
+def drain(turns: Collection[Turn] = ALL_TURNS) -> Read:
     """Read everything that waits, one batch a lane; return how many batches were read, and whether one was cut.
 
     A lane that fails for now is left for the next round and holds nobody else back; when the database
     itself is away, the last error is raised.
     """
     passed, is_cut, failed = 0, False, None
-    there = waiting()
+    there = waiting(turns)
     idle = pass_by(there, {name: each.kinds for name, each in _subscribers.items() if each.kinds})
     rounds = _rounds([found for found in there if found not in idle])
     heard: set[str] = set()
@@ -170,7 +191,7 @@ def drain() -> Read:
                 read = turn(name, lanes)
             passed, is_cut = passed + read.batches, is_cut or read.is_cut
             # Once a round each: two who answer each other must not keep the rest waiting.
-            next_ones = _hearing([event for event in new if event.lane in LIVE_LANES], but=heard)
+            next_ones = _hearing([event for event in new if event.lane in LIVE_LANES], turns, but=heard)
             heard |= next_ones.keys()
             rounds = _in_front(next_ones, rounds)
         except (OperationalError, InterfaceError) as error:
@@ -228,10 +249,10 @@ def _rounds(waiting: Sequence[tuple[str, int]]) -> list[tuple[str, list[int]]]:
     return [*live.items(), *((name, [lane]) for name, lane in waiting if lane not in LIVE_LANES)]
 
 
-def _hearing(new: Sequence[Event], *, but: Collection[str]) -> dict[str, set[int]]:
-    """Return who wants something of what was announced just now, and in which lanes."""
+def _hearing(new: Sequence[Event], turns: Collection[Turn], *, but: Collection[str]) -> dict[str, set[int]]:
+    """Return who of these turns wants something of what was announced just now, and in which lanes."""
     found: dict[str, set[int]] = {}
-    for name in sorted(_subscribers, key=_turn_of):
+    for name in sorted((name for name, each in _subscribers.items() if each.turn in turns), key=_turn_of):
         lanes = {event.lane for event in new if event.kind in _subscribers[name].kinds}
         if lanes and name not in but:
             found[name] = lanes
@@ -256,8 +277,8 @@ def _in_front(first: Mapping[str, set[int]], rounds: Sequence[tuple[str, list[in
     return [*ahead, *rest, *behind]
 
 
-def _turn_of(name: str) -> tuple[bool, str]:
-    return _subscribers[name].after is not None, name
+def _turn_of(name: str) -> tuple[Turn, bool, str]:
+    return _subscribers[name].turn, _subscribers[name].after is not None, name
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def tell_open_pages(events: Sequence[Event]) -> None:
 
 
 # After the cases were opened, so that a page that asks again at once finds the new one.
-@drain.subscribe(LIVE_CASES, kinds=acted.TELLING)
+@drain.subscribe(LIVE_CASES, kinds=acted.TELLING, turn=drain.Turn.SHOWING)
 def tell_open_queues(events: Sequence[Event]) -> None:
     """Tell every open page once a batch which cases have changed."""
     changed: dict[UUID, dict[UUID, list[Event]]] = defaultdict(lambda: defaultdict(list))
@@ -66,7 +66,9 @@ def tell_members(workspace_id: UUID, told: Sequence[Notice]) -> None:
 
 
 @drain.subscribe(
-    LIVE_WAITERS, kinds=[heard.PERSON_WANTED, heard.PERSON_AWAITED, heard.PERSON_CAME, heard.PERSON_LEFT, people.ERASED]
+    LIVE_WAITERS,
+    kinds=[heard.PERSON_WANTED, heard.PERSON_AWAITED, heard.PERSON_CAME, heard.PERSON_LEFT, people.ERASED],
+    turn=drain.Turn.SHOWING,
 )
 def tell_of_waiters(events: Sequence[Event]) -> None:
     """Tell every open page once a batch that somebody waits for a person, or no longer does."""
