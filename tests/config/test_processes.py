@@ -87,7 +87,7 @@ def it_says_in_a_sentence_that_the_port_is_in_use(tmp_path: Path) -> None:
     assert f"Port {port} is in use" in ended.stderr
 
 
-@pytest.mark.parametrize("name", ["web", "worker"])
+@pytest.mark.parametrize("name", ["web", "worker", "reader"])
 def it_does_not_make_a_secret_of_its_own_beside_other_processes(tmp_path: Path, name: str) -> None:
     ended = run(name, "--home", str(tmp_path), INNERLOOP_DATABASE_URL="postgresql://127.0.0.1/innerloop")
 

@@ -1,4 +1,4 @@
-"""The whole product as its own processes: web and worker on the test's database, as `innerloop up` runs them."""
+"""The whole product as its own processes: web, worker and reader on the database of the test."""
 
 import os
 import signal
@@ -46,10 +46,11 @@ class Running:
         self.stop()
 
     def start(self) -> None:
-        """Start web and worker, and wait until answers would be accepted."""
+        """Start web, worker and reader, and wait until answers would be accepted."""
         for port in self.ports:
             self._run("web", "--port", str(port))
         self._run("worker")
+        self._run("reader")
         for port in self.ports:
             wait_until_ready(f"http://127.0.0.1:{port}/readyz")
 

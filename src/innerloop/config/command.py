@@ -16,6 +16,7 @@ COMMANDS = {
     "up": ("running", "Start everything; prints the owner's sign-in link."),
     "web": ("running", "Serve pages, API and live updates; one process of many."),
     "worker": ("running", "Do the work behind the pages; one process of many."),
+    "reader": ("running", "Read the words that customers write; one process of many."),
     "migrate": ("running", "Bring the database's schema up."),
     "workspace": ("workspaces", "Make a workspace."),
     "import": ("importing", "Read answers, customers or events from a file."),

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +17,6 @@ from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
-from innerloop.understand import actions as understanding
 from innerloop.understand import lake
 
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
@@ -27,8 +25,6 @@ IDLE_SECONDS = 0.05
 TELL_IDLE_SECONDS = 0.5
 # Readers add up what the files of the lake do not know yet, so that nobody waits for this.
 LAKE_IDLE_SECONDS = 3.0
-# What somebody just said is read within a second; a look for it is one step down an index.
-WORDS_IDLE_SECONDS = 0.25
 # A round of the drain costs some hundred statements and commits, whether it reads five answers or two hundred. So it is
 # followed by a rest as long as itself, for what comes meanwhile to be read together, and by no longer one than this.
 BREATH_SECONDS = 0.25
@@ -36,18 +32,12 @@ BREATH_SECONDS = 0.25
 PROMPT_BREATH_SECONDS = 0.05
 AFTER_ERROR_SECONDS = 1.0
 END_SECONDS = 8.0
-SWITCH_SECONDS = 0.0005
-# Whoever reads history leaves about as much time to the others as they take.
-WORDS_BREATH_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
 
 def work() -> None:
     """Work until told to stop; what was begun is finished, but for the files of the lake, which are begun anew."""
-    # Whoever reads words computes; the others come back from the database for the interpreter a hundred times a round.
-    # By default each time costs them up to 5 ms, and a case would stand in the inbox half a second later.
-    sys.setswitchinterval(SWITCH_SECONDS)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -65,9 +55,6 @@ def work() -> None:
     threads.append(_loop(ending, "tell", telling.round, idle=TELL_IDLE_SECONDS, breath=0))
     follower = lake.Follower()
     threads.append(_loop(ending, "lake", follower.round, idle=LAKE_IDLE_SECONDS, breath=0))
-    threads.append(
-        _loop(ending, "words", understanding.WordReader().round, idle=WORDS_IDLE_SECONDS, breath=WORDS_BREATH_SECONDS)
-    )
     threads.append(threading.Thread(target=_jobs, args=(ending,), name="jobs"))
     for thread in threads:
         thread.start()

@@ -5,6 +5,8 @@ from innerloop.kernel import facts
 # Whoever counts the facts of the answers reads the log under this name; others read after it.
 FACTS = "understand.facts"
 WORDS = "understand.words"
+# Whoever reads words sleeps on this channel of the database.
+UNREAD = "innerloop_unread"
 
 # data of all: matter (score, volume), way (down, up), by, of (the slice: a dimension and an id or a channel), points,
 # since (a day), part_of (the finding it belongs to, or none).

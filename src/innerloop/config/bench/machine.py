@@ -72,7 +72,7 @@ def _part(pid: int) -> str:
         return "gone"
     if "postgres" in line.split(" ", 1)[0]:
         return "database"
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "reader"):
         if f" innerloop {name} " in line:
             return name
     return "load" if "multiprocessing" in line else "bench"

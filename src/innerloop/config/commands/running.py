@@ -1,4 +1,4 @@
-"""demo, up, web, worker, migrate: what runs."""
+"""demo, up, web, worker, reader, migrate: what runs."""
 
 import os
 import socket
@@ -15,6 +15,7 @@ from innerloop.config.environment import Environment
 
 READY_WITHIN_SECONDS = 60
 PORT = click.IntRange(1, 65535)
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @click.command("demo")
@@ -60,6 +61,20 @@ def worker_command() -> None:
     working.work()
 
 
+@click.command("reader")
+@home_option
+def reader_command() -> None:
+    """Read the words that customers write, behind everybody else. Needs INNERLOOP_DATABASE_URL."""
+    _needs_database("reader")
+    _needs_secret("reader")
+    # One thread, whatever multiplies: the other processors are for whoever answers. Read when the library is loaded.
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    home.set_up()
+    from innerloop.config import reading  # noqa: PLC0415 - needs Django to be set up
+
+    reading.read()
+
+
 @click.command("migrate")
 @home_option
 def migrate_command() -> None:
@@ -101,7 +116,7 @@ def _run(port: int, *, has_demo: bool) -> None:
         from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
 
         link = first_steps.demo() if has_demo else first_steps.first_owner()
-        grown = tree.Tree([*_webs(port), tree.Child("worker", tree.innerloop("worker"))])
+        grown = tree.Tree([*_webs(port), *(tree.Child(name, tree.innerloop(name)) for name in ("worker", "reader"))])
         try:
             grown.start()
             _wait_until_ready(port)

@@ -24,7 +24,7 @@ def _models() -> Finding:
     missing = [name for name in (encoding.ENGLISH, encoding.MANIFOLD) if encoding.installed(home, name) is None]
     if missing:
         what = f"Not installed: {', '.join(missing)}. Words are read by word lists meanwhile, less well."
-        return warning(NAME, what, "Run: innerloop models. Then start the worker anew.")
+        return warning(NAME, what, "Run: innerloop models. Then start web and reader anew.")
     return ok(NAME, "Both models that read words are installed.")
 
 
@@ -33,7 +33,9 @@ def _reading(now: datetime) -> Finding:
     oldest = waiting.filter(rank=Unread.LIVE).order_by("noted_at").first()
     if oldest and now - oldest.noted_at > LATE:
         age = duration((now - oldest.noted_at).total_seconds())
-        return warning(NAME, f"What was said {age} ago is not read yet.", "Start a worker: innerloop worker.")
+        return warning(
+            NAME, f"What was said {age} ago is not read yet.", "Start a reader: innerloop reader, or innerloop up."
+        )
     count = waiting.count()
     return ok(NAME, f"{count:,} answers are still to be read." if count else "All that was written is read.")
 
@@ -42,7 +44,7 @@ def _failed() -> list[Finding]:
     names = list(Theme.everywhere.exclude(failed_at=None).order_by("name").values_list("name", flat=True)[:5])
     if not names:
         return []
-    what = f"What was said before could not be held against {', '.join(names)}. The worker's log says why."
+    what = f"What was said before could not be held against {', '.join(names)}. The reader's log says why."
     return [warning(NAME, what, "Change the theme, such as its description: that tries anew.")]
 
 

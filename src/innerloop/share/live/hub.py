@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
-from django.db import Error, connection
+from django.db import Error
 
-from innerloop.kernel import news
+from innerloop.kernel import news, waking
 from innerloop.share.live import viewers
 from innerloop.share.live.page import Page
 from innerloop.share.live.telling import Viewer, as_events
@@ -33,10 +33,6 @@ PACE_SECONDS = 0.25
 RECHECK_SECONDS = 4 * BEAT_SECONDS
 MOST_PAGES = 2000
 MOST_PAGES_OF_ONE = 20
-# A connection that the network forgot is noticed within a minute, else nobody would hear anything any more.
-KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-# What Django adds for psycopg itself; all else is libpq's, above all how the server is verified.
-NOT_OF_LIBPQ = {"autocommit", "context", "cursor_factory", "prepare_threshold", "row_factory"}
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +152,7 @@ class Hub:
     async def _listen(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as listening:
+                async with await psycopg.AsyncConnection.connect(waking.conninfo(), autocommit=True) as listening:
                     await listening.execute(f"LISTEN {news.CHANNEL}")
                     # Whatever was told while nobody listened.
                     for workspace in list(self._pages):
@@ -210,9 +206,3 @@ def _headers() -> list[tuple[bytes, bytes]]:
         (b"x-accel-buffering", b"no"),  # a proxy that buffers would hold the news back
         (b"x-content-type-options", b"nosniff"),
     ]
-
-
-def _conninfo() -> str:
-    given = connection.get_connection_params()
-    of_libpq = {name: value for name, value in given.items() if name not in NOT_OF_LIBPQ}
-    return psycopg.conninfo.make_conninfo(**{**KEEPALIVES, **of_libpq})

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from innerloop.kernel import apart, bulk, scope
+from innerloop.kernel import apart, bulk, scope, waking
 from innerloop.understand.actions.wording import mentioning
+from innerloop.understand.events import UNREAD
 from innerloop.understand.models import Mention, Reading, Theme
 from innerloop.understand.queries.texts import words_of
 from innerloop.understand.queries.themes import Known, topic
@@ -44,11 +45,12 @@ def apply_next(reader: Reader, *, now: datetime) -> int:
 
 
 def begin(*themes: Theme) -> None:
-    """Have the past held against themes from its beginning; saves nothing. One query."""
+    """Have the past held against themes from its beginning, once the caller has saved them. Two queries."""
     count = Reading.objects.count()
     for theme in themes:
         theme.applied_at = theme.failed_at = theme.passed_to = None
         theme.passed, theme.to_pass = 0, count
+    waking.wake(UNREAD)
 
 
 def _step(theme_id: UUID, reader: Reader, *, now: datetime) -> int:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from innerloop.kernel import ids
+from innerloop.kernel import ids, waking
 from innerloop.kernel.models import Origin
 from innerloop.listen.rules.heard import NOTE
+from innerloop.understand.events import UNREAD
 from innerloop.understand.models import Theme, Unread
 
 # An answer without words is not read; what it was read as before it was erased goes.
@@ -54,6 +55,8 @@ def note(response_ids: Collection[UUID], *, now: datetime, rank: int = Unread.LI
         if cursor.rowcount:
             _forget_examples(some)
         cursor.execute(_NOTE, given)
+        if cursor.rowcount:
+            waking.wake(UNREAD)
 
 
 def _forget_examples(response_ids: Collection[UUID]) -> None:

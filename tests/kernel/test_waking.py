@@ -1,0 +1,48 @@
+"""Who sleeps until there is work is woken by whoever makes it, when it is there to be seen."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import transaction
+
+from innerloop.kernel import waking
+from tests.support import database
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHANNEL = "innerloop_tests"
+
+
+@pytest.fixture
+def sleeper() -> Iterator[waking.Sleeper]:
+    with waking.Sleeper(CHANNEL) as made:
+        assert made.sleep(0), "what came before it listened is not told: it looks by itself"
+        yield made
+
+
+def it_is_woken_by_what_was_committed(sleeper: waking.Sleeper) -> None:
+    with transaction.atomic():
+        waking.wake(CHANNEL)
+        waking.wake(CHANNEL)
+        early = sleeper.sleep(0)
+
+    assert (early, sleeper.sleep(10)) == (False, True)
+
+
+def it_sleeps_on_where_nothing_came_of_it(sleeper: waking.Sleeper) -> None:
+    with transaction.atomic():
+        waking.wake(CHANNEL)
+        transaction.set_rollback(True)
+
+    assert not sleeper.sleep(0.1)
+
+
+def it_hears_again_after_its_connection_broke(sleeper: waking.Sleeper) -> None:
+    with database.other_connection() as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s", [f"LISTEN {CHANNEL}"])
+    with pytest.raises(psycopg.Error):
+        sleeper.sleep(10)
+
+    assert sleeper.sleep(0), "it looks by itself for what it did not hear"
+    waking.wake(CHANNEL)
+    assert sleeper.sleep(10)
