@@ -83,6 +83,59 @@ def it_gives_no_number_for_a_theme_of_few(speak: Speak, cast: Cast) -> None:
     assert row.impact is None
 
 
+@pytest.fixture
+def write(hear: Hear, cast: Cast) -> Callable[[int], None]:
+    """Let so many people write what nobody has read yet."""
+
+    def add(count: int) -> None:
+        for n in range(count):
+            heard = hear(score=9, comment="All is well.", person=Person(email=f"writes{n}@example.org"))
+            Unread.objects.get_or_create(workspace=cast.workspace, response_id=heard, defaults={"noted_at": NOW})
+
+    return add
+
+
+def it_lets_no_theme_look_smaller_while_others_wait_to_be_read(
+    speak: Speak, write: Callable[[int], None], cast: Cast, vic: Client
+) -> None:
+    speak(12, 2, "waiting")
+    speak(12, 9, words="Fine.", feeling=1)
+    before = page_of(cast)
+
+    write(20)
+
+    page = page_of(cast)
+    assert (page.rows, page.finding) == (before.rows, before.finding)
+    assert "The words of 20 answers here are still to be read." in vic.get("/themes").content.decode()
+    assert "12 <small>of 24</small>" in vic.get("/themes/of/waiting").content.decode()
+
+
+def it_counts_as_large_a_part_of_those_without_words_as_was_read(
+    speak: Speak, write: Callable[[int], None], hear: Hear, cast: Cast
+) -> None:
+    speak(12, 2, "waiting")
+    for n in range(24):
+        hear(score=9, person=Person(email=f"silent{n}@example.org"))
+    [all_read] = page_of(cast).rows
+
+    write(12)
+
+    [half_read] = page_of(cast).rows
+    assert (all_read.share_said, half_read.share_said) == ("33.3 %", "50.0 %")
+
+
+def it_tells_no_figure_of_a_theme_while_the_past_is_held_against_it(speak: Speak, cast: Cast, vic: Client) -> None:
+    speak(12, 2, "waiting")
+    speak(12, 9, words="Fine.", feeling=1)
+    Theme.objects.update(applied_at=None, passed=10, to_pass=24)
+
+    [row] = page_of(cast).rows
+
+    assert (row.impact, row.is_applying) == (None, True)
+    assert "being counted" in vic.get("/themes").content.decode()
+    assert "“Waiting” is being held against what was said before" in vic.get("/themes/of/waiting").content.decode()
+
+
 def it_shows_one_theme_with_places_months_and_words(speak: Speak, cast: Cast, vic: Client) -> None:
     speak(12, 2, "waiting", words="I waited <b>two</b> hours. Then it closed.")
     speak(12, 9, words="Fine.", feeling=1)

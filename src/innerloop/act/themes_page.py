@@ -39,6 +39,7 @@ class ThemeRow:
     tone: str = ""  # fell, rose: beyond chance
     shift_said: str = ""
     is_few: bool = False
+    is_applying: bool = False  # the past is being held against it, so that no figure can be told yet
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class ThemesPage:
     progress: Progress
     finding: str = ""
     rest: str = ""
+    partly: str = ""  # of which answers the figures are, while others wait to be read
     n: int = 0
     rows: tuple[ThemeRow, ...] = ()
     silent: tuple[ThemeRow, ...] = ()  # nobody spoke of them here
@@ -113,6 +115,7 @@ class ThemePage:
     progress: Progress
     finding: str
     rest: str
+    partly: str = ""
     months: tuple[Slot, ...] = ()
     places: tuple[Slot, ...] = ()
     quotes: tuple[Quote, ...] = ()

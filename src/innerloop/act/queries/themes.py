@@ -42,6 +42,7 @@ def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
         progress=working,
         finding=rules.finding(worst.theme.name, worst.impact) if worst and worst.impact else _even(spoken),
         rest=rules.sides(worst.impact) if worst and worst.impact else "",
+        partly=rules.partly(found[0].waiting) if found else "",
         rows=spoken,
         silent=tuple(row for row in rows if not row.n),
         topics=_topics(),
@@ -62,8 +63,9 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
         row=_row(found, slice_),
         says=sentence.says(slice_, workspace=workspace),
         progress=progress(),
-        finding=rules.finding(row.name, found.impact) if found.impact else _few(row.name, found.spoken.n),
+        finding=rules.finding(row.name, found.impact) if found.impact else _untold(row, found.spoken.n),
         rest=rules.sides(found.impact) if found.impact else "",
+        partly=rules.partly(found.waiting),
         months=_slots(months, row, slice_),
         places=_slots([part for part in places if part.n], row, slice_, by="touchpoint"),
         quotes=tuple(map(_quote, speaking.quotes(choice, row.id))),
@@ -144,6 +146,7 @@ def _row(found: Weighed, slice_: Slice) -> ThemeRow:
         tone=_tone(shown),
         shift_said=rules.shift(found.shift),
         is_few=is_few,
+        is_applying=found.theme.applied_at is None,
     )
 
 
@@ -197,10 +200,12 @@ def _quote(mention: Any) -> Quote:
     )
 
 
-def _few(name: str, n: int) -> str:
+def _untold(row: Theme, n: int) -> str:
+    if row.applied_at is None and row.is_on:
+        return f"“{row.name}” is being held against what was said before; what it does to the score is told then."
     if not n:
-        return f"Nobody spoke of “{name}” here."
-    return f"Too few spoke of “{name}” here to tell what it does to the score: n {n}."
+        return f"Nobody spoke of “{row.name}” here."
+    return f"Too few spoke of “{row.name}” here to tell what it does to the score: n {n}."
 
 
 def _even(spoken: Sequence[ThemeRow]) -> str:

@@ -38,6 +38,21 @@ def sides(impact: Impact) -> str:
     )
 
 
+def partly(waiting: int) -> str:
+    """Return of which answers the figures are while others wait to be read; empty where none waits."""
+    if not waiting:
+        return ""
+    words = (
+        "The words of one answer here are"
+        if waiting == 1
+        else f"The words of {figures.count(waiting)} answers here are"
+    )
+    return (
+        f"{words} still to be read. The figures are of those that were read, with as large a part of the answers "
+        "without words."
+    )
+
+
 def shift(found: Shift | None) -> str:
     """Return how the share has changed against the time before; empty where chance explains it."""
     if found is None or not found.is_real:

@@ -71,13 +71,18 @@ class WeighedThemeShape(ThemeShape):
     """A theme with its figures in the slice."""
 
     n: int = Field(description="Answers that speak of it.")
+    unread: int = Field(
+        description="Answers of the slice whose words are still to be read. The figures are of the others, with as "
+        "large a part of the answers without words."
+    )
     negative: int
     positive: int
     sentiment: float | None = Field(description="Mean of -1 negative, 0 neutral and 1 positive; null without answers.")
     share: float | None = Field(description="Part of 1 of the answers.")
     impact: float | None = Field(
         description="Points of the score that it costs (below 0) or earns: the score of all, minus that of the others. "
-        "Null where everybody does, or fewer than ten. No anonymous answer is in it."
+        "Null where everybody does, or fewer than ten, and while the past is held against it. No anonymous answer is "
+        "in it."
     )
     low: float | None = Field(description="Of `impact` with 95 % confidence, as is `high`.")
     high: float | None
@@ -132,6 +137,7 @@ def _weighed(row: impact.Weighed) -> dict[str, Any]:
     return {
         **_shown(row.theme),
         "n": row.spoken.n,
+        "unread": row.waiting,
         "negative": row.spoken.negative,
         "positive": row.spoken.positive,
         "sentiment": row.spoken.feeling,

@@ -9,18 +9,19 @@ from uuid import UUID
 from django.db.models import F
 
 from innerloop.understand.models import Mention
-from innerloop.understand.queries import scoring, statement
+from innerloop.understand.queries import partly, scoring, statement
 from innerloop.understand.queries.choosing import Choice
 
 QUOTES = 12
 
-_BY = """
-WITH spoken AS (
+_BY = f"""
+WITH {partly.WAITING}, spoken AS (
     SELECT m.response_id, min(m.feeling) AS feeling FROM understand_mention m
     WHERE m.workspace_id = %s AND m.theme_id = %s GROUP BY 1
 )
-SELECT {key}, count(*), count(s.response_id), count(*) FILTER (WHERE s.feeling < 0)
-{from_} GROUP BY 1 ORDER BY 1
+SELECT {{key}}, count(*) FILTER (WHERE {partly.IS_READ}), count(*) FILTER (WHERE NOT {partly.IS_KNOWN}), count(*),
+    count(s.response_id), count(*) FILTER (WHERE s.feeling < 0)
+{{from_}} GROUP BY 1 ORDER BY 1
 """
 # Of the comment as it stands: places in other words would cut anything out of it.
 _QUOTED = """JOIN understand_mention m ON m.response_id = f.response_id
@@ -30,7 +31,10 @@ _JOIN = "LEFT JOIN spoken s ON s.response_id = f.response_id"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Of the answers at one place or in one month: how many speak of the theme, and how many speak ill of it."""
+    """Of the answers at one place or in one month: how many speak of the theme, and how many speak ill of it.
+
+    `of` are those of which that is known; where some wait to be read, only a part of those without words.
+    """
 
     key: str | date | None
     of: int
@@ -46,10 +50,19 @@ def by(choice: Choice, theme_id: UUID, dimension: str) -> list[Part]:
     # Small parts would tell of single anonymous answers.
     sql.conditions.append(f"NOT {statement.ANONYMOUS}")
     key = statement.dimension(sql, dimension)
-    sql.joins.append(_JOIN)
+    sql.joins += [partly.JOIN, _JOIN]
     text = _BY.format(key=key, from_=statement.from_(sql))
     workspace_id, *_ = sql.values
-    return [Part(*row) for row in statement.run(text, [workspace_id, theme_id, *sql.columns, *sql.values])]
+    values = [workspace_id, workspace_id, theme_id, *sql.columns, *sql.values]
+    parts = [
+        _part(key, partly.Known(read, all_ - read - waiting, waiting), n, negative)
+        for key, read, waiting, all_, n, negative in statement.run(text, values)
+    ]
+    return [part for part in parts if part.of]
+
+
+def _part(key: str | date | None, known: partly.Known, n: int, negative: int) -> Part:
+    return Part(key, known.read + round(known.part * known.silent), n, negative)
 
 
 def quotes(choice: Choice, theme_id: UUID) -> Sequence[Any]:

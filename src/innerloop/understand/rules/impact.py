@@ -58,7 +58,7 @@ def impact(total: Sequence[float], mentioned: Sequence[float], confidence: float
     return Impact(found.prevalence, found.nps_with, found.nps_without, found.impact, low, high)
 
 
-def shift(before: int, of_before: int, now: int, of_now: int, confidence: float = 0.95) -> Shift | None:
+def shift(before: int, of_before: float, now: int, of_now: float, confidence: float = 0.95) -> Shift | None:
     """Return how a share of answers changed, one success and one failure added on each side (Agresti & Caffo 2000).
 
     None where there are no answers on one side. Raises ImpossibleNumber for more successes than answers.
