@@ -48,8 +48,8 @@ def uncorrect(request: MemberRequest, verdict_id: UUID) -> HttpResponse:
     verdict = Verdict.objects.filter(id=verdict_id).first()
     if verdict is None:
         raise Http404
-    understanding.uncorrect(verdict_id=verdict.id, member=request.member, now=clock.now())
-    frame.say(request, "Taken back: it stands as it was read.")
+    taken = understanding.uncorrect(verdict_id=verdict.id, member=request.member, now=clock.now())
+    frame.say(request, _taken_back(taken))
     return redirect(_back(request, verdict.response_id))
 
 
@@ -74,6 +74,14 @@ def _done(said: Correction, verdict: Verdict) -> str:
         return f"Not about {verdict.theme.name}."
     felt = "" if said.feeling is None else f", {NAMES[said.feeling]}"
     return f"About {verdict.theme.name}{felt}."
+
+
+def _taken_back(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "Nothing changed: what stands there is not yours, or was taken back already."
+    if verdict.said_by_id and not verdict._state.adding and Verdict.objects.filter(id=verdict.id).exists():
+        return f"Taken back: what {verdict.said_by} said before stands again."
+    return "Taken back: it stands as it was read."
 
 
 def _back(request: MemberRequest, response_id: UUID) -> str:

@@ -103,9 +103,7 @@ def put_theme(request: KeyRequest, slug: str, body: ThemeIn) -> HttpResponse:
     if not _SLUG.fullmatch(slug):
         detail = f"`slug` is {slug[:80]!r}. Write at most 60 small letters, digits and hyphens, such as slow-reversal."
         raise reading.refused("slug", detail)
-    known = Theme.objects.filter(slug=slug).first() or Theme(name=slug)
-    given = {field: getattr(known, field) if value is None else value for field, value in body}
-    theme, is_new = editing.put_theme(slug=slug, **given, by=actor(request), now=clock.now())
+    theme, is_new = editing.put_theme(slug=slug, **dict(body), by=actor(request), now=clock.now())
     return answers.answer(_shown(theme), 201 if is_new else 200)
 
 

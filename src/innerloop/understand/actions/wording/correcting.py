@@ -1,6 +1,7 @@
 """What people say of a reading: it feels otherwise, it does or does not speak of a theme. It holds at once.
 
-A verdict outlives every reading of the machine. What it replaced is kept with it, so that it can be taken back.
+A verdict outlives every reading of the machine. What it replaced is kept with it, what the machine had read and what a
+colleague had said of the same place, so that it can be taken back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,16 +44,16 @@ class Correction:
 def correct(*, response_id: UUID, said: Correction, member: Member, now: datetime) -> Verdict:
     """Write down what a member says of a reading, and let it hold. Raises CorrectionImpossible, which names the field.
 
-    Said again of the same place, it replaces what was said before.
+    Said again of the same place, it replaces what was said before; what a colleague had said is kept behind it.
     """
-    reading = _held(response_id, said.question_key)
+    # Whoever waited for a row that was read anew meanwhile finds it gone, and the new one by looking once more.
+    reading = _held(response_id, said.question_key) or _held(response_id, said.question_key)
     if reading is None:
         raise errors.CorrectionImpossible("text", "its words have not been read yet; try again in a moment")
     theme = _checked(said, reading)
     place = {"response_id": response_id, "question_key": said.question_key, "theme": theme, "start": said.start}
     verdict = Verdict.objects.filter(**place).first() or Verdict(workspace_id=reading.workspace_id, **place)
-    if verdict._state.adding:
-        verdict.before = _standing(reading, theme, said.start, said.end)
+    verdict.before = _before(verdict, reading, said.end, member)
     verdict.end, verdict.holds, verdict.feeling = said.end, said.holds, said.feeling
     verdict.said_by, verdict.said_at = member, now
     verdict.save()
@@ -64,20 +65,26 @@ def correct(*, response_id: UUID, said: Correction, member: Member, now: datetim
 
 @transaction.atomic
 def uncorrect(*, verdict_id: UUID, member: Member, now: datetime) -> Verdict | None:
-    """Take a verdict back: what the machine read stands again. None where it was taken back already."""
+    """Take back what a member said: what a colleague had said there stands again, else what the machine read.
+
+    None where nothing that they said stands there any more: a colleague's word is theirs to take back.
+    """
     place = Verdict.objects.filter(id=verdict_id).values_list("response_id", "question_key").first()
     # The reading first, as whoever corrects does: two who held them the other way round would wait for ever.
-    reading = _held(*place) if place else None
+    reading = (_held(*place) or _held(*place)) if place else None
     verdict = Verdict.objects.select_related("theme").select_for_update(of=("self",)).filter(id=verdict_id).first()
-    if verdict is None:
+    if verdict is None or not _is_theirs(verdict, member):
         return None
-    before = verdict.before
-    verdict.delete()
+    before, earlier = verdict.before, verdict.before.get("earlier")
     if reading is not None and before.get("as_of") == _as_of(reading, verdict.theme):
-        _restore(verdict, reading, before)
+        _restore(verdict, reading)
     else:
         # The machine has read it anew since, with the verdict; what it finds without is for it to say.
         noting.note([verdict.response_id], now=now, rank=Unread.AGAIN)
+    if earlier:
+        _say_again(verdict, reading, earlier)
+    else:
+        verdict.delete()
     _tell(verdict.response_id, member, now, theme=str(verdict.theme_id or ""), is_taken_back=True)
     return verdict
 
@@ -151,6 +158,45 @@ def _mention(theme: Theme, reading: Reading, told: Sequence[Any]) -> Mention:
     )
 
 
+def _before(verdict: Verdict, reading: Reading, end: int, member: Member) -> dict[str, Any]:
+    """Return what a verdict will replace: what the machine read there, and what a colleague said.
+
+    What it replaces of an earlier verdict is what that one replaced, which may reach less far than this one.
+    """
+    if verdict._state.adding:
+        return _standing(reading, verdict.theme, verdict.start, end)
+    before = dict(verdict.before)
+    if before.get("as_of") == _as_of(reading, verdict.theme):
+        _restore(verdict, reading)
+        before |= _standing(reading, verdict.theme, verdict.start, end)
+    if verdict.said_by_id not in (None, member.id):
+        # One step back is enough: each takes back what they said themselves.
+        before["earlier"] = {
+            "end": verdict.end,
+            "holds": verdict.holds,
+            "feeling": verdict.feeling,
+            "said_by": str(verdict.said_by_id),
+            "said_at": verdict.said_at.isoformat(),
+        }
+    return before
+
+
+def _is_theirs(verdict: Verdict, member: Member) -> bool:
+    """Say whether it is for a member to take back; a colleague's who has left is for whoever comes upon it."""
+    return verdict.said_by_id in (None, member.id)
+
+
+def _say_again(verdict: Verdict, reading: Reading | None, earlier: Mapping[str, Any]) -> None:
+    """Let stand again what a colleague had said of the place before."""
+    verdict.end, verdict.holds, verdict.feeling = earlier["end"], earlier["holds"], earlier["feeling"]
+    verdict.said_by = Member.objects.filter(id=earlier["said_by"]).first()
+    verdict.said_at = datetime.fromisoformat(earlier["said_at"])
+    verdict.before = {name: value for name, value in verdict.before.items() if name != "earlier"}
+    verdict.save()
+    if reading is not None:
+        _apply(verdict, reading)
+
+
 def _standing(reading: Reading, theme: Theme | None, start: int, end: int) -> dict[str, Any]:
     """Return what a verdict will replace, and of which reading that is."""
     as_of = {"as_of": _as_of(reading, theme)}
@@ -164,15 +210,22 @@ def _as_of(reading: Reading, theme: Theme | None) -> list[str]:
     return [reading.read_at.isoformat(), theme.changed_at.isoformat() if theme else ""]
 
 
-def _restore(verdict: Verdict, reading: Reading, before: Mapping[str, Any]) -> None:
+def _restore(verdict: Verdict, reading: Reading) -> None:
+    """Let stand again what a verdict replaced, as far as no other verdict is about it."""
+    before = verdict.before
     if verdict.theme is None:
         for name in _FELT:
             setattr(reading, name, before[name])
         reading.save(update_fields=list(_FELT))
         return
     _drop(_about(verdict.theme, reading, verdict.start, verdict.end))
+    there = set(Mention.objects.filter(reading=reading, theme=verdict.theme).values_list("start", flat=True))
     for told in before["mentions"]:
-        _mention(verdict.theme, reading, told).save(force_insert=True)
+        if told[0] not in there:
+            _mention(verdict.theme, reading, told).save(force_insert=True)
+    place = {"response_id": verdict.response_id, "question_key": verdict.question_key, "theme": verdict.theme}
+    for other in Verdict.objects.filter(**place).exclude(id=verdict.id).order_by("said_at"):
+        _apply(other, reading)
 
 
 def _tell(response_id: UUID, member: Member, now: datetime, **data: Any) -> None:

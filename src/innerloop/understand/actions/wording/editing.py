@@ -22,20 +22,27 @@ LONGEST_DESCRIPTION = 400
 def put_theme(
     *,
     slug: str,
-    name: str,
-    description: str = "",
-    examples: Sequence[str] = (),
+    name: str | None = None,
+    description: str | None = None,
+    examples: Sequence[str] | None = None,
     names: Mapping[str, str] | None = None,
     by: str,
     now: datetime,
 ) -> tuple[Theme, bool]:
     """Make the theme of this slug, or edit it; return it and whether it is new. What was read is held against it anew.
 
-    A theme that was put away is taken up again. Raises ThemeImpossible, which names the field.
+    What is None stays as it is; a new theme is called by its slug then. A theme that was put away is taken up again.
+    Raises ThemeImpossible, which names the field.
     """
     hold()
-    told = _checked(name, description, examples)
+    # Only now: of two who change different fields at once, the second keeps what the first has changed.
     theme = Theme.objects.filter(slug=slug).first()
+    known = theme or Theme(name=slug)
+    told = _checked(
+        known.name if name is None else name,
+        known.description if description is None else description,
+        known.examples if examples is None else examples,
+    )
     if theme is None:
         _check_room()
         theme = Theme(workspace_id=scope.current(), slug=slug, names=dict(names or {}), changed_at=now, **told)
