@@ -28,7 +28,7 @@ from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
 from tests.support.findings import make_finding
 from tests.support.lines import make_ring, say_aloud
-from tests.support.wording import make_topic, make_verdict
+from tests.support.wording import make_lesson, make_topic, make_verdict
 
 LEAST = {
     "ask": "agnes",
@@ -96,7 +96,12 @@ def _numbers(cast: Cast) -> dict[str, Any]:
     stage = Stage.objects.create(workspace_id=here, key="joining", name="Joining")
     theme = Theme.objects.create(workspace_id=here, slug="rival-theme", name="Rivals", changed_at=NOW)
     numbers = {"view_id": view.id, "finding_id": make_finding(cast.rival).id, "stage_id": stage.id}
-    return numbers | {"theme_id": theme.id, "slug": theme.slug, "topic_id": make_topic().id}
+    return numbers | {
+        "theme_id": theme.id,
+        "slug": theme.slug,
+        "topic_id": make_topic().id,
+        "lesson_id": make_lesson(theme).id,
+    }
 
 
 def _promoters(customer_id: UUID) -> dict[str, UUID]:

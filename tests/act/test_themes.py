@@ -17,7 +17,7 @@ from innerloop.understand.words import clauses, sets
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
 from tests.support.cast import Cast, as_member
-from tests.support.wording import Spoken, make_reading, make_theme, make_topic
+from tests.support.wording import Spoken, make_lesson, make_reading, make_theme, make_topic
 
 Speak = Callable[..., None]
 
@@ -270,3 +270,40 @@ def it_takes_as_many_queries_for_many_as_for_few(speak: Speak, cast: Cast, url: 
     speak(20, 2, "waiting", "staff", "price")
 
     assert queries_of(mona, url) == few
+
+
+def it_tells_what_verdicts_taught_and_goes_back_from_it(speak: Speak, cast: Cast, vic: Client, mona: Client) -> None:
+    speak(12, 2, "waiting")
+    waiting = theme_called("waiting")
+    lesson = make_lesson(waiting, learned_at=NOW, labelled_by={str(cast.agnes.id): 20, str(cast.mona.id): 14})
+    make_lesson(waiting, encoder="e5", kept="own", is_used=False, learned_at=NOW)
+
+    shown = vic.get("/themes/of/waiting").content.decode()
+
+    assert "Learned from 34 verdicts in English on 4 May 2026" in shown
+    assert "Found 56 % → 78 % of what speaks of it (45 % to 94 % with 95 % confidence, n 9)." in shown
+    assert "Of 6 that do not speak of it, it takes 1 for it, before 2." in shown
+    assert "Verdicts by Agnes 20, Mona 14." in shown
+    assert "Looked at 34 verdicts in other languages on 4 May 2026: what there was stays" in shown
+    assert "Go back" not in shown
+    # Marked where the chart stands, so that it does not look like a change of the customers.
+    assert "Read otherwise since 4 May: “Waiting” learned from 34 verdicts" in shown
+
+    answer = mona.post(reverse("act:lesson_back", args=[lesson.id]), {"to": "on"}, follow=True)
+    lesson.refresh_from_db()
+    assert not lesson.is_used
+    page = answer.content.decode()
+    assert "“Waiting” is read as before it learned." in page
+    assert "somebody went back from it on 4 May 2026" in page
+    waiting.refresh_from_db()
+    assert waiting.applied_at is None
+
+    mona.post(reverse("act:lesson_back", args=[lesson.id]) + "?to=off")
+    lesson.refresh_from_db()
+    assert lesson.is_used
+
+
+def it_says_how_a_theme_can_be_taught(speak: Speak, vic: Client) -> None:
+    speak(2, 2, "waiting")
+
+    assert "Nothing yet. Whoever says on" in vic.get("/themes/of/waiting").content.decode()

@@ -419,6 +419,7 @@ NO_PAGE = {
         "act:theme_keep",
         "act:theme_merge",
         "act:theme_part",
+        "act:lesson_back",
         "act:theme_set",
         "act:topic_make",
         "act:topic_aside",

@@ -35,7 +35,7 @@ from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
 from tests.support.findings import make_finding
 from tests.support.lines import make_line, make_ring, say_aloud
-from tests.support.wording import Spoken, make_reading, make_theme, make_topic, make_verdict
+from tests.support.wording import Spoken, make_lesson, make_reading, make_theme, make_topic, make_verdict
 
 # An id by the name of its argument; of a theme its slug too, which no other workspace has.
 Belongings = dict[str, Any]
@@ -139,8 +139,8 @@ def _asked(owner: Member, program: Program) -> Belongings:
 def _themes(owner: Member) -> Belongings:
     here = owner.workspace.slug
     theme, other = make_theme(f"parking-{here}"), make_theme(f"cars-{here}")
-    topic = make_topic()
-    return {"theme_id": theme.id, "slug": theme.slug, "other_theme": other.slug, "topic_id": topic.id}
+    found = {"topic_id": make_topic().id, "lesson_id": make_lesson(theme).id}
+    return {"theme_id": theme.id, "slug": theme.slug, "other_theme": other.slug, **found}
 
 
 def _verdict(owner: Member, response_id: UUID) -> Verdict:

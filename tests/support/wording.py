@@ -9,7 +9,7 @@ from uuid import UUID
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
 from innerloop.team.models import Member
-from innerloop.understand.models import Emerging, Mention, Reading, Theme, Verdict
+from innerloop.understand.models import Emerging, Lesson, Mention, Reading, Theme, Verdict
 from innerloop.understand.words import clauses
 from tests.support.cast import FOUNDED_AT
 
@@ -74,6 +74,34 @@ def make_verdict(response_id: UUID, member: Member, theme: Theme | None = None) 
     """Write down that a member has said how an answer feels or of what it speaks, as was said long ago."""
     said = {"response_id": response_id, "theme": theme, "said_by": member, "said_at": FOUNDED_AT, "feeling": -1}
     return Verdict.objects.create(workspace_id=scope.current(), **said)
+
+
+def make_lesson(theme: Theme, **fields: Any) -> Lesson:
+    """Write down that verdicts have taught a theme, which is read by it since."""
+    told: dict[str, Any] = {
+        "encoder": "minilm",
+        "basis": "",
+        "learned_at": FOUNDED_AT,
+        "confirmed": 24,
+        "refused": 10,
+        "held": 9,
+        "found_before": 5,
+        "found_after": 7,
+        "not_held": 6,
+        "taken_before": 2,
+        "taken_after": 1,
+        "own_before": 0.6,
+        "own_after": 0.75,
+        "shipped": 400,
+        "shipped_before": 0.9,
+        "shipped_after": 0.9,
+        "is_used": True,
+        "along": b"",
+        "least": 0.0,
+        "steep": 1.0,
+        **fields,
+    }
+    return Lesson.objects.create(workspace_id=scope.current(), theme=theme, **told)
 
 
 def make_topic(*readings: Reading, **fields: Any) -> Emerging:

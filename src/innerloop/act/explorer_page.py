@@ -79,6 +79,7 @@ class ExplorerPage:
     before: str = ""
     rows: tuple[Line, ...] = ()
     panels: Panels | None = None
+    turned: tuple[str, ...] = ()  # since when words are read otherwise, within what is drawn
     notes: tuple[tuple[str, str], ...] = ()
     more: str = ""  # what is not shown
     caption: str = ""

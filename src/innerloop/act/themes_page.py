@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from innerloop.act.teaching_page import ShownLesson
 from innerloop.kernel.widgets import Empty, Pick
 from innerloop.understand.rules.driving import Estimate
 
@@ -104,6 +105,7 @@ class Slot:
     width: float  # of the bar, in per cent of the largest
     negative_said: str = ""
     url: str = ""
+    turned: tuple[str, ...] = ()  # since when in it words are read otherwise
 
 
 @dataclass(frozen=True)
@@ -119,4 +121,5 @@ class ThemePage:
     months: tuple[Slot, ...] = ()
     places: tuple[Slot, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    lessons: tuple[ShownLesson, ...] = ()  # what people taught it
     foot: str = ""

@@ -26,6 +26,9 @@ WATCHING_CHANGED = facts.kind("watching.changed", "changed what is watched: {fie
 UNDERSTOOD = facts.kind("answer.understood", "The words of an answer were read")
 THEME_CHANGED = facts.kind("theme.changed", "changed what a theme is: {fields}")
 THEME_MADE = facts.kind("theme.made", "made a theme")
+# data: n (verdicts), encoder (whose vectors).
+THEME_LEARNED = facts.kind("theme.learned", "Verdicts have taught better what a theme is[: {n} of them]")
+THEME_WENT_BACK = facts.kind("theme.went_back", "went back to what a theme was before verdicts taught it")
 THEMES_MERGED = facts.kind("theme.merged", "merged a theme into another")
 EMERGED = facts.kind("topic.emerged", "Customers began to speak of something that no theme covers")
 TOPIC_SET_ASIDE = facts.kind("topic.set_aside", "set aside what customers speak of")

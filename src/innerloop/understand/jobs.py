@@ -44,3 +44,14 @@ def learn_words(timestamp: int) -> None:
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Learning the words that customers use"):
             actions.learn_words()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="understand.learn", lock="understand.learn", queue=LONG)
+def learn(timestamp: int) -> None:
+    """Learn from what people have said of late; where they said nothing it is a few queries and loads no model."""
+    reader = Reader(Path(settings.HOME))
+    for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
+        with apart.within(workspace_id, doing="Learning from corrections"):
+            actions.note_reader(now=clock.now())
+            actions.learn(reader, now=clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from innerloop.act.queries import filters
+from innerloop.act.queries import filters, lessons
 from innerloop.act.rules import Listing
 from innerloop.act.rules import themes as rules
 from innerloop.act.themes_page import Progress, Quote, Slot, ThemePage, ThemeRow, ThemesPage, Topic
@@ -16,7 +16,7 @@ from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand.models import Emerging, Reading, Theme, Unread
-from innerloop.understand.queries import Slice, impact, sentence, speaking
+from innerloop.understand.queries import Slice, impact, sentence, speaking, turning
 from innerloop.understand.queries.impact import Weighed
 from innerloop.understand.queries.speaking import Part
 from innerloop.understand.rules import interval
@@ -66,9 +66,10 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
         finding=rules.finding(row.name, found.impact) if found.impact else _untold(row, found.spoken.n),
         rest=rules.sides(found.impact) if found.impact else "",
         partly=rules.partly(found.waiting),
-        months=_slots(months, row, slice_),
+        months=_turned(months, _slots(months, row, slice_), row, workspace),
         places=_slots([part for part in places if part.n], row, slice_, by="touchpoint"),
         quotes=tuple(map(_quote, speaking.quotes(choice, row.id))),
+        lessons=lessons.of_theme(row, zone=workspace.time_zone),
         foot=_FOOT,
     )
 
@@ -181,6 +182,17 @@ def _slot(part: Part, largest: float, theme_: Theme, slice_: Slice, by: str) -> 
         width=round(100 * part.n / part.of / largest, 1),
         negative_said=figures.share(part.negative / part.n) if part.n else "",
         url=filters.url(replace(slice_, where=where), Listing()) if by else "",
+    )
+
+
+def _turned(months: Sequence[Part], slots: Sequence[Slot], theme_: Theme, workspace: Workspace) -> tuple[Slot, ...]:
+    """Mark the months in which words began to be read otherwise. Two queries."""
+    turns = turning.turns(zone=workspace.time_zone, theme_id=theme_.id)
+    return tuple(
+        replace(slot, turned=turning.within(turns, part.key, turning.month_end(part.key)))
+        if isinstance(part.key, date)
+        else slot
+        for part, slot in zip(months, slots, strict=True)
     )
 
 

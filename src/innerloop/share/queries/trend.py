@@ -8,6 +8,7 @@ from innerloop.kernel import clock
 from innerloop.share.queries.chosen import Chosen
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks.trend import Began, Period, TrendChart
+from innerloop.understand.queries import turning
 from innerloop.understand.rules.score import Score
 
 WEEKS, MONTHS = 26, 24
@@ -22,6 +23,7 @@ def trend(chosen: Chosen) -> TrendChart:
     span = replace(slice_, days=(starts[0], _end(starts[-1], is_long=is_long)))
     choice = replace(chosen.choice_of(span), by=(unit,), until=None)
     found = {group.key[unit]: group.score for group in understanding.groups(choice)}
+    turns = turning.turns_of(slice_, zone=zone)
     changes = findings.began(chosen.metric, slice_.where, first=starts[0], last=_end(starts[-1], is_long=is_long))
     return TrendChart(
         periods=tuple(
@@ -31,13 +33,15 @@ def trend(chosen: Chosen) -> TrendChart:
                 began=tuple(
                     Began(each.words, each.url) for each in changes if start <= each.on <= _end(start, is_long=is_long)
                 ),
+                turned=turning.within(turns, start, _end(start, is_long=is_long)),
             )
             for start in starts
         ),
         unit=unit,
         minimum_n=chosen.workspace.minimum_n,
         foot=f"By {unit}, with 95 % intervals. Open mark: this {unit}, not over yet."
-        + (" Triangle: a change beyond chance began." if changes else ""),
+        + (" Triangle: a change beyond chance began." if changes else "")
+        + (" Rhomb: since then words are read otherwise, the past too." if turns else ""),
     )
 
 

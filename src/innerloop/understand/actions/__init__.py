@@ -9,6 +9,7 @@ from innerloop.understand.actions.wording.correcting import Correction, correct,
 from innerloop.understand.actions.wording.discovering import discover, make_of, set_topic_aside
 from innerloop.understand.actions.wording.editing import keep_theme, merge_themes, part_theme, put_theme
 from innerloop.understand.actions.wording.furnishing import furnish_themes
+from innerloop.understand.actions.wording.learning import go_back, learn, note_reader, take_up
 from innerloop.understand.actions.wording.noting import note
 from innerloop.understand.actions.wording.reading import read_next
 from innerloop.understand.actions.wording.rounds import WordReader
@@ -24,18 +25,22 @@ __all__ = [
     "discover",
     "explain",
     "furnish_themes",
+    "go_back",
     "index_words",
     "keep_theme",
+    "learn",
     "learn_words",
     "look",
     "make_of",
     "merge_themes",
     "note",
+    "note_reader",
     "part_theme",
     "put_theme",
     "read_next",
     "set_aside",
     "set_topic_aside",
     "take_back",
+    "take_up",
     "uncorrect",
 ]

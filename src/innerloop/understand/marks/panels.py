@@ -27,6 +27,7 @@ class Point:
     url: str = ""
     moved: str = ""
     is_open: bool = False
+    turned: tuple[str, ...] = ()  # what of the machine changed in it: since then words are read otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Panel:
     is_open: bool
     touches: tuple[Touch, ...]
     words: str
+    turned: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ def _panel(row: Row, xs: Sequence[float], y: Callable[[float | None], float], wr
             if point.url
         ),
         words=_words(row, write),
+        turned=tuple(
+            (x, f"{point.label}: {'; '.join(point.turned)}")
+            for x, point in zip(xs, row.points, strict=False)
+            if point.turned
+        ),
     )
 
 
@@ -120,12 +127,17 @@ def _band(run: Sequence[int], row: Row, xs: Sequence[float], y: Callable[[float 
 
 def _words(row: Row, write: Write) -> str:
     shown = [point for point in row.points if point.value is not None]
+    turned = "".join(
+        f" Since {point.label} words are read otherwise: {'; '.join(point.turned)}."
+        for point in row.points
+        if point.turned
+    )
     if not shown:
-        return f"{row.name}: too few answers to show any."
+        return f"{row.name}: too few answers to show any.{turned}"
     values = [point.value or 0.0 for point in shown]
     return (
         f"{row.name}: {write(values[0])} in {shown[0].label}, {write(values[-1])} in {shown[-1].label}; "
-        f"lowest {write(min(values))}, highest {write(max(values))}."
+        f"lowest {write(min(values))}, highest {write(max(values))}.{turned}"
     )
 
 

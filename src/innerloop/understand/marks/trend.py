@@ -37,6 +37,7 @@ class Period:
     is_open: bool = False
     url: str = ""  # to its answers
     began: tuple[Began, ...] = ()
+    turned: tuple[str, ...] = ()  # what of the machine changed in it: since then words are read otherwise
 
     def is_shown(self, minimum_n: int) -> bool:
         """Say whether the period has enough answers to show a score."""
@@ -100,6 +101,14 @@ class BeganMark:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnMark:
+    """The mark under a period since which words are read otherwise."""
+
+    x: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrendDrawing:
     """What of a trend has a place; `bands`, `lines`, `dashes` are point lists of the stretched box."""
 
@@ -117,6 +126,7 @@ class TrendDrawing:
     note: NoteMark | None
     hits: tuple[Hit, ...] = ()
     began: tuple[BeganMark, ...] = ()
+    turned: tuple[TurnMark, ...] = ()
     shade: tuple[float, float] | None = None  # from where, how wide
     usual: float | None = None
 
@@ -180,6 +190,11 @@ def draw_trend(
             for x, period in zip(xs, periods, strict=True)
             if period.began
         ),
+        turned=tuple(
+            TurnMark(x, f"{period.label}: {'; '.join(period.turned)}")
+            for x, period in zip(xs, periods, strict=True)
+            if period.turned
+        ),
         usual=y(usual) if usual is not None and shown else None,
     )
 
@@ -196,6 +211,11 @@ def trend_in_words(chart: TrendChart) -> str:
     """Say what a trend shows, for who cannot see it: from where to where, the extremes, the gaps."""
     shown = [period for period in chart.periods if period.is_shown(chart.minimum_n)]
     begun = [f"In {period.label} a change began: {_begun(period)}." for period in chart.periods if period.began]
+    begun += [
+        f"Since {period.label} words are read otherwise: {'; '.join(period.turned)}."
+        for period in chart.periods
+        if period.turned
+    ]
     if not shown:
         return " ".join([f"{chart.what} by {chart.unit}: too few answers to show any.", *begun])
     first, last = shown[0], shown[-1]

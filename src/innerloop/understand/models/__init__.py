@@ -1,6 +1,7 @@
 """Records of the understand room."""
 
 from innerloop.understand.models.counting import Fact, FactChange, Lake
+from innerloop.understand.models.learning import Doubt, Lesson, ReaderChange
 from innerloop.understand.models.seeking import KnownWord, Sought
 from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
 from innerloop.understand.models.wording import DIMENSIONS, Emerging, Mention, Reading, Theme, Unread, Verdict
@@ -8,13 +9,16 @@ from innerloop.understand.models.wording import DIMENSIONS, Emerging, Mention, R
 __all__ = [
     "DIMENSIONS",
     "USUAL",
+    "Doubt",
     "Emerging",
     "Fact",
     "FactChange",
     "Finding",
     "KnownWord",
     "Lake",
+    "Lesson",
     "Mention",
+    "ReaderChange",
     "Reading",
     "Series",
     "Sought",

@@ -53,6 +53,7 @@ class Theme(WorkspaceRecord):
     passed_to = models.UUIDField(null=True)
     applied_at = models.DateTimeField(null=True)  # None while the past is being held against it
     failed_at = models.DateTimeField(null=True)  # it could not be; a change of the theme tries anew
+    weighed = models.PositiveIntegerField(default=0)  # verdicts, when it was last looked whether they teach something
 
     class Meta:
         constraints: ClassVar = [

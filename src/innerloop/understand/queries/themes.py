@@ -1,12 +1,33 @@
 """The themes of a workspace: as the matcher needs them, and as people look them up."""
 
+from __future__ import annotations
+
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from innerloop.understand.models import Theme
+from innerloop.understand.models import Lesson, Theme
 from innerloop.understand.words.topic import Topic
+
+if TYPE_CHECKING:
+    from innerloop.understand.words.encoding import Encoder
+
+_LEARNED = ("theme_id", "encoder", "basis", "along", "least", "steep")
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A direction of a topic that verdicts taught, for the model and the sentences that `basis` tells of."""
+
+    topic: str
+    encoder: str
+    basis: str
+    along: bytes
+    least: float
+    steep: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +36,8 @@ class Known:
 
     topics: tuple[Topic, ...]
     stamp: tuple[tuple[UUID, datetime], ...]
+    # A lesson that is taken up or left changes its theme, and the stamp with it.
+    taught: tuple[Taught, ...] = field(default=(), compare=False)
 
     @property
     def ids(self) -> set[UUID]:
@@ -23,9 +46,23 @@ class Known:
 
 
 def known() -> Known:
-    """Return the themes that are on, as topics whose keys are their ids. One query."""
-    rows = on()
-    return Known(tuple(map(topic, rows)), tuple((row.id, row.changed_at) for row in rows))
+    """Return the themes that are on, as topics whose keys are their ids. Two queries."""
+    return known_of(on())
+
+
+def known_of(rows: Sequence[Theme]) -> Known:
+    """Return some themes as the matcher needs them. One query."""
+    used = Lesson.objects.filter(is_used=True, theme_id__in=[row.id for row in rows]).order_by("id")
+    taught = (
+        Taught(str(theme_id), encoder, basis, bytes(along), least, steep)
+        for theme_id, encoder, basis, along, least, steep in used.values_list(*_LEARNED)
+    )
+    return Known(tuple(map(topic, rows)), tuple((row.id, row.changed_at) for row in rows), tuple(taught))
+
+
+def basis_of(topic: Topic, encoder: Encoder) -> str:
+    """Return what a lesson on a topic stands on: with other sentences, or another model, it says nothing."""
+    return hashlib.sha256("\0".join([encoder.name, encoder.version, *topic.sentences]).encode()).hexdigest()[:32]
 
 
 def on() -> Sequence[Theme]:

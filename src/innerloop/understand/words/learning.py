@@ -34,7 +34,8 @@ _BETTER = 0.005  # of F1, on held-out verdicts: a draw keeps what was there
 class Lesson:
     """What was learned of one theme for one encoder. `learned` and `before`: F1 on held-out verdicts, 0 to 1.
 
-    `direction` is None where there is too little to learn from, or where it does not win.
+    `direction` is None where there is too little to learn from, or where it does not win; `tried` is what was learned
+    whether it wins or not.
     """
 
     direction: Direction | None
@@ -42,6 +43,19 @@ class Lesson:
     refused: int
     learned: float
     before: float
+    tried: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How well a direction tells places that were judged: how many of those that hold it finds, and how many of the
+    others it takes for the theme. `f1` weighs both sides alike, 0 to 1."""
+
+    held: int
+    found: int
+    others: int
+    taken: int
+    f1: float
 
 
 def learn(confirmed: Vectors, refused: Vectors, before: Direction, behind: Background) -> Lesson:
@@ -62,8 +76,19 @@ def learn(confirmed: Vectors, refused: Vectors, before: Direction, behind: Backg
     learned = _f1(said, holds, taken)
     kept = _f1(_lies(rows, before), holds, _lies(others, before))
     along, least = _fitted(rows, holds, others, before)
-    direction = Direction(along.astype(np.float32), least, 1.0) if learned > kept + _BETTER else None
-    return Lesson(direction, len(confirmed), len(refused), learned, kept)
+    tried = Direction(along.astype(np.float32), least, 1.0)
+    wins = learned > kept + _BETTER
+    return Lesson(tried if wins else None, len(confirmed), len(refused), learned, kept, tried)
+
+
+def weigh(direction: Direction, holds: Vectors, others: Vectors, behind: Background) -> Weighed:
+    """Hold a direction against places that it has not learned from, given as vectors of clauses."""
+    side = np.arange(len(holds) + len(others)) < len(holds)
+    if not len(side):
+        return Weighed(0, 0, 0, 0, 0.0)
+    said = _lies(behind.told(np.concatenate([holds, others])).astype(np.float64), direction)
+    found, taken = int((said & side).sum()), int((said & ~side).sum())
+    return Weighed(len(holds), found, len(others), taken, _f1(said, side, np.zeros(0, bool)))
 
 
 def _fitted(rows: Rows, holds: NDArray[np.bool_], others: Rows, before: Direction) -> tuple[Rows, float]:

@@ -132,6 +132,13 @@ def direction(sentences: tuple[str, ...], model: Encoder, behind: Background) ->
     return Direction(along.astype(np.float32), halfway + _BEYOND.get(model.name, 2.0) * spread, _STEEP / spread)
 
 
+def sides(sentences: tuple[str, ...], model: Encoder, behind: Background) -> tuple[Vectors, Vectors]:
+    """Return the vectors of a topic's own sentences, and of those of the background that speak of something else."""
+    own = _encoded(background.readable(sentences, model), model, behind)
+    middle = background.unit(behind.told(own).mean(axis=0, keepdims=True))[0]
+    return own, behind.vectors[_others(sentences, middle, behind)]
+
+
 def _encoded(texts: Sequence[str], model: Encoder, behind: Background) -> Vectors:
     known = {each.text: row for row, each in enumerate(behind.sentences)}
     new = [text for text in texts if text not in known]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from innerloop.act.queries.exploring import counting, links, telling
@@ -11,6 +12,8 @@ from innerloop.act.rules.exploring.grid import Row
 from innerloop.understand import figures as numbers
 from innerloop.understand import marks
 from innerloop.understand.marks import panels as drawn
+from innerloop.understand.queries import turning
+from innerloop.understand.queries.turning import Turn
 from innerloop.understand.rules.measures import Measure
 
 # Ends of scales lie on these steps; less than the least span would show noise as a landslide.
@@ -40,11 +43,25 @@ def _is_free(axis: marks.Axis, value: float) -> bool:
     return min(abs(axis.place(value) - axis.place(end)) for end in (axis.low, axis.high)) >= 22
 
 
-def panels(looked: Looked, rows: Sequence[Row], titles: Sequence[str], words: saying.Telling) -> drawn.Panels:
+def panels(
+    looked: Looked, rows: Sequence[Row], titles: Sequence[str], words: saying.Telling, turns: Sequence[Turn] = ()
+) -> drawn.Panels:
     """Return a small trend for each row; the line of all stands first, as what the others are read against."""
     called = {row.key: title for row, title in zip(rows, titles, strict=True)}
-    shown = [_row(row, called[row.key], looked, words) for row in counting.drawn(rows)]
+    shown = [_turned(_row(row, called[row.key], looked, words), looked, turns) for row in counting.drawn(rows)]
     return drawn.draw_panels(shown, partial(figures.written, looked.look.measure), _LEAST[looked.look.measure])
+
+
+def _turned(row: drawn.Row, looked: Looked, turns: Sequence[Turn]) -> drawn.Row:
+    """Return a row with a mark wherever words began to be read otherwise."""
+    if not turns:
+        return row
+    days = [looked.days_of(column) for column in looked.columns]
+    points = (
+        replace(point, turned=turning.within(turns, *span)) if span else point
+        for point, span in zip(row.points, days, strict=True)
+    )
+    return replace(row, points=tuple(points))
 
 
 def _row(row: Row, title: str, looked: Looked, words: saying.Telling) -> drawn.Row:

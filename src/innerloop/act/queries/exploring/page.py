@@ -1,5 +1,6 @@
 """The Explore page, put together from what was counted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -16,8 +17,9 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
 from innerloop.understand import charts
-from innerloop.understand.queries import Impossible, Slice
+from innerloop.understand.queries import Impossible, Slice, turning
 from innerloop.understand.queries.sentence import Parts
+from innerloop.understand.queries.turning import Turn
 from innerloop.understand.rules.measures import Measure
 
 
@@ -44,6 +46,7 @@ def _shown(looked: Looked, says: Parts, views: tuple[Kept, ...]) -> ExplorerPage
     rows = counting.sorted_rows(looked.rows, called, look)
     titles = telling.titles(rows, called, look)
     words, columns = telling.of(looked), telling.columns(looked)
+    turns = _turns(looked) if telling.is_chart(looked) else []
     return ExplorerPage(
         says,
         lead=saying.lead(rows, titles, words),
@@ -53,7 +56,8 @@ def _shown(looked: Looked, says: Parts, views: tuple[Kept, ...]) -> ExplorerPage
         measure=telling.measure_name(looked),
         before=words.than.capitalize() if words.way is Way.AGAINST and not look.across else "",
         rows=lines(looked, rows, titles, words),
-        panels=drawing.panels(looked, rows, titles, words) if telling.is_chart(looked) else None,
+        panels=drawing.panels(looked, rows, titles, words, turns) if telling.is_chart(looked) else None,
+        turned=_turned(looked, turns),
         notes=telling.notes(looked),
         more=telling.hidden(looked),
         caption=telling.caption(looked),
@@ -63,6 +67,16 @@ def _shown(looked: Looked, says: Parts, views: tuple[Kept, ...]) -> ExplorerPage
         kept=links.but_days(looked.slice_, look),
         has_time=look.is_over_time,
     )
+
+
+def _turns(looked: Looked) -> list[Turn]:
+    return turning.turns_of(looked.slice_, zone=looked.workspace.time_zone, by=looked.look.by)
+
+
+def _turned(looked: Looked, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Say when words began to be read otherwise within what is drawn."""
+    days = [span for column in looked.columns if (span := looked.days_of(column))]
+    return turning.within(turns, days[0][0], days[-1][1]) if days else ()
 
 
 def _tabs(looked: Looked) -> tuple[Tab, ...]:

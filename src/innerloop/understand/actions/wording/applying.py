@@ -17,7 +17,7 @@ from innerloop.understand.actions.wording import mentioning
 from innerloop.understand.events import UNREAD
 from innerloop.understand.models import Mention, Reading, Theme
 from innerloop.understand.queries.texts import words_of
-from innerloop.understand.queries.themes import Known, topic
+from innerloop.understand.queries.themes import known_of
 from innerloop.understand.words.reading import Reader
 
 STEP = 2_000
@@ -64,8 +64,7 @@ def _step(theme_id: UUID, reader: Reader, *, now: datetime) -> int:
 
 def _found(theme: Theme, rows: Sequence[Reading], reader: Reader) -> list[Mention]:
     words = words_of([row for row in rows if not row.encoder])
-    one = Known((topic(theme),), ((theme.id, theme.changed_at),))
-    return mentioning.by_machine(rows, words, one, reader)
+    return mentioning.by_machine(rows, words, known_of([theme]), reader)
 
 
 @transaction.atomic

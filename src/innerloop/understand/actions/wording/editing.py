@@ -141,11 +141,17 @@ def _change(theme: Theme, told: Mapping[str, object], by: str, now: datetime, *,
         return
     for field in changed:
         setattr(theme, field, told[field])
+    theme.weighed = 0  # of other sentences verdicts may teach something else
+    begin_anew(theme, now)
+    theme.save()
+    _tell(events.THEME_CHANGED, theme, by, now, fields=", ".join(sorted(changed)))
+
+
+def begin_anew(theme: Theme, now: datetime) -> None:
+    """Let a theme count as changed, and the past be held against it; saves nothing."""
     # Later than any change before, though whoever waited for their turn brought an older time: readers go by it.
     theme.changed_at = max(now, theme.changed_at + timedelta(microseconds=1))
     applying.begin(theme)
-    theme.save()
-    _tell(events.THEME_CHANGED, theme, by, now, fields=", ".join(sorted(changed)))
 
 
 def _tell(kind: str, theme: Theme, by: str, now: datetime, **data: str) -> None:

@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import numpy as np
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from innerloop.kernel import scope
 from innerloop.understand.models import DIMENSIONS, Mention, Reading, Verdict
-from innerloop.understand.queries.themes import Known
+from innerloop.understand.queries.themes import Known, basis_of
 from innerloop.understand.words import packing
 from innerloop.understand.words.reading import Reader
-from innerloop.understand.words.theming import Found, Matcher
+from innerloop.understand.words.theming import Direction, Found, Matcher
 
 if TYPE_CHECKING:
     from innerloop.understand.words.encoding import Vectors
@@ -48,7 +49,20 @@ def _vectors(rows: Sequence[Reading]) -> Vectors:
 
 @lru_cache(maxsize=16)
 def _matcher(themes: Known, reader: Reader) -> Matcher:
-    return Matcher(themes.topics, reader)
+    return Matcher(themes.topics, reader, learned(themes, reader))
+
+
+def learned(themes: Known, reader: Reader) -> dict[tuple[str, str], Direction]:
+    """Return the directions that verdicts have taught, by encoder and topic, as far as they still stand."""
+    topics = {topic.key: topic for topic in themes.topics}
+    models = (
+        {model.name: model for model in (reader.encoder("en"), reader.encoder("")) if model} if themes.taught else {}
+    )
+    return {
+        (taught.encoder, taught.topic): Direction(np.frombuffer(taught.along, np.float32), taught.least, taught.steep)
+        for taught in themes.taught
+        if taught.encoder in models and taught.basis == basis_of(topics[taught.topic], models[taught.encoder])
+    }
 
 
 def _mentions(found: Sequence[Found], rows: Sequence[Reading]) -> list[Mention]:
