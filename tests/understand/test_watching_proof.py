@@ -13,10 +13,11 @@ from innerloop.understand.rules.watching import budget, placing
 from innerloop.understand.rules.watching.placing import Day
 from innerloop.understand.rules.watching.score import SIZES, Rung
 from innerloop.understand.rules.watching.series import Found, Over, ScoreSeries, VolumeSeries
+from innerloop.understand.rules.watching.share import ShareWatch
 from tests.support import proof
-from tests.understand.rules.watching.drawing import answers
+from tests.understand.rules.watching.drawing import answers, many
 
-RATE = budget.Rate(1.0)
+RATE = budget.Rate(budget.DAYS_A_MONTH / 30)
 LEAST = 6.0
 TOUCHPOINTS, TEAMS, CHANNELS = 4, 5, 3
 GROUPS = {
@@ -26,6 +27,14 @@ GROUPS = {
     "channel": list(range(CHANNELS)),
 }
 A_DAY = 60.0
+THEMES = proof.size(small=4, full=24)
+# How many speak ill of each, from one in 300 to one in nine; at each touchpoint and with each team a little otherwise.
+ILL = [min(0.0033 * 1.165**theme * 24 / THEMES, 0.11) for theme in range(THEMES)]
+THEME_GROUPS = {
+    "": [(theme, ("", 0)) for theme in range(THEMES)],
+    "touchpoint": [(theme, ("touchpoint", at)) for theme in range(THEMES) for at in range(TOUCHPOINTS)],
+    "team": [(theme, ("team", at)) for theme in range(THEMES) for at in range(TEAMS)],
+}
 WEEK = (1.1, 1.2, 1.2, 1.1, 1.1, 0.8, 0.5)
 AROUND = 1.959964
 
@@ -38,17 +47,19 @@ def it_rings_no_more_often_without_a_change_than_was_chosen() -> None:
     for company in range(years // at_once):
         rung += _without_a_change(Random(f"company {company}"), days=365, years=at_once)
     months = years * 12
-    score, volume = rung["score"], rung["volume"]
-    false = score + volume
+    score, volume, theme = rung["score"], rung["volume"], rung["theme"]
+    false = score + volume + theme
     told = _poisson(false, months)
     figures = {
         "years": years,
-        "series": 2 * sum(map(len, GROUPS.values())),
+        "series": 2 * sum(map(len, GROUPS.values())) + sum(map(len, THEME_GROUPS.values())),
+        "themes": THEMES,
         "answers_a_day": A_DAY,
         "chosen_a_month": RATE.a_month,
         "false_alarms": false,
         "of_scores": score,
         "of_volumes": volume,
+        "of_themes": theme,
         "ends": rung["over"],
         "false_alarms_a_month": round(false / months, 3),
         "low": round(told.low, 3),
@@ -65,8 +76,9 @@ def it_rings_no_more_often_without_a_change_than_was_chosen() -> None:
 @pytest.mark.timeout(3_600)
 def it_finds_planted_dips_in_days() -> None:
     tries = proof.size(small=5, full=100)
-    share = budget.of_score(budget.divide(RATE, GROUPS)["touchpoint", 0], has_volume=True)
-    whole = budget.of_score(budget.divide(RATE, GROUPS)["", 0], has_volume=True)
+    spent = budget.divide(budget.of_numbers(30, has_themes=True), GROUPS)
+    share = budget.of_score(spent["touchpoint", 0], has_volume=True)
+    whole = budget.of_score(spent["", 0], has_volume=True)
     figures = {}
     for a_day in (3, 10, 30, 100, 300):
         for points in (5, 10, 20):
@@ -80,6 +92,28 @@ def it_finds_planted_dips_in_days() -> None:
 
     assert _number(figures["company_100_a_day_20_points"]["median"]) <= 7
     assert _number(figures["company_300_a_day_10_points"]["median"]) <= 10
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3_600)
+def it_finds_planted_rises_of_what_is_spoken_ill_of_in_days() -> None:
+    tries = proof.size(small=5, full=100)
+    spent = budget.divide(budget.of_themes(30), THEME_GROUPS, share=0.5)
+    whole, part = spent["", (0, ("", 0))], spent["touchpoint", (0, ("touchpoint", 0))]
+    figures = {}
+    for a_day in (10, 30, 100):
+        for before, after in ((0.002, 0.03), (0.02, 0.04), (0.02, 0.08), (0.06, 0.12)):
+            for name, each in (("company", whole), ("one_of_four", part)):
+                lots = (Random(f"{a_day} {before} {after} {at}") for at in range(tries))
+                days = sorted(_rise(lot, a_day, before, after, each) for lot in lots)
+                figures[f"{name}_{a_day}_a_day_{before:.1%}_to_{after:.0%}".replace("%", "")] = {
+                    "median": _told(median(days)),
+                    "p90": _told(days[int(0.9 * tries)]),
+                }
+    proof.write("watching_planted_rises_of_themes", tries=tries, themes=THEMES, days=figures)
+
+    assert _number(figures["company_30_a_day_2.0_to_8"]["median"]) <= 14
+    assert _number(figures["company_100_a_day_0.2_to_3"]["median"]) <= 7
 
 
 @pytest.mark.proof
@@ -113,12 +147,15 @@ def it_is_little_slower_than_the_best_of_the_books_charts_at_the_same_rate() -> 
 
 def _without_a_change(lot: Random, *, days: int, years: int) -> Counter[str]:
     """Watch a company for a year of warming up and so many years more; count what rings in these."""
-    spent = budget.divide(RATE, GROUPS)
+    spent = budget.divide(budget.of_numbers(30, has_themes=True), GROUPS)
+    of_themes = budget.divide(budget.of_themes(30), THEME_GROUPS, share=0.5)
+    shares = {key: ScoreSeries(watch=ShareWatch()) for key in of_themes}
     scores = {key: ScoreSeries() for key in spent}
     volumes = {key: VolumeSeries() for key in spent}
     rung: Counter[str] = Counter()
     for day in range(days * (years + 1)):
         of_day = _cells(lot, A_DAY * WEEK[day % 7])
+        ill = _spoken_ill_of(lot, of_day)
         for key, part in spent.items():
             today = of_day.get(key, Day())
             share = budget.of_score(part, has_volume=True)
@@ -128,7 +165,25 @@ def _without_a_change(lot: Random, *, days: int, years: int) -> Counter[str]:
             )
             if day >= days:
                 rung.update("over" if isinstance(said, Over) else name for name, said in found if said)
+        for key, part in of_themes.items():
+            slice_ = key[1][1]
+            some, n = ill.get(key[1], 0), of_day.get(slice_, Day()).n
+            said = shares[key].look(day, Day(some, n - some), budget=part, least=LEAST, lot=0.5)
+            if said and day >= days:
+                rung["over" if isinstance(said, Over) else "theme"] += 1
     return rung
+
+
+def _spoken_ill_of(lot: Random, of_day: dict[tuple[str, int], Day]) -> Counter[tuple[int, tuple[str, int]]]:
+    """Draw who of a day's answers speaks ill of what: one may of several, each at a touchpoint and with a team."""
+    found: Counter[tuple[int, tuple[str, int]]] = Counter()
+    for cell in range(TOUCHPOINTS * TEAMS):
+        touchpoint, team = divmod(cell, TEAMS)
+        for _ in range(of_day["cell", cell].n):
+            for theme, share in enumerate(ILL):
+                if lot.random() < share * (0.8 + 0.1 * touchpoint + 0.05 * team):
+                    found.update((theme, key) for key in (("", 0), ("touchpoint", touchpoint), ("team", team)))
+    return found
 
 
 def _cells(lot: Random, mean: float) -> dict[tuple[str, int], Day]:
@@ -138,6 +193,7 @@ def _cells(lot: Random, mean: float) -> dict[tuple[str, int], Day]:
         for team in range(TEAMS):
             # Touchpoints and teams differ lastingly: the whole is a mixture.
             part = answers(lot, mean / TOUCHPOINTS / TEAMS, top=0.42 + 0.04 * touchpoint + 0.02 * team, middle=0.28)
+            found["cell", touchpoint * TEAMS + team] = part
             for key in (("", 0), ("touchpoint", touchpoint), ("team", team), ("channel", lot.randrange(CHANNELS))):
                 found[key] = found.get(key, Day()).plus(part)
     return found
@@ -154,6 +210,23 @@ def _delay(lot: Random, a_day: float, points: float, each: float) -> float:
         if isinstance(found, Found) and found.way == Rung.DOWN:
             return day - 364
     return math.inf
+
+
+def _rise(lot: Random, a_day: float, before: float, after: float, each: float) -> float:
+    series = ScoreSeries(watch=ShareWatch())
+    for day in range(365):
+        series.watch.past.take(day, _ill(lot, a_day, before))
+    for day in range(365, 2 * 365):
+        found = series.look(day, _ill(lot, a_day, after), budget=each, least=LEAST, lot=0.5)
+        if isinstance(found, Found):
+            return day - 364
+    return math.inf
+
+
+def _ill(lot: Random, a_day: float, share: float) -> Day:
+    n = many(lot, a_day)
+    some = sum(lot.random() < share for _ in range(n))
+    return Day(some, n - some)
 
 
 def _places(lot: Random, a_day: float, points: float, days: int) -> list[tuple[float, list[float]]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from innerloop.act.themes_page import Quote
 from innerloop.kernel.widgets import Empty, More
 from innerloop.understand import marks
 
@@ -34,6 +35,17 @@ class Began:
 
 
 @dataclass(frozen=True)
+class OfTheme:
+    """What is told of a theme that has risen beside all else: its page, its cost, and who says what of it."""
+
+    name: str
+    url: str
+    n: int  # that speak ill of it since
+    cost: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True)
 class Alert:
     """One finding in words. `state` is open, over, usual, unwatched or aside."""
 
@@ -54,6 +66,8 @@ class Alert:
     cause: str = ""
     cause_by: str = ""
     aside_by: str = ""
+    of_theme: OfTheme | None = None
+    beside: tuple[tuple[str, str], ...] = ()  # what else changed in the same days, and where it is told
     chart: marks.TrendChart | None = None
 
 

@@ -41,6 +41,12 @@ class WatchingForm(forms.Form):
         required=False,
         help_text="A quarter of the allowed false alarms is spent on it.",
     )
+    has_themes = forms.BooleanField(
+        label="What customers speak ill of",
+        required=False,
+        help_text="Each theme, everywhere and at each touchpoint and team that is watched. A quarter of the allowed "
+        "false alarms is spent on it.",
+    )
     dimensions = forms.MultipleChoiceField(
         label="Beside everything together",
         required=False,

@@ -41,6 +41,7 @@ class ThemeRow:
     shift_said: str = ""
     is_few: bool = False
     is_applying: bool = False  # the past is being held against it, so that no figure can be told yet
+    risen: tuple[str, str] | None = None  # that more speak ill of it just now, and where that is told
 
 
 @dataclass(frozen=True)
@@ -122,4 +123,5 @@ class ThemePage:
     places: tuple[Slot, ...] = ()
     quotes: tuple[Quote, ...] = ()
     lessons: tuple[ShownLesson, ...] = ()  # what people taught it
+    alerts: tuple[tuple[str, str], ...] = ()  # when more spoke ill of it, and where that is told
     foot: str = ""

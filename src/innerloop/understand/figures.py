@@ -19,6 +19,15 @@ def signed(value: float | None) -> str:
     return f"+{text}" if value is not None and value > 0 and text != "0" else text
 
 
+def tenths(value: float | None) -> str:
+    """Write a small number of points with its sign and one decimal: −3.2, +0.8, 0.0. None is the empty text."""
+    if value is None:
+        return ""
+    text = f"{abs(value):.1f}"
+    sign = "" if text == "0.0" else ("+" if value > 0 else MINUS)
+    return f"{sign}{text}"
+
+
 def interval(low: float | None, high: float | None) -> str:
     """Write an interval in points: 31 to 36. Empty when a side is missing."""
     if low is None or high is None:

@@ -9,7 +9,7 @@ from innerloop.kernel import apart, clock, drain
 from innerloop.kernel.jobs import LONG, app
 from innerloop.team.models import Workspace
 from innerloop.understand import actions
-from innerloop.understand.events import FACTS
+from innerloop.understand.events import FACTS, WORDS
 from innerloop.understand.words.reading import Reader
 
 # So far behind may the facts be: a day that is looked at is over for longer, and is looked at once.
@@ -25,6 +25,18 @@ def watch(timestamp: int) -> None:
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Watching the score"):
             actions.look(now=clock.now())
+
+
+@app.periodic(cron="3-59/10 * * * *")
+@app.task(queueing_lock="understand.watch_themes", lock="understand.watch", queue=LONG)
+def watch_themes(timestamp: int) -> None:
+    """Look at what customers speak ill of, on the days whose words are read by now; most times there are none."""
+    behind = clock.now() - BEHIND
+    if drain.is_behind(FACTS, before=behind) or drain.is_behind(WORDS, before=behind):
+        return
+    for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
+        with apart.within(workspace_id, doing="Watching what customers speak ill of"):
+            actions.look_at_themes(now=clock.now())
 
 
 @app.periodic(cron="53 * * * *")

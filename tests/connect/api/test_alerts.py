@@ -13,6 +13,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand.models import Finding
 from tests.support.cast import Cast
 from tests.support.findings import make_finding
+from tests.support.wording import make_theme
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 
@@ -62,6 +63,24 @@ def it_gives_of_a_volume_how_many_were_to_be_expected(call: Any, furnished: Cast
 
     assert (alert["n"], alert["expected"], alert["difference"], alert["low"]) == (20, 80, None, None)
     assert alert["slice"] == {}
+
+
+def it_gives_of_a_theme_which_and_what_it_costs(call: Any, furnished: Cast) -> None:
+    cost = {"points": -4.2, "low": -6.0, "high": -2.4, "n": 31, "before": -0.8}
+    with scope.to(furnished.workspace.id):
+        theme = make_theme("queue", "The queue")
+    rose = found(
+        furnished.workspace, matter="theme", way="up", theme=theme, before=[20, 980, 0], after=[20, 80, 0], cost=cost
+    )
+    found(furnished.workspace)
+
+    [alert] = call.read("/alerts", theme="queue")["data"]
+
+    assert (alert["id"], alert["matter"], alert["way"]) == (str(rose.id), "theme", "up")
+    assert alert["theme"] == {"slug": "queue", "name": "The queue", "cost": cost}
+    assert alert["difference"] == pytest.approx(18)
+    assert alert["expected"] is None
+    assert listed(call, theme="nothing") == []
 
 
 def it_is_narrowed_by_state(call: Any, furnished: Cast) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from innerloop.act.queries import findings as queries
+from innerloop.act.rules import findings as words
 from innerloop.kernel.models import Event
 from innerloop.team import notices
 from innerloop.team.models import Notice
@@ -15,11 +16,11 @@ from innerloop.understand.models import Finding
 CHANGED = notices.kind(
     Kind(
         "finding.found",
-        "The score, or the number of answers, changes beyond chance",
+        "The score, the number of answers, or what is spoken ill of changes beyond chance",
         "{what} since {since}",
         queries.look,
         queries.still_standing,
-        label_to_others="The score, or the number of answers, changes beyond chance",
+        label_to_others="The score, the number of answers, or what is spoken ill of changes beyond chance",
     )
 )
 OVER = notices.kind(
@@ -48,7 +49,7 @@ def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
     What joins a change that stands is told to those alone who have not heard of it: everybody hears of it once.
     """
     ids = {UUID(event.data["finding"]) for event in happened}
-    rows = {str(row.id): row for row in Finding.objects.filter(id__in=ids).select_related("part_of")}
+    rows = {str(row.id): row for row in Finding.objects.filter(id__in=ids).select_related("theme", "part_of__theme")}
     news: list[News] = []
     for event in happened:
         finding = rows.get(event.data["finding"])
@@ -76,5 +77,9 @@ def _one(kind: str, member_id: UUID, root: Finding) -> News:
         subject_id=root.id,
         path=path_of(root.id),
         once=f"{kind}:{root.id}",
-        data={"what": _WHAT[root.matter, root.way], "since": root.since_on.isoformat()},
+        data={"what": _what(root), "since": root.since_on.isoformat()},
     )
+
+
+def _what(root: Finding) -> str:
+    return words.risen(root.theme.name).rstrip(".") if root.theme else _WHAT[root.matter, root.way]

@@ -8,9 +8,11 @@ from typing import Any
 from django.urls import reverse
 
 from innerloop.act.queries import filters, lessons
+from innerloop.act.queries.findings import told
+from innerloop.act.queries.quoted import quote_of
 from innerloop.act.rules import Listing
 from innerloop.act.rules import themes as rules
-from innerloop.act.themes_page import Progress, Quote, Slot, ThemePage, ThemeRow, ThemesPage, Topic
+from innerloop.act.themes_page import Progress, Slot, ThemePage, ThemeRow, ThemesPage, Topic
 from innerloop.kernel.widgets import Empty
 from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
@@ -24,7 +26,6 @@ from innerloop.understand.rules.driving import Estimate
 from innerloop.understand.rules.impact import FEWEST
 
 TOPICS = 10
-AROUND = 60  # signs of a text that are shown on each side of a quote
 
 
 def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
@@ -34,7 +35,8 @@ def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
     if metric is None or not Reading.objects.exists():
         return ThemesPage(says=says, progress=working, empty=_nothing_read(working))
     found = _weighed(slice_, workspace=workspace, now=now)
-    rows = [_row(each, slice_) for each in found]
+    risen = told.rising()
+    rows = [replace(_row(each, slice_), risen=risen.get(each.theme.id)) for each in found]
     spoken = tuple(row for row in rows if row.n)
     worst = next((each for each in found if rules.is_real(each.impact) and each.spoken.n >= FEWEST), None)
     return ThemesPage(
@@ -68,8 +70,9 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
         partly=rules.partly(found.waiting),
         months=_turned(months, _slots(months, row, slice_), row, workspace),
         places=_slots([part for part in places if part.n], row, slice_, by="touchpoint"),
-        quotes=tuple(map(_quote, speaking.quotes(choice, row.id))),
+        quotes=tuple(map(quote_of, speaking.quotes(choice, row.id))),
         lessons=lessons.of_theme(row, zone=workspace.time_zone),
+        alerts=tuple(told.of_theme(row)),
         foot=_FOOT,
     )
 
@@ -193,22 +196,6 @@ def _turned(months: Sequence[Part], slots: Sequence[Slot], theme_: Theme, worksp
         if isinstance(part.key, date)
         else slot
         for part, slot in zip(months, slots, strict=True)
-    )
-
-
-def _quote(mention: Any) -> Quote:
-    text, start, end = mention.response.comment, mention.start, mention.end
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    metric, score = mention.response.metric, mention.response.score
-    return Quote(
-        before=f"…{before}" if start > AROUND else before,
-        words=text[start:end],
-        after=f"{after}…" if len(text) > end + AROUND else after,
-        feeling={-1: "negative", 0: "neutral", 1: "positive"}[mention.feeling],
-        url=reverse("act:answer", args=[mention.response_id]),
-        language=mention.reading.language,
-        score=score,
-        cohort=listening.scale_of(metric).cohort(score) if metric and score is not None else "",
     )
 
 

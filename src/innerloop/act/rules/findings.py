@@ -1,7 +1,9 @@
 """What was found, in words: what moved, since when, how sure, where from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from innerloop.understand import figures
 
@@ -10,7 +12,10 @@ _SPANS = ((3 * 365, 365, "years"), (61, 30.44, "months"), (0, 1, "days"))
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A change as it is told: of what, where, which way, by how much with interval; None for a volume's points."""
+    """A change as it is told: of what, where, which way, by how much with interval; None for a volume's points.
+
+    Of a theme, `points` are of per cent, and `shares` (0..1) those who spoke ill of it before and since.
+    """
 
     matter: str
     way: str
@@ -22,15 +27,19 @@ class Moved:
     came: int = 0
     expected: int = 0
     is_over: bool = False
+    theme: str = ""
+    shares: tuple[float, float] = (0.0, 0.0)
 
     @property
     def is_down(self) -> bool:
-        """Say whether it fell."""
-        return self.way == "down"
+        """Say whether it is for the worse."""
+        return self.way == "down" or bool(self.theme)
 
 
 def headline(moved: Moved) -> str:
     """Return what happened in one sentence: Paying at a till fell by 21 points."""
+    if moved.theme:
+        return risen(moved.theme, moved.where)
     if moved.points is None:
         amount = "Fewer" if moved.is_down else "More"
         return f"{amount} answers come {_about(moved.where)} than before."
@@ -40,8 +49,31 @@ def headline(moved: Moved) -> str:
     return f"{_subject(moved.where)} {'fell' if moved.is_down else 'rose'} by {size} point{'' if size == '1' else 's'}."
 
 
+def risen(theme: str, where: str = "") -> str:
+    """Return that more speak ill of a theme than before."""
+    return f"More customers speak ill of “{theme}”{f', {where}' if where else ''}."
+
+
+def cost(found: Mapping[str, Any], *, is_over: bool, where: str = "") -> str:
+    """Return what a theme that has risen costs the score, with interval; empty where too few speak of it to tell."""
+    if not found:
+        return ""
+    is_loss = found["points"] < 0
+    verb = ("cost" if is_loss else "earned") if is_over else ("costs" if is_loss else "earns")
+    what = f"the score of {where}" if where else "the score"
+    span = f"{figures.tenths(found['low'])} to {figures.tenths(found['high'])}, n {figures.count(found['n'])}"
+    when = "while it lasted" if is_over else "since then"
+    said = f"It {verb} {what} {abs(found['points']):.1f} points {when} ({span})"
+    before = found.get("before")
+    return f"{said}." if before is None else f"{said}; in the year before {figures.tenths(before)}."
+
+
 def amount(moved: Moved) -> str:
     """Return by how much, with its interval."""
+    if moved.theme:
+        before, since = (figures.share(each, 1) for each in moved.shares)
+        more = f"{figures.tenths(moved.points)}, {figures.tenths(moved.low)} to {figures.tenths(moved.high)}"
+        return f"{since} of those who wrote, {before} before ({more} points of per cent)"
     if moved.points is None:
         return f"{figures.count(moved.came)} answers where {figures.count(moved.expected)} were to be expected"
     return f"{figures.signed(moved.points)} points, {figures.signed(moved.low)} to {figures.signed(moved.high)}"

@@ -11,12 +11,12 @@ def is_real(impact: Impact | None) -> bool:
 
 def points(impact: Impact) -> str:
     """Write an impact in points with its sign and one decimal: −3.2, +0.8."""
-    return _tenth(impact.points)
+    return figures.tenths(impact.points)
 
 
 def interval(impact: Impact) -> str:
     """Write the interval of an impact: −4.1 to −2.4."""
-    return f"{_tenth(impact.low)} to {_tenth(impact.high)}"
+    return f"{figures.tenths(impact.low)} to {figures.tenths(impact.high)}"
 
 
 def finding(name: str, impact: Impact) -> str:
@@ -59,11 +59,3 @@ def shift(found: Shift | None) -> str:
         return ""
     word = "more" if found.difference > 0 else "fewer"
     return f"{word} than before: {found.before:.1f} → {found.now:.1f} %"
-
-
-def _tenth(value: float | None) -> str:
-    if value is None:
-        return ""
-    text = f"{abs(value):.1f}"
-    sign = "" if text == "0.0" else ("+" if value > 0 else figures.MINUS)
-    return f"{sign}{text}"

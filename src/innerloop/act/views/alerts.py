@@ -103,5 +103,5 @@ def watching(request: MemberRequest) -> HttpResponse:
 
 def _or_404(finding_id: UUID) -> Finding:
     return get_object_or_404(
-        Finding.objects.select_related("metric", "cause_by__user", "set_aside_by__user"), id=finding_id
+        Finding.objects.select_related("metric", "theme", "cause_by__user", "set_aside_by__user"), id=finding_id
     )

@@ -44,6 +44,7 @@ class Wanted(lists.Paging):
         f"{', '.join(watched.COLUMNS)}.",
     )
     metric: str = Field("", description="A metric's slug; left out, all.")
+    theme: str = Field("", description="A theme's slug: when more spoke ill of it; left out, all.")
 
 
 class CarrierShape(building.Shape):
@@ -57,12 +58,33 @@ class CarrierShape(building.Shape):
     n: int
 
 
+class CostShape(building.Shape):
+    """What a theme costs the score of the slice since it rose, in points below 0, with its interval."""
+
+    points: float
+    low: float = Field(description="Of 95 %.")
+    high: float
+    n: int = Field(description="How many answers speak of it.")
+    before: float | None = Field(description="What it cost in the year before; null where too few spoke of it to tell.")
+
+
+class ThemeShape(building.Shape):
+    """A theme, and what it costs."""
+
+    slug: str
+    name: str
+    cost: CostShape | None = Field(description="Null where too few speak of it to tell.")
+
+
 class AlertShape(building.Shape):
     """A change beyond chance. Days are of the workspace's own zone."""
 
     id: str
     metric: str
-    matter: Literal["score", "volume"] = Field(description="The score moved, or how many answers come.")
+    matter: Literal["score", "volume", "theme"] = Field(
+        description="The score moved, how many answers come, or more customers speak ill of a theme."
+    )
+    theme: ThemeShape | None = Field(description="Of what more customers speak ill; null for a score and a volume.")
     way: Literal["down", "up"]
     slice: dict[str, str] = Field(description="FIELD to VALUE; empty for everything together.")
     also: list[dict[str, str]] = Field(description="Other slices that show the same matter.")
@@ -72,11 +94,14 @@ class AlertShape(building.Shape):
     since_high: date
     found_at: datetime
     ended_on: date | None = Field(description="The first day on which it was over, usual, or not watched any more.")
-    difference: float | None = Field(description="In points, after minus before; null for a volume, as are its ends.")
+    difference: float | None = Field(
+        description="In points, after minus before; null for a volume, as are its ends. "
+        "Of a theme: in points of per cent of those who wrote and whose words were read."
+    )
     low: float | None = Field(description="Of 95 %.")
     high: float | None
     n: int = Field(description="How many answers came since, as long as it lasted or until it was found.")
-    expected: int | None = Field(description="How many were to be expected; null for a score.")
+    expected: int | None = Field(description="How many were to be expected; null but for a volume.")
     carriers: list[CarrierShape] = Field(description="The heaviest first.")
     once_in_days: int = Field(description="How seldom chance alone would ring here.")
     cause: str | None = Field(description="What somebody of the workspace wrote down as its cause.")
@@ -88,13 +113,15 @@ def list_alerts(request: KeyRequest, wanted: Query[Wanted]) -> HttpResponse:
 
     What shows in several slices at once is one alert. How often one comes for nothing is chosen under Settings.
     """
-    rows = Finding.objects.filter(part_of=None).select_related("metric").prefetch_related("parts")
+    rows = Finding.objects.filter(part_of=None).select_related("metric", "theme").prefetch_related("parts")
     if wanted.state:
         rows = rows.filter(_any(_IS[state] for state in wanted.state))
     if wanted.where:
         rows = rows.filter(_any(_slice_of(text) for text in wanted.where))
     if wanted.metric:
         rows = rows.filter(metric=understanding.metric_of(understanding.Choice(metric=wanted.metric)))
+    if wanted.theme:
+        rows = rows.filter(theme__slug=wanted.theme)
     return lists.listed(
         "alerts", wanted, lambda limit, after: pages.cut(rows, moment="found_at", limit=limit, after=after), _shown
     )
@@ -125,13 +152,14 @@ def _shown(rows: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 def _alert(row: Finding, known: naming.Names) -> dict[str, Any]:
-    is_score = row.matter == Finding.Matter.SCORE
-    moved = change.nps_difference_wald(row.before, row.after) if is_score else None
-    around = change.nps_difference_adjusted_wald(row.before, row.after) if is_score else None
+    is_volume = row.matter == Finding.Matter.VOLUME
+    moved = None if is_volume else change.nps_difference_wald(row.before, row.after)
+    around = None if is_volume else change.nps_difference_adjusted_wald(row.before, row.after)
     return {
         "id": row.id,
         "metric": row.metric.slug,
         "matter": row.matter,
+        "theme": row.theme and {"slug": row.theme.slug, "name": row.theme.name, "cost": row.cost or None},
         "way": row.way,
         "slice": _named(row.by, row.of, known),
         "also": [_named(part.by, part.of, known) for part in row.parts.all()],
@@ -145,7 +173,7 @@ def _alert(row: Finding, known: naming.Names) -> dict[str, Any]:
         "low": around and around.low,
         "high": around and around.high,
         "n": sum(row.after),
-        "expected": None if is_score else sum(row.before),
+        "expected": sum(row.before) if is_volume else None,
         "carriers": [
             {
                 "slice": _named(each["by"], each["of"], known),

@@ -4,6 +4,7 @@ from innerloop.understand.actions.counting import count
 from innerloop.understand.actions.seeking import index_words, learn_words
 from innerloop.understand.actions.watching.judging import Wishes, change_watching, explain, set_aside, take_back
 from innerloop.understand.actions.watching.looking import look
+from innerloop.understand.actions.watching.overhearing import look_at_themes
 from innerloop.understand.actions.wording.applying import apply_next
 from innerloop.understand.actions.wording.correcting import Correction, correct, uncorrect
 from innerloop.understand.actions.wording.discovering import discover, make_of, set_topic_aside
@@ -31,6 +32,7 @@ __all__ = [
     "learn",
     "learn_words",
     "look",
+    "look_at_themes",
     "make_of",
     "merge_themes",
     "note",

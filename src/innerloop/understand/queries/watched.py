@@ -4,8 +4,10 @@ The one place that reads them, so that another engine can serve it later.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
@@ -26,6 +28,18 @@ COLUMNS = {
 }
 Key = tuple[str, str]  # dimension, id; empty for the whole
 _COUNTS = "count(*) FILTER (WHERE score = ANY(%s)), count(*) FILTER (WHERE score = ANY(%s)), count(*)"
+# Once an answer, under the metric of its own score, where its words were read.
+READ = """FROM understand_fact f JOIN listen_response r ON r.id = f.response_id AND r.metric_id = f.metric_id
+    WHERE {span} AND NOT f.is_anonymous
+    AND EXISTS (SELECT FROM understand_reading g WHERE g.response_id = f.response_id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the days of a series count: the scores of a metric, or who speaks ill of a theme among its answers."""
+
+    metric: Metric
+    theme_id: UUID | None = None
 
 
 def watching() -> Watching:
@@ -106,43 +120,40 @@ def _flags(columns: Sequence[str]) -> str:
 
 
 def sides(
-    metric: Metric, key: Key, *, first: date, since: date, last: date, dimensions: Sequence[str], but: Key | None = None
+    of: Source, key: Key, *, first: date, since: date, last: date, dimensions: Sequence[str], but: Key | None = None
 ) -> tuple[dict[Key, Day], dict[Key, Day]]:
     """Return the answers of a series before `since` and from then on, as a whole and by slice. One statement.
 
     `but` leaves out the answers of another series.
     """
     columns = [COLUMNS[name] for name in dimensions]
-    where, values = _of(key)
+    where, values = of_slice(key)
     if dimensions:
         # What is told of a slice may be told of few.
         where = f"{where} AND NOT is_anonymous"
     if but:
-        not_, more = _of(but)
+        not_, more = of_slice(but)
         where, values = f"{where} AND NOT coalesce({not_}, false)", [*values, *more]
     sets = "".join(f", (late, {column})" for column in columns)
     flags = "".join(f", grouping({column}) = 0" for column in columns)
+    text, given = answers(of, since=since, first=first, last=last)
     rows = statement.run(
-        f"""SELECT late, {_COUNTS}{"".join(f", {column}::text" for column in columns)}{flags}
-        FROM (SELECT *, answered_on >= %s AS late FROM understand_fact WHERE {_SPAN} AND {where}) f
-        GROUP BY GROUPING SETS ((late){sets})""",
-        [metric.top, metric.bottom, since, *_span(metric, first, last), *values],
+        f"""SELECT late, {_SIDES}{"".join(f", {column}::text" for column in columns)}{flags}
+        FROM ({text}) f WHERE {where} GROUP BY GROUPING SETS ((late){sets})""",
+        [*given, *values],
     )
     return _sides(rows, dimensions)
 
 
-def by_property(
-    metric: Metric, key: Key, *, first: date, since: date, last: date
-) -> tuple[dict[Key, Day], dict[Key, Day]]:
+def by_property(of: Source, key: Key, *, first: date, since: date, last: date) -> tuple[dict[Key, Day], dict[Key, Day]]:
     """Return the answers of a series before and after by each short property. One statement."""
-    where, values = _of(key)
+    where, values = of_slice(key)
+    text, given = answers(of, since=since, first=first, last=last)
     rows = statement.run(
-        f"""SELECT late, {_COUNTS}, p.key, p.value
-        FROM (SELECT *, answered_on >= %s AS late FROM understand_fact WHERE {_SPAN} AND {where}
-            AND NOT is_anonymous) f,
-            jsonb_each_text(f.properties) p
+        f"""SELECT late, {_SIDES}, p.key, p.value
+        FROM (SELECT * FROM ({text}) a WHERE {where} AND NOT is_anonymous) f, jsonb_each_text(f.properties) p
         WHERE length(p.value) BETWEEN 1 AND 40 GROUP BY late, p.key, p.value HAVING count(*) >= 5 LIMIT 2000""",
-        [metric.top, metric.bottom, since, *_span(metric, first, last), *values],
+        [*given, *values],
     )
     found: tuple[dict[Key, Day], dict[Key, Day]] = ({}, {})
     for late, top, bottom, n, name, value in rows:
@@ -150,9 +161,12 @@ def by_property(
     return found
 
 
-_SPAN = (
-    "workspace_id = %s AND metric_id = %s AND answered_at >= %s AND answered_at < %s AND answered_on BETWEEN %s AND %s"
+_SIDES = "count(*) FILTER (WHERE is_top), count(*) FILTER (WHERE is_bottom), count(*)"
+_OF = (
+    "{f}workspace_id = %s AND {f}metric_id = %s AND {f}answered_at >= %s AND {f}answered_at < %s"
+    " AND {f}answered_on BETWEEN %s AND %s"
 )
+_SPAN = _OF.format(f="")
 
 
 def _span(metric: Metric, first: date, last: date) -> list[Any]:
@@ -160,7 +174,26 @@ def _span(metric: Metric, first: date, last: date) -> list[Any]:
     return [scope.current(), metric.id, first - timedelta(days=1), last + timedelta(days=2), first, last]
 
 
-def _of(key: Key) -> tuple[str, list[Any]]:
+def span_of(metric: Metric, first: date, last: date) -> tuple[str, list[Any]]:
+    """Return the condition of these days and its values, each column of the facts by `f.`."""
+    return _OF.format(f="f."), _span(metric, first, last)
+
+
+def answers(of: Source, *, since: date, first: date, last: date) -> tuple[str, list[Any]]:
+    """Return the answers of these days, each with its side of `since` and its cohort, as a statement."""
+    if of.theme_id is None:
+        text = f"""SELECT *, answered_on >= %s AS late, score = ANY(%s) AS is_top, score = ANY(%s) AS is_bottom
+            FROM understand_fact WHERE {_SPAN}"""
+        return text, [since, of.metric.top, of.metric.bottom, *_span(of.metric, first, last)]
+    span, values = span_of(of.metric, first, last)
+    text = f"""SELECT f.*, f.answered_on >= %s AS late, EXISTS (SELECT FROM understand_mention m
+            WHERE m.response_id = f.response_id AND m.theme_id = %s AND m.feeling < 0) AS is_top, false AS is_bottom
+        {READ.format(span=span)}"""
+    return text, [since, of.theme_id, *values]
+
+
+def of_slice(key: Key) -> tuple[str, list[Any]]:
+    """Return the condition that a fact is of a slice, and its values."""
     by, of = key
     return (f"{COLUMNS[by]}::text = %s AND NOT is_anonymous", [of]) if by else ("true", [])
 

@@ -1,6 +1,6 @@
 """The chart of a finding: the score, or the number of answers, by week around it, with what changed marked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks.trend import Note, Period, TrendChart
 from innerloop.understand.models import Finding
-from innerloop.understand.queries import Choice
-from innerloop.understand.rules import counts
+from innerloop.understand.queries import Choice, blamed, watched
+from innerloop.understand.rules import counts, interval
 from innerloop.understand.rules.score import Score
+from innerloop.understand.rules.watching.placing import Day
 
 WEEKS_BEFORE, MOST_WEEKS = 16, 30
 Where = Mapping[str, tuple[str, ...]]
@@ -20,6 +21,8 @@ Where = Mapping[str, tuple[str, ...]]
 def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) -> TrendChart:
     """Return the weeks from four months before a change on, until it is over or today. One query or two."""
     starts = _weeks(finding, today)
+    if finding.theme_id:
+        return _of_theme(finding, starts, today)
     zone = ZoneInfo(workspace.time_zone)
     first, end = (datetime.combine(day, time(), tzinfo=zone) for day in (starts[0], starts[-1] + timedelta(days=7)))
     choice = Choice(
@@ -38,20 +41,59 @@ def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) 
         replace(period(start, found.get(start.isoformat())), is_open=start + timedelta(days=6) >= today)
         for start in starts
     )
-    at = next((at for at, start in enumerate(starts) if start + timedelta(days=6) >= finding.since_on), 0)
-    over = finding.ended_on
-    till = next((at for at, start in enumerate(starts) if over and start + timedelta(days=6) >= over), len(starts) - 1)
+    at, till = _lasted(finding, starts)
     return TrendChart(
         periods=periods,
-        note=Note(at, finding.cause or "Here it began", "" if finding.cause else f"{finding.since_on:%-d %B}"),
+        note=_note(finding, at),
         minimum_n=min(workspace.minimum_n, 10) if is_score else 0,
         what="Score" if is_score else "Answers",
-        marked=(at, max(at, till)),
+        marked=(at, till),
         usual=counts.nps_value(*finding.before) if is_score and sum(finding.before) else None,
         foot="By week, with 95 % intervals. Shaded: while it lasted. Dashed: the year before."
         if is_score
         else "Answers a week, with 95 % intervals. Shaded: while it lasted.",
     )
+
+
+def _of_theme(finding: Finding, starts: Sequence[date], today: date) -> TrendChart:
+    """Return the share of those who speak ill of a theme, by week, in per cent."""
+    source = watched.Source(finding.metric, finding.theme_id)
+    last = starts[-1] + timedelta(days=6)
+    found = blamed.weeks(source, (finding.by, finding.of), first=starts[0], last=last)
+    at, till = _lasted(finding, starts)
+    return TrendChart(
+        periods=tuple(
+            replace(_shared(start, found.get(start, Day())), is_open=start + timedelta(days=6) >= today)
+            for start in starts
+        ),
+        note=_note(finding, at),
+        minimum_n=10,
+        what="Speak ill of it, in per cent",
+        marked=(at, till),
+        usual=100 * finding.before[0] / sum(finding.before) if sum(finding.before) else None,
+        foot="Of those who wrote in each week, in per cent, with 95 % intervals. Shaded: while it lasted. "
+        "Dashed: the year before.",
+    )
+
+
+def _shared(start: date, of: Day) -> Period:
+    if not of.n:
+        return Period(_label(start), None, None, None, 0, tick=_tick(start))
+    around = interval.proportion_ci_wilson(of.top, of.n)
+    share = 100 * of.top / of.n
+    return Period(_label(start), share, 100 * around.low, 100 * around.high, of.n, tick=_tick(start))
+
+
+def _note(finding: Finding, at: int) -> Note:
+    return Note(at, finding.cause or "Here it began", "" if finding.cause else f"{finding.since_on:%-d %B}")
+
+
+def _lasted(finding: Finding, starts: Sequence[date]) -> tuple[int, int]:
+    """Return the first and the last week of a change."""
+    at = next((at for at, start in enumerate(starts) if start + timedelta(days=6) >= finding.since_on), 0)
+    over = finding.ended_on
+    till = next((at for at, start in enumerate(starts) if over and start + timedelta(days=6) >= over), len(starts) - 1)
+    return at, max(at, till)
 
 
 def _weeks(finding: Finding, today: date) -> list[date]:

@@ -31,7 +31,7 @@ def concerned(finding: Finding) -> list[UUID]:
 
 def look(finding_ids: Collection[UUID]) -> Mapping[UUID, Subject]:
     """Return what findings are called by. A fixed number of queries."""
-    rows = list(Finding.objects.filter(id__in=finding_ids).select_related("metric"))
+    rows = list(Finding.objects.filter(id__in=finding_ids).select_related("metric", "theme"))
     known = naming.names((row.by, row.of) for row in rows if row.by)
     return {row.id: Subject(_called(row, known), "", _team(row, known)) for row in rows}
 
@@ -53,7 +53,10 @@ def _of(notices: Sequence[Notice]) -> QuerySet[Finding]:
 
 
 def _called(row: Finding, known: naming.Names) -> str:
-    return f"{naming.name_of((row.by, row.of), known) or row.metric.name}, since {words.day(row.since_on)}"
+    where = naming.name_of((row.by, row.of), known)
+    if row.theme:
+        where = f"{row.theme.name}, {where}" if where else row.theme.name
+    return f"{where or row.metric.name}, since {words.day(row.since_on)}"
 
 
 def _team(row: Finding, known: naming.Names) -> UUID | None:

@@ -1,6 +1,7 @@
 """The page of alerts and the page of one of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from innerloop.act.findings_page import Alert, AlertsPage, Began, Carrier, Trade
-from innerloop.act.queries.findings import naming
+from innerloop.act.findings_page import Alert, AlertsPage, Began, Carrier, OfTheme, Trade
+from innerloop.act.queries.findings import naming, quoting, told
 from innerloop.act.queries.findings.chart import chart
 from innerloop.act.rules import findings as words
-from innerloop.act.rules.findings import Moved
 from innerloop.kernel.widgets import Empty, More
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
@@ -20,7 +20,6 @@ from innerloop.understand import queries as understanding
 from innerloop.understand.marks import TrendChart
 from innerloop.understand.models import Fact, Finding, Watching
 from innerloop.understand.queries import Slice
-from innerloop.understand.rules import change
 from innerloop.understand.rules.watching import budget
 
 PAGE = 20
@@ -42,10 +41,9 @@ def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0
     if (start := _cursor(after)) is not None:
         over = over.filter(found_on__lte=start[0]).exclude(found_on=start[0], id__gt=start[1])
     past = list(_read(over)[: PAGE + 1])
-    told = _told([*standing, *past[:PAGE]], how, today)
-    page_of = {each.id: each for each in told}
+    page_of = {each.id: each for each in _told([*standing, *past[:PAGE]], how, today)}
     rate = f"False alarms over everything watched: {words.rate(how.days_a_false_alarm)}."
-    if not told and not after:
+    if not page_of and not after:
         return AlertsPage(rate=rate, empty=_nothing(how))
     further = past[PAGE] if len(past) > PAGE else None
     url = f"{reverse('act:alerts')}?after={further.found_on}_{further.id}&shown={shown + PAGE}" if further else ""
@@ -63,8 +61,13 @@ def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     """Return one finding with its chart. A fixed number of queries."""
     how = understanding.watching()
     known = _names([finding])
-    drawn = chart(finding, _where(finding.by, finding.of, known), workspace=workspace, today=today)
-    return _alert(finding, known, how, today, drawn)
+    where = _where(finding.by, finding.of, known)
+    drawn = chart(finding, where, workspace=workspace, today=today)
+    shown = replace(_alert(finding, known, how, today, drawn), beside=told.beside(finding))
+    if shown.of_theme is None:
+        return shown
+    quotes = quoting.quotes(finding, where, workspace=workspace)
+    return replace(shown, of_theme=replace(shown.of_theme, quotes=quotes))
 
 
 def began(metric: Metric, where: Mapping[str, tuple[str, ...]], *, first: date, last: date) -> list[Began]:
@@ -76,7 +79,7 @@ def began(metric: Metric, where: Mapping[str, tuple[str, ...]], *, first: date, 
     found = list(rows.filter(since_on__range=(first, last)).select_related("metric").order_by("since_on", "id"))
     known = naming.names((row.by, row.of) for row in found if row.by)
     return [
-        Began(row.since_on, words.headline(_moved(row, known)).rstrip("."), reverse("act:alert", args=[row.id]))
+        Began(row.since_on, words.headline(told.moved(row, known)).rstrip("."), reverse("act:alert", args=[row.id]))
         for row in found
         if not where or _is_among(_where(row.by, row.of, known), where)
     ]
@@ -93,15 +96,15 @@ def trades(*, chosen: int, least: int, today: date) -> tuple[float, tuple[Trade,
     a_day = n / 91
     found = []
     for days in (7, 30, 91, 365):
-        of = budget.of_score(budget.Rate(budget.DAYS_A_MONTH / days).a_day * budget.WHOLE, has_volume=True)
-        told = (budget.delay(points=points, a_day=a_day, budget=of / 2, least=least) for points in POINTS)
-        told_words = tuple(words.delay_in_words(each) for each in told)
-        found.append(Trade(words.rate(days).capitalize(), told_words, is_chosen=days == chosen))
+        of = budget.of_score(budget.of_numbers(days, has_themes=True).a_day * budget.WHOLE, has_volume=True)
+        delays = (budget.delay(points=points, a_day=a_day, budget=of / 2, least=least) for points in POINTS)
+        in_words = tuple(words.delay_in_words(each) for each in delays)
+        found.append(Trade(words.rate(days).capitalize(), in_words, is_chosen=days == chosen))
     return a_day, tuple(found)
 
 
 def _read(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    people = ("metric", "cause_by__user", "set_aside_by__user")
+    people = ("metric", "theme", "cause_by__user", "set_aside_by__user")
     return rows.select_related(*people).prefetch_related("parts").order_by("-found_on", "-id")
 
 
@@ -117,18 +120,18 @@ def _names(rows: Sequence[Finding]) -> naming.Names:
 
 
 def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn: TrendChart | None = None) -> Alert:
-    moved, where = _moved(row, known), _where(row.by, row.of, known)
+    moved, where = told.moved(row, known), _where(row.by, row.of, known)
     last = row.ended_on - timedelta(days=1) if row.ended_on else min(today, row.since_on + timedelta(days=365))
     return Alert(
         id=row.id,
         url=reverse("act:alert", args=[row.id]),
         headline=words.headline(moved),
         amount=words.amount(moved),
-        when=_when(row),
+        when=told.when(row),
         sure=words.sure(row.once_in_days, words.rate(how.days_a_false_alarm)),
         state=_state(row),
         is_down=moved.is_down,
-        n_before=sum(row.before) if row.matter == Finding.Matter.SCORE else 0,
+        n_before=sum(row.before) if row.matter != Finding.Matter.VOLUME else 0,
         n_after=sum(row.after),
         before_url=_answers(row, where, row.since_on - timedelta(days=365), row.since_on),
         after_url=_answers(row, where, row.since_on, last + timedelta(days=1)),
@@ -141,19 +144,17 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
         cause=row.cause,
         cause_by=str(row.cause_by) if row.cause_by else "",
         aside_by=str(row.set_aside_by) if row.set_aside_by else "",
+        of_theme=_of_theme(row, moved.where),
         chart=drawn,
     )
 
 
-def _moved(row: Finding, known: naming.Names) -> Moved:
-    where = words.place(row.by, naming.name_of((row.by, row.of), known))
-    if row.metric.slug != "nps":
-        where = f"{row.metric.name}, {where}" if where else row.metric.name
-    if row.matter == Finding.Matter.VOLUME:
-        return Moved(row.matter, row.way, where, row.since_on, came=sum(row.after), expected=sum(row.before))
-    found = change.nps_difference_wald(row.before, row.after)
-    around = change.nps_difference_adjusted_wald(row.before, row.after)
-    return Moved(row.matter, row.way, where, row.since_on, found.diff, around.low, around.high, is_over=row.is_over)
+def _of_theme(row: Finding, where: str) -> OfTheme | None:
+    if row.theme is None:
+        return None
+    slice_ = Slice(days=(row.since_on, row.ended_on or row.found_on), is_latest=False)
+    url = reverse("act:theme", args=[row.theme.slug]) + slice_.query()
+    return OfTheme(row.theme.name, url, row.after[0], words.cost(row.cost, is_over=row.is_over, where=where))
 
 
 def _carrier(row: Finding, each: dict[str, Any], known: naming.Names, last: date) -> Carrier:
@@ -177,15 +178,12 @@ def _where(by: str, of: str, known: naming.Names) -> dict[str, tuple[str, ...]]:
 
 
 def _answers(row: Finding, where: Mapping[str, tuple[str, ...]], first: date, end: date) -> str:
+    if row.theme:
+        where = {**where, "theme": (row.theme.slug,)}
     slice_ = Slice(
         metric=row.metric.slug, days=(first, max(first, end - timedelta(days=1))), is_latest=False, where=where
     )
     return reverse("act:feedback") + slice_.query()
-
-
-def _when(row: Finding) -> str:
-    span = (row.since_on, row.since_low_on, row.since_high_on, row.ended_on)
-    return words.when(*span, is_settled=row.is_settled, is_let_go=row.is_let_go)
 
 
 def _state(row: Finding) -> str:
@@ -204,8 +202,8 @@ def _finding(standing: Sequence[Finding]) -> str:
     return "One change stands." if len(standing) == 1 else f"{len(standing)} changes stand."
 
 
-def _rest(standing: Sequence[Finding], told: dict[UUID, Alert]) -> str:
-    return told[standing[0].id].headline if standing else "What moved before is below."
+def _rest(standing: Sequence[Finding], page_of: dict[UUID, Alert]) -> str:
+    return page_of[standing[0].id].headline if standing else "What moved before is below."
 
 
 def _cursor(after: str) -> tuple[date, UUID] | None:
@@ -221,6 +219,7 @@ def _nothing(how: Watching) -> Empty:
         return Empty("Nothing is watched", "Switch the watch on under Settings.", "Settings", reverse("act:watching"))
     return Empty(
         "Nothing has moved",
-        "When the score or the number of answers changes beyond chance, anywhere that is watched, it is told here: "
-        "since when, how sure, and where from. A series is watched once it has 28 days with answers.",
+        "When the score, the number of answers, or what customers speak ill of changes beyond chance, anywhere that is "
+        "watched, it is told here: since when, how sure, and where from. A series is watched once it has 28 days with "
+        "answers.",
     )

@@ -26,6 +26,7 @@ class Wishes:
     least_points: int
     has_volume: bool
     dimensions: Sequence[str]
+    has_themes: bool = True
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from innerloop.kernel import alone, bulk, clock, ids, scope
+from innerloop.kernel import alone, clock, ids, scope
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand.actions.watching import keeping, telling
@@ -45,13 +45,18 @@ def look(*, now: datetime) -> list[Finding]:
         return _look(now)
 
 
+def yesterday(now: datetime) -> date:
+    """Return the last day that is over where this workspace lives. One query."""
+    zone = Workspace.objects.values_list("time_zone", flat=True).get(id=scope.current())
+    return clock.day_in(zone, now) - timedelta(days=1)
+
+
 def _look(now: datetime) -> list[Finding]:
     # No row is locked and none written until all is read and reckoned: whoever has begun to write holds back all who
     # read the event log, of every workspace.
     alone.wait_for(f"understand.watching {scope.current()}")
     how = watching()
-    zone = Workspace.objects.values_list("time_zone", flat=True).get(id=scope.current())
-    until = clock.day_in(zone, now) - timedelta(days=1)
+    until = yesterday(now)
     if not how.is_on or (how.looked_until and how.looked_until >= until):
         return []
     metrics = watched.metrics()
@@ -62,6 +67,8 @@ def _look(now: datetime) -> list[Finding]:
     telling.let_go(how, until=until, now=now)
     # A dimension that is watched again begins anew.
     Series.objects.exclude(by__in=["", *how.dimensions]).delete()
+    if not how.has_themes:
+        Series.objects.exclude(theme=None).delete()
     Watching.objects.filter(id=how.id).update(looked_until=until)
     return found
 
@@ -82,7 +89,7 @@ class _Looking:
 
     def __init__(self, how: Watching, metric: Metric, until: date, now: datetime, metrics: int) -> None:
         self.how, self.metric, self.until, self.now = how, metric, until, now
-        self.rate = budget.Rate(budget.DAYS_A_MONTH / how.days_a_false_alarm / metrics)
+        self.rate = budget.of_numbers(how.days_a_false_alarm, has_themes=how.has_themes).part(1 / metrics)
         self.said: list[tuple[Key, Finding.Matter, int, telling.Said, float]] = []
         self.series: dict[Key, _Watched] = {}
 
@@ -117,13 +124,13 @@ class _Looking:
         """Return which slices are looked at: the busiest, and those in which something stands, until that is over."""
         names = self.how.dimensions
         found = watched.busiest(self.metric, first=since, last=self.until, dimensions=names, most=MOST, least=LEAST)
-        standing = Finding.objects.filter(metric=self.metric, ended_on=None, by__in=names)
+        standing = Finding.objects.filter(metric=self.metric, theme=None, ended_on=None, by__in=names)
         for by, of in standing.values_list("by", "of"):
             found.setdefault(by, set()).add(of)
         return found
 
     def _series(self, keys: Collection[Key], read: Mapping[Key, Mapping[int, Day]], looked: int) -> dict[Key, _Watched]:
-        rows = {(row.by, row.of): row for row in Series.objects.filter(metric=self.metric)}
+        rows = {(row.by, row.of): row for row in Series.objects.filter(metric=self.metric, theme=None)}
         found = {}
         for key in keys:
             row = rows.get(key) or self._new(key)
@@ -177,7 +184,4 @@ class _Looking:
         looked = self.until.toordinal()
         for each in series.values():
             each.row.state = keeping.state_of(each.score, each.volume, looked)
-        known = set(Series.objects.filter(metric=self.metric).values_list("id", flat=True))
-        rows = [each.row for each in series.values()]
-        bulk.write(Series, [row for row in rows if row.id not in known])
-        Series.objects.bulk_update([row for row in rows if row.id in known], ["state"], batch_size=200)
+        keeping.write([each.row for each in series.values()])

@@ -10,6 +10,7 @@ from innerloop.understand.rules import counts
 DAYS_A_MONTH = 365.25 / 12
 WHOLE = 0.25  # the share of the company as a whole, which most people look at
 SCORES = 0.75  # the share of scores beside volumes, of which fewer are looked for
+THEMES = 0.25  # of everything, for what is spoken ill of; half of it for the company as a whole
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -25,21 +26,35 @@ class Rate:
         """Return how much of an alarm there is to spend on one day."""
         return self.a_month / DAYS_A_MONTH
 
+    def part(self, share: float) -> "Rate":
+        """Return a share of it, as another rate."""
+        return Rate(self.a_month * share)
 
-def divide(rate: Rate, groups: Mapping[str, Sequence[Key]]) -> dict[tuple[str, Key], float]:
+
+def divide(rate: Rate, groups: Mapping[str, Sequence[Key]], *, share: float = WHOLE) -> dict[tuple[str, Key], float]:
     """Return for each series of each group its budget for one day, scores and volumes together.
 
-    The group "" is the company as a whole and has a quarter; every other group has as much as any other, and each
-    series in it the same. What adds up to no more than the day's budget keeps the rate (see gauge).
+    The group "" is the company as a whole and has a quarter, or the `share` told; every other group has as much as any
+    other, and each series in it the same. What adds up to no more than the day's budget keeps the rate (see gauge).
     """
     others = [name for name, series in groups.items() if name and series]
-    whole = rate.a_day if not others else rate.a_day * WHOLE
+    whole = rate.a_day if not others else rate.a_day * share
     spent: dict[tuple[str, Key], float] = {}
     for name, series in groups.items():
         part = whole if not name else (rate.a_day - whole) / len(others) if series else 0.0
         for key in series:
             spent[name, key] = part / len(series)
     return spent
+
+
+def of_numbers(days_a_false_alarm: int, *, has_themes: bool) -> Rate:
+    """Return the rate that scores and numbers of answers have, of one false alarm in so many days."""
+    return Rate(DAYS_A_MONTH / days_a_false_alarm).part(1 - THEMES if has_themes else 1.0)
+
+
+def of_themes(days_a_false_alarm: int) -> Rate:
+    """Return the rate that themes have."""
+    return Rate(DAYS_A_MONTH / days_a_false_alarm).part(THEMES)
 
 
 def of_score(budget: float, *, has_volume: bool) -> float:

@@ -26,14 +26,17 @@ class Gauge:
 
         `z` is N(0, 1) without a change and about N(shift, 1) with one; `budget` is the day's share of an alarm.
         """
-        if len(self.contents) != len(shifts):
-            self.contents = [sum(self.contents) / len(shifts)] * len(shifts)
-        deposit = budget / len(shifts)
+        return self.gather([shift * z - shift * shift / 2 for shift in shifts], budget)
+
+    def gather(self, evidence: Sequence[float], budget: float) -> bool:
+        """Take in a day as the logarithm of how much better each change explains it than none; see take."""
+        if len(self.contents) != len(evidence):
+            self.contents = [sum(self.contents) / len(evidence)] * len(evidence)
+        deposit = budget / len(evidence)
         self.contents = [
-            (deposit + held) * math.exp(min(shift * z - shift * shift / 2, _MOST))
-            for held, shift in zip(self.contents, shifts, strict=True)
+            (deposit + held) * math.exp(min(each, _MOST)) for held, each in zip(self.contents, evidence, strict=True)
         ]
         if sum(self.contents) < 1:
             return False
-        self.contents = [0.0] * len(shifts)
+        self.contents = [0.0] * len(evidence)
         return True
