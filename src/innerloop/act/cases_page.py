@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from innerloop.act.feedback_page import Line, Mark
+from innerloop.act.feedback_page import Line, Mark, Translated
 from innerloop.act.rules.glance import Due
 from innerloop.act.rules.later import Moment
 from innerloop.kernel.widgets import Empty, More, Pick, Tab
@@ -44,6 +44,9 @@ class Told:
     facts: tuple[str, ...] = ()
     needs_a_look: bool = False
     is_focus: bool = False
+    answer_id: UUID | None = None
+    is_foreign: bool = False
+    translation: Translated | None = None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,15 @@ class ReadAs:
 
 
 @dataclass(frozen=True)
+class Translated:
+    """Somebody's words in another language; `by` says which machine, or who else, says so."""
+
+    words: str
+    language: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Said:
     """One answer in a list. `pieces` are its words, cut where a search was found in them; `stretches` the same, cut
     where they speak of something too."""
@@ -71,6 +80,9 @@ class Said:
     is_erased: bool = False
     stretches: tuple[Stretch, ...] = ()
     read: ReadAs | None = None  # None until somebody has read the words
+    spoken: str = ""  # the language of the words as a code: as read, else as the survey or the sender said
+    is_foreign: bool = False  # they are in another language than the workspace's
+    translation: Translated | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.connect.intercom.channel import IntercomChannel  # noqa: PLC0415
+        from innerloop.connect.language_models.known import bring_models  # noqa: PLC0415
         from innerloop.connect.mentions.channels import FeedChannel, MastodonChannel, MentionsChannel  # noqa: PLC0415
         from innerloop.connect.telegram.channel import TelegramChannel  # noqa: PLC0415
         from innerloop.connect.twilio.channel import TwilioChannel  # noqa: PLC0415
@@ -51,7 +52,9 @@ class ConnectConfig(AppConfig):
         ):
             channels.register(adapter)
         bring_ways()
+        bring_models()
         customers.forget_too(forget_calls)
         add_section(45, "Channels", "connect:lines", at_least=Role.ADMIN)
         add_section(47, "Where notices go", "connect:destinations", at_least=Role.ADMIN)
+        add_section(64, "Language model", "connect:language_model", at_least=Role.ADMIN)
         add_section(75, "Imports", "connect:imports", at_least=Role.MANAGER)

@@ -7,6 +7,7 @@ from innerloop.connect.alerts import views as alerts
 from innerloop.connect.alerts.push import views as push
 from innerloop.connect.api import api, documentation
 from innerloop.connect.imports import views as imports
+from innerloop.connect.language_models import views as language_models
 from innerloop.connect.lines import mail_views as mail
 from innerloop.connect.lines import views as lines
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("settings/destinations/<uuid:destination_id>/test", alerts.test, name="destination_test"),
     path("settings/destinations/<uuid:destination_id>/again", alerts.again, name="destination_again"),
     path("settings/destinations/<uuid:destination_id>/close", alerts.close, name="destination_close"),
+    path("settings/language-model/", language_models.language_model, name="language_model"),
+    path("settings/language-model/test", language_models.test, name="language_model_test"),
+    path("settings/language-model/end", language_models.end, name="language_model_end"),
     path("settings/channels/", lines.lines, name="lines"),
     path("settings/channels/new", lines.line_new, name="line_new"),
     path("settings/channels/mail/", mail.mail, name="mail"),

@@ -33,3 +33,11 @@ THEMES_MERGED = facts.kind("theme.merged", "merged a theme into another")
 EMERGED = facts.kind("topic.emerged", "Customers began to speak of something that no theme covers")
 TOPIC_SET_ASIDE = facts.kind("topic.set_aside", "set aside what customers speak of")
 CORRECTED = facts.kind("answer.corrected", "corrected how an answer was read")
+
+# Of a language model; data: purpose, answers (how many were sent), tokens, outcome. No word of what was sent or said.
+MODEL_CONNECTED = facts.kind("language_model.connected", "set a language model up ({kind})")
+MODEL_CHANGED = facts.kind("language_model.changed", "changed the language model: {fields}")
+MODEL_ENDED = facts.kind("language_model.ended", "turned the language model off and let its key be forgotten")
+MODEL_ASKED = facts.kind(
+    "language_model.asked", "asked the language model for {purpose}, of {answers} answers[: {outcome}]"
+)

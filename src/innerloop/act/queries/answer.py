@@ -15,6 +15,7 @@ from innerloop.act.queries.aside import why
 from innerloop.act.queries.messages import conversation
 from innerloop.act.queries.origin import asked
 from innerloop.act.queries.said import mark, said, who
+from innerloop.act.queries.translated import beside
 from innerloop.listen import queries as listening
 from innerloop.listen import recordings
 from innerloop.listen.models import Answer, Message, Metric, Response, ResponseVersion
@@ -35,8 +36,11 @@ _ASIDE = "Set aside as automatic: it counts in no score."
 _ERASED = "The customer was erased on request. The words and every link to the person are gone; the score still counts."
 
 
-def answer(response_id: UUID) -> AnswerPage | None:
-    """Return the page of one answer, or None for one that is not here. A fixed number of queries."""
+def answer(response_id: UUID, *, home: str) -> AnswerPage | None:
+    """Return the page of one answer, or None for one that is not here. A fixed number of queries.
+
+    `home` is the workspace's language.
+    """
     row = (
         listening.responses()
         .select_related(
@@ -54,7 +58,8 @@ def answer(response_id: UUID) -> AnswerPage | None:
     asked_content = row.survey_version.content if row.survey_version else {}
     language = _asked_in(row, asked_content)
     earlier, late, changed_by = _earlier(row)
-    shown = replace(said(row, read=understood([row.id]).get(row.id)), is_changed=bool(earlier))
+    [shown] = beside([said(row, read=understood([row.id]).get(row.id))], home)
+    shown = replace(shown, is_changed=bool(earlier))
     return AnswerPage(
         said=shown,
         title=f"{who(row)} answered {row.score}" if row.score is not None else f"{who(row)} wrote",

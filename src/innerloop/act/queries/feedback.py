@@ -10,6 +10,7 @@ from innerloop.act.feedback_page import FeedbackPage, Lead
 from innerloop.act.queries import filters, finding
 from innerloop.act.queries.finding import PAGE, Found
 from innerloop.act.queries.said import said
+from innerloop.act.queries.translated import beside
 from innerloop.act.rules import Listing
 from innerloop.kernel.widgets import Empty, More
 from innerloop.listen import queries as listening
@@ -42,7 +43,7 @@ def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: date
         instead=_instead(found),
         kept=filters.kept(found),
         tabs=filters.tabs(found),
-        rows=tuple(said(row, found.seek.wanted.cut, read.get(row.id)) for row in rows[:PAGE]),
+        rows=beside([said(row, found.seek.wanted.cut, read.get(row.id)) for row in rows[:PAGE]], workspace.language),
         more=_more(rows, found),
         first_url=filters.url(slice_, replace(found.listing, after="")) if found.listing.after else "",
         scores=filters.scores(found),

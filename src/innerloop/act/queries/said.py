@@ -63,6 +63,7 @@ def said(row: Response, cut: Cut = whole, read: Understood | None = None) -> Sai
         is_erased=row.erased_at is not None,
         stretches=stretches(row.comment, _places(read), cut),
         read=reading.read_as(read, row, drawn) if read else None,
+        spoken=(read.language if read else "") or row.language,
     )
 
 

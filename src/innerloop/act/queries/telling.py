@@ -14,6 +14,7 @@ from innerloop.act.queries import rings
 from innerloop.act.queries.actors import names
 from innerloop.act.queries.said import mark
 from innerloop.act.queries.sayings import say_fact
+from innerloop.act.queries.translated import beside_told
 from innerloop.act.queries.written import speaker, state_words, writer
 from innerloop.act.rules.due import say_moment
 from innerloop.act.rules.promises import InTouch, Kept, Promised, kept
@@ -38,7 +39,7 @@ class Story:
 
 
 def story(case: Case) -> Story:
-    """Return everything that happened in a case and in those that are part of it. Seven queries."""
+    """Return everything that happened in a case and in those that are part of it. Eight queries."""
     family = [case.id, *Case.objects.filter(merged_into=case).values_list("id", flat=True)]
     answers = [row.response for row in CaseAnswer.objects.filter(case_id__in=family).select_related(*_ANSWERS)]
     facts = list(Event.objects.filter(object_id__in=family, kind__in=events.TELLING).order_by("-id")[:MOST])
@@ -55,7 +56,8 @@ def story(case: Case) -> Story:
     ]
     seen = max((event.id for event in facts), default=None)
     own = [event for event in facts if event.object_id == case.id]
-    return Story(tuple(sorted(found, key=lambda each: each.at)), seen, rings.unsaid_among(own))
+    told = beside_told(sorted(found, key=lambda each: each.at), case.workspace.language)
+    return Story(told, seen, rings.unsaid_among(own))
 
 
 def _messages(
@@ -98,7 +100,8 @@ def _until(event: Event) -> datetime | None:
 def _answer(row: Response, *, is_spoken: bool) -> Told:
     if is_spoken:
         # Their own words stand in the conversation; here is what was read from them.
-        return Told("fact", row.changed_at or row.answered_at, f"Read as {row.score}" if row.score is not None else "")
+        read_as = f"Read as {row.score}" if row.score is not None else ""
+        return Told("fact", row.changed_at or row.answered_at, read_as)
     return Told(
         "them",
         row.answered_at,
@@ -107,6 +110,7 @@ def _answer(row: Response, *, is_spoken: bool) -> Told:
         mark=mark(row.metric, row.score),
         facts=(channel_name(row.channel),) if row.channel else (),
         is_focus=True,
+        answer_id=row.id,
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from innerloop.customers import errors as people_errors
 from innerloop.customers import queries as people
@@ -21,6 +22,12 @@ def profile_or_404(customer_id: UUID) -> people.Profile:
     if profile is None or profile.erased_at:
         raise Http404
     return profile
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return the page that a form says it stands on, `back`; only one of ours, else nothing."""
+    url = request.POST.get("back", "")
+    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
 
 
 def asks_on(request: HttpRequest) -> bool:

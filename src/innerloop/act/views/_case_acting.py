@@ -21,6 +21,7 @@ from innerloop.kernel import clock, frame, news, repeats
 from innerloop.listen import errors as listening
 from innerloop.team.access import MemberRequest, actor
 from innerloop.team.rules import Role, may
+from innerloop.understand.queries import outside
 
 Verb = Callable[[], object]
 # What somebody had typed stays in its field: it is not lost because it could not be done.
@@ -38,8 +39,10 @@ def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
     kept = {name: request.POST.get(name, "") for name in _TYPED}
     if page.case and not kept["text"]:
         kept["text"] = _of_template(page.case.reply, request.GET.get("template", ""))
+    may_ask = may(request.member.role, at_least=Role.AGENT) and outside.has_model()
     around = {
         "kept": kept,
+        "may_translate": may_ask,
         # Names this showing of the case: whoever sends the same words from it twice means one thing.
         "form_key": f"{request.member.id}:{page.case.version}" if page.case else "",
         "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None),

@@ -15,6 +15,7 @@ from innerloop.kernel import clock, paging
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
 from innerloop.understand import queries as understanding
+from innerloop.understand.queries import outside
 
 
 @require_safe
@@ -27,7 +28,13 @@ def feedback(request: MemberRequest) -> HttpResponse:
     query = filters.query_of(slice_, listing)
     page = replace(page, query=query, views=kept(request.member, query, page=KeptView.Page.FEEDBACK))
     may_act = _may_act(request)
-    return render(request, "act/feedback.html", {"page": page, "may_correct": may_act, "may_share": may_act})
+    shown = {
+        "page": page,
+        "may_correct": may_act,
+        "may_share": may_act,
+        "may_translate": may_act and outside.has_model(),
+    }
+    return render(request, "act/feedback.html", shown)
 
 
 @require_safe
@@ -44,10 +51,12 @@ def asked(request: MemberRequest) -> HttpResponse:
 @members_only()
 def answer(request: MemberRequest, response_id: UUID) -> HttpResponse:
     """Show one answer with everything that was said and true at its time."""
-    page = queries.answer(response_id)
+    page = queries.answer(response_id, home=request.workspace.language)
     if page is None:
         raise Http404
-    return render(request, "act/answer.html", {"page": page, "may_correct": _may_act(request)})
+    may_act = _may_act(request)
+    shown = {"page": page, "may_correct": may_act, "may_translate": may_act and outside.has_model()}
+    return render(request, "act/answer.html", shown)
 
 
 @require_safe

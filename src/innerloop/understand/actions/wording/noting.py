@@ -21,7 +21,8 @@ _FORGET = f"""
 WITH gone AS (SELECT r.id FROM listen_response r WHERE r.id = ANY(%(ids)s) AND NOT ({_WORDED})),
     unread AS (DELETE FROM understand_unread WHERE response_id IN (SELECT id FROM gone)),
     verdicts AS (DELETE FROM understand_verdict WHERE response_id IN (SELECT id FROM gone)),
-    mentions AS (DELETE FROM understand_mention WHERE response_id IN (SELECT id FROM gone))
+    mentions AS (DELETE FROM understand_mention WHERE response_id IN (SELECT id FROM gone)),
+    translations AS (DELETE FROM understand_translation WHERE response_id IN (SELECT id FROM gone))
 DELETE FROM understand_reading WHERE response_id IN (SELECT id FROM gone)
 """
 _NOTE = f"""

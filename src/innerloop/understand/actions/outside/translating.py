@@ -1,0 +1,58 @@
+"""A comment in another language, beside it and never in its place."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from innerloop.kernel import ids
+from innerloop.listen.models import Response
+from innerloop.team.access import actor
+from innerloop.team.models import Member
+from innerloop.understand.actions.outside import asking
+from innerloop.understand.models import Translation
+from innerloop.understand.outside import errors, prompts
+from innerloop.understand.queries.outside import covered
+
+# A translation is about as long as its original; what is ten times as long is something else.
+_TIMES, _MORE = 5, 300
+
+
+def translate(*, response_id: UUID, to: str, member: Member, now: datetime) -> Translation:
+    """Have the comment of an answer said in another language and keep it beside the comment; raises OutsideError.
+
+    Whoever asks again gets a new one in its place. Not within a transaction: it waits for the other side.
+    """
+    row = Response.objects.select_related("customer", "employee").get(id=response_id)
+    text = covered(row)
+    if not text.strip():
+        raise errors.NothingToAsk
+    prompt = prompts.translation(text, to=to)
+    reply = asking.ask(prompt, purpose=asking.TRANSLATION, answers=1, by=actor(member), now=now)
+    if not reply.text or len(reply.text) > len(text) * _TIMES + _MORE:
+        raise errors.Nonsense(
+            why="it is empty" if not reply.text else "it is far longer than what was to be translated"
+        )
+    return _keep(row, reply, to=to, member=member, now=now)
+
+
+@transaction.atomic
+def _keep(row: Response, reply: asking.Reply, *, to: str, member: Member, now: datetime) -> Translation:
+    # Held until the end: an erasure or a change comes before, and is seen here, or after, and takes this with it.
+    held = Response.objects.select_for_update(no_key=True).get(id=row.id)
+    if held.erased_at or held.comment != row.comment:
+        raise errors.ChangedMeanwhile
+    kept, _ = Translation.objects.update_or_create(
+        response_id=row.id,
+        language=to,
+        defaults={"text": reply.text, "made_by": reply.model, "asked_by": member, "made_at": now},
+        create_defaults={
+            "id": ids.new_id(),
+            "workspace_id": row.workspace_id,
+            "text": reply.text,
+            "made_by": reply.model,
+            "asked_by": member,
+            "made_at": now,
+        },
+    )
+    return kept
