@@ -10,7 +10,7 @@ from innerloop.config.doctor import words
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen.rules.heard import Heard
-from innerloop.understand.models import Unread
+from innerloop.understand.models import Gathering, Unread
 from innerloop.understand.words import encoding
 from tests.support.cast import Cast, make_cast
 
@@ -58,3 +58,16 @@ def it_tells_of_what_could_not_be_read(cast: Cast) -> None:
 
     assert found.level == "warning"
     assert found.what.startswith("1 answers could not be read (RuntimeError).")
+
+
+def it_says_how_far_the_past_has_been_gathered(cast: Cast) -> None:
+    now = clock.now()
+    with scope.to(cast.workspace.id):
+        state = Gathering.objects.create(workspace_id=cast.workspace.id, to_pass=2_000, passed=500, begun_at=now)
+
+    [_, _, found] = words.look(now)
+    assert (found.level, "Of 2,000 answers from before, 500 have been gathered" in found.what) == ("ok", True)
+    assert words.look(now + timedelta(days=1))[2].level == "warning"
+
+    Gathering.everywhere.filter(id=state.id).update(done_at=now)
+    assert len(words.look(now)) == 2

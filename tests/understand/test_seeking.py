@@ -13,8 +13,9 @@ from innerloop.listen import actions as listening
 from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import LONGEST_COMMENT, Heard, HeardAnswer
 from innerloop.understand import actions
-from innerloop.understand.models import KnownWord, Reading, Sought
-from innerloop.understand.queries import seeking
+from innerloop.understand.actions import gathering
+from innerloop.understand.models import Gathering, KnownWord, Reading, Sought
+from innerloop.understand.queries import nearing, seeking
 from innerloop.understand.words.reading import Reader
 from tests.support.cast import Cast, furnish
 from tests.support.wording import make_reading
@@ -80,6 +81,109 @@ def it_finds_every_word_in_any_order_and_none_that_is_not_there(hear: Hear) -> N
     assert len(found("float agent")) == 1
     assert found("float dragon") == []
     assert len(found("")) == 1
+
+
+@pytest.mark.parametrize(
+    ("q", "n"),
+    [
+        ('"no float"', 1),
+        ('"float no"', 0),
+        ('"NO Flôat"', 1),
+        ("float -cash", 1),
+        ("-float", 1),
+        ("cash OR float", 2),
+        ('"no float" OR cash', 2),
+        ("charging OR float", 1),
+        ("no", 2),
+        ("fl", 0),
+    ],
+)
+def it_finds_phrases_leaves_out_and_takes_either(hear: Hear, q: str, n: int) -> None:
+    hear("There was no float today", language="en")
+    hear("Plenty of cash, no trouble", language="en")
+
+    assert len(found(q)) == n
+
+
+def newest(q: str, **given: Any) -> tuple[str, ...]:
+    rows = Response.objects.all()
+    ids = seeking.newest(rows, seeking.seek(q).wanted, most=given.pop("most", 50), time=seeking.Time(**given)).ids
+    return tuple(rows.in_bulk(ids)[id_].comment for id_ in ids)
+
+
+@pytest.mark.parametrize("looked_through", [1, 3, 2_000])
+@pytest.mark.parametrize("frequent", [1, 1_000])
+def it_finds_the_newest_first_by_whichever_way(
+    hear: Hear, monkeypatch: pytest.MonkeyPatch, looked_through: int, frequent: int
+) -> None:
+    monkeypatch.setattr(seeking, "LOOKED_THROUGH", looked_through)
+    monkeypatch.setattr(seeking, "_FREQUENT", frequent)
+    for day in (3, 1, 4, 2, 5):
+        hear(f"word {day}", answered_at=NOW - timedelta(days=day))
+        hear(f"other {day}", answered_at=NOW - timedelta(days=day))
+
+    assert newest("word") == tuple(f"word {day}" for day in (1, 2, 3, 4, 5))
+    assert newest("word", most=2) == ("word 1", "word 2")
+    within = {"since": NOW - timedelta(days=4), "until": NOW - timedelta(days=1)}
+    assert newest("word", **within) == ("word 2", "word 3", "word 4")
+    last = Response.objects.get(comment="word 2")
+    assert newest("word", last=(last.answered_at, last.id)) == ("word 3", "word 4", "word 5")
+
+
+def it_finds_only_the_newest_of_those_asked_for(hear: Hear) -> None:
+    ids = [hear(f"word {number}") for number in range(3)]
+    rows = Response.objects.filter(id=ids[1])
+
+    assert seeking.newest(rows, seeking.seek("word").wanted, most=9, time=seeking.Time()).ids == (ids[1],)
+
+
+def it_gathers_what_was_answered_before_and_begins_again_where_it_was_killed(
+    hear: Hear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "PORTION", 2)
+    for number in range(5):
+        hear(f"word {number}")
+    hear("")
+    Sought.objects.all().delete()
+
+    # The newest first: the one without words and the last of the others.
+    assert actions.gather(now=NOW, most=1) == 1
+    assert found("word") == ["word 4"]
+    assert Gathering.objects.get().passed == 2
+
+    assert actions.gather(now=NOW) == 4
+    assert len(found("word")) == 5
+    assert Gathering.objects.get().done_at == NOW
+    assert actions.gather(now=NOW) == 0
+
+
+def it_gathers_anew_what_was_kept_without_a_time(hear: Hear) -> None:
+    hear("no float")
+    Sought.objects.update(answered_at=None, words="")
+    assert newest('"no float"') == ()
+
+    assert actions.gather(now=NOW) == 1
+
+    assert newest('"no float"') == ("no float",)
+
+
+def it_looks_for_what_is_missing_each_day(hear: Hear) -> None:
+    actions.gather(now=NOW)
+    hear("word")
+    Sought.objects.all().delete()
+
+    assert actions.gather(now=NOW + timedelta(hours=23)) == 0
+    assert actions.gather(now=NOW + timedelta(hours=25)) == 1
+    assert Gathering.objects.get().done_at == NOW + timedelta(hours=25)
+
+
+def it_gathers_no_words_that_were_erased(hear: Hear) -> None:
+    id_ = hear("word")
+    Sought.objects.all().delete()
+    Response.objects.filter(id=id_).update(comment="", erased_at=NOW)
+
+    assert actions.gather(now=NOW) == 0
+    assert not Sought.objects.exists()
 
 
 def it_finds_what_further_questions_were_answered_with(hear: Hear) -> None:
@@ -173,7 +277,7 @@ def let_read(id_: UUID, encoder: str, reader: Reader, language: str) -> None:
 @pytest.fixture
 def read(hear: Hear) -> dict[str, UUID]:
     """Comments in two languages, with the vectors of the encoder of each."""
-    reader = Reader(seeking._home())
+    reader = Reader(nearing.home())
     said = {
         "money": ("en", "My money never arrived at the other side"),
         "wait": ("en", "I stood in the queue for two hours"),
@@ -188,7 +292,7 @@ def read(hear: Hear) -> dict[str, UUID]:
 
 
 def it_finds_by_meaning_across_words_and_languages(read: dict[str, UUID]) -> None:
-    near = seeking.near_words("waiting too long in line", Response.objects.all())
+    near = nearing.near_words("waiting too long in line", Response.objects.all())
 
     assert set(near[:2]) == {read["wait"], read["wait_sw"]}
     assert set(near) == set(read.values())
@@ -197,25 +301,25 @@ def it_finds_by_meaning_across_words_and_languages(read: dict[str, UUID]) -> Non
 def it_finds_by_meaning_only_among_those_asked_for(read: dict[str, UUID], cast: Cast) -> None:
     among = Response.objects.filter(id__in=[read["money"], read["kind"]])
 
-    assert set(seeking.near_words("waiting", among)) == {read["money"], read["kind"]}
+    assert set(nearing.near_words("waiting", among)) == {read["money"], read["kind"]}
     with scope.to(cast.rival.id):
-        assert seeking.near_words("waiting", Response.objects.all()) == []
+        assert nearing.near_words("waiting", Response.objects.all()) == []
 
 
 def it_finds_answers_that_say_nearly_the_same(read: dict[str, UUID], hear: Hear) -> None:
     unread = hear("Nobody read this")
 
-    assert seeking.near_answer(read["wait"], Response.objects.all()) == [
-        id_ for id_ in seeking.near_answer(read["wait"], Response.objects.all()) if id_ not in (read["wait"], unread)
+    assert nearing.near_answer(read["wait"], Response.objects.all()) == [
+        id_ for id_ in nearing.near_answer(read["wait"], Response.objects.all()) if id_ not in (read["wait"], unread)
     ]
-    assert len(seeking.near_answer(read["wait"], Response.objects.all())) == 2
-    assert seeking.near_answer(unread, Response.objects.all()) == []
+    assert len(nearing.near_answer(read["wait"], Response.objects.all())) == 2
+    assert nearing.near_answer(unread, Response.objects.all()) == []
 
 
 def it_looks_on_in_a_small_slice_of_very_many(
     read: dict[str, UUID], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seeking, "LIKELY", 1)
+    monkeypatch.setattr(nearing, "LIKELY", 1)
     among = Response.objects.filter(id__in=[read["money"], read["kind"]])
 
-    assert set(seeking.near_words("waiting in line", among)) == {read["money"], read["kind"]}
+    assert set(nearing.near_words("waiting in line", among)) == {read["money"], read["kind"]}

@@ -103,6 +103,9 @@ class FeedbackPage:
     by_meaning: bool = False
     may_seek_meaning: bool = False
     instead: str = ""  # what a mistyped word was taken for
+    gathering: str = ""  # how far words from before can be found
+    tries: tuple[tuple[str, str], ...] = ()  # where nothing was found: what else to try, and its address
+    orders: tuple[Tab, ...] = ()  # of what is near in meaning: nearest first, or newest
     kept: tuple[tuple[str, str], ...] = ()  # what the search leaves as it is
     views: tuple[Kept, ...] = ()
     query: str = ""  # what a view of it keeps

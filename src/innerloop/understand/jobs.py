@@ -14,6 +14,8 @@ from innerloop.understand.words.reading import Reader
 
 # So far behind may the facts be: a day that is looked at is over for longer, and is looked at once.
 BEHIND = timedelta(minutes=10)
+# So much of each workspace's past is gathered in a minute, some seconds of work: others wait behind it.
+PORTIONS = 100
 
 
 @app.periodic(cron="13 * * * *")
@@ -47,6 +49,15 @@ def discover(timestamp: int) -> None:
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Finding what no theme covers"):
             actions.discover(reader, now=clock.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="understand.gather", lock="understand.gather", queue=LONG)
+def gather_words(timestamp: int) -> None:
+    """Let the words be found that were answered before they were sought, the newest first, and what is missing."""
+    for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
+        with apart.within(workspace_id, doing="Gathering the words that are sought"):
+            actions.gather(now=clock.now(), most=PORTIONS)
 
 
 @app.periodic(cron="43 * * * *")

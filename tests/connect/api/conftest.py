@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from innerloop.connect.api import api, keys
 from innerloop.kernel import scope
+from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
 from innerloop.understand import actions as understanding
 from tests.support import cast as people
@@ -98,6 +99,11 @@ def furnish(workspace: Workspace) -> None:
 def count(*responses: dict[str, Any]) -> None:
     """Count responses as the drain would, a moment later."""
     understanding.count(response_ids=[response["id"] for response in responses])
+
+
+def let_find() -> None:
+    """Let the words of all responses be found, as the drain would a moment later."""
+    understanding.index_words(list(Response.everywhere.values_list("id", flat=True)))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from innerloop.listen import queries as listen_queries
 from innerloop.listen.actions.asking import Ask
 from innerloop.listen.models import Answer, Response, ResponseVersion
 from innerloop.listen.rules.heard import Heard
-from tests.connect.api.conftest import count
+from tests.connect.api.conftest import count, let_find
 
 pytestmark = pytest.mark.urls("tests.connect.api.urls")
 
@@ -263,6 +263,13 @@ def it_refuses_a_limit_beyond_its_bounds(call, limit):
         ({"where": ["properties.seats:3", "properties.plan:pro"]}, [10]),
         ({"where": "program:none"}, []),
         ({"q": "KIND quick"}, [10]),
+        ({"q": "qui"}, [10]),
+        ({"q": '"quick and"'}, [10]),
+        ({"q": '"and quick"'}, []),
+        ({"q": "fine OR kind"}, [10, 5]),
+        ({"q": "-kind fine"}, [5]),
+        ({"q": "kind", "where": "channel:sms"}, []),
+        ({"q": "kind", "until": "2026-01-04"}, []),
         ({"q": "100%"}, [5]),
         ({"q": "_"}, []),
         ({"customer": "A1"}, [10, 2]),
@@ -280,8 +287,30 @@ def it_filters_as_the_score_does(call, parameters, scores):
          "properties": {"seats": "3", "plan": "pro"}},
     ]  # fmt: skip
     call.made("/responses", given, status=200)
+    let_find()
 
     assert [response["score"] for response in call.read("/responses", **parameters)["data"]] == scores
+
+
+def it_leads_from_page_to_page_of_what_is_sought(call):
+    many = [
+        {
+            "score": number,
+            "comment": "no float" if number % 2 else "fine",
+            "answered_at": f"2026-01-0{number}T00:00:00Z",
+        }
+        for number in range(1, 9)
+    ]
+    call.made("/responses", many, status=200)
+    let_find()
+
+    first = call.read("/responses", q="float", limit=3)
+    second = call.read("/responses", q="float", limit=3, after=first["next"])
+
+    assert [response["score"] for response in first["data"]] == [7, 5, 3]
+    assert [response["score"] for response in second["data"]] == [1]
+    assert second["next"] is None
+    assert call("GET", "/responses", q="float", after="nonsense").status_code == 422
 
 
 def it_finds_by_the_customer_s_own_id_and_the_one_they_were_merged_from(call, furnished):

@@ -21,7 +21,44 @@ LETTERS = st.text("abcd", max_size=7)
     ],
 )
 def it_reads_words_without_case_and_accents(q: str, words: tuple[str, ...]) -> None:
-    assert wanted(q).words == tuple((word,) for word in words)
+    assert [term.open_word for term in wanted(q).terms] == list(words)
+
+
+@pytest.mark.parametrize(
+    ("q", "query"),
+    [
+        ("float agent", "('float':*) & ('agent':*)"),
+        ("no ATM", "('no') & ('atm':*)"),
+        ('"no float" agent', "('no' <-> 'float') & ('agent':*)"),
+        ("“No Float”", "('no' <-> 'float')"),
+        ("float -agent", "('float':*) & !('agent')"),
+        ('float -"the agent"', "('float':*) & !('the' <-> 'agent')"),
+        ("-agent", "!('agent')"),
+        ("float OR cash agent", "(('float':*) | ('cash':*)) & ('agent':*)".replace("((", "(").replace("))", ")")),
+        ('slow OR "no float"', "('slow':*) | ('no' <-> 'float')"),
+        ("float OR -agent", "('float':*) & !('agent')"),
+        ("OR", "('or')"),
+        ("float OR", "('float':*)"),
+        ("slow or bad", "('slow':*) & ('or') & ('bad':*)"),
+        ("wi-fi", "('wi') & ('fi')"),
+    ],
+)
+def it_reads_quotes_minus_and_or(q: str, query: str) -> None:
+    assert wanted(q).as_query().replace("((", "(").replace("))", ")") == query
+
+
+@pytest.mark.parametrize("q", ['"', 'no "float', '""', '" "', "-", "- -"])
+def it_takes_what_is_no_search_as_it_stands(q: str) -> None:
+    assert wanted(q) == Wanted(letters=q)
+
+
+def it_takes_signs_in_quotes_without_the_quotes() -> None:
+    assert wanted('"50% off"') == Wanted(letters="50% off")
+
+
+def it_reads_no_more_words_than_can_be_sought_at_once() -> None:
+    assert len(wanted(" ".join(f"word{n}" for n in range(40))).terms) == seeking.MOST_WORDS
+    assert len(wanted('"' + "a b " * 40 + '"').terms[0].ways[0].words) == seeking.MOST_WORDS
 
 
 @pytest.mark.parametrize("q", ["%", "_", "\\", "a.*b", "<b>", "50%", "joe@example.org", "没有现金", "--"])
@@ -33,6 +70,22 @@ def it_marks_whatever_begins_like_a_word_that_was_sought() -> None:
     cut = wanted("arret bru").cut("Un ARRÊT, brusque!")
 
     assert cut == (("Un ", False), ("ARRÊT", True), (", ", False), ("brusque", True), ("!", False))
+
+
+def it_marks_what_was_typed_in_quotes_only_where_it_follows() -> None:
+    cut = wanted('"no float" -agent').cut("No float, no agent, floats")
+
+    assert [piece for piece, is_hit in cut if is_hit] == ["No", "float"]
+
+
+def it_marks_other_forms_of_a_word() -> None:
+    sought = wanted("charging").with_stems({"charging": ["charg"]})
+
+    assert [piece for piece, is_hit in sought.cut("They charged me, no change") if is_hit] == ["charged"]
+
+
+def it_marks_a_short_word_only_whole() -> None:
+    assert [piece for piece, is_hit in wanted("no").cut("No note, no!") if is_hit] == ["No", "no"]
 
 
 def it_marks_letters_where_they_stand() -> None:

@@ -23,7 +23,7 @@ from innerloop.listen.rules import content, heard
 from innerloop.listen.rules.heard import MAIN_QUESTION, NOTE
 from innerloop.listen.rules.saying import channel_name
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import seeking
+from innerloop.understand.queries import nearing
 from innerloop.understand.queries.themes import on
 from innerloop.understand.queries.understood import understood
 
@@ -84,7 +84,7 @@ def answer(response_id: UUID, *, home: str) -> AnswerPage | None:
 def _similar(row: Response) -> tuple[Said, ...]:
     """Return answers that say nearly the same, the nearest first; of few anonymous ones none is shown."""
     others = listening.responses().filter(excluded_at=None, erased_at=None).exclude(id=row.id)
-    near = seeking.near_answer(row.id, others)[:MOST_SIMILAR]
+    near = nearing.near_answer(row.id, others)[:MOST_SIMILAR]
     known = {each.id: each for each in understanding.but_few_anonymous(others.filter(id__in=near))} if near else {}
     return tuple(said(known[id_]) for id_ in near if id_ in known)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from innerloop.act import rules
 from innerloop.act.feedback_page import FeedbackPage, Lead
-from innerloop.act.queries import filters, finding
+from innerloop.act.queries import filters, finding, trying_anew
 from innerloop.act.queries.finding import PAGE, Found
 from innerloop.act.queries.said import said
 from innerloop.act.queries.translated import beside
@@ -18,10 +18,11 @@ from innerloop.listen.models import Response
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import SPANS, Slice, seeking, sentence
+from innerloop.understand.queries import SPANS, Slice, nearing, seeking, sentence
 from innerloop.understand.queries.understood import understood
 from innerloop.understand.rules import anonymity
 
+_UNSAID = "Every word must be there. The beginning of a word finds more, and so does another language that they write."
 _UNREAD = "Comments are found by meaning once their words were read, a moment after they came."
 
 
@@ -39,8 +40,11 @@ def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: date
         lead=_lead(found, workspace),
         q=found.listing.q,
         by_meaning=found.listing.by_meaning,
-        may_seek_meaning=seeking.can_seek_meaning(),
+        may_seek_meaning=nearing.can_seek_meaning(),
         instead=_instead(found),
+        gathering=_gathering(found),
+        tries=trying_anew.tries(found, may_seek_meaning=nearing.can_seek_meaning()) if not rows else (),
+        orders=filters.orders(found),
         kept=filters.kept(found),
         tabs=filters.tabs(found),
         rows=beside([said(row, found.seek.wanted.cut, read.get(row.id)) for row in rows[:PAGE]], workspace.language),
@@ -83,9 +87,20 @@ def _instead(found: Found) -> str:
     return f"Looked for {rules.listed(said)}, which nobody wrote." if said else ""
 
 
+def _gathering(found: Found) -> str:
+    """Say how far the words of what was answered before can be found, where that is not all of them yet."""
+    share = seeking.gathered() if found.newest else None
+    return (
+        f"Of what was answered before, {share} % can be found by now; the rest follows by itself."
+        if share is not None
+        else ""
+    )
+
+
 def _foot(found: Found) -> str:
     if found.listing.q and found.listing.by_meaning:
-        return f"The nearest in meaning first, {PAGE} at most, in whatever words and language."
+        order = "The newest of those nearest in meaning" if found.listing.is_by_time else "The nearest in meaning"
+        return f"{order} first, {PAGE} at most, in whatever words and language."
     if found.listing.is_unscored:
         return "Newest first. Answers without a score count in no number."
     counted = "the latest answer of each customer" if found.slice_.is_latest else "every answer"
@@ -108,9 +123,7 @@ def _nothing(found: Found) -> Empty:
         return Empty("Nothing was read of that meaning yet", _UNREAD, "Search the words instead", url)
     if listing.q:
         url = filters.url(slice_, replace(listing, q="", after=""))
-        return Empty(
-            f"Nobody said “{listing.q}” here", "Try the beginning of a word, or another time.", "Show all", url
-        )
+        return Empty(f"Nobody said “{listing.q}” here", _UNSAID, "Show all", url)
     if listing != Listing():
         title, text = "Nothing of this kind was said here", "Other scores of the same time may hold something."
         return Empty(title, text, "Show every score", filters.url(slice_, Listing()))

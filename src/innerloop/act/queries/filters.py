@@ -52,22 +52,34 @@ def tabs(found: Found) -> tuple[Tab, ...]:
         is_current = replace(listing, after="", shown=0) == changed
         return Tab(name, url(found.slice_, changed), is_current=is_current, count=count)
 
-    shown = [tab("With a score", sum(found.counts.values()), bare)]
+    counts = found.counts
+    shown = [tab("With a score", counts if counts is None else sum(counts.values()), bare)]
     for cohort in _COHORTS:
-        count = sum(n for number, n in found.counts.items() if found.scale.cohort(number) == cohort)
-        shown.append(tab(names[cohort], count, replace(bare, cohort=cohort)))
+        held = [n for number, n in (counts or {}).items() if found.scale.cohort(number) == cohort]
+        shown.append(tab(names[cohort], counts if counts is None else sum(held), replace(bare, cohort=cohort)))
     if listing.score is not None:
         changed = replace(bare, score=listing.score)
-        shown.append(tab(f"Score {listing.score}", found.counts.get(listing.score, 0), changed))
+        shown.append(tab(f"Score {listing.score}", counts if counts is None else counts.get(listing.score, 0), changed))
     if found.unscored != 0 or listing.is_unscored:
         shown.append(tab("Without a score", found.unscored, replace(bare, is_unscored=True)))
     return tuple(shown)
 
 
+def orders(found: Found) -> tuple[Tab, ...]:
+    """Return the two orders of what is near in meaning; none of what is sought by word, which stands by time."""
+    if not (found.listing.q and found.listing.by_meaning):
+        return ()
+    named = {"Nearest first": False, "Newest first": True}
+    return tuple(
+        Tab(name, url(found.slice_, replace(found.listing, is_by_time=by_time)), found.listing.is_by_time == by_time)
+        for name, by_time in named.items()
+    )
+
+
 def scores(found: Found) -> tuple[marks.Count, ...]:
     """Return how many gave each score, each leading to those answers; nothing where nobody gave any."""
     bare = found.listing.all_scores()
-    if not sum(found.counts.values()):
+    if not found.counts or not sum(found.counts.values()):
         return ()
     return tuple(
         marks.Count(str(number), n, found.scale.cohort(number), url(found.slice_, replace(bare, score=number)))

@@ -1,7 +1,8 @@
 """What a slice holds: its score, how many gave which score, and the answers themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,21 +12,24 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules.scale import Scale
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import Choice, Slice, seeking
-from innerloop.understand.queries.seeking import Seek
+from innerloop.understand.queries import Choice, Slice, nearing, seeking
+from innerloop.understand.queries.seeking import Newest, Seek, Time
 from innerloop.understand.rules.score import Score
 from innerloop.understand.rules.seeking import Wanted
 
 PAGE = 25
 # Beyond so many answers what is only nice to know is not counted: it would cost more than all the rest.
 MANY = 20_000
+# Of so many answers those are not even tried to count that hold what many say.
+VERY_MANY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A slice with what it holds. `counts` are by score, of what the words leave; the rest is of the slice.
 
-    `unscored` and `worded` are None where they were not counted: in slices of very many answers.
+    `unscored` and `worded` are None where they were not counted: in slices of very many answers. So are `counts`,
+    where very many answers hold what is sought.
     """
 
     slice_: Slice
@@ -33,17 +37,20 @@ class Found:
     metric: Metric
     scale: Scale
     score: Score
-    counts: Mapping[int, int]
+    counts: Mapping[int, int] | None
     unscored: int | None
     worded: int | None
     languages: Mapping[str, int]
     seek: Seek
+    newest: Newest | None = None  # which are listed, where words are sought
 
     @property
     def total(self) -> int | None:
         """Return how many answers are listed, on all pages together; None where nobody counted."""
         if self.listing.is_unscored:
             return self.unscored
+        if self.counts is None:
+            return None
         scores = self.listing.scores(self.scale)
         return sum(n for number, n in self.counts.items() if scores is None or number in scores)
 
@@ -53,21 +60,29 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
     scale = listening.scale_of(metric)
     if listing.score is not None and not scale.is_score(listing.score):
         listing = replace(listing, score=None)
-    seek = seeking.seek(listing.q) if listing.q and not listing.by_meaning else Seek(Wanted())
+    is_sought = bool(listing.q) and not listing.by_meaning
+    seek = seeking.seek(listing.q) if is_sought else Seek(Wanted())
     score = understanding.total(choice)
-    is_countable = score.n <= MANY
-    return Found(
+    time = _time(choice, listing)
+    found = Found(
         slice_=slice_,
         listing=listing,
         metric=metric,
         scale=scale,
         score=score,
-        counts=_counts(choice, listing, scale, seek),
-        unscored=_worded(understanding.unscored(choice), listing, seek).count() if is_countable else None,
-        worded=understanding.behind(choice).exclude(comment="").count() if is_countable else None,
+        counts={},
+        unscored=None,
+        worded=None,
         languages=_languages(choice),
         seek=seek,
     )
+    if is_sought:
+        found = replace(found, newest=seeking.newest(_listed(choice, found), seek.wanted, most=PAGE + 1, time=time))
+    if score.n <= MANY:
+        unscored = seeking.holding(_worded(understanding.unscored(choice), listing), seek.wanted)
+        worded = understanding.behind(choice).exclude(comment="")
+        found = replace(found, unscored=unscored.count(), worded=worded.count())
+    return replace(found, counts=_counts(choice, found))
 
 
 def page(choice: Choice, found: Found) -> list[Response]:
@@ -75,17 +90,16 @@ def page(choice: Choice, found: Found) -> list[Response]:
 
     By meaning they are the nearest few, the nearest first, and there is no further page.
     """
-    rows = _matching(choice, found)
+    rows = _listed(choice, found)
+    if found.newest:
+        return _in_order(rows, found.newest.ids)
     if found.listing.q and found.listing.by_meaning:
-        near = seeking.near_words(found.listing.q, rows)[:PAGE]
-        known = rows.in_bulk(near)
-        return [known[id_] for id_ in near if id_ in known]
-    try:
-        moment, last = cursors.read_cursor(found.listing.after)
-    except cursors.ValueRefused:
-        return list(rows[: PAGE + 1])
-    # Said twice, so that the index finds the place and the second half only settles ties.
-    rows = rows.filter(answered_at__lte=moment).filter(Q(answered_at__lt=moment) | Q(id__lt=last))
+        near = _in_order(rows, nearing.near_words(found.listing.q, rows)[:PAGE])
+        return sorted(near, key=lambda row: row.answered_at, reverse=True) if found.listing.is_by_time else near
+    if last := _time(choice, found.listing).last:
+        moment, id_ = last
+        # Said twice, so that the index finds the place and the second half only settles ties.
+        rows = rows.filter(answered_at__lte=moment).filter(Q(answered_at__lt=moment) | Q(id__lt=id_))
     return list(rows[: PAGE + 1])
 
 
@@ -94,12 +108,20 @@ def cursor(row: Response) -> str:
     return cursors.cursor_at(row.answered_at, row.id)
 
 
-def _counts(choice: Choice, listing: Listing, scale: Scale, seek: Seek) -> Mapping[int, int]:
+def _counts(choice: Choice, found: Found) -> Mapping[int, int] | None:
+    """Return how many gave each score of what the words leave; None where that are too many to be counted."""
+    listing, wanted = found.listing, found.seek.wanted
     if not listing.is_searched:
         return understanding.histogram(choice)
-    rows = _worded(understanding.behind(choice), listing, seek).order_by().values_list("counted")  # type: ignore[misc]  # `behind` annotates it
-    found = dict(rows.annotate(n=Count("id")))
-    return {number: found.get(number, 0) for number in scale.scores}
+    rows = _worded(understanding.behind(choice), listing)
+    if not wanted.terms:
+        held = seeking.holding(rows, wanted).order_by().values_list("counted")  # type: ignore[misc]  # `behind` annotates it
+        counts: Mapping[int, int] | None = dict(held.annotate(n=Count("id")))
+    elif found.newest and found.newest.are_many and found.score.n > VERY_MANY:
+        counts = None
+    else:
+        counts = seeking.counted(rows, wanted, time=replace(_time(choice, listing), last=None))
+    return counts if counts is None else {number: counts.get(number, 0) for number in found.scale.scores}
 
 
 def _languages(choice: Choice) -> Mapping[str, int]:
@@ -109,14 +131,26 @@ def _languages(choice: Choice) -> Mapping[str, int]:
     return {group.key["language"] or "": group.score.n for group in groups}
 
 
-def _matching(choice: Choice, found: Found) -> QuerySet[Response]:
+def _listed(choice: Choice, found: Found) -> QuerySet[Response]:
+    """Return the answers that are listed but for what is sought in them."""
     listing = found.listing
     if listing.is_unscored:
-        return _worded(understanding.unscored(choice), listing, found.seek)
-    return _worded(understanding.behind(choice, scores=listing.scores(found.scale)), listing, found.seek)
+        return _worded(understanding.unscored(choice), listing)
+    return _worded(understanding.behind(choice, scores=listing.scores(found.scale)), listing)
 
 
-def _worded(rows: QuerySet[Response], listing: Listing, seek: Seek) -> QuerySet[Response]:
-    if listing.has_words:
-        rows = rows.exclude(comment="")
-    return seeking.holding(rows, seek.wanted)
+def _worded(rows: QuerySet[Response], listing: Listing) -> QuerySet[Response]:
+    return rows.exclude(comment="") if listing.has_words else rows
+
+
+def _in_order(rows: QuerySet[Response], ids: Sequence[UUID]) -> list[Response]:
+    known = rows.in_bulk(ids)
+    return [known[id_] for id_ in ids if id_ in known]
+
+
+def _time(choice: Choice, listing: Listing) -> Time:
+    try:
+        last = cursors.read_cursor(listing.after)
+    except cursors.ValueRefused:
+        last = None
+    return Time(choice.since, choice.until, last)

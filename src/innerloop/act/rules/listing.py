@@ -27,6 +27,7 @@ class Listing:
     has_words: bool = False
     q: str = ""
     by_meaning: bool = False
+    is_by_time: bool = False  # of those that are near in meaning the newest first
     after: str = ""
     shown: int = 0
 
@@ -56,6 +57,7 @@ class Listing:
             ("words", "1" if self.has_words else ""),
             ("q", self.q),
             ("by", "meaning" if self.by_meaning and self.q else ""),
+            ("order", "time" if self.is_by_time and self.by_meaning and self.q else ""),
             ("after", self.after),
             ("shown", str(self.shown) if self.after else ""),
         ]
@@ -69,6 +71,7 @@ def read_listing(pairs: Mapping[str, str]) -> Listing:
         has_words=pairs.get("words") == "1",
         q=" ".join(pairs.get("q", "").replace("\0", " ").split())[:LONGEST_SEARCH],
         by_meaning=pairs.get("by") == "meaning",
+        is_by_time=pairs.get("order") == "time",
         after=pairs.get("after", ""),
         shown=int(shown) if _COUNT.fullmatch(shown) and shown.isascii() else 0,
     )

@@ -1,5 +1,6 @@
 """Filling a workspace with answers by SQL, as many as years of answering would leave: for measuring only."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -50,10 +51,17 @@ _TIDY = "VACUUM (ANALYZE) listen_response, understand_fact, customers_customer"
 def fill(connection: psycopg.Connection[Any], *, workspace_id: UUID, size: int) -> UUID:
     """Fill a furnished workspace with so many Net Promoter answers and their facts; return the metric's id."""
     values = {"workspace": str(workspace_id), "size": size, "touchpoints": TOUCHPOINTS}
-    for statement in (_CUSTOMERS, _TOUCHPOINTS, _RESPONSES, _FACTS):
+    people(connection, values)
+    for statement in (_RESPONSES, _FACTS):
         connection.execute(statement.encode(), values)
     connection.execute(_TIDY)
     asked = "SELECT id FROM listen_metric WHERE workspace_id = %s AND slug = 'nps'"
     [[metric_id]] = connection.execute(asked, [workspace_id]).fetchall()
     found: UUID = metric_id
     return found
+
+
+def people(connection: psycopg.Connection[Any], values: Mapping[str, Any]) -> None:
+    """Make the customers of so many answers, and the moments at which they answer."""
+    for statement in (_CUSTOMERS, _TOUCHPOINTS):
+        connection.execute(statement.encode(), values)

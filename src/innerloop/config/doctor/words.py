@@ -4,19 +4,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Min, Sum
 
 from innerloop.config.doctor.finding import Finding, duration, ok, warning
-from innerloop.understand.models import Theme, Unread
+from innerloop.understand.models import Gathering, Theme, Unread
 from innerloop.understand.words import encoding
 
 NAME = "words"
 # What was just said is read within a second; so long it waits only where nobody reads.
 LATE = timedelta(minutes=10)
+# A million answers are gathered in an hour.
+GATHERED_WITHIN = timedelta(hours=12)
 
 
 def look(now: datetime) -> list[Finding]:
     """Look which models there are, whether somebody reads, and what was set aside."""
-    return [_models(), _reading(now), *_set_aside(), *_failed()]
+    return [_models(), _reading(now), *_gathering(now), *_set_aside(), *_failed()]
 
 
 def _models() -> Finding:
@@ -38,6 +41,20 @@ def _reading(now: datetime) -> Finding:
         )
     count = waiting.count()
     return ok(NAME, f"{count:,} answers are still to be read." if count else "All that was written is read.")
+
+
+def _gathering(now: datetime) -> list[Finding]:
+    """Look how far the words of what was answered before have been gathered, so that a search finds them."""
+    begun = Gathering.everywhere.filter(done_at=None)
+    told = begun.aggregate(passed=Sum("passed"), of=Sum("to_pass"), first=Min("begun_at"))
+    if told["of"] is None:
+        return []
+    what = f"Of {told['of']:,} answers from before, {told['passed']:,} have been gathered so that a search finds them."
+    if now - told["first"] > GATHERED_WITHIN:
+        since = duration((now - told["first"]).total_seconds())
+        do = "Is a worker running? If so, its log says what fails: innerloop worker."
+        return [warning(NAME, f"{what} It began {since} ago.", do)]
+    return [ok(NAME, what)]
 
 
 def _failed() -> list[Finding]:

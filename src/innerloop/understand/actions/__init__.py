@@ -1,6 +1,7 @@
 """Verbs of the understand room."""
 
 from innerloop.understand.actions.counting import count
+from innerloop.understand.actions.gathering import gather
 from innerloop.understand.actions.seeking import index_words, learn_words
 from innerloop.understand.actions.watching.judging import Wishes, change_watching, explain, set_aside, take_back
 from innerloop.understand.actions.watching.looking import look
@@ -26,6 +27,7 @@ __all__ = [
     "discover",
     "explain",
     "furnish_themes",
+    "gather",
     "go_back",
     "index_words",
     "keep_theme",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from innerloop.kernel import bulk, ids, scope
+from innerloop.kernel import alone, bulk, ids, scope
 from innerloop.listen.rules.heard import NOTE
 from innerloop.understand.models import KnownWord
 from innerloop.understand.rules import seeking
@@ -17,9 +17,10 @@ FEWEST_ANSWERS = 2
 FEW_ANSWERS = 5
 SHORTEST = 4
 MOST_KNOWN = 50_000
+_AT_IT = "understand.sought"
 
 _TEXTS = """
-SELECT r.id, r.workspace_id, r.language, concat_ws(E'\\n', left(r.comment, %(longest)s), (
+SELECT r.id, r.workspace_id, r.answered_at, r.language, concat_ws(E'\\n', left(r.comment, %(longest)s), (
     SELECT string_agg(left(a.text, %(longest)s), E'\\n' ORDER BY a.question_key) FROM listen_answer a
     WHERE a.response_id = r.id AND a.text <> '' AND a.question_key <> %(note)s))
 FROM listen_response r WHERE r.id = ANY(%(ids)s) AND r.erased_at IS NULL
@@ -27,14 +28,13 @@ FROM listen_response r WHERE r.id = ANY(%(ids)s) AND r.erased_at IS NULL
 _DROP = """
 DELETE FROM understand_sought WHERE response_id = ANY(%s) RETURNING workspace_id, response_id, tsvector_to_array(words)
 """
-# Each word as it stands, so that its beginning finds it, and by its stem; no places, which nobody asks for.
+# Each word as it stands and where, so that its beginning and what follows it find it, and by its stem.
 _KEEP = """
-INSERT INTO understand_sought (id, workspace_id, response_id, words)
-SELECT id, workspace_id, response_id,
-    strip(to_tsvector('simple', said))
-    || CASE WHEN how = 'simple' THEN '' ELSE strip(to_tsvector(how::regconfig, said)) END
-FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[])
-    AS given(id, workspace_id, response_id, how, said)
+INSERT INTO understand_sought (id, workspace_id, response_id, answered_at, words)
+SELECT id, workspace_id, response_id, answered_at,
+    to_tsvector('simple', said) || CASE WHEN how = 'simple' THEN '' ELSE strip(to_tsvector(how::regconfig, said)) END
+FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[], %s::text[])
+    AS given(id, workspace_id, response_id, answered_at, how, said)
 """
 # One answer of each customer, so that whoever writes often does not make their own name a known word.
 _USED = """
@@ -48,6 +48,8 @@ WHERE ndoc >= %s AND length(word) BETWEEN %s AND 40 ORDER BY ndoc DESC, word LIM
 @transaction.atomic
 def index_words(response_ids: Collection[UUID]) -> None:
     """Keep the words of these answers as they are sought, of whatever workspace; of those without words, nothing."""
+    # Whoever gathers what was said before must not lay older words over those that have just changed.
+    alone.wait_for(_AT_IT)
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, {"ids": list(response_ids), "note": NOTE, "longest": seeking.LONGEST})
         rows = [row for row in _entries(cursor.fetchall()) if row[-1]]
@@ -77,6 +79,6 @@ def learn_words() -> int:
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-    for response_id, workspace_id, language, said in sorted(rows):
+    for response_id, workspace_id, answered_at, language, said in sorted(rows):
         words = " ".join(seeking.words_of(said or ""))
-        yield ids.new_id(), workspace_id, response_id, seeking.configuration(language), words
+        yield ids.new_id(), workspace_id, response_id, answered_at, seeking.configuration(language), words

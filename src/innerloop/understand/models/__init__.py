@@ -3,7 +3,7 @@
 from innerloop.understand.models.counting import Fact, FactChange, Lake
 from innerloop.understand.models.learning import Doubt, Lesson, ReaderChange
 from innerloop.understand.models.outside import LanguageModel, ModelUse, Translation
-from innerloop.understand.models.seeking import KnownWord, Sought
+from innerloop.understand.models.seeking import Gathering, KnownWord, Sought
 from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
 from innerloop.understand.models.wording import DIMENSIONS, Emerging, Mention, Reading, Theme, Unread, Verdict
 
@@ -15,6 +15,7 @@ __all__ = [
     "Fact",
     "FactChange",
     "Finding",
+    "Gathering",
     "KnownWord",
     "Lake",
     "LanguageModel",

@@ -1,6 +1,7 @@
 """What is needed to find words again: an index of each answer's, and the words that a workspace's customers use."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,14 +16,34 @@ class Sought(WorkspaceRecord):
     """The words of an answer as they are sought: folded, each as it stands and by its stem. Apart from the answer,
     so that hearing one costs no index; gone with its words."""
 
+    response_id: UUID
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="+")
     words = SearchVectorField()
+    # As the answer has it, so that words which many use are found among the newest. None: kept as it was done before
+    # there were phrases, until it is done anew.
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             GinIndex(fields=["words"], name="understand_sought_words"),
-            models.Index(fields=["workspace"], name="understand_sought_of"),
+            models.Index(fields=["workspace", "-answered_at", "-response"], name="understand_sought_newest"),
         ]
+
+
+class Gathering(WorkspaceRecord):
+    """How far the words of what was answered before have been gathered into the index, so that a kill costs a portion.
+
+    Done once, it is looked through again each day for what is missing.
+    """
+
+    passed_to = models.UUIDField(null=True)  # the last answer that was looked at
+    to_pass = models.PositiveIntegerField(default=0)
+    passed = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)  # None until all has been looked at once
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace"], name="understand_gathering_once")]
 
 
 class KnownWord(WorkspaceRecord):

@@ -1,44 +1,72 @@
-"""Finding answers by their words, and by what they mean."""
+"""Finding answers by their words: what was typed, and the newest answers that hold it.
+
+Two ways lead there. What many say stands among the newest answers, so these are looked through; what few say is found
+by the index, which knows all places of a word but not their order. How many of the newest hold it tells which is
+quicker: no statistics of the database are asked, which know nothing of a rare word.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import QuerySet, TextField
+from django.db import connection
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Length
+from django.db.models.functions import Length
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
-from innerloop.understand.models import KnownWord, Reading
-from innerloop.understand.models.wording import ENCODERS
+from innerloop.understand.models import Gathering, KnownWord
 from innerloop.understand.rules import seeking
-from innerloop.understand.rules.seeking import Wanted
-from innerloop.understand.words import encoding, packing, wording
-from innerloop.understand.words.reading import ENGLISH, Reader
+from innerloop.understand.rules.seeking import Term, Wanted, Way
 
 # So many candidates are looked at for a mistyped word.
 _CANDIDATES = 400
-NEAREST = 50
-LIKELY = 400
-# Of each list the first counts most; by rank, since distances of two encoders do not compare (Cormack 2009).
-_RANKS = 60
+# So many of the newest answers are looked through first: some milliseconds. Where one in `_FREQUENT` of them holds what
+# is sought, many do; of a million that is no more than the index finds in the time that a page may take.
+LOOKED_THROUGH = 2_000
+_FREQUENT = 80
+# Up to so many are counted; of more it is only said that they are more.
+MOST_COUNTED = 5_000
 
-_MISSING = """
-SELECT given.word FROM unnest(%s::text[]) AS given(word) WHERE NOT EXISTS (
-    SELECT FROM understand_sought s WHERE s.workspace_id = %s
-    AND s.words @@ (to_tsquery('simple', given.word || ':*') || {stems}))
+_STEMS = """
+SELECT given.word, array_agg(DISTINCT stem) FROM unnest(%s::text[]) AS given(word), unnest(%s::text[]) AS known(name),
+    unnest(ts_lexize(known.name::regdictionary, given.word)) AS stem GROUP BY 1
 """
-_HOLDING = "SELECT s.response_id FROM understand_sought s WHERE s.workspace_id = %s AND s.words @@ ({asked})"
+# By the index whatever the planner thinks: of a word that it does not know it expects to meet one soon, and reads all.
+_IS_HELD = """
+EXISTS (WITH held AS MATERIALIZED (
+    SELECT FROM understand_sought WHERE workspace_id = %s AND words @@ %s::tsquery) SELECT FROM held)
+"""
+_HOLDING = "SELECT s.response_id FROM understand_sought s WHERE s.workspace_id = %s AND s.words @@ %s::tsquery"
 _SHARED = "cardinality(ARRAY(SELECT unnest(pairs) INTERSECT SELECT unnest(%s::varchar[])))"
-_NEAR = """
-SELECT response_id FROM understand_reading
-WHERE workspace_id = %s AND encoder = '{encoder}' AND vector IS NOT NULL {among}
-ORDER BY vector <#> %s::halfvec LIMIT %s
+
+# Only those that hold it are looked up in the slice: `CASE` keeps that order.
+_AMONG_NEWEST = """
+SELECT s.response_id, s.is_held, CASE WHEN s.is_held THEN {here} ELSE false END FROM (
+    SELECT response_id, answered_at, words @@ %s::tsquery AS is_held FROM understand_sought
+    WHERE workspace_id = %s AND {within} ORDER BY answered_at DESC, response_id DESC LIMIT %s) AS s
+"""
+_BY_INDEX = """
+WITH found AS MATERIALIZED (
+    SELECT response_id, answered_at FROM understand_sought
+    WHERE workspace_id = %s AND words @@ %s::tsquery AND {within})
+SELECT s.response_id FROM (
+    SELECT * FROM found ORDER BY answered_at DESC, response_id DESC OFFSET 0) AS s
+WHERE {here} LIMIT %s
+"""
+_COUNTED = """
+WITH found AS MATERIALIZED (
+    SELECT response_id FROM understand_sought WHERE workspace_id = %s AND words @@ %s::tsquery AND {within}
+), bounded AS MATERIALIZED (SELECT response_id FROM found LIMIT %s)
+SELECT h.counted, count(*) FROM bounded AS s
+LEFT JOIN LATERAL (SELECT r.counted FROM ({rows}) AS r WHERE r.id = s.response_id OFFSET 0) AS h ON true GROUP BY 1
+"""
+# The other way about, for what many say: the slice in its order, until enough of it hold it.
+_HELD_BY = """
+(SELECT true FROM understand_sought s WHERE s.response_id = {table}.id AND s.words @@ %s::tsquery LIMIT 1)
 """
 
 
@@ -50,46 +78,147 @@ class Seek:
     instead: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Time:
+    """Within which time somebody looks: from `since` on, before `until`; with `last`, after that row of a list."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    last: tuple[datetime, UUID] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest answers that hold what is sought, in their order. `are_many`: so many do that nobody counts them."""
+
+    ids: tuple[UUID, ...]
+    are_many: bool
+
+
 def seek(q: str) -> Seek:
-    """Read what somebody typed; a word that nobody has used stands for the nearest that somebody has. Two queries."""
+    """Read what somebody typed; a word that nobody has used stands for the nearest that somebody has. Three queries."""
     wanted = seeking.wanted(q)
-    if not wanted.words:
+    if not wanted.terms:
         return Seek(wanted)
-    missing = _missing([word for (word,) in wanted.words])
+    wanted = _with_stems(wanted)
+    missing = _missing([term for term in wanted.terms if len(term.open_word) > 3 and term.open_word.isalpha()])
     near = {word: found for word in missing if (found := _nearest(word))}
-    words = tuple(tuple(near.get(word, [word])) for (word,) in wanted.words)
-    return Seek(replace(wanted, words=words), tuple((word, found[0]) for word, found in near.items()))
+    if not near:
+        return Seek(wanted)
+    terms = tuple(_taken(term, near.get(term.open_word, ())) for term in wanted.terms)
+    return Seek(_with_stems(Wanted(terms=terms)), tuple((word, found[0]) for word, found in near.items()))
 
 
 def holding(rows: QuerySet[Response], wanted: Wanted) -> QuerySet[Response]:
     """Return the answers that hold what is wanted: every word, in any order, or the letters as they stand."""
-    if wanted.words:
-        asked = " && ".join(f"({' || '.join([_way()] * len(ways))})" for ways in wanted.words)
-        values = [value for ways in wanted.words for way in ways for value in _values(way)]
-        found = RawSQL(_HOLDING.format(asked=asked), (scope.current(), *values))  # noqa: S611 - bound
+    if wanted.terms:
+        found = RawSQL(_HOLDING, (scope.current(), wanted.as_query()))  # noqa: S611 - bound
         return rows.filter(id__in=found)
     return rows.filter(comment__icontains=wanted.letters) if wanted.letters else rows
 
 
-def _stems(word: str) -> str:
-    return " || ".join(f"to_tsquery('{each}', {word})" for each in sorted(seeking.STEMMED.values()))
+def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time) -> Newest:
+    """Return the newest of some answers that hold what is wanted, without them being counted. Two queries at most.
+
+    `time` is what the answers are of at most; more of it than needed is only slower.
+    """
+    if not wanted.terms:
+        held = holding(rows, wanted).order_by("-answered_at", "-id")
+        return Newest(tuple(_further(held, time).values_list("id", flat=True)[:most]), are_many=False)
+    query, here = wanted.as_query(), _Here(rows)
+    within, bounds = _within(time)
+    looked = _run(
+        _AMONG_NEWEST.format(here=here.text, within=within),
+        [*here.values, query, scope.current(), *bounds, LOOKED_THROUGH],
+    )
+    found = [id_ for id_, _, is_here in looked if is_here]
+    are_many = sum(is_held for _, is_held, _ in looked) >= _FREQUENT
+    if len(found) < most and len(looked) == LOOKED_THROUGH:
+        if are_many:
+            held = _further(rows.order_by("-answered_at", "-id"), time)
+            held = held.filter(_held_by(query))
+            found = list(held.values_list("id", flat=True)[:most])
+        else:
+            text = _BY_INDEX.format(here=here.text, within=within)
+            found = [id_ for (id_,) in _run(text, [scope.current(), query, *bounds, *here.values, most])]
+    return Newest(tuple(found[:most]), are_many)
 
 
-def _way() -> str:
-    return f"to_tsquery('simple', %s || ':*') || {_stems('%s')}"
+def counted(rows: QuerySet[Response], wanted: Wanted, *, time: Time) -> dict[int, int] | None:
+    """Return how many of the answers of `behind` gave each score and hold the words; None where these are too many."""
+    here = _Here(rows, "counted")
+    within, bounds = _within(time)
+    values = [scope.current(), wanted.as_query(), *bounds, MOST_COUNTED + 1, *here.values]
+    found = dict(_run(_COUNTED.format(rows=here.rows, within=within), values))
+    if sum(found.values()) > MOST_COUNTED:
+        return None
+    return {score: n for score, n in found.items() if score is not None}
 
 
-def _values(word: str) -> list[str]:
-    return [word] * (1 + len(seeking.STEMMED))
+def gathered() -> int | None:
+    """Return of how many in a hundred answers from before the words can be found; None once of all of them."""
+    state = Gathering.objects.filter(done_at=None).first()
+    return state and min(99, 100 * state.passed // max(1, state.to_pass))
 
 
-def _missing(words: Sequence[str]) -> list[str]:
-    long = [word for word in words if len(word) > 3 and word.isalpha()]
-    if not long:
+class _Here:
+    """Answers as a statement looks one of them up: whether `s.response_id` is among them."""
+
+    def __init__(self, rows: QuerySet[Response], *more: str) -> None:
+        self.rows, self.values = rows.order_by().values("id", *more).query.sql_with_params()
+        self.text = f"coalesce((SELECT true FROM ({self.rows}) AS r WHERE r.id = s.response_id LIMIT 1), false)"
+
+
+def _held_by(query: str) -> RawSQL:
+    text = _HELD_BY.format(table=Response._meta.db_table)
+    return RawSQL(text, (query,), output_field=BooleanField())  # noqa: S611 - bound
+
+
+def _within(time: Time) -> tuple[str, list[Any]]:
+    """Return the condition that the index of what is sought is read by, and its values."""
+    given: list[tuple[str, list[Any]]] = [("answered_at IS NOT NULL", [])]
+    if time.since:
+        given.append(("answered_at >= %s", [time.since]))
+    if time.until:
+        given.append(("answered_at < %s", [time.until]))
+    if time.last:
+        given.append(("(answered_at, response_id) < (%s, %s)", [*time.last]))
+    return " AND ".join(text for text, _ in given), [value for _, values in given for value in values]
+
+
+def _further(rows: QuerySet[Response], time: Time) -> QuerySet[Response]:
+    if time.since:
+        rows = rows.filter(answered_at__gte=time.since)
+    if time.until:
+        rows = rows.filter(answered_at__lt=time.until)
+    if time.last is None:
+        return rows
+    moment, last = time.last
+    # Said twice, so that the index finds the place and the second half only settles ties.
+    return rows.filter(answered_at__lte=moment).filter(Q(answered_at__lt=moment) | Q(id__lt=last))
+
+
+def _with_stems(wanted: Wanted) -> Wanted:
+    words = list(wanted.words())
+    dictionaries = [f"{each}_stem" for each in sorted(seeking.STEMMED.values())]
+    return wanted.with_stems(dict(_run(_STEMS, [words, dictionaries]))) if words else wanted
+
+
+def _taken(term: Term, near: Sequence[str]) -> Term:
+    return Term(tuple(Way((word,)) for word in near)) if near else term
+
+
+def _missing(terms: Sequence[Term]) -> list[str]:
+    """Return the words that nobody has used, of those typed."""
+    if not terms:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_MISSING.format(stems=_stems("given.word")), [long, scope.current()])
-        return [word for (word,) in cursor.fetchall()]
+    known = set(KnownWord.objects.filter(word__in=[term.open_word for term in terms]).values_list("word", flat=True))
+    asked = [term for term in terms if term.open_word not in known]
+    if not asked:
+        return []
+    values = [value for term in asked for value in (scope.current(), term.as_query())]
+    [are_held] = _run(f"SELECT {', '.join([_IS_HELD] * len(asked))}", values)
+    return [term.open_word for term, is_held in zip(asked, are_held, strict=True) if not is_held]
 
 
 def _nearest(word: str) -> list[str]:
@@ -102,61 +231,7 @@ def _nearest(word: str) -> list[str]:
     return seeking.nearest(word, rows.values_list("word", "answers")[:_CANDIDATES])
 
 
-def can_seek_meaning() -> bool:
-    """Say whether an encoder is installed; loads none."""
-    return any(encoding.installed(_home(), name) for name in ENCODERS)
-
-
-def near_words(q: str, among: QuerySet[Response]) -> list[UUID]:
-    """Return which of these answers say most nearly what is asked, the nearest first. A query for each encoder."""
-    reader = Reader(_home())
-    encoders = {encoder.name: encoder for language in (ENGLISH, "") if (encoder := reader.encoder(language))}
-    asked = wording.plain(q)
-    vectors = {name: packing.literal(encoder.encode([asked])[0]) for name, encoder in encoders.items()}
-    return _near(vectors, among)
-
-
-def near_answer(response_id: UUID, among: QuerySet[Response]) -> list[UUID]:
-    """Return which of these answers say most nearly the same as one of them, the nearest first."""
-    rows = Reading.objects.filter(response_id=response_id).exclude(vector=None).order_by("question_key")
-    known = rows.annotate(written=Cast("vector", TextField())).values_list("encoder", "written").first()
-    return [id_ for id_ in _near(dict([known]), among) if id_ != response_id] if known else []
-
-
-def _near(vectors: dict[str, str], among: QuerySet[Response]) -> list[UUID]:
-    """Return the nearest of each encoder, merged by their ranks."""
-    weights: dict[UUID, float] = {}
-    for encoder, vector in vectors.items():
-        for rank, id_ in enumerate(_nearest_of(encoder, vector, among), 1):
-            weights[id_] = weights.get(id_, 0.0) + 1 / (_RANKS + rank)
-    return sorted(weights, key=lambda id_: (-weights[id_], id_))[:NEAREST]
-
-
-def _nearest_of(encoder: str, vector: str, among: QuerySet[Response]) -> list[UUID]:
-    """Return the nearest of one encoder: those of the workspace that are among them, else the nearest among them.
-
-    The first is the index alone, and enough for all but small slices of very many.
-    """
-    if encoder not in ENCODERS:
-        return []
-    likely = _ask(encoder, vector, LIKELY)
-    known = set(among.order_by().filter(id__in=likely).values_list("id", flat=True))
-    if len(known) < NEAREST and len(likely) == LIKELY:
-        inner, values = among.order_by().values("id").query.sql_with_params()
-        likely = _ask(encoder, vector, NEAREST, f"AND response_id IN ({inner})", values)
-        known = set(likely)
-    # An answer of several texts is as near as the nearest of them.
-    return [id_ for id_ in dict.fromkeys(likely) if id_ in known][:NEAREST]
-
-
-def _ask(encoder: str, vector: str, most: int, among: str = "", values: Sequence[Any] = ()) -> list[UUID]:
-    statement = _NEAR.format(encoder=encoder, among=among)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Of few among very many: the index goes on until it has enough of those.
-        cursor.execute(f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {most}")
-        cursor.execute(statement, [scope.current(), *values, vector, most])
-        return [id_ for (id_,) in cursor.fetchall()]
-
-
-def _home() -> Path:
-    return Path(settings.HOME)
+def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()

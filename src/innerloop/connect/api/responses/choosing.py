@@ -8,15 +8,17 @@ from django.db.models.fields.json import KeyTextTransform
 
 from innerloop.connect.api.responses import shown
 from innerloop.customers import queries as customer_queries
+from innerloop.customers.rules import read_cursor
 from innerloop.listen.models import Response
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import Choice, choosing, filtering
+from innerloop.understand.queries import Choice, choosing, filtering, seeking
+from innerloop.understand.queries.seeking import Time
 
 _KEYS = {**{name: f"{name}__key" for name in choosing.ROWS}, choosing.PROGRAM: "program__slug", **choosing.PLAIN}
 
 
-def chosen(choice: Choice, *, q: str = "", customer: str = "") -> QuerySet[Response]:
-    """Return the responses of a choice that hold every word of `q`, of one customer (id, else external id)."""
+def chosen(choice: Choice, *, customer: str = "") -> QuerySet[Response]:
+    """Return the responses of a choice, of one customer (id, else external id)."""
     rows = shown.existing()
     if choice.metric:
         rows = rows.filter(metric__slug=choice.metric)
@@ -27,9 +29,17 @@ def chosen(choice: Choice, *, q: str = "", customer: str = "") -> QuerySet[Respo
     for number, (name, values) in enumerate(choice.where.items()):
         rows = _filtered(rows, name, values, f"value_{number}")
     rows = understanding.but_few_anonymous(rows)
-    for word in q.split():
-        rows = rows.filter(comment__icontains=word)
     return rows.filter(customer_id__in=_ids_of(customer)) if customer else rows
+
+
+def holding(rows: QuerySet[Response], q: str, choice: Choice, *, limit: int, after: str | None) -> QuerySet[Response]:
+    """Return as many of the rows that hold what is sought as a page and one more show, as the Feedback page finds them.
+
+    Raises ValueRefused for a cursor that is not ours.
+    """
+    time = Time(choice.since, choice.until, read_cursor(after) if after else None)
+    found = seeking.newest(rows, seeking.seek(q).wanted, most=limit + 1, time=time)
+    return rows.filter(id__in=found.ids)
 
 
 def _filtered(rows: QuerySet[Response], name: str, values: Sequence[str], alias: str) -> QuerySet[Response]:

@@ -23,7 +23,13 @@ class Search(scores.Slice, lists.Paging):
     """Which responses; without any filter, all of them."""
 
     metric: str = Field("", description="A metric's slug; left out, every metric.")
-    q: str = Field("", max_length=200, description="Words that the comment holds, all of them, in any case.")
+    q: str = Field(
+        "",
+        max_length=200,
+        description="Words that were said, all of them, as the Feedback page finds them, a moment after they came: "
+        'by the beginning of a word, by other forms of it, mistyped. "No float" in quotes are these words as they '
+        "follow; -word is what is not there; this OR that is either.",
+    )
     customer: str = Field("", max_length=200, description="A customer's id, or your own id of them.")
 
 
@@ -71,13 +77,14 @@ def give_responses(request: KeyRequest) -> HttpResponse:
 def list_responses(request: KeyRequest, search: Query[Search]) -> HttpResponse:
     """List responses, newest first."""
     choice = scores.choice_of(request, search)
-    rows = shown.columns(choosing.chosen(choice, q=search.q, customer=search.customer))
-    return lists.listed(
-        "responses",
-        search,
-        lambda limit, after: pages.cut(rows, moment="answered_at", limit=limit, after=after),
-        shown.shown,
-    )
+    rows = choosing.chosen(choice, customer=search.customer)
+    q = " ".join(search.q.replace("\0", " ").split())
+
+    def cut(limit: int, after: str | None) -> lists.Cut:
+        held = choosing.holding(rows, q, choice, limit=limit, after=after) if q else rows
+        return pages.cut(shown.columns(held), moment="answered_at", limit=limit, after=after)
+
+    return lists.listed("responses", search, cut, shown.shown)
 
 
 @route.call("GET", "/responses/{response_id}", needs="responses:read", answers={200: shown.ResponseShape})
