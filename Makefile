@@ -61,3 +61,4 @@ lock: ## Write the locked requirements anew
 	@.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/base.txt -o requirements/dev.txt
 	@.venv/bin/uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/dev.txt -o requirements/build.txt
 	@.venv/bin/uv pip compile --group models --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/models.txt
+	@.venv/bin/uv pip compile --group spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/spark.txt

@@ -1,12 +1,15 @@
 """Cases as a table: one row for each, whatever their number, and nothing that a spreadsheet would run."""
 
 import csv
+import io
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from innerloop.act import actions
 from innerloop.act.actions import setting_up
@@ -52,6 +55,22 @@ def it_writes_one_row_for_each_case(rules: None, hear: Hear, agnes: Client) -> N
     assert told.items() <= first.items()
     assert (first["score"], first["minutes_to_first_contact"], first["first_contact_in_time"]) == ("1", "0", "yes")
     assert (first["done"], first["notes"], second["case"]) == ("Paid it back", "2", "2")
+
+
+def it_is_a_workbook_too(rules: None, hear: Hear, agnes: Client) -> None:
+    """Its moments are told in the zone of the workspace, and the heading says so."""
+    opens(hear, comment="=1+1", person=Person(external_id="41", name="Joan"))
+
+    answer = agnes.get("/cases/export.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue()))
+    heading, *cells = book.get_sheet_by_index(0).to_python()
+
+    assert answer["Content-Disposition"].startswith('attachment; filename="cases-')
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    [row] = [dict(zip(heading, values, strict=True)) for values in cells]
+    assert (row["case"], row["score"], row["comment"], row["customer"]) == (1.0, 1.0, "=1+1", "Joan")
+    assert isinstance(row["opened_at (UTC)"], datetime)
+    assert [text.partition(" ")[0] for text in heading] == list(export.COLUMNS)
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+254", "-2", "@SUM(A1)", "\t=1"])
@@ -111,9 +130,10 @@ def it_asks_the_same_few_of_each_batch_while_it_is_sent(
 def it_hands_nothing_out_to_who_only_looks_on(rules: None, hear: Hear, vic: Client, agnes: Client) -> None:
     opens(hear, person=Person(external_id="0", name="Joan"))
 
-    assert vic.get("/cases/export.csv").status_code == 404
-    assert "/cases/export.csv" not in vic.get("/cases").content.decode()
-    assert "/cases/export.csv" in agnes.get("/cases").content.decode()
+    for address in ("/cases/export.csv", "/cases/export.xlsx"):
+        assert vic.get(address).status_code == 404
+        assert address not in vic.get("/cases").content.decode()
+        assert address in agnes.get("/cases").content.decode()
 
 
 def it_shows_nobody_another_workspace_s(rules: None, hear: Hear, cast: Cast) -> None:

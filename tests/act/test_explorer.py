@@ -1,6 +1,7 @@
 """The Explore page: what it counts, what it says, and the answers behind each cell."""
 
 import csv
+import io
 import re
 from datetime import timedelta
 from html import unescape
@@ -8,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from innerloop.act.explorer_page import ExplorerPage, Line, Slot
 from innerloop.act.queries import exploring as queries
@@ -170,7 +172,7 @@ def it_holds_back_fewer_than_five_anonymous_answers_in_every_cell(cast: Cast, sm
 def it_hands_the_table_out(cast: Cast, given: None, vic: Client) -> None:
     answer = vic.get("/explore/table.csv?by=touchpoint&across=channel&of=all")
 
-    rows = list(csv.DictReader(answer.content.decode().splitlines()))
+    rows = list(csv.DictReader(answer.getvalue().decode().splitlines()))
     assert answer["Content-Disposition"] == 'attachment; filename="explore-2026-05-04.csv"'
     assert [(row["touchpoint"], row["channel"], row["n"]) for row in rows] == [
         ("agent", "E-mail", "6"),
@@ -182,12 +184,22 @@ def it_hands_the_table_out(cast: Cast, given: None, vic: Client) -> None:
     assert rows[0]["is_too_few"] == "no"
 
 
+def it_hands_the_table_out_as_a_workbook(cast: Cast, given: None, vic: Client) -> None:
+    answer = vic.get("/explore/table.xlsx?by=touchpoint&across=channel&of=all")
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue()))
+    heading, *rows = book.get_sheet_by_index(0).to_python()
+    assert answer["Content-Disposition"] == 'attachment; filename="explore-2026-05-04.xlsx"'
+    assert heading[:3] == ["touchpoint", "channel", "n"]
+    assert [row[:3] for row in rows][::4] == [["agent", "E-mail", 6.0], ["(all)", "", 24.0]]
+
+
 def it_hands_out_no_formula(cast: Cast, small: None, hear: Hear, vic: Client) -> None:
     hear(score=9, properties={"plan": "=HYPERLINK(1)"})
 
     answer = vic.get("/explore/table.csv?by=properties.plan&across=nothing")
 
-    assert "\n'=HYPERLINK(1)," in answer.content.decode().replace("\r", "")
+    assert "\n'=HYPERLINK(1)," in answer.getvalue().decode().replace("\r", "")
 
 
 @pytest.mark.parametrize(

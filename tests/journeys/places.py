@@ -390,10 +390,13 @@ NO_PAGE = {
     "is said to a machine": {"alive", "ready", "connect:hook", "connect:openapi", "listen:widget_words"},
     "is a file": {
         "act:case_export",
+        "act:case_workbook",
         "act:explorer_table",
+        "act:explorer_workbook",
         "act:explorer_picture",
         "act:cases_queue",
         "act:promoters_export",
+        "act:promoters_workbook",
         "listen:kiosk_worker",
         "connect:push_worker",
         "listen:qr",

@@ -58,7 +58,7 @@ class Kept:
 class Files:
     """Where the look is handed out: as a table, as a picture (kind, address), as a call of the API."""
 
-    table: str
+    tables: tuple[tuple[str, str], ...]
     pictures: tuple[tuple[str, str], ...]
     call: str
 

@@ -129,6 +129,4 @@ def _minutes(start: datetime, end: datetime | None) -> int | None:
 def _written(value: Any) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return value if isinstance(value, int | float | Decimal | None) else str(value)
+    return value if isinstance(value, int | float | Decimal | datetime | None) else str(value)

@@ -145,7 +145,7 @@ def _told(row: tuple[Any, ...]) -> Told:
 def _cells(row: Told, workspace: Workspace) -> list[Cell]:
     friend = [row.friend, row.friend_external_id, "yes" if row.became else "no"]
     revenue = [row.revenue, workspace.currency] if row.revenue is not None else [None, None]
-    return [row.at.isoformat(), row.source, row.promoter, row.promoter_external_id, *friend, *revenue, row.value]
+    return [row.at, row.source, row.promoter, row.promoter_external_id, *friend, *revenue, row.value]
 
 
 def _rules(since: datetime) -> Iterator[Any]:

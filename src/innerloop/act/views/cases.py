@@ -3,12 +3,11 @@
 Every verb says what it did on the next page, with Undo where it can be taken back; a refusal is said in its own words.
 """
 
-from collections.abc import Iterator
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -45,7 +44,8 @@ from innerloop.act.views._case_acting import (
     undo,
     who,
 )
-from innerloop.kernel import clock, frame, ids, news, scope, sheets
+from innerloop.act.views._handing_out import hand_out
+from innerloop.kernel import clock, frame, ids, news
 from innerloop.listen.models import Ring
 from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
@@ -81,21 +81,10 @@ def queue(request: MemberRequest) -> HttpResponse:
 # A file with the names of everybody goes out of our hands: for who answers them, not for who looks on.
 @members_only(at_least=Role.AGENT)
 @require_safe
-def export(request: MemberRequest) -> HttpResponse:
+def export(request: MemberRequest, kind: str) -> HttpResponse:
     """Hand out the queue as a table, row by row."""
-    asked, now, workspace_id = queue_of(request), clock.now(), request.workspace.id
-
-    def lines() -> Iterator[str]:
-        # Written while it is sent: by then the request's own scope is over.
-        with scope.to(workspace_id):
-            for row in table(queries.of(asked, member=request.member, now=now)):
-                yield sheets.line(row)
-
-    name = f"cases-{clock.day_in(request.workspace.time_zone, now).isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
-    # To Django a kind of its own beside HttpResponse; to a member's page the same.
-    return cast(HttpResponse, streamed)
+    asked, now = queue_of(request), clock.now()
+    return hand_out(request, lambda: table(queries.of(asked, member=request.member, now=now)), name="cases", kind=kind)
 
 
 @require_safe

@@ -19,7 +19,8 @@ from innerloop.act.queries.exploring import links
 from innerloop.act.queries.exploring.views import address, kept, seen_by
 from innerloop.act.rules.exploring.looks import Look, read_look, turned
 from innerloop.act.views._acting import asks_on, turned_back
-from innerloop.kernel import clock, frame, sheets
+from innerloop.act.views._handing_out import hand_out
+from innerloop.kernel import clock, frame
 from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
@@ -45,7 +46,7 @@ def explorer(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @members_only()
-def table(request: MemberRequest) -> HttpResponse:
+def table(request: MemberRequest, kind: str) -> HttpResponse:
     """Hand out every slice of a look as a table."""
     slice_, look = _asked(request)
     metric = None if "\0" in slice_.metric else listening.metric(slice_.metric)
@@ -57,9 +58,7 @@ def table(request: MemberRequest) -> HttpResponse:
     except Impossible as refusal:
         frame.say(request, str(refusal), is_wrong=True)
         return redirect(links.explorer_url(slice_, look))
-    name = f"explore-{clock.day_in(workspace.time_zone, now).isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse("".join(map(sheets.line, rows)), content_type="text/csv; charset=utf-8", headers=headers)
+    return hand_out(request, lambda: rows, name="explore", kind=kind)
 
 
 @require_safe

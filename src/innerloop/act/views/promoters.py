@@ -1,20 +1,19 @@
 """Promoters: who was thanked and invited, and who brought whom."""
 
-from collections.abc import Iterator
-from typing import cast
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from innerloop.act.actions import referring
 from innerloop.act.queries import promoters as queries
+from innerloop.act.views._handing_out import hand_out
 from innerloop.customers import errors
 from innerloop.customers import queries as people
 from innerloop.customers.models import Referral
-from innerloop.kernel import clock, frame, paging, scope, sheets
+from innerloop.kernel import clock, frame, paging
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role, may
 
@@ -37,21 +36,9 @@ def promoters(request: MemberRequest) -> HttpResponse:
 # A file with the names of everybody goes out of our hands: for who answers them, not for who looks on.
 @members_only(at_least=Role.AGENT)
 @require_safe
-def export(request: MemberRequest) -> HttpResponse:
+def export(request: MemberRequest, kind: str) -> HttpResponse:
     """Hand out who brought whom as a table."""
-    workspace = request.workspace
-
-    def lines() -> Iterator[str]:
-        # Written while it is sent: by then the request's own scope is over.
-        with scope.to(workspace.id):
-            for row in queries.table(workspace):
-                yield sheets.line(row)
-
-    name = f"brought-{clock.day_in(workspace.time_zone, clock.now()).isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
-    # To Django a kind of its own beside HttpResponse; to a member's page the same.
-    return cast(HttpResponse, streamed)
+    return hand_out(request, lambda: queries.table(request.workspace), name="brought", kind=kind)
 
 
 @members_only(at_least=Role.MANAGER)

@@ -92,7 +92,8 @@ def _files(looked: Looked) -> Files:
     query = links.query_of(looked.slice_, looked.look)
     at = reverse("act:explorer_picture") + (f"{query}&" if query else "?")
     pictures = [(kind.upper(), f"{at}kind={kind}") for kind in charts.KINDS]
-    return Files(reverse("act:explorer_table") + query, tuple(pictures), links.call_of(looked))
+    tables = [("CSV", reverse("act:explorer_table") + query), ("Excel", reverse("act:explorer_workbook") + query)]
+    return Files(tuple(tables), tuple(pictures), links.call_of(looked))
 
 
 def _nobody() -> Empty:
