@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("listen", "0014_connect_calls"),
         ("team", "0006_ring_members"),
-        ("understand", "0011_find_topics"),
+        ("understand", "0013_learn_from_verdicts"),
     ]
 
     operations = [
