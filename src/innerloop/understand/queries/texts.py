@@ -17,6 +17,7 @@ from innerloop.understand.words.reading import Said, pieces
 _NEEDED = (
     *("workspace", "comment", "language", "score", "origin", "answered_at"),
     *("metric__low", "metric__high", "metric__best", "metric__top", "metric__bottom"),
+    "metric__not_scores",
     *("survey_version__content", "touchpoint__key", "customer__name"),
 )
 

@@ -6,6 +6,7 @@ kept: rows are brought back to length 1 when they are read.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,4 +31,9 @@ def unpack(kept: bytes, dimensions: int) -> Vectors:
 
 def literal(vector: Vectors) -> str:
     """Return a row as PostgreSQL's vector types read it."""
-    return "[" + ",".join(f"{number:.5f}" for number in vector.tolist()) + "]"
+    return _form(len(vector)) % tuple(vector.tolist())
+
+
+@cache
+def _form(dimensions: int) -> str:
+    return "[" + ",".join(["%.5f"] * dimensions) + "]"

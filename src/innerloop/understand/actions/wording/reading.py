@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +17,12 @@ from innerloop.understand import events
 from innerloop.understand.actions.wording import correcting, mentioning
 from innerloop.understand.models import Mention, Reading, Unread
 from innerloop.understand.queries.texts import Text, texts_of
-from innerloop.understand.queries.themes import Known, known
+from innerloop.understand.queries.themes import Known, known, stamp
 from innerloop.understand.words import packing
 from innerloop.understand.words.reading import Read, Reader
 
-BATCH = 64
+# So many are read in less than a second: what is said meanwhile waits no longer than that.
+BATCH = 128
 LEASE = timedelta(minutes=2)
 # After so many tries, each of which ended in an error or in the death of whoever read, a text is set aside.
 MOST_TRIES = 4
@@ -92,18 +94,19 @@ def _read(reader: Reader, taken: Sequence[_Taken], *, now: datetime) -> None:
     texts = texts_of([each.response_id for each in taken])
     themes = known()
     read = reader.read([text.said for text in texts])
-    rows = [_row(text, each, reader.version, now=now) for text, each in zip(texts, read, strict=True)]
+    version = reader.version
+    rows = [_row(text, each, version, now=now) for text, each in zip(texts, read, strict=True)]
     words = {row.id: [clause.words for clause in each.clauses] for row, each in zip(rows, read, strict=True)}
     found = mentioning.by_machine(rows, words, themes, reader)
     responses = {text.response.id: text.response for text in texts}
     with transaction.atomic():
         ours = _still_ours(taken)
-        if known().stamp != themes.stamp:
+        if stamp() != themes.stamp:
             # A theme was changed meanwhile, and perhaps held against all but these: they are read once more.
             Unread.objects.filter(id__in=ours).update(leased_until=None, tries=0)
             return
         held = _held([each.response_id for each in taken if each.id in ours])
-        _write([row for row in rows if row.response_id in held], found, themes, responses, now=now)
+        _write([row for row in rows if row.response_id in held], found, themes, responses)
         Unread.objects.filter(id__in=ours).delete()
 
 
@@ -125,8 +128,6 @@ def _write(
     found: Sequence[Mention],
     themes: Known,
     responses: Mapping[UUID, Response],
-    *,
-    now: datetime,
 ) -> None:
     """Put readings, the mentions in them and the facts of it in the place of what was there."""
     Reading.objects.filter(response_id__in={row.response_id for row in rows}).delete()
@@ -135,14 +136,22 @@ def _write(
     written = {row.id for row in rows}
     kept = mentioning.corrected([each for each in found if each.reading_id in written], rows, themes.ids)
     bulk.write(Mention, kept)
-    told = [responses[id_] for id_ in dict.fromkeys(row.response_id for row in rows)]
-    for origin in sorted({response.origin for response in told}):
-        log.announce(
-            [_fact(response, rows, kept, now=now) for response in told if response.origin == origin],
-            workspace_id=scope.current(),
-            by="system",
-            origin=origin,
-        )
+    _tell(rows, kept, responses)
+
+
+def _tell(rows: Sequence[Reading], found: Sequence[Mention], responses: Mapping[UUID, Response]) -> None:
+    """Announce what was read out of each answer."""
+    own: dict[UUID, list[Reading]] = defaultdict(list)
+    said: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        own[row.response_id].append(row)
+    for mention in found:
+        said[mention.response_id].add(str(mention.theme_id))
+    facts: dict[str, list[log.Fact]] = defaultdict(list)
+    for id_, some in own.items():
+        facts[responses[id_].origin].append(_fact(responses[id_], some, said[id_]))
+    for origin in sorted(facts):
+        log.announce(facts[origin], workspace_id=scope.current(), by="system", origin=origin)
 
 
 def _row(text: Text, read: Read, version: str, *, now: datetime) -> Reading:
@@ -170,9 +179,7 @@ def _row(text: Text, read: Read, version: str, *, now: datetime) -> Reading:
     )
 
 
-def _fact(response: Response, rows: Sequence[Reading], found: Sequence[Mention], *, now: datetime) -> log.Fact:
-    own = [row for row in rows if row.response_id == response.id]
-    said = {str(mention.theme_id) for mention in found if mention.response_id == response.id}
+def _fact(response: Response, own: Sequence[Reading], said: Collection[str]) -> log.Fact:
     data = {
         "language": own[0].language,
         "label": min(row.label for row in own),
