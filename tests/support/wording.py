@@ -45,6 +45,7 @@ def make_reading(
     said = row.comment if text is None else text
     spans = clauses.split(said)
     told: dict[str, Any] = {
+        "reader": "test",
         "language": row.language or "en",
         "feeling": label * 0.8,
         "fused": label * 0.9,
@@ -59,7 +60,6 @@ def make_reading(
         workspace_id=row.workspace_id,
         response_id=row.id,
         question_key=question_key,
-        reader="test",
         label=label,
         spans=[place for span in spans for place in (span.start, span.end)],
         clause_feelings=[label * 80 for _ in spans],

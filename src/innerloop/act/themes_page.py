@@ -14,12 +14,13 @@ class Progress:
     """What the machine still has to read, or to hold against the past."""
 
     unread: int = 0
+    anew: int = 0  # were read before, by other models
     applying: tuple[tuple[str, int], ...] = ()  # themes, and how far each has come in per cent
 
     @property
     def is_working(self) -> bool:
         """Say whether anything is left to do."""
-        return bool(self.unread or self.applying)
+        return bool(self.unread or self.anew or self.applying)
 
 
 @dataclass(frozen=True)

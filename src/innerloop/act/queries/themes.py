@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 
 from innerloop.act.queries import filters, lessons
@@ -17,7 +18,7 @@ from innerloop.kernel.widgets import Empty
 from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
-from innerloop.understand.models import Emerging, Reading, Theme, Unread
+from innerloop.understand.models import Edition, Emerging, Reading, Theme, Unread
 from innerloop.understand.queries import Slice, impact, sentence, speaking, turning
 from innerloop.understand.queries.impact import Weighed
 from innerloop.understand.queries.speaking import Part
@@ -108,10 +109,16 @@ def _topic(row: Emerging, reading: Reading, start: int, end: int) -> Topic:
 
 
 def progress() -> Progress:
-    """Return what is still to be done. Two queries."""
+    """Return what is still to be done. Three queries."""
     applying = Theme.objects.filter(applied_at=None).order_by("name").values_list("name", "passed", "to_pass")
+    is_anew = Q(rank=Unread.ANEW)
+    noted = Unread.objects.filter(failed_at=None).aggregate(
+        unread=Count("id", filter=~is_anew), anew=Count("id", filter=is_anew)
+    )
+    ahead = Edition.objects.filter(done_at=None).aggregate(n=Sum(F("to_pass") - F("passed")))
     return Progress(
-        unread=Unread.objects.filter(failed_at=None).count(),
+        unread=noted["unread"],
+        anew=noted["anew"] + (ahead["n"] or 0),
         applying=tuple((name, min(99, 100 * done // max(of, 1))) for name, done, of in applying),
     )
 

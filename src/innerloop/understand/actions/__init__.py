@@ -14,6 +14,7 @@ from innerloop.understand.actions.wording.furnishing import furnish_themes
 from innerloop.understand.actions.wording.learning import go_back, learn, note_reader, take_up
 from innerloop.understand.actions.wording.noting import note
 from innerloop.understand.actions.wording.reading import read_next
+from innerloop.understand.actions.wording.renewing import renew_next
 from innerloop.understand.actions.wording.rounds import WordReader
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "part_theme",
     "put_theme",
     "read_next",
+    "renew_next",
     "set_aside",
     "set_topic_aside",
     "take_back",

@@ -5,12 +5,13 @@ from innerloop.understand.models.learning import Doubt, Lesson, ReaderChange
 from innerloop.understand.models.outside import LanguageModel, ModelUse, Translation
 from innerloop.understand.models.seeking import Gathering, KnownWord, Sought
 from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
-from innerloop.understand.models.wording import DIMENSIONS, Emerging, Mention, Reading, Theme, Unread, Verdict
+from innerloop.understand.models.wording import DIMENSIONS, Edition, Emerging, Mention, Reading, Theme, Unread, Verdict
 
 __all__ = [
     "DIMENSIONS",
     "USUAL",
     "Doubt",
+    "Edition",
     "Emerging",
     "Fact",
     "FactChange",

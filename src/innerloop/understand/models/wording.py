@@ -77,7 +77,8 @@ class Unread(WorkspaceRecord):
     would hold up everybody who follows the event log.
     """
 
-    LIVE, AGAIN, HISTORY = 0, 4, 8
+    # Anew: it was read before, by other models.
+    LIVE, AGAIN, HISTORY, ANEW = 0, 4, 8, 12
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="+")
     rank = models.PositiveSmallIntegerField(default=LIVE)
@@ -92,6 +93,29 @@ class Unread(WorkspaceRecord):
             models.Index(fields=["rank", "-id"], condition=Q(failed_at=None), name="understand_unread_next"),
             models.Index(fields=["workspace", "rank"], name="understand_unread_of"),
         ]
+
+
+class Edition(WorkspaceRecord):
+    """The models and heads that read a workspace's words: a row for each that ever did.
+
+    When new ones come, history is read anew by them: how many readings that is about, and how far it has come.
+    """
+
+    version = models.CharField(max_length=60)  # as a reading names its reader
+    begun_at = models.DateTimeField()
+    until = models.UUIDField(null=True)  # the newest reading of others when it began
+    to_pass = models.PositiveIntegerField(default=0)
+    passed = models.PositiveIntegerField(default=0)
+    passed_to = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)  # all of it has been noted
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "version"], name="understand_edition_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
 
 
 class Reading(WorkspaceRecord):

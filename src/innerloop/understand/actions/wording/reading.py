@@ -34,7 +34,7 @@ UPDATE understand_unread SET leased_until = %(until)s, tries = tries + 1 WHERE i
     WHERE failed_at IS NULL AND rank <= %(rank)s AND (leased_until IS NULL OR leased_until < %(now)s)
         AND (tries > 0) = %(again)s
     ORDER BY rank, id DESC LIMIT %(most)s FOR UPDATE SKIP LOCKED
-) RETURNING id, workspace_id, response_id, tries, leased_until
+) RETURNING id, workspace_id, response_id, tries, leased_until, rank
 """
 _BURY = """
 UPDATE understand_unread SET failed_at = %s, failure = 'Killed'
@@ -49,9 +49,10 @@ class _Taken:
     response_id: UUID
     tries: int
     leased_until: datetime
+    rank: int
 
 
-def read_next(reader: Reader, *, now: datetime, rank: int = Unread.HISTORY, most: int = BATCH) -> int:
+def read_next(reader: Reader, *, now: datetime, rank: int = Unread.ANEW, most: int = BATCH) -> int:
     """Read the next answers that nobody else is reading, of this rank or a better one; return how many were taken."""
     again = _take_and_read(reader, now=now, rank=rank, most=1, again=True)
     return again + _take_and_read(reader, now=now, rank=rank, most=most, again=False)
@@ -98,7 +99,9 @@ def _read(reader: Reader, taken: Sequence[_Taken], *, now: datetime) -> None:
     rows = [_row(text, each, version, now=now) for text, each in zip(texts, read, strict=True)]
     words = {row.id: [clause.words for clause in each.clauses] for row, each in zip(rows, read, strict=True)}
     found = mentioning.by_machine(rows, words, themes, reader)
-    responses = {text.response.id: text.response for text in texts}
+    # That other models read it now is nothing that happened: nobody is told of it.
+    anew = {each.response_id for each in taken if each.rank == Unread.ANEW}
+    told = {text.response.id: text.response for text in texts if text.response.id not in anew}
     with transaction.atomic():
         ours = _still_ours(taken)
         if stamp() != themes.stamp:
@@ -106,7 +109,7 @@ def _read(reader: Reader, taken: Sequence[_Taken], *, now: datetime) -> None:
             Unread.objects.filter(id__in=ours).update(leased_until=None, tries=0)
             return
         held = _held([each.response_id for each in taken if each.id in ours])
-        _write([row for row in rows if row.response_id in held], found, themes, responses)
+        _write([row for row in rows if row.response_id in held], found, themes, told)
         Unread.objects.filter(id__in=ours).delete()
 
 
@@ -127,7 +130,7 @@ def _write(
     rows: Sequence[Reading],
     found: Sequence[Mention],
     themes: Known,
-    responses: Mapping[UUID, Response],
+    told: Mapping[UUID, Response],
 ) -> None:
     """Put readings, the mentions in them and the facts of it in the place of what was there."""
     Reading.objects.filter(response_id__in={row.response_id for row in rows}).delete()
@@ -136,11 +139,11 @@ def _write(
     written = {row.id for row in rows}
     kept = mentioning.corrected([each for each in found if each.reading_id in written], rows, themes.ids)
     bulk.write(Mention, kept)
-    _tell(rows, kept, responses)
+    _tell(rows, kept, told)
 
 
 def _tell(rows: Sequence[Reading], found: Sequence[Mention], responses: Mapping[UUID, Response]) -> None:
-    """Announce what was read out of each answer."""
+    """Announce what was read out of each of these answers."""
     own: dict[UUID, list[Reading]] = defaultdict(list)
     said: dict[UUID, set[str]] = defaultdict(set)
     for row in rows:
@@ -148,8 +151,9 @@ def _tell(rows: Sequence[Reading], found: Sequence[Mention], responses: Mapping[
     for mention in found:
         said[mention.response_id].add(str(mention.theme_id))
     facts: dict[str, list[log.Fact]] = defaultdict(list)
-    for id_, some in own.items():
-        facts[responses[id_].origin].append(_fact(responses[id_], some, said[id_]))
+    for id_, response in responses.items():
+        if own[id_]:
+            facts[response.origin].append(_fact(response, own[id_], said[id_]))
     for origin in sorted(facts):
         log.announce(facts[origin], workspace_id=scope.current(), by="system", origin=origin)
 

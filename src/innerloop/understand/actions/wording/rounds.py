@@ -1,4 +1,5 @@
-"""What the reader does next: what was just said first, then a theme held against the past, then history."""
+"""What the reader does next: what was just said, then a theme held against the past, then history, then what other
+models have read."""
 
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from innerloop.kernel import clock
 from innerloop.understand.actions.wording.applying import apply_next
 from innerloop.understand.actions.wording.reading import read_next
+from innerloop.understand.actions.wording.renewing import renew_next
 from innerloop.understand.models import Unread
 from innerloop.understand.words.reading import Reader
 
@@ -31,4 +33,5 @@ class WordReader:
             read_next(self._reader, now=now, rank=Unread.LIVE)
             or apply_next(self._reader, now=now)
             or read_next(self._reader, now=now)
+            or renew_next(self._reader, now=now)
         )
