@@ -150,6 +150,7 @@ MEMBERS = {
     "act:theme_keep": Role.MANAGER,
     "act:theme_merge": Role.MANAGER,
     "act:theme_part": Role.MANAGER,
+    "act:teach": Role.AGENT,
     "act:lesson_back": Role.MANAGER,
     "act:drivers": Role.VIEWER,
     "act:reach": Role.VIEWER,

@@ -177,6 +177,7 @@ MEMBERS = [
     Place("themes-of-few", "act:themes", "/themes?span=7"),
     Place("themes-newborn", "act:themes", "/themes", who="newborn"),
     Place("theme", "act:theme", "/themes/of/{theme}?span=all&of=all"),
+    Place("teach", "act:teach", "/themes/teach"),
     Place("theme-new", "act:theme_new", "/themes/new"),
     Place("theme-refused", "act:theme_new", "/themes/new", steps=_send_nothing),
     Place("theme-edit", "act:theme_edit", "/themes/{theme_id}/edit"),

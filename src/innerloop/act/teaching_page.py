@@ -32,6 +32,10 @@ class Asked:
     why: str
     theme: str = ""
     place: str = ""  # as the form names it
+    before: str = ""
+    words: str = ""  # what is asked about, within what stands before and after it
+    after: str = ""
+    next_at: str = ""  # where on the page the one after it begins
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ urlpatterns = [
     path("themes/<uuid:theme_id>/keep", themes.keep_theme, name="theme_keep"),
     path("themes/<uuid:theme_id>/merge", themes.merge_theme, name="theme_merge"),
     path("themes/<uuid:theme_id>/part", themes.part_theme, name="theme_part"),
+    path("themes/teach", teaching.teach, name="teach"),
     path("themes/lessons/<uuid:lesson_id>/back", teaching.lesson_back, name="lesson_back"),
     path("themes/of/<slug:slug>", themes.theme, name="theme"),
     path("drivers", beyond.drivers, name="drivers"),

@@ -78,3 +78,13 @@ def learn(timestamp: int) -> None:
         with apart.within(workspace_id, doing="Learning from corrections"):
             actions.note_reader(now=clock.now())
             actions.learn(reader, now=clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="understand.doubts", lock="understand.doubts", queue=LONG)
+def choose_doubts(timestamp: int) -> None:
+    """Choose what to ask people about in a week that has begun where they are; looked for each hour, chosen once."""
+    reader = Reader(Path(settings.HOME))
+    for workspace_id, zone in Workspace.objects.order_by("id").values_list("id", "time_zone"):
+        with apart.within(workspace_id, doing="Choosing what to ask about"):
+            actions.choose_doubts(reader, zone=zone, now=clock.now())

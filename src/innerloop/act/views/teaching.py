@@ -3,17 +3,26 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from innerloop.act.queries import teaching
 from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import who
-from innerloop.kernel import frame
+from innerloop.kernel import clock, frame
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role
 from innerloop.understand import actions as understanding
 from innerloop.understand.models import Lesson
+
+
+@require_safe
+@members_only(at_least=Role.AGENT)
+def teach(request: MemberRequest) -> HttpResponse:
+    """Ask about the twenty places of the week whose labels teach most."""
+    page = teaching.teach(workspace=request.workspace, now=clock.now())
+    return render(request, "act/teach.html", {"page": page})
 
 
 @members_only(at_least=Role.MANAGER)

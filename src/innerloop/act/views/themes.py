@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innerloop.act.forms_themes import ThemeForm, free_slug
 from innerloop.act.queries import themes as queries
+from innerloop.act.queries.teaching import left
 from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import who
 from innerloop.kernel import clock, frame
@@ -27,7 +28,10 @@ def themes(request: MemberRequest) -> HttpResponse:
     """Show what customers speak of in a slice, the theme that costs most first."""
     slice_ = understanding.read(request.GET, request.GET.getlist("where"))
     page = queries.themes(slice_, workspace=request.workspace, now=clock.now())
-    return render(request, "act/themes.html", {"page": page, "may_edit": _may_edit(request)})
+    shown = {"page": page, "may_edit": _may_edit(request), "may_teach": may(request.member.role, at_least=Role.AGENT)}
+    if shown["may_teach"]:
+        shown["to_teach"] = left(workspace=request.workspace, now=clock.now())
+    return render(request, "act/themes.html", shown)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from innerloop.understand.actions.watching.overhearing import look_at_themes
 from innerloop.understand.actions.wording.applying import apply_next
 from innerloop.understand.actions.wording.correcting import Correction, correct, uncorrect
 from innerloop.understand.actions.wording.discovering import discover, make_of, set_topic_aside
+from innerloop.understand.actions.wording.doubting import choose_doubts
 from innerloop.understand.actions.wording.editing import keep_theme, merge_themes, part_theme, put_theme
 from innerloop.understand.actions.wording.furnishing import furnish_themes
 from innerloop.understand.actions.wording.learning import go_back, learn, note_reader, take_up
@@ -23,6 +24,7 @@ __all__ = [
     "WordReader",
     "apply_next",
     "change_watching",
+    "choose_doubts",
     "correct",
     "count",
     "discover",

@@ -1,7 +1,7 @@
 """When what verdicts teach takes the place of what there was: only where it wins on what neither has learned from."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -14,6 +14,7 @@ LOSES = 0.05
 # Whoever goes through comments says many things in a few minutes, which are learned together.
 QUIET = timedelta(minutes=1)
 FEWEST_NEW = 5
+FEWEST_READINGS = 40  # of fewer comments the machine knows too little to be in doubt of the right places
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,8 @@ def is_due(*, verdicts: int, weighed: int, newest_at: datetime, now: datetime) -
     if changed < max(FEWEST_NEW, weighed // 10):
         return False
     return now - newest_at >= QUIET
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

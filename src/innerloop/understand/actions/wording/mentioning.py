@@ -34,12 +34,12 @@ def by_machine(
 
     The words of their clauses are needed for those without vectors only.
     """
-    matcher = _matcher(themes, reader)
+    finder = matcher(themes, reader)
     made: list[Mention] = []
     for encoder in sorted({row.encoder for row in rows}):
         some = [row for row in rows if row.encoder == encoder and row.clause_feelings]
         said = [each for row in some for each in words.get(row.id, ())]
-        made += _mentions(matcher.match(encoder, _vectors(some) if encoder else None, said), some)
+        made += _mentions(finder.match(encoder, _vectors(some) if encoder else None, said), some)
     return made
 
 
@@ -48,7 +48,8 @@ def _vectors(rows: Sequence[Reading]) -> Vectors:
 
 
 @lru_cache(maxsize=16)
-def _matcher(themes: Known, reader: Reader) -> Matcher:
+def matcher(themes: Known, reader: Reader) -> Matcher:
+    """Return what finds these themes, with what verdicts have taught."""
     return Matcher(themes.topics, reader, learned(themes, reader))
 
 
