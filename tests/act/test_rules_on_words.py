@@ -121,6 +121,26 @@ def it_is_tried_on_what_was_read(hear: Hear, fees: Theme) -> None:
     assert try_rule(When(theme="fees", urgency_at_least=0.95), now=NOW).cases == 0
 
 
+def it_opens_a_case_for_who_may_leave(hear: Hear, cast: Cast, mona: Client) -> None:
+    form = {"name": "Leaving", "priority": "high", "churn_at_least": "0.9"}
+    mona.post(reverse("act:rule_new"), form)
+    rule = CaseRule.objects.get(name="Leaving")
+    ruling.switch(rule_id=rule.id, is_on=True, by="system", now=NOW)
+    stays = hear(score=2, comment="It is slow", person=Person(email="paul@example.org"))
+    make_reading(stays, churn=0.89)
+    goes = hear(score=8, comment="We are moving to another bank", person=Person(email="dina@example.org"))
+    make_reading(goes, churn=0.95)
+
+    opened = actions.open_for(queries.of_answers([stays, goes]), rules=queries.rules_on(), by="system", now=NOW)
+
+    [case] = Case.objects.filter(id__in=[each.id for each in opened])
+    assert (case.response_id, case.reason) == (goes, {"churn": 0.95})
+    assert say_why(case.reason) == "May leave, by their words (95%)"
+    assert "like leaving" in mona.get(reverse("act:case", args=[case.id])).content.decode()
+    assert try_rule(When(churn_at_least=0.9), now=NOW).cases == 1
+    assert '<option value="0.9" selected>' in mona.get(reverse("act:rule", args=[rule.id])).content.decode()
+
+
 def it_is_picked_rather_than_typed(mona: Client, fees: Theme) -> None:
     form = {"name": "Fees", "priority": "high", "theme": "fees", "urgency_at_least": "0.5"}
 

@@ -88,6 +88,8 @@ def it_never_runs_words_that_were_read(hear: Hear, vic: Client, waiting: Theme) 
         ("where=sentiment:negative", [WORDS]),
         ("where=sentiment:positive", ["Thanks"]),
         ("where=urgency:high", ["Thanks"]),
+        ("where=churn:likely", [WORDS]),
+        ("where=praise:person", ["Thanks"]),
         ("where=agreement:no", ["Thanks", WORDS]),
         ("where=said_in:sw", ["Thanks"]),
         ("where=sentiment:nonsense", ["Thanks", "Unread", WORDS]),
@@ -95,17 +97,40 @@ def it_never_runs_words_that_were_read(hear: Hear, vic: Client, waiting: Theme) 
     ],
 )
 def it_lists_by_what_was_read(read: UUID, hear: Hear, vic: Client, query: str, listed: list[str]) -> None:
-    make_reading(hear(score=1, comment="Thanks", answered_at=NOW), label=1, urgency=0.8, language="sw")
+    Reading.objects.update(churn=0.95, praise=0.95)
+    make_reading(hear(score=1, comment="Thanks", answered_at=NOW), label=1, urgency=0.8, language="sw", praise=0.85)
     hear(score=8, comment="Unread", answered_at=NOW - timedelta(minutes=30))
 
     assert words_of(feedback(vic, query)) == listed
+
+
+@pytest.mark.parametrize(
+    ("churn", "praise", "label", "chips"),
+    [
+        (0.9, 0.1, -1, ["May leave"]),
+        (0.89, 0.79, 1, []),
+        (0.1, 0.8, 1, ["Praises somebody"]),
+        (0.95, 0.95, 1, ["May leave", "Praises somebody"]),
+        (0.1, 0.95, -1, []),
+    ],
+)
+def it_says_who_may_leave_and_who_praises_somebody_only_where_sure(
+    hear: Hear, vic: Client, churn: float, praise: float, label: int, chips: list[str]
+) -> None:
+    id_ = hear(score=5, comment="Amina did what she could.")
+    make_reading(id_, label=label, churn=churn, praise=praise)
+
+    for page in (feedback(vic), vic.get(reverse("act:answer", args=[id_])).content.decode()):
+        shown = [each for each in ("May leave", "Praises somebody") if f'<span class="tag">{each}</span>' in page]
+        assert shown == chips
 
 
 def it_offers_each_way_to_look_as_an_address(read: UUID, vic: Client) -> None:
     page = feedback(vic, "where=theme:waiting&where=channel:email")
 
     assert ">Waiting</span>" in page or ">Waiting<" in page
-    for part in ("sentiment%3Anegative", "urgency%3Ahigh", "agreement%3Ano", "said_in%3Asw", "theme%3Astaff"):
+    ways = ("sentiment%3Anegative", "urgency%3Ahigh", "churn%3Alikely", "praise%3Aperson", "agreement%3Ano")
+    for part in (*ways, "said_in%3Asw", "theme%3Astaff"):
         assert part in page
     assert "where=channel%3Aemail&amp;where=sentiment%3Anegative" in page or "channel%3Aemail" in page
 

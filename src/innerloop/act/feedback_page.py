@@ -46,6 +46,8 @@ class ReadAs:
     language: str
     question: str = ""
     is_urgent: bool = False
+    may_leave: bool = False
+    praises: bool = False  # somebody, by name
     clash: str = ""  # "Angry words with a 9"
     tags: tuple[Tag, ...] = ()
 

@@ -12,11 +12,11 @@ from innerloop.act.rules.words import language_name
 from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.team.models import Skill, Team
 from innerloop.understand.queries.themes import on
-from innerloop.understand.rules.feelings import URGENT
+from innerloop.understand.rules.feelings import MAY_LEAVE, URGENT
 
 _NUMBERS = (
     *("score_at_most", "score_at_least", "value_at_least", "silent_days", "unanswered_at_least"),
-    "urgency_at_least",
+    *("urgency_at_least", "churn_at_least"),
 )
 VERY_URGENT = 0.8
 
@@ -46,6 +46,13 @@ class RuleForm(forms.Form):
         coerce=float,
         empty_value=None,
         choices=[("", "urgent or not"), (str(URGENT), "urgent"), (str(VERY_URGENT), "very urgent")],
+    )
+    churn_at_least = forms.TypedChoiceField(
+        label="Their words say",
+        required=False,
+        coerce=float,
+        empty_value=None,
+        choices=[("", "that they stay or leave"), (str(MAY_LEAVE), "that they may leave")],
     )
     value_at_least = forms.DecimalField(label="Worth a year at least", required=False, min_value=0, max_digits=14)
     wants_contact = forms.BooleanField(label="They asked to be contacted", required=False)
@@ -86,7 +93,8 @@ class RuleForm(forms.Form):
         self._offer("touchpoint", list(Touchpoint.objects.order_by("name").values_list("key", "name")))
         self._offer("language", [(code, language_name(code)) for code in languages()])
         self._offer("theme", _themes(rule.when.get("theme", "") if rule else ""))
-        self._keep_urgency(rule.when.get("urgency_at_least") if rule else None)
+        self._keep_share("urgency_at_least", rule, "urgent to {:.0%} at least")
+        self._keep_share("churn_at_least", rule, "that they may leave, to {:.0%} at least")
         teams = Team.objects.order_by("name").values_list("id", "name")
         self._offer("team", [(str(id_), name) for id_, name in teams], none="the team that the answer is about")
         books = Playbook.objects.filter(retired_at=None).order_by("name").values_list("id", "name")
@@ -111,13 +119,13 @@ class RuleForm(forms.Form):
             self.add_error(field if field in self.fields else None, _said(wrong))
         return given
 
-    def _keep_urgency(self, kept: float | None) -> None:
+    def _keep_share(self, name: str, rule: CaseRule | None, said: str) -> None:
         # The API takes any number: it stays what it was until another is picked.
-        field = self.fields["urgency_at_least"]
+        field, kept = self.fields[name], rule.when.get(name) if rule else None
         assert isinstance(field, forms.ChoiceField)
         choices: Any = field.choices
         if kept is not None and str(kept) not in dict(choices):
-            field.choices = [*choices, (str(kept), f"urgent to {kept:.0%} at least")]
+            field.choices = [*choices, (str(kept), said.format(kept))]
 
     def _offer(self, name: str, choices: list[tuple[str, str]], *, none: str = "any") -> None:
         field = self.fields[name]

@@ -52,7 +52,7 @@ def it_answers_with_everything_that_was_given(call):
         "customer": {"id": str(customer.id), "external_id": "A1"}, "program": None, "anonymous": False,
         "properties": {"plan": "pro", "city": "Kisumu", "order": 12, "first": True},
         "understood_at": None, "understood_text": None, "sentiment": None, "urgency": None,
-        "predicted_score": None, "themes": [], "mentions": [],
+        "churn": None, "praise": None, "predicted_score": None, "themes": [], "mentions": [],
     } == said  # fmt: skip
     assert said["answers"] == [
         {"question": "ease", "metric": "ces", "score": 6, "cohort": "top", "choices": [], "text": None},

@@ -107,7 +107,9 @@ def it_tells_nothing_of_a_theme_that_was_put_away(call, waiting):
 
 def it_lists_by_what_was_said_and_how(call, waiting, kindness):
     angry, kind, unread = given(call, "Late again"), given(call, "So kind", score=2), given(call, "Nobody read this")
-    make_reading(UUID(angry["id"]), Spoken(waiting, "Late"), label=-1, urgency=0.9, language="sw")
+    make_reading(
+        UUID(angry["id"]), Spoken(waiting, "Late"), label=-1, urgency=0.9, churn=0.92, praise=0.9, language="sw"
+    )
     make_reading(UUID(kind["id"]), Spoken(kindness, "kind", 1), label=1, language="en")
 
     def listed(*where: str) -> list[str]:
@@ -118,6 +120,8 @@ def it_lists_by_what_was_said_and_how(call, waiting, kindness):
     assert listed("theme:kindness", "sentiment:negative") == []
     assert listed("sentiment:positive") == [kind["id"]]
     assert listed("urgency:high") == [angry["id"]]
+    assert listed("churn:likely") == [angry["id"]]
+    assert listed("praise:person") == []
     assert listed("said_in:sw") == [angry["id"]]
     assert listed("agreement:no") == [kind["id"], angry["id"]]
     assert len(listed()) == 3
@@ -126,7 +130,7 @@ def it_lists_by_what_was_said_and_how(call, waiting, kindness):
     assert call.read("/score", by="theme", of="all")["groups"][0]["key"] == {"theme": "kindness"}
 
 
-@pytest.mark.parametrize("where", ["sentiment:furious", "urgency:low", "agreement:yes", "feeling:x"])
+@pytest.mark.parametrize("where", ["sentiment:furious", "urgency:low", "churn:maybe", "agreement:yes", "feeling:x"])
 def it_says_which_filters_there_are(call, where):
     answer = call("GET", "/responses", where=where)
 

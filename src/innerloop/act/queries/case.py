@@ -30,7 +30,7 @@ from innerloop.team.models import Member, Skill, Team
 from innerloop.team.queries import hours
 from innerloop.team.rules import Role
 from innerloop.understand.queries.understood import understood
-from innerloop.understand.rules.feelings import URGENT
+from innerloop.understand.rules.feelings import MAY_LEAVE, URGENT
 
 _MOST_SCORES = 6
 _MOST_COLLEAGUES = 200
@@ -172,7 +172,9 @@ def _spoken(case: Case) -> list[Line]:
         return []
     feelings = {each.name: each.feeling for each in read.mentions}
     spoken = [f"{name} ({SPOKEN[feeling]})" for name, feeling in feelings.items()]
-    lines = [("Speaks of", "; ".join(spoken)), ("Sounds", "urgent" if read.urgency >= URGENT else "")]
+    sounds = {"urgent": read.urgency >= URGENT, "like leaving": read.churn >= MAY_LEAVE}
+    heard = ", ".join(name for name, is_so in sounds.items() if is_so)
+    lines = [("Speaks of", "; ".join(spoken)), ("Sounds", heard)]
     return [Line(name, value) for name, value in lines if value]
 
 

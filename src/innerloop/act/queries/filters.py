@@ -26,6 +26,8 @@ _WAYS = {
     "neutral": ("sentiment", "neutral"),
     "positive": ("sentiment", "positive"),
     "urgent": ("urgency", "high"),
+    "as if they may leave": ("churn", "likely"),
+    "as praise of somebody": ("praise", "person"),
     "where text and score disagree": ("agreement", "no"),
 }
 _SOUNDS = {name for name, _ in _WAYS.values()}

@@ -67,6 +67,7 @@ def of_answer(row: Response, gist: Gist | None = None) -> Trouble:
         wants_contact=bool(row.may_contact),
         themes=gist.themes if gist else frozenset(),
         urgency=gist.urgency if gist else None,
+        churn=gist.churn if gist else None,
     )
     return Trouble(
         told=told,

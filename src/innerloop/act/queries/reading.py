@@ -9,7 +9,7 @@ from innerloop.act.rules.words import language_name
 from innerloop.listen.models import Response
 from innerloop.understand.queries import Slice
 from innerloop.understand.queries.understood import Spoken, Understood
-from innerloop.understand.rules.feelings import URGENT
+from innerloop.understand.rules.feelings import MAY_LEAVE, URGENT, praises
 
 
 def read_as(read: Understood, row: Response, mark: Mark) -> ReadAs:
@@ -21,6 +21,8 @@ def read_as(read: Understood, row: Response, mark: Mark) -> ReadAs:
         language=language_name(read.language) if read.language else "",
         question=read.question_key,
         is_urgent=read.urgency >= URGENT,
+        may_leave=read.churn >= MAY_LEAVE,
+        praises=praises(read.praise, read.label),
         clash=clash(read.feeling, mark.score, mark.cohort),
         tags=tuple(_tag(each, "" if read.question_key else row.comment) for each in read.mentions),
     )

@@ -61,7 +61,7 @@ def try_rule(when: When, *, now: datetime) -> Tried:
 
 def _read(when: When, now: datetime) -> Iterator[tuple[Response, Gist | None]]:
     """Yield the answers, and what their words were read as where the rule asks for it: two queries for 2,000."""
-    if not when.theme and when.urgency_at_least is None:
+    if not when.theme and when.urgency_at_least is None and when.churn_at_least is None:
         yield from ((row, None) for row in answers(now))
         return
     rows = answers(now)

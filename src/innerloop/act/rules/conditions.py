@@ -40,6 +40,7 @@ class When:
     unanswered_at_least: int | None = None
     theme: str = ""
     urgency_at_least: float | None = None
+    churn_at_least: float | None = None  # how likely, 0 to 1, their words say that they may leave
 
     @property
     def is_silence(self) -> bool:
@@ -73,6 +74,7 @@ class Told:
     unanswered: int | None = None
     themes: frozenset[str] = frozenset()
     urgency: float | None = None
+    churn: float | None = None
 
 
 class WhenImpossible(ValueError):
@@ -188,6 +190,10 @@ def _urgent(wanted: float, told: Told) -> dict[str, Any] | None:
     return {"urgency": told.urgency} if told.urgency is not None and told.urgency >= wanted else None
 
 
+def _leaving(wanted: float, told: Told) -> dict[str, Any] | None:
+    return {"churn": told.churn} if told.churn is not None and told.churn >= wanted else None
+
+
 _CHECKS: Mapping[str, Any] = {
     "metric": _equal("metric", "metric"),
     "score_at_most": _at_most,
@@ -205,6 +211,7 @@ _CHECKS: Mapping[str, Any] = {
     "unanswered_at_least": _unanswered,
     "theme": _themed,
     "urgency_at_least": _urgent,
+    "churn_at_least": _leaving,
 }
 
 
@@ -285,5 +292,5 @@ _READERS: Mapping[str, Callable[[Mapping[Any, Any], str], Any]] = {
     "value_at_least": _money,
     "silent_days": _days,
     "unanswered_at_least": _few,
-    "urgency_at_least": _share,
+    **dict.fromkeys(("urgency_at_least", "churn_at_least"), _share),
 }

@@ -29,4 +29,5 @@ _SAYINGS: Mapping[str, Any] = {
     "value": lambda value: f"is worth {value} a year",
     "theme": lambda theme: f"spoke of {theme.replace('-', ' ')}",
     "urgency": lambda urgency: f"sounds urgent ({urgency:.0%})",
+    "churn": lambda churn: f"may leave, by their words ({churn:.0%})",
 }

@@ -36,4 +36,5 @@ _SAYINGS: Mapping[str, Callable[[Any], str]] = {
     "unanswered_at_least": lambda asks: f"used to answer, and has not answered the last {asks} asks",
     "theme": lambda theme: f"spoke of {theme}",
     "urgency_at_least": lambda share: f"urgency of at least {share:.0%}",
+    "churn_at_least": lambda share: f"words that sound like leaving, to {share:.0%} at least",
 }

@@ -18,8 +18,8 @@ route = building.Resource("Rules")
 
 _ABOUT = """What must be true, all of it: `metric`, `score_at_most`, `score_at_least`, `words_any` (may end in *),
 `language`, `touchpoint`, `channel`, `value_at_least`, `wants_contact`, `wants_person`, `event`, `theme`,
-`urgency_at_least`. Of who is silent: `silent_days` by itself (no answer and no event), with `missing` (no event of that
-kind), or `unanswered_at_least` (asks in a row); beside them only `value_at_least` and `language`."""
+`urgency_at_least`, `churn_at_least`. Of who is silent: `silent_days` by itself (no answer and no event), with `missing`
+(no event of that kind), or `unanswered_at_least` (asks in a row); beside them only `value_at_least` and `language`."""
 
 
 class OpensCase(reading.Body):

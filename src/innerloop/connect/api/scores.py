@@ -31,7 +31,8 @@ class Slice(BaseModel):
     where: list[str] = Field(
         default_factory=list,
         description="FIELD:VALUE, such as channel:sms; repeat it for more. Fields as in `by`, and of what was read out "
-        "of the words: sentiment:negative (or neutral, positive), urgency:high, agreement:no (the text and the score "
+        "of the words: sentiment:negative (or neutral, positive), urgency:high, churn:likely (they may leave), "
+        "praise:person (of somebody by name), agreement:no (the text and the score "
         "disagree), said_in:LANGUAGE.",
     )
 

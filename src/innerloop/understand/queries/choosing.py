@@ -23,6 +23,8 @@ THEME = "theme"  # an answer speaks of several or of none
 READ: Mapping[str, tuple[str, ...]] = {
     "sentiment": ("negative", "neutral", "positive"),
     "urgency": ("high",),
+    "churn": ("likely",),  # the words say that they may leave
+    "praise": ("person",),  # they praise somebody by name
     "agreement": ("no",),  # the text and the score disagree
     "said_in": (),
 }

@@ -74,6 +74,10 @@ def _of_words(name: str, given: Sequence[str], answer: str) -> Condition:
         meets, values = "g.label = ANY(%s)", ([feelings.LABELS[each] for each in given if each in feelings.LABELS],)
     elif name == "urgency":
         meets, values = "g.urgency >= %s", (feelings.URGENT,)
+    elif name == "churn":
+        meets, values = "g.churn >= %s", (feelings.MAY_LEAVE,)
+    elif name == "praise":
+        meets, values = "g.praise >= %s AND g.label = 1", (feelings.PRAISES,)
     elif name == "agreement":
         joins, meets, values = _SCORED, _CONTRADICTS, (feelings.CLEAR, feelings.CLEAR)
     return Condition(_READ_AS.format(answer=answer, joins=joins, meets=meets), (scope.current(), *values))

@@ -12,7 +12,7 @@ from innerloop.understand.models import Mention, Reading
 
 _READ = (
     *("id", "response_id", "question_key", "language", "feeling", "fused", "label", "sureness"),
-    *("urgency", "predicted", "read_at", "spans"),
+    *("urgency", "churn", "praise", "predicted", "read_at", "spans"),
 )
 _SPOKEN = (
     *("id", "reading_id", "response_id", "theme_id", "theme__slug", "theme__name"),
@@ -56,6 +56,8 @@ class Understood:
     label: int
     sureness: float
     urgency: float
+    churn: float
+    praise: float
     predicted: float
     read_at: datetime
     mentions: tuple[Spoken, ...]
@@ -64,23 +66,27 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """What all texts of an answer together speak of, as slugs, and how urgent the most pressing of them is (0 to 1)."""
+    """What all texts of an answer together speak of, as slugs, and how urgent the most pressing of them is (0 to 1).
+
+    `churn`: how likely, 0 to 1, one of them says that they mean to leave.
+    """
 
     themes: frozenset[str]
     urgency: float
+    churn: float = 0.0
 
 
 def gists(response_ids: Collection[UUID]) -> dict[UUID, Gist]:
     """Return the gist of each answer as it stands; of one whose words nobody has read as they are now, none."""
     read = Reading.objects.filter(_STANDS, response_id__in=response_ids).order_by()
-    urgent = dict(read.values_list("response_id").annotate(Max("urgency")))
-    if not urgent:
+    most = {id_: told for id_, *told in read.values_list("response_id").annotate(Max("urgency"), Max("churn"))}
+    if not most:
         return {}
     spoken: dict[UUID, set[str]] = defaultdict(set)
-    rows = Mention.objects.filter(response_id__in=urgent, theme__is_on=True).order_by()
+    rows = Mention.objects.filter(response_id__in=most, theme__is_on=True).order_by()
     for response_id, slug in rows.values_list("response_id", "theme__slug").distinct():
         spoken[response_id].add(slug)
-    return {id_: Gist(frozenset(spoken[id_]), urgency) for id_, urgency in urgent.items()}
+    return {id_: Gist(frozenset(spoken[id_]), urgency, churn) for id_, (urgency, churn) in most.items()}
 
 
 def understood(response_ids: Collection[UUID]) -> dict[UUID, Understood]:
@@ -122,6 +128,8 @@ def _understood(row: Reading, spoken: Iterable[tuple[UUID, Spoken]]) -> Understo
         label=row.label,
         sureness=row.sureness,
         urgency=row.urgency,
+        churn=row.churn,
+        praise=row.praise,
         predicted=row.predicted,
         read_at=row.read_at,
         mentions=tuple(each for reading_id, each in every if reading_id == row.id),

@@ -12,6 +12,17 @@ URGENT = 0.5
 # Words that are surely angry, or surely glad: what is less may well come with any score.
 CLEAR = 0.5
 
+# Both heads know only sentences that we wrote. Of 1,500 comments to hospitals, and 800 questions to a bank about other
+# things, none lies this high; of 108 who ask that bank to end their account 50 do. At 0.8 it is 71, and 22 of the 800.
+MAY_LEAVE = 0.9
+# At 0.5 "American Express" and "Apple Watch" are people, in 5 of the 800; this high, and in words that are glad, 1 is.
+PRAISES = 0.8
+
+
+def praises(praise: float, label: int) -> bool:
+    """Say whether words praise somebody by name: surely enough, and glad as a whole."""
+    return praise >= PRAISES and label == 1
+
 
 def name_of(label: int) -> str:
     """Return what a label is called."""

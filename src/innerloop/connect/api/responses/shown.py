@@ -94,6 +94,8 @@ class ResponseShape(building.Shape):
     )
     sentiment: SentimentShape | None
     urgency: float | None = Field(description="0 to 1: how soon somebody is wanted.")
+    churn: float | None = Field(description="0 to 1: how likely the words say that they mean to leave. Sort by it.")
+    praise: float | None = Field(description="0 to 1: how likely they praise somebody by name. Sort by it.")
     predicted_score: float | None = Field(description="0 to 10: the score that such words come with.")
     themes: list[str] = Field(description="Slugs of what any of its texts speaks of.")
     mentions: list[MentionShape]
@@ -167,6 +169,8 @@ def _as_read(read: Understood, one: Mapping[str, Any]) -> dict[str, Any]:
         "understood_text": read.question_key or "comment",
         "sentiment": {"text": read.feeling, "fused": read.fused, "label": feelings.name_of(read.label)},
         "urgency": read.urgency,
+        "churn": read.churn,
+        "praise": read.praise,
         "predicted_score": read.predicted,
         "themes": read.themes,
         "mentions": [
@@ -222,6 +226,8 @@ def _one(
         "understood_text": None,
         "sentiment": None,
         "urgency": None,
+        "churn": None,
+        "praise": None,
         "predicted_score": None,
         "themes": [],
         "mentions": [],
