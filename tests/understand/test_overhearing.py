@@ -13,6 +13,8 @@ from innerloop.listen import actions as listening
 from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.understand import actions, events, jobs
 from innerloop.understand.models import Fact, Finding, Mention, Reading, Series, Theme, Unread, Watching
+from innerloop.understand.queries import blamed
+from innerloop.understand.rules.watching.placing import Day
 from tests.support.cast import Cast, make_cast
 from tests.support.wording import make_theme
 
@@ -193,6 +195,24 @@ def it_says_when_a_theme_is_no_more_spoken_of_than_before(cast: Cast) -> None:
     assert root.ended_on is not None
     assert abs((root.ended_on - TODAY).days) <= 4
     assert [each.object_id for each in told(events.ENDED)] == [root.id]
+
+
+def it_takes_for_ill_what_has_no_feeling_in_words_that_are_bad_as_a_whole(cast: Cast) -> None:
+    answered(cast, first=TODAY, last=TODAY)
+    with scope.to(cast.workspace.id):
+        metric, queue = Metric.objects.get(slug="nps"), Theme.objects.get(slug="queue")
+        Mention.objects.all().delete()
+        for label, feeling in ((-1, 0), (0, 0), (1, 0), (0, -1), (-1, 1)):
+            reading = Reading.objects.exclude(mentions__isnull=False)[0]
+            Reading.objects.filter(id=reading.id).update(label=label)
+            Mention.objects.create(
+                workspace=cast.workspace, reading=reading, response_id=reading.response_id, theme=queue,
+                start=0, end=4, feeling=feeling, strength=0.9,
+            )  # fmt: skip
+
+        read = blamed.days(metric, {queue.id}, first=TODAY, last=TODAY, slices={})
+
+    assert read[queue.id, ("", "")] == {TODAY.toordinal(): Day(2, 18)}
 
 
 def it_rings_for_nothing_where_nothing_changes(cast: Cast) -> None:

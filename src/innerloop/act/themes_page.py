@@ -126,3 +126,32 @@ class ThemePage:
     lessons: tuple[ShownLesson, ...] = ()  # what people taught it
     alerts: tuple[tuple[str, str], ...] = ()  # when more spoke ill of it, and where that is told
     foot: str = ""
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """What the theme costs or earns the score of one slice, in points; without an impact too few speak of it there."""
+
+    name: str
+    url: str
+    n: int
+    of: int
+    impact: Estimate | None = None
+    impact_said: str = ""
+    interval: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What the theme costs by a dimension that can be chosen."""
+
+    noun: str
+    says: tuple[str | Pick, ...]
+    rows: tuple[CostRow, ...]
+    fewest: int
+
+    @property
+    def estimates(self) -> list[Estimate]:
+        """Return all impacts, so that they are drawn on one axis."""
+        return [row.impact for row in self.rows if row.impact]

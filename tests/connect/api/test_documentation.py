@@ -29,6 +29,7 @@ METHODS = {
     "/drivers": "GET",
     "/themes": "GET",
     "/themes/{slug}": "PUT",
+    "/themes/{slug}/impact": "GET",
     "/surveys": "GET POST",
     "/surveys/{survey_id}": "GET",
     "/programs": "GET POST",

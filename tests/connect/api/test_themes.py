@@ -267,3 +267,28 @@ def it_opens_by_its_own_scope(caller_with, scope_):
     statuses = [caller("GET", "/themes").status_code, caller("PUT", "/themes/slow", {"name": "Slow"}).status_code]
 
     assert statuses == ([200, 403] if scope_ == "themes:read" else [403, 201])
+
+
+def it_tells_what_a_theme_costs_in_each_slice_apart(call, waiting):
+    heard = []
+    for where, score, many, spoken in (("shop", 1, 12, True), ("shop", 10, 12, False), ("web", 9, 3, True)):
+        for _ in range(many):
+            said = given(call, score=score, touchpoint=where)
+            make_reading(UUID(said["id"]), *([Spoken(waiting, "The line was long", -1)] if spoken else []))
+            heard.append(said)
+    count(*heard)
+
+    found = call.read("/themes/waiting/impact", by="touchpoint", of="all")
+
+    assert {name: found["total"][name] for name in ("n", "negative", "of")} == {"n": 15, "negative": 15, "of": 27}
+    [shop, web] = found["groups"]
+    assert (shop["key"], shop["n"], shop["of"], shop["impact"]) == ({"touchpoint": "shop"}, 12, 24, -100.0)
+    assert (web["key"], web["n"], web["impact"]) == ({"touchpoint": "web"}, 3, None)
+
+
+def it_refuses_to_tell_a_cost_by_what_it_cannot(call, waiting):
+    refused = call("GET", "/themes/waiting/impact", by="month")
+    absent = call("GET", "/themes/nothing/impact")
+
+    assert (refused.status_code, absent.status_code) == (422, 404)
+    assert "`by` is 'month'" in refused.json()["detail"]

@@ -2,17 +2,19 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innerloop.act.forms_themes import ThemeForm, free_slug
+from innerloop.act.queries import theme_costs
 from innerloop.act.queries import themes as queries
 from innerloop.act.queries.teaching import left
 from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import who
 from innerloop.kernel import clock, frame
+from innerloop.listen import queries as listening
 from innerloop.team.access import MemberRequest, members_only
 from innerloop.team.rules import Role, may
 from innerloop.understand import actions, errors
@@ -53,8 +55,13 @@ def theme(request: MemberRequest, slug: str) -> HttpResponse:
     if row.merged_into:
         return redirect("act:theme", slug=row.merged_into.slug)
     slice_ = understanding.read(request.GET, request.GET.getlist("where"))
-    page = queries.theme(row, slice_, workspace=request.workspace, now=clock.now())
-    shown = {"page": page, "theme": row, "may_edit": _may_edit(request)}
+    if listening.metric(slice_.metric) is None:
+        raise Http404
+    now = clock.now()
+    page = queries.theme(row, slice_, workspace=request.workspace, now=now)
+    by = request.GET.get("costs", "")[:100]
+    costs = theme_costs.costs(row, slice_, by, workspace=request.workspace, now=now)
+    shown = {"page": page, "costs": costs, "theme": row, "may_edit": _may_edit(request)}
     return render(request, "act/theme.html", shown)
 
 

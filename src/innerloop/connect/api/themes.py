@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from innerloop.connect.api import answers, building, lists, reading, scores
+from innerloop.connect.api import answers, building, errors, lists, reading, scores
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.kernel import clock
 from innerloop.understand.actions.wording import editing
 from innerloop.understand.models import Theme
-from innerloop.understand.queries import Choice, impact
+from innerloop.understand.queries import Choice, costing, impact
 
 route = building.Resource("Themes")
 
@@ -56,6 +56,42 @@ class ThemeShape(building.Shape):
     applying: ProgressShape | None = Field(description="While the past is held against it; null once that is done.")
 
 
+class Sliced(scores.CountedSlice):
+    """Of which answers the figures are, and by what."""
+
+    by: str = Field(
+        "",
+        description="One of touchpoint, product, team, employee, organization, program, channel, language, "
+        "properties.NAME; left out, only the total.",
+    )
+
+
+class CostShape(building.Shape):
+    """What a theme costs the score of some answers; no anonymous ones, nor such as are still to be read."""
+
+    n: int = Field(description="How many speak of it.")
+    negative: int = Field(description="How many of these speak ill of it.")
+    of: int = Field(description="How many answers there are.")
+    impact: float | None = Field(
+        description="Points that it costs (below 0) or earns. Null where everybody does, or fewer than ten."
+    )
+    low: float | None = Field(description="Of `impact` with 95 % confidence, as is `high`.")
+    high: float | None
+
+
+class SlicedCostShape(CostShape):
+    """The same of one slice."""
+
+    key: dict[str, str | None] = Field(description="FIELD to VALUE; null where none is told.")
+
+
+class ImpactsShape(building.Shape):
+    """What a theme costs, as a whole and by slice: at most a hundred, those with the most answers."""
+
+    total: CostShape | None = Field(description="Null where there is no answer.")
+    groups: list[SlicedCostShape]
+
+
 class TrendShape(building.Shape):
     """By how much its share of the answers has changed against as long a time before, in points of per cent."""
 
@@ -95,6 +131,39 @@ def list_themes(request: KeyRequest, chosen: Query[Weighing]) -> HttpResponse:
     choice = scores.choice_of(request, chosen, of=chosen.of)
     rows = impact.weighed(choice, before=_before(choice))
     return lists.portion("themes", chosen, rows, place=lambda row: row.theme.slug, show=_weighed)
+
+
+@route.call("GET", "/themes/{slug}/impact", needs="themes:read", answers={200: ImpactsShape})
+def get_impact(request: KeyRequest, slug: str, chosen: Query[Sliced]) -> HttpResponse:
+    """Return what one theme does to the score, as a whole and in each slice apart, the costliest first."""
+    theme = Theme.objects.filter(slug=slug).first()
+    if theme is None:
+        raise errors.NotHere(thing="theme")
+    if chosen.by and not costing.can_be_by(chosen.by):
+        detail = (
+            f"`by` is {chosen.by[:80]!r}. Write one of touchpoint, product, team, employee, organization, program, "
+        )
+        raise reading.refused("by", detail + "channel, language and properties.NAME.")
+    choice = scores.choice_of(request, chosen, of=chosen.of)
+    whole = next(iter(costing.costs(choice, theme.id)), None)
+    groups = costing.costs(choice, theme.id, chosen.by) if chosen.by else []
+    shown = {
+        "total": _cost(whole) if whole else None,
+        "groups": [{"key": {chosen.by: row.key}, **_cost(row)} for row in groups],
+    }
+    return answers.answer(shown)
+
+
+def _cost(row: costing.Cost) -> dict[str, Any]:
+    found = row.impact
+    return {
+        "n": row.n,
+        "negative": row.negative,
+        "of": row.of,
+        "impact": found and found.points,
+        "low": found and found.low,
+        "high": found and found.high,
+    }
 
 
 @route.call("PUT", "/themes/{slug}", needs="themes:write", answers={200: ThemeShape, 201: ThemeShape})

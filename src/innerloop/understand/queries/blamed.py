@@ -133,8 +133,8 @@ def _ill(
     rows = statement.run(
         f"""SELECT theme_id, answered_on, count(DISTINCT response_id){cut.shown}{cut.flags}
         FROM (SELECT f.response_id, f.answered_on{cut.text} {watched.READ.format(span=span)}) f
-        JOIN (SELECT theme_id, response_id FROM understand_mention
-            WHERE workspace_id = %s AND theme_id = ANY(%s) AND feeling < 0) m USING (response_id)
+        JOIN (SELECT m.theme_id, m.response_id {watched.SPOKEN}
+            WHERE m.workspace_id = %s AND m.theme_id = ANY(%s) AND {watched.ILL}) m USING (response_id)
         GROUP BY GROUPING SETS ((theme_id, answered_on){cut.sets.replace("(answered_on", "(theme_id, answered_on")})""",
         [*map(list, slices.values()), *values, scope.current(), list(themes)],
     )

@@ -33,6 +33,11 @@ READ = """FROM understand_fact f JOIN listen_response r ON r.id = f.response_id 
     WHERE {span} AND NOT f.is_anonymous
     AND EXISTS (SELECT FROM understand_reading g WHERE g.response_id = f.response_id)"""
 
+# A place that speaks ill of a theme: by itself, or without a feeling in words that are bad as a whole. "No float at the
+# agent" complains without one angry word.
+SPOKEN = "FROM understand_mention m JOIN understand_reading g ON g.id = m.reading_id"
+ILL = "(m.feeling < 0 OR (m.feeling = 0 AND g.label < 0))"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -186,8 +191,8 @@ def answers(of: Source, *, since: date, first: date, last: date) -> tuple[str, l
             FROM understand_fact WHERE {_SPAN}"""
         return text, [since, of.metric.top, of.metric.bottom, *_span(of.metric, first, last)]
     span, values = span_of(of.metric, first, last)
-    text = f"""SELECT f.*, f.answered_on >= %s AS late, EXISTS (SELECT FROM understand_mention m
-            WHERE m.response_id = f.response_id AND m.theme_id = %s AND m.feeling < 0) AS is_top, false AS is_bottom
+    text = f"""SELECT f.*, f.answered_on >= %s AS late, false AS is_bottom,
+            EXISTS (SELECT {SPOKEN} WHERE m.response_id = f.response_id AND m.theme_id = %s AND {ILL}) AS is_top
         {READ.format(span=span)}"""
     return text, [since, of.theme_id, *values]
 
