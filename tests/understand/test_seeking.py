@@ -316,10 +316,17 @@ def it_finds_answers_that_say_nearly_the_same(read: dict[str, UUID], hear: Hear)
     assert nearing.near_answer(unread, Response.objects.all()) == []
 
 
-def it_looks_on_in_a_small_slice_of_very_many(
-    read: dict[str, UUID], cast: Cast, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("few", "likely", "size"),
+    [(0, 2_000, None), (0, 2_000, 9_000), (0, 1, 9_000), (0, 1, 2), (10_000, 1, None)],
+)
+def it_finds_the_same_by_whichever_way(
+    read: dict[str, UUID], monkeypatch: pytest.MonkeyPatch, few: int, likely: int, size: int | None
 ) -> None:
-    monkeypatch.setattr(nearing, "LIKELY", 1)
     among = Response.objects.filter(id__in=[read["money"], read["kind"]])
+    nearest = nearing.near_words("a friendly person", among)
+    monkeypatch.setattr(nearing, "FEW", few)
+    monkeypatch.setattr(nearing, "LIKELY", likely)
 
-    assert set(nearing.near_words("waiting in line", among)) == {read["money"], read["kind"]}
+    assert nearing.near_words("a friendly person", among, size=size) == nearest
+    assert nearest[0] == read["kind"]

@@ -77,7 +77,9 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
         seek=seek,
     )
     if is_sought:
-        found = replace(found, newest=seeking.newest(_listed(choice, found), seek.wanted, most=PAGE + 1, time=time))
+        rows = _listed(choice, found)
+        newest = seeking.newest(rows, seek.wanted, most=PAGE + 1, time=time, size=_size(found))
+        found = replace(found, newest=newest)
     if score.n <= MANY:
         unscored = seeking.holding(_worded(understanding.unscored(choice), listing), seek.wanted)
         worded = understanding.behind(choice).exclude(comment="")
@@ -94,7 +96,7 @@ def page(choice: Choice, found: Found) -> list[Response]:
     if found.newest:
         return _in_order(rows, found.newest.ids)
     if found.listing.q and found.listing.by_meaning:
-        near = _in_order(rows, nearing.near_words(found.listing.q, rows)[:PAGE])
+        near = _in_order(rows, nearing.near_words(found.listing.q, rows, size=_size(found))[:PAGE])
         return sorted(near, key=lambda row: row.answered_at, reverse=True) if found.listing.is_by_time else near
     if last := _time(choice, found.listing).last:
         moment, id_ = last
@@ -137,6 +139,11 @@ def _listed(choice: Choice, found: Found) -> QuerySet[Response]:
     if listing.is_unscored:
         return _worded(understanding.unscored(choice), listing)
     return _worded(understanding.behind(choice, scores=listing.scores(found.scale)), listing)
+
+
+def _size(found: Found) -> int | None:
+    """Return about how many answers are listed at most, where that was counted."""
+    return None if found.listing.is_unscored else found.score.n
 
 
 def _worded(rows: QuerySet[Response], listing: Listing) -> QuerySet[Response]:

@@ -153,6 +153,10 @@ class Reading(WorkspaceRecord):
             models.Index(fields=["workspace", "label", "response"], name="understand_reading_label"),
             # A pass over all readings goes in steps along it.
             models.Index(fields=["workspace", "id"], name="understand_reading_pass"),
+            # How many there are of an encoder, and those of a small workspace, without looking into the others'.
+            models.Index(
+                fields=["workspace", "encoder"], condition=Q(vector__isnull=False), name="understand_reading_of"
+            ),
             *(_near(encoder) for encoder in ENCODERS),
         ]
 

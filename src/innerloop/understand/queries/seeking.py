@@ -117,15 +117,15 @@ def holding(rows: QuerySet[Response], wanted: Wanted) -> QuerySet[Response]:
     return rows.filter(comment__icontains=wanted.letters) if wanted.letters else rows
 
 
-def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time) -> Newest:
+def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time, size: int | None = None) -> Newest:
     """Return the newest of some answers that hold what is wanted, without them being counted. Two queries at most.
 
-    `time` is what the answers are of at most; more of it than needed is only slower.
+    They are narrowed to `time` as well. `size` is about how many they are, where somebody has counted.
     """
     if not wanted.terms:
         held = holding(rows, wanted).order_by("-answered_at", "-id")
         return Newest(tuple(_further(held, time).values_list("id", flat=True)[:most]), are_many=False)
-    query, here = wanted.as_query(), _Here(rows)
+    query, here = wanted.as_query(), Here(rows)
     within, bounds = _within(time)
     looked = _run(
         _AMONG_NEWEST.format(here=here.text, within=within),
@@ -134,7 +134,7 @@ def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time) -
     found = [id_ for id_, _, is_here in looked if is_here]
     are_many = sum(is_held for _, is_held, _ in looked) >= _FREQUENT
     if len(found) < most and len(looked) == LOOKED_THROUGH:
-        if are_many:
+        if are_many or (size is not None and size <= LOOKED_THROUGH):
             held = _further(rows.order_by("-answered_at", "-id"), time)
             held = held.filter(_held_by(query))
             found = list(held.values_list("id", flat=True)[:most])
@@ -146,7 +146,7 @@ def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time) -
 
 def counted(rows: QuerySet[Response], wanted: Wanted, *, time: Time) -> dict[int, int] | None:
     """Return how many of the answers of `behind` gave each score and hold the words; None where these are too many."""
-    here = _Here(rows, "counted")
+    here = Here(rows, "counted")
     within, bounds = _within(time)
     values = [scope.current(), wanted.as_query(), *bounds, MOST_COUNTED + 1, *here.values]
     found = dict(_run(_COUNTED.format(rows=here.rows, within=within), values))
@@ -161,7 +161,7 @@ def gathered() -> int | None:
     return state and min(99, 100 * state.passed // max(1, state.to_pass))
 
 
-class _Here:
+class Here:
     """Answers as a statement looks one of them up: whether `s.response_id` is among them."""
 
     def __init__(self, rows: QuerySet[Response], *more: str) -> None:

@@ -20,8 +20,9 @@ from innerloop.understand.words import encoding
 
 # Of each encoder: its comments' language, how many different ones, and of how many rows in ten they are.
 TONGUES = ((encoding.ENGLISH, "en", 2_000, 7), (encoding.MANIFOLD, "sw", 1_000, 3))
-# Rows that say the same in other words lie about so near to each other (cosine 0.86).
+# Rows that say the same in other words lie about so near to each other, of how far those of other matters do.
 _SCATTER = 0.6
+UNREAD = -1  # in the place of an encoder
 _PORTION = 500
 _STEP = 20_000
 
@@ -77,15 +78,18 @@ class Meanings:
 
 
 class Filled:
-    """A workspace as it was filled: which encoder each answer has, its vector, and its id, in the order of time."""
+    """A workspace as it was filled, in the order of time: the encoder of each answer, its vector, and its id."""
 
     def __init__(self, workspace_id: UUID, ids: list[UUID], encoders: NDArray[np.int8], vectors: Any) -> None:
         self.workspace_id, self.ids, self.encoders, self.vectors = workspace_id, ids, encoders, vectors
         self.place = {id_: at for at, id_ in enumerate(ids)}
 
 
-def fill(line: psycopg.Connection[Any], meanings: Meanings, *, workspace_id: UUID, size: int) -> Filled:
-    """Fill a furnished workspace with so many answers of two years, with facts and readings but no index of words."""
+def fill(line: psycopg.Connection[Any], meanings: Meanings, *, workspace_id: UUID, size: int, read: int) -> Filled:
+    """Fill a furnished workspace with so many answers of two years and their facts, without an index of words.
+
+    The newest of them, `read`, have readings with vectors.
+    """
     values = {"workspace": str(workspace_id), "size": size, "touchpoints": filling.TOUCHPOINTS}
     randomly = np.random.default_rng(size)
     encoders = (np.arange(size) % 10 >= TONGUES[0][3]).astype(np.int8)
@@ -96,7 +100,8 @@ def fill(line: psycopg.Connection[Any], meanings: Meanings, *, workspace_id: UUI
     asked = "SELECT id FROM listen_response WHERE workspace_id = %s ORDER BY answered_at, id"
     ids = [id_ for (id_,) in line.execute(asked, [workspace_id]).fetchall()]
     vectors = np.empty((size, next(iter(meanings.middles.values())).shape[1]), np.float16)
-    for start in range(0, size, _STEP):
+    encoders[: size - read] = UNREAD
+    for start in range(max(0, size - read), size, _STEP):
         end = min(start + _STEP, size)
         for number, (name, *_) in enumerate(TONGUES):
             rows = start + np.flatnonzero(encoders[start:end] == number)
@@ -136,7 +141,10 @@ def drop_meanings(line: psycopg.Connection[Any]) -> list[str]:
 
 
 def _scattered(middles: Floats, randomly: np.random.Generator) -> Floats:
-    around = middles + randomly.standard_normal(middles.shape, np.float32) * (_SCATTER / middles.shape[1] ** 0.5)
+    # E5 calls everything near: what is apart there is so by half as much.
+    apart = float(np.linalg.norm(middles - middles.mean(axis=0), axis=1).mean())
+    size = _SCATTER * apart / middles.shape[1] ** 0.5
+    around = middles + randomly.standard_normal(middles.shape, np.float32) * size
     made: Floats = around / np.linalg.norm(around, axis=1, keepdims=True)
     return made
 
@@ -164,7 +172,7 @@ def _copy_readings(
     tongues = [(_field(code.encode()), _field(name.encode())) for name, code, *_ in TONGUES]
     head = _field(workspace_id.bytes)
     ends = _field(struct.pack("!q", read_at))
-    at = iter(range(len(ids)))
+    at = iter(np.flatnonzero(encoders != UNREAD).tolist())
     with line.cursor() as cursor, cursor.copy(_READINGS) as copy:
         copy.write(b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0))
         while some := list(islice(at, _STEP)):
