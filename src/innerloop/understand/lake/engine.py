@@ -28,7 +28,8 @@ _READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": ""}
 _WRITER = {"threads": 2, "memory_limit": "1GB"}
 # Nothing is fetched from anywhere: the extensions come as packages.
 _CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-_EXTENSIONS = {"ducklake": "duckdb_extension_ducklake", "postgres_scanner": "duckdb_extension_postgres_scanner"}
+_POSTGRES = {"postgres_scanner": "duckdb_extension_postgres_scanner"}
+_EXTENSIONS = {"ducklake": "duckdb_extension_ducklake", **_POSTGRES}
 _REMOTE = {"httpfs": "duckdb_extension_httpfs"}
 
 
@@ -79,6 +80,13 @@ def is_too_large(error: Exception) -> bool:
     return isinstance(error, duckdb.OutOfMemoryException)
 
 
+def is_away(error: Exception) -> bool:
+    """Say whether a file could not be read, as when a sweep has just taken it away."""
+    import duckdb  # noqa: PLC0415 - as in _loaded
+
+    return isinstance(error, duckdb.IOException)
+
+
 def is_interruption(error: BaseException | None) -> bool:
     """Say whether somebody told DuckDB to stop; what failed after that failed for it."""
     import duckdb  # noqa: PLC0415 - as in _loaded
@@ -120,6 +128,20 @@ def opened() -> Iterator[DuckDBPyConnection]:
     try:
         database.execute(f"ATTACH {quoted(address())} AS pg (TYPE postgres, READ_ONLY)")
         _choose_format(database)
+        yield database
+    finally:
+        with suppress(Exception):
+            database.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+@contextmanager
+def copying(spill: Path) -> Iterator[DuckDBPyConnection]:
+    """Open PostgreSQL and the lake's files for who copies from both, beside whoever writes."""
+    database = _loaded({**_WRITER, "temp_directory": str(spill)}, {**_POSTGRES, **({} if _folder() else _REMOTE)})
+    try:
+        database.execute(f"ATTACH {quoted(address())} AS pg (TYPE postgres, READ_ONLY)")
+        database.execute("SET TimeZone = 'UTC'")
         yield database
     finally:
         with suppress(Exception):
