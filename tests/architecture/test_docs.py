@@ -29,6 +29,7 @@ OTHER_VARIABLES = {
     "INNERLOOP_PUBLISH",
     "INNERLOOP_PROOF",
     "INNERLOOP_BROWSER",
+    "INNERLOOP_SPARK",
 }
 # Named by guides as what comes next.
 COMING_COMMANDS = {"backup", "restore", "export"}

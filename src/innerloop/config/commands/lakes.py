@@ -1,17 +1,23 @@
-"""lake: the copy of the facts from which slices of many answers are counted."""
+"""lake: the copy of the facts from which slices of many answers are counted, and what is published of it."""
 
 import json
 import time
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from innerloop.config import home
 from innerloop.config.command import home_option
+from innerloop.config.commands.counting import spark_command
 
 
 @click.group("lake")
 def lake_command() -> None:
-    """Make the lake anew, from which slices of many answers are counted."""
+    """Make the lake anew, from which slices of many answers are counted, or publish it."""
+
+
+lake_command.add_command(spark_command)
 
 
 @lake_command.command("rebuild")
@@ -44,3 +50,41 @@ def rebuild_command(workspace: str | None, as_json: bool) -> None:
         click.echo(json.dumps(made))
     elif not made:
         click.echo(few)
+
+
+@lake_command.command("publish")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--workspace", "slugs", multiple=True, metavar="SLUG", help="Only that one; repeat it for more.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many snapshots stay. Older ones hold whoever was erased since.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest.")
+@home_option
+def publish_command(folder: Path, slugs: tuple[str, ...], keep: int, as_json: bool) -> None:
+    """Publish the scored answers to FOLDER as plain Parquet files, as they are at this moment.
+
+    For Spark, or whatever else reads Parquet: FOLDER/latest.json says which files, and what their columns mean. No
+    names, words or customers are in them; employees' keys and customers' properties are. Erasures reach a published
+    copy when you publish again, and copies of it never: see docs/guides/lake.md.
+    """
+    with home.opened():
+        from innerloop.team.models import Workspace  # noqa: PLC0415 - need Django to be set up
+        from innerloop.understand.snapshots import publishing  # noqa: PLC0415
+
+        every = {row.slug: row for row in Workspace.objects.order_by("slug")}
+        if unknown := [slug for slug in slugs if slug not in every]:
+            raise click.UsageError(f"There is no workspace {unknown[0]!r}. Known: {', '.join(every)}.")
+        chosen = [every[slug] for slug in dict.fromkeys(slugs or every)]
+        began = time.monotonic()
+        made = publishing.publish(folder, workspaces=chosen, keep=keep)
+    if as_json:
+        click.echo(json.dumps(asdict(made)))
+        return
+    for facts in made.workspaces:
+        size = sum(file.bytes for file in facts.files) / 1e6
+        click.echo(f"{facts.workspace}: {facts.rows:,} scored answers in {size:.1f} MB")
+    click.echo(f"As of {made.as_of}, in {time.monotonic() - began:.1f} s: {folder / made.snapshot}")

@@ -38,9 +38,7 @@ def _is_one_of_few(choice: Choice, metric: Metric, name: str) -> bool:
         others = {other: values for other, values in choice.where.items() if other != name}
         here, around = (_size(replace(choice, where=where), metric) for where in (choice.where, others))
         return anonymity.hold_back([here, around - here])[0]
-    sizes = _sizes_by(name, choice, metric)
-    chosen = sum(sizes.pop(value, 0) for value in set(choice.where[name]))
-    return anonymity.hold_back([chosen, *sizes.values()])[0]
+    return anonymity.is_one_of_few(choice.where[name], _sizes_by(name, choice, metric))
 
 
 def _size(choice: Choice, metric: Metric) -> int:

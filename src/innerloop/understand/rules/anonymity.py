@@ -1,6 +1,6 @@
 """What may be shown of small groups, so that nobody can be picked out of a number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 FLOOR = 5
@@ -49,6 +49,15 @@ def hold_back(group_sizes: Sequence[int], k: int = FLOOR) -> list[bool]:
         size, index = shown.pop(0)
         held[index], hidden = True, hidden + size
     return held
+
+
+def is_one_of_few(chosen: Collection[str], sizes: Mapping[str | None, int]) -> bool:
+    """Say whether the chosen values of a field would be held back in the table of all its values.
+
+    `sizes` says of each value how many anonymous answers have it.
+    """
+    others = [size for value, size in sizes.items() if value not in chosen]
+    return hold_back([sum(sizes.values()) - sum(others), *others])[0]
 
 
 def differencing_refusal(set_a: Iterable[object], set_b: Iterable[object], k: int = FLOOR) -> Differencing:

@@ -1,0 +1,97 @@
+"""Scores of what was counted in a published snapshot, withheld where `/score` withholds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from innerloop.understand.rules import anonymity, score
+from innerloop.understand.snapshots import manifest
+from innerloop.understand.snapshots.slicing import Key, Scores, Slice
+
+
+class Counter(Protocol):
+    """Whoever counts the facts of a snapshot."""
+
+    @property
+    def known(self) -> manifest.Facts:
+        """Return what the manifest says of them."""
+        ...
+
+    def count(self, asked: Slice) -> tuple[Scores, Scores]:
+        """Return what each group holds, and what of it is anonymous."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One slice: its key by dimension, and its score."""
+
+    key: dict[str, str | None]
+    score: score.Score
+
+
+def told(facts: Counter, asked: Slice) -> tuple[score.Score, list[Group]]:
+    """Return the score of a slice, and that of each of its groups in the order of their keys. Raises Impossible.
+
+    One count, and one more for each filter where somebody answered anonymously.
+    """
+    every, anonymous = facts.count(asked)
+    metric = next(metric for metric in facts.known.metrics if metric.slug == asked.metric)
+    unnamed = sum(map(_size, anonymous.values()))
+    must = _must_withhold(facts, asked, unnamed)
+    total = _score(_together(every), _together(anonymous), metric, is_withheld=must)
+    if not asked.by:
+        return total, []
+    sizes = {key: _size(scores) for key, scores in anonymous.items()}
+    held = set(sizes) if must else _held_back(sizes)
+    groups = [
+        Group(_named(asked, key), _score(scores, anonymous.get(key, {}), metric, is_withheld=key in held))
+        for key, scores in every.items()
+    ]
+    return total, groups
+
+
+def _held_back(sizes: Mapping[Key, int]) -> set[Key]:
+    return {key for key, is_held in zip(sizes, anonymity.hold_back(list(sizes.values())), strict=True) if is_held}
+
+
+def _must_withhold(facts: Counter, asked: Slice, here: int) -> bool:
+    """Say whether a slice that has so many anonymous answers must be told without them: see queries/withholding.py."""
+    if not here:
+        return False
+    return here < anonymity.FLOOR or any(
+        anonymity.is_one_of_few(asked.where[name], _sizes_by(name, facts, asked)) for name in asked.where
+    )
+
+
+def _sizes_by(name: str, facts: Counter, asked: Slice) -> dict[str | None, int]:
+    where = {other: values for other, values in asked.where.items() if other != name}
+    _, anonymous = facts.count(replace(asked, where=where, by=(name,)))
+    return {key: _size(scores) for (key,), scores in anonymous.items()}
+
+
+def _size(scores: Mapping[int, int]) -> int:
+    return sum(scores.values())
+
+
+def _together(groups: Scores) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for scores in groups.values():
+        for number, n in scores.items():
+            found[number] = found.get(number, 0) + n
+    return found
+
+
+def _score(
+    every: Mapping[int, int], anonymous: Mapping[int, int], metric: manifest.Metric, *, is_withheld: bool
+) -> score.Score:
+    counted = {number: n - anonymous.get(number, 0) for number, n in every.items()} if is_withheld else every
+    n = _size(counted)
+    top, bottom = (sum(counted.get(number, 0) for number in ends) for ends in (set(metric.top), set(metric.bottom)))
+    mean = sum(number * given for number, given in counted.items()) / n if n else None
+    found = score.of_counts(top, n - top - bottom, bottom, mean)
+    return replace(found, withheld=_size(anonymous)) if is_withheld else found
+
+
+def _named(asked: Slice, key: Key) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in zip(asked.by, key, strict=True)}
