@@ -38,8 +38,13 @@ class Environment(BaseSettings):
     email_from: str = Field(default="", description="The address mail comes from; left out: ask@ the base address.")
     dkim_key: str = Field(default="", description="SELECTOR:DOMAIN:PATH of the private key that signs mail.")
     lake_url: str = Field(
-        default="", description="A folder for the lake, of this installation alone; left out, it is in home."
+        default="",
+        description="A folder or s3://BUCKET/PREFIX for the lake, of this installation alone; left out: in home.",
     )
+    s3_endpoint: str = Field(default="", description="Where the bucket is: https://HOST[:PORT]; left out, at Amazon.")
+    s3_region: str = Field(default="us-east-1", description="The region that requests to the bucket are signed for.")
+    s3_key_id: str = Field(default="", description="The access key that may read, write, list and delete there.")
+    s3_secret: str = Field(default="", description="The secret of that key.")
     allow_private_targets: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="host:port, comma separated, that we may call although private."
     )
@@ -59,6 +64,14 @@ class Environment(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+            raise ValueError(f"is {value[:80]!r}; write https://HOST or https://HOST:PORT, without a path")
+        return value
 
     @field_validator("base_url")
     @classmethod

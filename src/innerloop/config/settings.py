@@ -144,6 +144,12 @@ DEFAULT_FROM_EMAIL = f'"{_sender}" <{EMAIL_FROM}>' if _sender else EMAIL_FROM
 DKIM_KEY = ENVIRONMENT.dkim_key
 HOME = ENVIRONMENT.home.absolute()
 LAKE_URL = ENVIRONMENT.lake_url or str(ENVIRONMENT.home.absolute() / "lake")
+LAKE_BUCKET = {
+    "endpoint": ENVIRONMENT.s3_endpoint,
+    "region": ENVIRONMENT.s3_region,
+    "key_id": ENVIRONMENT.s3_key_id,
+    "secret": ENVIRONMENT.s3_secret,
+}
 # What does not fit into its memory while it is written, on this machine's own disk.
 LAKE_SPILL = str(ENVIRONMENT.home.absolute() / "lake-spill")
 ALLOW_PRIVATE_TARGETS = ENVIRONMENT.allow_private_targets

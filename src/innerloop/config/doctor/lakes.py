@@ -25,7 +25,7 @@ def look(now: datetime) -> list[Finding]:
 def _look_at(row: Lake, slug: str, now: datetime) -> Finding | None:
     if row.failed_at is not None:
         what = f"That of {slug} could not be made at {row.failed_at:%Y-%m-%d %H:%M} UTC ({row.failure})."
-        do = "See that the lake's folder can be written and has room, and that we may make a schema in the database. "
+        do = "See that the lake's folder or bucket can be written, and that we may make a schema in the database. "
         return error(NAME, what, do + REBUILD)
     if row.snapshot is None:
         return _unmade(slug)

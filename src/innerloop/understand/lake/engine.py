@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
+from innerloop.understand.lake import bucket
 from innerloop.understand.lake.layout import quoted
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ def _loaded(options: dict[str, Any], extensions: Mapping[str, str]) -> DuckDBPyC
     try:
         for name, package in extensions.items():
             database.execute(f"LOAD {quoted(_extension(name, package, duckdb.__version__))}")
+        if _folder() is None:
+            bucket.open_to(database)
     except Exception:
         database.close()
         raise
