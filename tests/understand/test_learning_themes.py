@@ -12,7 +12,8 @@ from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Member
 from innerloop.understand import actions, events
-from innerloop.understand.models import Lesson, Mention, ReaderChange, Reading, Theme, Verdict
+from innerloop.understand.models import Edition, Lesson, Mention, Reading, Theme, Verdict
+from innerloop.understand.queries import turning
 from innerloop.understand.rules import learning as rules
 from innerloop.understand.words import packing
 from innerloop.understand.words.reading import Reader
@@ -190,11 +191,18 @@ def it_lets_an_edit_of_the_theme_count_more_than_what_was_learned_before(
     assert Lesson.objects.count() == 2
 
 
-def it_notes_since_when_another_model_reads(here: Cast, reader: Reader, visits: Theme) -> None:
-    judge(here, reader, visits, here.agnes, {True: VISITS[:4]})
-    actions.note_reader(now=NOW)
-    actions.note_reader(now=NOW)
-    Reading.objects.update(reader="another")
-    actions.note_reader(now=NOW + timedelta(days=1))
+@pytest.mark.parametrize(
+    ("begun", "turned"),
+    [
+        pytest.param({"models": 0}, [], id="those that a workspace began with"),
+        pytest.param({"models": 0, "others": 3}, [3], id="others came later"),
+        pytest.param({"word lists": 0, "models": 0}, [0], id="others had read before anybody took note"),
+    ],
+)
+def it_tells_since_when_another_model_reads(here: Cast, begun: dict[str, int], turned: list[int]) -> None:
+    for version, days in begun.items():
+        Edition.objects.create(workspace=here.workspace, version=version, begun_at=NOW + timedelta(days=days))
 
-    assert list(ReaderChange.objects.order_by("began_at").values_list("reader", flat=True)) == ["test", "another"]
+    found = turning.turns(zone="UTC")
+
+    assert [turn.on for turn in found] == [(NOW + timedelta(days=days)).date() for days in turned]

@@ -76,7 +76,6 @@ def learn(timestamp: int) -> None:
     reader = Reader(Path(settings.HOME))
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Learning from corrections"):
-            actions.note_reader(now=clock.now())
             actions.learn(reader, now=clock.now())
 
 

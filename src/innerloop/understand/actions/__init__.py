@@ -12,7 +12,7 @@ from innerloop.understand.actions.wording.discovering import discover, make_of, 
 from innerloop.understand.actions.wording.doubting import choose_doubts
 from innerloop.understand.actions.wording.editing import keep_theme, merge_themes, part_theme, put_theme
 from innerloop.understand.actions.wording.furnishing import furnish_themes
-from innerloop.understand.actions.wording.learning import go_back, learn, note_reader, take_up
+from innerloop.understand.actions.wording.learning import go_back, learn, take_up
 from innerloop.understand.actions.wording.noting import note
 from innerloop.understand.actions.wording.reading import read_next
 from innerloop.understand.actions.wording.renewing import renew_next
@@ -41,7 +41,6 @@ __all__ = [
     "make_of",
     "merge_themes",
     "note",
-    "note_reader",
     "part_theme",
     "put_theme",
     "read_next",

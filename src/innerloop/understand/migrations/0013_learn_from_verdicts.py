@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("listen", "0014_connect_calls"),
         ("team", "0006_ring_members"),
-        ("understand", "0011_find_topics"),
+        ("understand", "0012_read_history_anew"),
     ]
 
     operations = [
@@ -163,31 +163,6 @@ class Migration(migrations.Migration):
                         name="understand_lesson_used_won",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReaderChange",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=innerloop.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("reader", models.CharField(max_length=60)),
-                ("began_at", models.DateTimeField()),
-                (
-                    "workspace",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="team.workspace",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["workspace", "began_at"], name="understand_reader_change")],
             },
         ),
         fence.Fence(),

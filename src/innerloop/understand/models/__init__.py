@@ -1,7 +1,7 @@
 """Records of the understand room."""
 
 from innerloop.understand.models.counting import Fact, FactChange, Lake
-from innerloop.understand.models.learning import Doubt, Lesson, ReaderChange
+from innerloop.understand.models.learning import Doubt, Lesson
 from innerloop.understand.models.outside import LanguageModel, ModelUse, Translation
 from innerloop.understand.models.seeking import Gathering, KnownWord, Sought
 from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
@@ -23,7 +23,6 @@ __all__ = [
     "Lesson",
     "Mention",
     "ModelUse",
-    "ReaderChange",
     "Reading",
     "Series",
     "Sought",

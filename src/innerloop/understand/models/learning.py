@@ -1,4 +1,4 @@
-"""What people's verdicts taught the machine, how that was compared, and since when words are read by what."""
+"""What people's verdicts taught the machine, how that was compared, and what is asked of them."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -65,18 +65,6 @@ class Lesson(WorkspaceRecord):
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "theme", "learned_at"], name="understand_lesson_theme"),
-        ]
-
-
-class ReaderChange(WorkspaceRecord):
-    """Since when words are read by other models or heads than before; the first of a workspace is no change."""
-
-    reader = models.CharField(max_length=60)
-    began_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["workspace", "began_at"], name="understand_reader_change"),
         ]
 
 

@@ -4,13 +4,14 @@ Marked on whatever is drawn over time of themes and feelings, so that a change o
 the customers.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from innerloop.kernel import clock
-from innerloop.understand.models import Lesson, ReaderChange
+from innerloop.understand.models import Edition, Lesson
 from innerloop.understand.queries.choosing import THEME, is_of_words
 from innerloop.understand.queries.slices import Slice
 
@@ -37,8 +38,7 @@ def turns(*, zone: str, slugs: Collection[str] | None = None, theme_id: UUID | N
         found.append((lesson.learned_at, f"“{lesson.theme}” learned from {lesson.confirmed + lesson.refused} verdicts"))
         if lesson.back_at:
             found.append((lesson.back_at, f"“{lesson.theme}” is read as before it learned"))
-    # The first is what a workspace began with.
-    found += [(began_at, _ANOTHER) for began_at in _changes()[1:]]
+    found += [(begun_at, _ANOTHER) for begun_at in _changes()]
     return [Turn(clock.day_in(zone, at), words) for at, words in sorted(found)]
 
 
@@ -62,4 +62,6 @@ def month_end(first: date) -> date:
 
 
 def _changes() -> list[datetime]:
-    return list(ReaderChange.objects.order_by("began_at", "id").values_list("began_at", flat=True))
+    """Return since when others read than before: not what a workspace began with, unless others had read there."""
+    begun = Counter(Edition.objects.values_list("begun_at", flat=True))
+    return [at for place, at in enumerate(sorted(begun)) if place or begun[at] > 1]

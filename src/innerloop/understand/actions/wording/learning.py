@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from innerloop.kernel import log, scope
 from innerloop.understand import events
 from innerloop.understand.actions.wording import editing, mentioning
-from innerloop.understand.models import DIMENSIONS, Lesson, ReaderChange, Reading, Theme, Verdict
+from innerloop.understand.models import DIMENSIONS, Lesson, Reading, Theme, Verdict
 from innerloop.understand.models.wording import ENCODERS
 from innerloop.understand.queries.themes import basis_of, known_of, topic
 from innerloop.understand.rules import learning as rules
@@ -72,16 +72,6 @@ class _Trial:
 def _compared(was: learning.Weighed, now: learning.Weighed) -> Compared:
     more_right = (now.found - now.taken) - (was.found - was.taken)
     return Compared(was.held + was.others, round(was.f1, 4), round(now.f1, 4), more_right)
-
-
-def note_reader(*, now: datetime) -> None:
-    """Note since when the words of the workspace are read by other models or heads. Two queries."""
-    newest = Reading.objects.order_by("-id").values_list("reader", flat=True).first()
-    if newest is None:
-        return
-    last = ReaderChange.objects.order_by("-began_at", "-id").values_list("reader", flat=True).first()
-    if newest != last:
-        ReaderChange.objects.create(workspace_id=scope.current(), reader=newest, began_at=now)
 
 
 def learn(reader: Reader, *, now: datetime) -> int:
