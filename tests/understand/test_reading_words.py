@@ -16,6 +16,7 @@ from innerloop.listen.actions import removing
 from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.understand import actions, events
+from innerloop.understand.actions.wording import applying
 from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
 from innerloop.understand.words.reading import Read, Reader, Said
 from tests.support.cast import Cast, make_cast
@@ -240,3 +241,38 @@ def it_gives_a_merged_themes_mentions_to_the_other(cast: Cast, reader: Reader) -
 
     assert "solved" in slugs_of(response)
     assert "waiting" not in slugs_of(response)
+
+
+def it_finds_the_same_in_the_past_as_in_what_is_read_anew(
+    cast: Cast, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [
+        (3, "I waited over an hour in the queue. The fees are too high."),
+        (9, "All fine, thank you very much"),
+        (2, "Nilisubiri zaidi ya saa mbili na hakuna aliyenisaidia kabisa."),
+        (4, "The staff were friendly and polite but I waited for ever."),
+    ]
+    hear(cast, *said)
+    read_all(reader)
+    at_once = mentions()
+    monkeypatch.setattr(applying, "STEP", 3)
+    Theme.everywhere.exclude(workspace=cast.workspace).delete()
+    with scope.to(cast.workspace.id):
+        Mention.objects.all().delete()
+        themes = list(Theme.objects.all())
+        applying.begin(*themes)
+        for theme in themes:
+            theme.save()
+
+    steps = 0
+    while actions.apply_next(reader, now=NOW):
+        steps += 1
+
+    assert mentions() == at_once
+    assert steps == 2, "all themes are held against a reading together"
+    assert set(Theme.everywhere.values_list("passed", "applied_at")) == {(4, NOW)}
+
+
+def mentions() -> set[tuple[object, ...]]:
+    rows = Mention.everywhere.values_list("response", "theme__slug", "start", "end", "feeling", "strength")
+    return {(*place, round(strength, 2)) for *place, strength in rows}

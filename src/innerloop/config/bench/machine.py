@@ -46,6 +46,11 @@ def between(before: Reading, after: Reading) -> Use:
     return Use(parts, max(0.0, after.whole - before.whole - sum(parts.values())))
 
 
+def running(roots: Iterable[int], name: str) -> list[int]:
+    """Return the numbers of our programs of a name, such as reader, below these roots."""
+    return sorted(pid for pid in _descendants(roots) if _part(pid) == name)
+
+
 def _whole() -> float:
     columns = PROC.joinpath("stat").read_text().split("\n", 1)[0].split()[1:]
     return sum(int(columns[column]) for column in _BUSY) / _TICKS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from innerloop.config.bench import ground, machine, report
 
-NAMES = ("pages", "api", "inbox", "score", "slice", "customer", "search")
+NAMES = ("pages", "api", "inbox", "score", "slice", "customer", "search", "rereading")
 
 
 @dataclass(frozen=True, slots=True)

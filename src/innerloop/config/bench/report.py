@@ -11,7 +11,7 @@ from typing import Any
 class Figure:
     """One number: ours, its aim, and the bare database's or a simpler way's in the same run.
 
-    `unit` is "/s" or "%", where more is better, or "ms", "MB" or "% off", where less is.
+    `unit` is "/s" or "%", where more is better, or "ms", "s", "h", "MB" or "% off", where less is.
     """
 
     name: str

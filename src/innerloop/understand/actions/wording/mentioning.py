@@ -43,6 +43,12 @@ def by_machine(
     return made
 
 
+def found_in(encoder: str, vectors: Sequence[bytes], themes: Known, reader: Reader) -> list[int]:
+    """Return which clauses, counted through the kept vectors of many readings, speak of any of the themes."""
+    unpacked = packing.unpack(b"".join(vectors), DIMENSIONS)
+    return [each.clause for each in matcher(themes, reader).match(encoder, unpacked)]
+
+
 def _vectors(rows: Sequence[Reading]) -> Vectors:
     return packing.unpack(b"".join(bytes(row.clause_vectors or b"") for row in rows), DIMENSIONS)
 
