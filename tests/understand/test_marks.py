@@ -116,6 +116,16 @@ def it_says_the_trend_in_words() -> None:
     )
 
 
+def it_marks_the_periods_since_which_words_are_read_otherwise() -> None:
+    turned = ("8 Jun: another model reads the words",)
+    periods = (_period("1 June", 36), replace(_period("8 June", 27), turned=turned), _period("15 June", 27))
+
+    [mark] = marks.draw_trend(periods).turned
+
+    assert (mark.x, mark.words) == (50, "Words are read otherwise since 8 Jun: another model reads the words.")
+    assert marks.trend_in_words(marks.TrendChart(periods)).endswith(mark.words)
+
+
 def it_marks_the_periods_in_which_a_change_began() -> None:
     began = (marks.Began("Shop fell by 9 points", "/alerts/1"), marks.Began("Web fell by 7 points", "/alerts/2"))
     periods = (_period("1 June", 36), replace(_period("8 June", 27), began=began), _period("15 June", 27))

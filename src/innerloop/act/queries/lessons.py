@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from django.urls import reverse
 
 from innerloop.act.queries import actors
 from innerloop.act.rules import lessons as rules
 from innerloop.act.teaching_page import ShownLesson
+from innerloop.act.themes_page import Slot
 from innerloop.kernel import clock
 from innerloop.understand.models import Lesson, Theme
+from innerloop.understand.queries import turning
+from innerloop.understand.queries.speaking import Part
 
 MOST = 6
 
@@ -24,6 +29,17 @@ def brought(*, zone: str) -> tuple[ShownLesson, ...]:
     """Return what verdicts have taught of all themes and is in use, the newest first. Two queries."""
     rows = Lesson.objects.filter(is_used=True).select_related("theme").defer("along")
     return _shown(list(rows.order_by("-learned_at", "-id")[:MOST]), zone)
+
+
+def marked(slots: Sequence[Slot], months: Sequence[Part], theme: Theme, *, zone: str) -> tuple[Slot, ...]:
+    """Mark the months in which words began to be read otherwise. Two queries."""
+    turns = turning.turns(zone=zone, theme_id=theme.id)
+    return tuple(
+        replace(slot, turned=turning.within(turns, month.key, turning.month_end(month.key)))
+        if isinstance(month.key, date)
+        else slot
+        for slot, month in zip(slots, months, strict=True)
+    )
 
 
 def _shown(rows: Sequence[Lesson], zone: str) -> tuple[ShownLesson, ...]:

@@ -19,7 +19,7 @@ from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand.models import Edition, Emerging, Reading, Theme, Unread
-from innerloop.understand.queries import Slice, impact, sentence, speaking, turning
+from innerloop.understand.queries import Slice, impact, sentence, speaking
 from innerloop.understand.queries.impact import Weighed
 from innerloop.understand.queries.speaking import Part
 from innerloop.understand.rules import interval
@@ -69,7 +69,7 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
         finding=rules.finding(row.name, found.impact) if found.impact else _untold(row, found.spoken.n),
         rest=rules.sides(found.impact) if found.impact else "",
         partly=rules.partly(found.waiting),
-        months=_turned(months, _slots(months, row, slice_), row, workspace),
+        months=lessons.marked(_slots(months, row, slice_), months, row, zone=workspace.time_zone),
         places=_slots([part for part in places if part.n], row, slice_, by="touchpoint"),
         quotes=tuple(map(quote_of, speaking.quotes(choice, row.id))),
         lessons=lessons.of_theme(row, zone=workspace.time_zone),
@@ -192,17 +192,6 @@ def _slot(part: Part, largest: float, theme_: Theme, slice_: Slice, by: str) -> 
         width=round(100 * part.n / part.of / largest, 1),
         negative_said=figures.share(part.negative / part.n) if part.n else "",
         url=filters.url(replace(slice_, where=where), Listing()) if by else "",
-    )
-
-
-def _turned(months: Sequence[Part], slots: Sequence[Slot], theme_: Theme, workspace: Workspace) -> tuple[Slot, ...]:
-    """Mark the months in which words began to be read otherwise. Two queries."""
-    turns = turning.turns(zone=workspace.time_zone, theme_id=theme_.id)
-    return tuple(
-        replace(slot, turned=turning.within(turns, part.key, turning.month_end(part.key)))
-        if isinstance(part.key, date)
-        else slot
-        for part, slot in zip(months, slots, strict=True)
     )
 
 

@@ -16,7 +16,7 @@ from innerloop.share.pulse_page import Beside, CohortShare, Figure, Lead, LoopSt
 from innerloop.share.queries import places
 from innerloop.share.queries.chosen import Chosen
 from innerloop.share.queries.newest import newest
-from innerloop.share.queries.trend import trend
+from innerloop.share.queries.trend import with_turns
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
@@ -69,7 +69,7 @@ def numbers(chosen: Chosen | None) -> PulsePage:
         says=(),
         lead=_lead(score, change, movers, chosen),
         figure=_figure(score, earlier, change, chosen),
-        trend=trend(chosen),
+        trend=with_turns(chosen),
         cohorts=_cohorts(score, chosen, cases),
         histogram=_histogram(chosen),
         beside=_beside(reach, chosen),

@@ -23,7 +23,6 @@ def trend(chosen: Chosen) -> TrendChart:
     span = replace(slice_, days=(starts[0], _end(starts[-1], is_long=is_long)))
     choice = replace(chosen.choice_of(span), by=(unit,), until=None)
     found = {group.key[unit]: group.score for group in understanding.groups(choice)}
-    turns = turning.turns_of(slice_, zone=zone)
     changes = findings.began(chosen.metric, slice_.where, first=starts[0], last=_end(starts[-1], is_long=is_long))
     return TrendChart(
         periods=tuple(
@@ -33,15 +32,13 @@ def trend(chosen: Chosen) -> TrendChart:
                 began=tuple(
                     Began(each.words, each.url) for each in changes if start <= each.on <= _end(start, is_long=is_long)
                 ),
-                turned=turning.within(turns, start, _end(start, is_long=is_long)),
             )
             for start in starts
         ),
         unit=unit,
         minimum_n=chosen.workspace.minimum_n,
         foot=f"By {unit}, with 95 % intervals. Open mark: this {unit}, not over yet."
-        + (" Triangle: a change beyond chance began." if changes else "")
-        + (" Rhomb: since then words are read otherwise, the past too." if turns else ""),
+        + (" Triangle: a change beyond chance began." if changes else ""),
     )
 
 
@@ -80,3 +77,22 @@ def _months(now: datetime, zone: str) -> list[date]:
     while len(found) < MONTHS:
         found.append((found[-1] - timedelta(days=1)).replace(day=1))
     return found[::-1]
+
+
+def with_turns(chosen: Chosen) -> TrendChart:
+    """Return the trend, with a mark wherever words began to be read otherwise, if what is counted depends on words."""
+    chart, zone = trend(chosen), chosen.workspace.time_zone
+    turns = turning.turns_of(chosen.slice_, zone=zone)
+    if not turns:
+        return chart
+    is_long = chart.unit == "month"
+    starts = _months(chosen.now, zone) if is_long else _weeks(chosen.now, zone)
+    periods = tuple(
+        replace(period, turned=turning.within(turns, start, _end(start, is_long=is_long)))
+        for period, start in zip(chart.periods, starts, strict=True)
+    )
+    if not any(period.turned for period in periods):
+        return chart
+    return replace(
+        chart, periods=periods, foot=f"{chart.foot} Rhomb: words are read otherwise since, earlier ones too."
+    )

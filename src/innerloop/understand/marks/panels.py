@@ -112,7 +112,7 @@ def _panel(row: Row, xs: Sequence[float], y: Callable[[float | None], float], wr
         ),
         words=_words(row, write),
         turned=tuple(
-            (x, f"{point.label}: {'; '.join(point.turned)}")
+            (x, f"Words are read otherwise since {'; '.join(point.turned)}")
             for x, point in zip(xs, row.points, strict=False)
             if point.turned
         ),
@@ -128,9 +128,7 @@ def _band(run: Sequence[int], row: Row, xs: Sequence[float], y: Callable[[float 
 def _words(row: Row, write: Write) -> str:
     shown = [point for point in row.points if point.value is not None]
     turned = "".join(
-        f" Since {point.label} words are read otherwise: {'; '.join(point.turned)}."
-        for point in row.points
-        if point.turned
+        f" Words are read otherwise since {'; '.join(point.turned)}." for point in row.points if point.turned
     )
     if not shown:
         return f"{row.name}: too few answers to show any.{turned}"

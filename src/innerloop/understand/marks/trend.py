@@ -34,10 +34,10 @@ class Period:
     high: float | None
     n: int
     tick: str = ""
+    turned: tuple[str, ...] = ()  # what of the machine changed in it: since then words are read otherwise
     is_open: bool = False
     url: str = ""  # to its answers
     began: tuple[Began, ...] = ()
-    turned: tuple[str, ...] = ()  # what of the machine changed in it: since then words are read otherwise
 
     def is_shown(self, minimum_n: int) -> bool:
         """Say whether the period has enough answers to show a score."""
@@ -124,9 +124,9 @@ class TrendDrawing:
     last: Label | None
     last_interval: str
     note: NoteMark | None
+    turned: tuple[TurnMark, ...] = ()
     hits: tuple[Hit, ...] = ()
     began: tuple[BeganMark, ...] = ()
-    turned: tuple[TurnMark, ...] = ()
     shade: tuple[float, float] | None = None  # from where, how wide
     usual: float | None = None
 
@@ -183,17 +183,13 @@ def draw_trend(
         gaps=_gaps([run for run in runs if run not in whole], xs, floor),
         last=_last(last, periods, scores),
         last_interval=figures.tight_interval(periods[last].low, periods[last].high) if last is not None else "",
+        turned=tuple(TurnMark(x, _turned(period)) for x, period in zip(xs, periods, strict=True) if period.turned),
         note=_note(note, scores, periods, minimum_n),
         hits=_hits(periods, xs, minimum_n),
         began=tuple(
             BeganMark(x, period.began[0].url, f"{period.label}: {_begun(period)}")
             for x, period in zip(xs, periods, strict=True)
             if period.began
-        ),
-        turned=tuple(
-            TurnMark(x, f"{period.label}: {'; '.join(period.turned)}")
-            for x, period in zip(xs, periods, strict=True)
-            if period.turned
         ),
         usual=y(usual) if usual is not None and shown else None,
     )
@@ -209,15 +205,11 @@ def narrow(chart: TrendChart) -> tuple[tuple[Period, ...], Note | None]:
 
 def trend_in_words(chart: TrendChart) -> str:
     """Say what a trend shows, for who cannot see it: from where to where, the extremes, the gaps."""
+    turned = [_turned(period) for period in chart.periods if period.turned]
     shown = [period for period in chart.periods if period.is_shown(chart.minimum_n)]
     begun = [f"In {period.label} a change began: {_begun(period)}." for period in chart.periods if period.began]
-    begun += [
-        f"Since {period.label} words are read otherwise: {'; '.join(period.turned)}."
-        for period in chart.periods
-        if period.turned
-    ]
     if not shown:
-        return " ".join([f"{chart.what} by {chart.unit}: too few answers to show any.", *begun])
+        return " ".join([f"{chart.what} by {chart.unit}: too few answers to show any.", *begun, *turned])
     first, last = shown[0], shown[-1]
     values = [period.value or 0.0 for period in shown]
     few = len(chart.periods) - len(shown)
@@ -229,11 +221,15 @@ def trend_in_words(chart: TrendChart) -> str:
     ]
     if few:
         sentences.append(f"Too few answers to show a score in {few} of {len(chart.periods)}.")
-    return " ".join([*sentences, *begun])
+    return " ".join([*sentences, *begun, *turned])
 
 
 def _begun(period: Period) -> str:
     return "; ".join(each.words for each in period.began)
+
+
+def _turned(period: Period) -> str:
+    return f"Words are read otherwise since {'; '.join(period.turned)}."
 
 
 def _band(run: Sequence[int], periods: Sequence[Period], xs: Sequence[float], y: Height) -> str:
