@@ -26,7 +26,7 @@ from innerloop.listen.rules.heard import Heard
 from innerloop.understand.models import Theme
 from tests.act.conftest import NOW
 from tests.support.cast import Cast, as_member, make_customer
-from tests.support.findings import make_finding
+from tests.support.findings import make_finding, make_mark
 from tests.support.lines import make_ring, say_aloud
 from tests.support.wording import make_lesson, make_topic, make_verdict
 
@@ -96,6 +96,7 @@ def _numbers(cast: Cast) -> dict[str, Any]:
     stage = Stage.objects.create(workspace_id=here, key="joining", name="Joining")
     theme = Theme.objects.create(workspace_id=here, slug="rival-theme", name="Rivals", changed_at=NOW)
     numbers = {"view_id": view.id, "finding_id": make_finding(cast.rival).id, "stage_id": stage.id}
+    numbers |= {"mark_id": make_mark().id}
     return numbers | {
         "theme_id": theme.id,
         "slug": theme.slug,

@@ -65,7 +65,7 @@ from innerloop.understand.words.reading import Reader
 from tests.support.aside import set_aside
 from tests.support.belongings import destination_of, told_of
 from tests.support.cast import as_member, make_customer
-from tests.support.findings import make_finding
+from tests.support.findings import make_finding, make_mark
 from tests.support.lines import make_line
 from tests.support.wording import Spoken, make_reading, make_theme
 
@@ -377,9 +377,15 @@ def _promoters(owner: Member) -> Things:
         rule_id = str(referral.rule_id)
         touchpoint = Touchpoint.objects.order_by("key")[0]
         carried = {"by": "touchpoint", "of": str(touchpoint.id), "points": -9, "diff": -30, "low": -40, "high": -20}
+        mark = make_mark(name="Payments 4.2", url="https://notes.example/4.2")
         finding = make_finding(owner.workspace, carriers=[{**carried, "n": 60}], cause="The till was broken")
     spoken = Mention.everywhere.values("theme_id", "theme__slug").annotate(n=Count("id")).order_by("-n", "theme_id")[0]
-    found = {"finding_id": str(finding.id), "theme_id": str(spoken["theme_id"]), "theme": spoken["theme__slug"]}
+    found = {
+        "finding_id": str(finding.id),
+        "mark_id": str(mark.id),
+        "theme_id": str(spoken["theme_id"]),
+        "theme": spoken["theme__slug"],
+    }
     return found | {"thanks_id": rule_id, "review_token": token_of(review.id), "friend_token": token_of(referral.id)}
 
 

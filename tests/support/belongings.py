@@ -33,7 +33,7 @@ from innerloop.team.rules.working_time import DayOff
 from innerloop.understand.models import Verdict
 from tests.support.aside import set_aside
 from tests.support.cast import FOUNDED_AT, make_customer, make_member
-from tests.support.findings import make_finding
+from tests.support.findings import make_finding, make_mark
 from tests.support.lines import make_line, make_ring, say_aloud
 from tests.support.wording import Spoken, make_lesson, make_reading, make_theme, make_topic, make_verdict
 
@@ -237,7 +237,7 @@ def _experiment(owner: Member) -> Belongings:
         stopped_at=clock.now(),
         why=Experiment.Why.BY_HAND,
     )
-    return {"experiment_id": over.id, "finding_id": make_finding(owner.workspace).id}
+    return {"experiment_id": over.id, "finding_id": make_finding(owner.workspace).id, "mark_id": make_mark().id}
 
 
 def _channel(owner: Member) -> Line:

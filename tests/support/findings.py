@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from innerloop.kernel import clock
+from innerloop.kernel import clock, scope
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
-from innerloop.understand.models import Finding
+from innerloop.understand.models import Finding, TimeMark
 
 
 def make_finding(workspace: Workspace, **given: Any) -> Finding:
@@ -26,6 +26,17 @@ def make_finding(workspace: Workspace, **given: Any) -> Finding:
         **given,
     }
     return Finding.objects.create(workspace=workspace, **fields)
+
+
+def make_mark(**given: Any) -> TimeMark:
+    """Write down a release of today in the workspace whose scope is entered."""
+    fields: dict[str, Any] = {
+        "kind": "release",
+        "name": "4.2",
+        "happened_on": clock.now().date(),
+        "made_at": clock.now(),
+    }
+    return TimeMark.objects.create(workspace_id=scope.current(), **{**fields, **given})
 
 
 def days_around(since: date) -> dict[str, date]:

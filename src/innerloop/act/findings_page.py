@@ -67,6 +67,7 @@ class Alert:
     cause_by: str = ""
     aside_by: str = ""
     of_theme: OfTheme | None = None
+    mark: tuple[str, str] | None = None  # what happened on our side shortly before, and its address
     beside: tuple[tuple[str, str], ...] = ()  # what else changed in the same days, and where it is told
     chart: marks.TrendChart | None = None
 

@@ -16,6 +16,14 @@ class ThemeImpossible(ValueError):
         self.field, self.reason = field, reason
 
 
+class MarkImpossible(ValueError):
+    """A mark on the time line cannot be like this: {field}: {reason}."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__((self.__doc__ or "").format(field=field, reason=reason))
+        self.field, self.reason = field, reason
+
+
 class CorrectionImpossible(ValueError):
     """This cannot be said of the words: {field}: {reason}."""
 

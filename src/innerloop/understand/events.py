@@ -41,3 +41,7 @@ MODEL_ENDED = facts.kind("language_model.ended", "turned the language model off 
 MODEL_ASKED = facts.kind(
     "language_model.asked", "asked the language model for {purpose}, of {answers} answers[: {outcome}]"
 )
+MARK_MADE = facts.kind("mark.made", "wrote down what happened on the time line")
+MARK_CHANGED = facts.kind("mark.changed", "changed what happened on the time line")
+MARK_PUT_AWAY = facts.kind("mark.put_away", "put away what happened on the time line")
+MARK_TAKEN_UP = facts.kind("mark.taken_up", "took up again what happened on the time line")

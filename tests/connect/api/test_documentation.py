@@ -26,6 +26,8 @@ METHODS = {
     "/score": "GET",
     "/score/compare": "GET",
     "/alerts": "GET",
+    "/marks": "GET POST",
+    "/marks/{mark_id}": "DELETE PATCH",
     "/drivers": "GET",
     "/themes": "GET",
     "/themes/{slug}": "PUT",

@@ -100,6 +100,14 @@ def sure(once_in_days: int, rate: str) -> str:
     )
 
 
+def after(days: int, mark: str) -> str:
+    """Return how long after something on our side it began: 3 days after release 4.2."""
+    called = f"“{mark}”"
+    if days <= 0:
+        return f"on the day of {called}"
+    return f"{days} day{'' if days == 1 else 's'} after {called}"
+
+
 def rate(days: int) -> str:
     """Return the chosen rate of false alarms."""
     return f"at most once in {_RATES.get(days, f'{days} days')}"

@@ -82,6 +82,7 @@ _FIELDS: Mapping[type[Exception], str | None] = {
     repeats.SameKeyOtherBody: "key",
     ValueRefused: None,
     understanding.ThemeImpossible: None,
+    understanding.MarkImpossible: None,
     Impossible: None,
 }
 _STATUS: Mapping[type[Exception], int] = {

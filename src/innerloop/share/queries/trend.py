@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from innerloop.act.queries import findings
+from innerloop.act.queries.findings import happening
 from innerloop.kernel import clock
 from innerloop.share.queries.chosen import Chosen
 from innerloop.understand import queries as understanding
@@ -23,22 +24,26 @@ def trend(chosen: Chosen) -> TrendChart:
     span = replace(slice_, days=(starts[0], _end(starts[-1], is_long=is_long)))
     choice = replace(chosen.choice_of(span), by=(unit,), until=None)
     found = {group.key[unit]: group.score for group in understanding.groups(choice)}
-    changes = findings.began(chosen.metric, slice_.where, first=starts[0], last=_end(starts[-1], is_long=is_long))
+    last = _end(starts[-1], is_long=is_long)
+    changes = findings.began(chosen.metric, slice_.where, first=starts[0], last=last)
+    periods = tuple(
+        replace(
+            _period(start, found.get(start.isoformat()), is_long=is_long, is_open=start == starts[-1]),
+            url=chosen.answers_url(days=(start, _end(start, is_long=is_long))),
+            began=tuple(
+                Began(each.words, each.url) for each in changes if start <= each.on <= _end(start, is_long=is_long)
+            ),
+        )
+        for start in starts
+    )
+    periods = happening.on(periods, starts, last=last, where=slice_.where)
     return TrendChart(
-        periods=tuple(
-            replace(
-                _period(start, found.get(start.isoformat()), is_long=is_long, is_open=start == starts[-1]),
-                url=chosen.answers_url(days=(start, _end(start, is_long=is_long))),
-                began=tuple(
-                    Began(each.words, each.url) for each in changes if start <= each.on <= _end(start, is_long=is_long)
-                ),
-            )
-            for start in starts
-        ),
+        periods=periods,
         unit=unit,
         minimum_n=chosen.workspace.minimum_n,
         foot=f"By {unit}, with 95 % intervals. Open mark: this {unit}, not over yet."
-        + (" Triangle: a change beyond chance began." if changes else ""),
+        + (" Triangle: a change beyond chance began." if changes else "")
+        + " Square: something happened on our side." * any(period.happened for period in periods),
     )
 
 

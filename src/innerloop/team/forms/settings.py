@@ -26,6 +26,8 @@ _SAID = {
     "metrics:write": "add metrics",
     "themes:read": "see themes and what they do to the score",
     "themes:write": "make and change themes",
+    "marks:read": "see releases and incidents on the time line",
+    "marks:write": "write down releases and incidents",
     "channels:read": "see channels",
     "channels:write": "set channels up and test them",
     "cases:read": "see cases and the rules that open them",

@@ -10,7 +10,7 @@ LINK_LASTS = timedelta(minutes=15)
 SCOPES = (
     "customers:read", "customers:write", "events:write", "responses:read", "responses:write",
     "invitations:read", "invitations:write", "surveys:read", "surveys:write", "score:read",
-    "metrics:read", "metrics:write", "themes:read", "themes:write",
+    "metrics:read", "metrics:write", "themes:read", "themes:write", "marks:read", "marks:write",
     "channels:read", "channels:write",
     "cases:read", "cases:write",
 )  # fmt: skip

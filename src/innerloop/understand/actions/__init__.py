@@ -2,6 +2,7 @@
 
 from innerloop.understand.actions.counting import count
 from innerloop.understand.actions.gathering import gather
+from innerloop.understand.actions.marking import Marked, keep_mark, put_mark
 from innerloop.understand.actions.seeking import index_words, learn_words
 from innerloop.understand.actions.watching.judging import Wishes, change_watching, explain, set_aside, take_back
 from innerloop.understand.actions.watching.looking import look
@@ -20,6 +21,7 @@ from innerloop.understand.actions.wording.rounds import WordReader
 
 __all__ = [
     "Correction",
+    "Marked",
     "Wishes",
     "WordReader",
     "apply_next",
@@ -33,6 +35,7 @@ __all__ = [
     "gather",
     "go_back",
     "index_words",
+    "keep_mark",
     "keep_theme",
     "learn",
     "learn_words",
@@ -42,6 +45,7 @@ __all__ = [
     "merge_themes",
     "note",
     "part_theme",
+    "put_mark",
     "put_theme",
     "read_next",
     "renew_next",

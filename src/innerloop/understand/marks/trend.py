@@ -38,6 +38,7 @@ class Period:
     is_open: bool = False
     url: str = ""  # to its answers
     began: tuple[Began, ...] = ()
+    happened: tuple[Began, ...] = ()  # on our side: a release, an incident
 
     def is_shown(self, minimum_n: int) -> bool:
         """Say whether the period has enough answers to show a score."""
@@ -127,6 +128,7 @@ class TrendDrawing:
     turned: tuple[TurnMark, ...] = ()
     hits: tuple[Hit, ...] = ()
     began: tuple[BeganMark, ...] = ()
+    happened: tuple[BeganMark, ...] = ()
     shade: tuple[float, float] | None = None  # from where, how wide
     usual: float | None = None
 
@@ -186,11 +188,8 @@ def draw_trend(
         turned=tuple(TurnMark(x, _turned(period)) for x, period in zip(xs, periods, strict=True) if period.turned),
         note=_note(note, scores, periods, minimum_n),
         hits=_hits(periods, xs, minimum_n),
-        began=tuple(
-            BeganMark(x, period.began[0].url, f"{period.label}: {_begun(period)}")
-            for x, period in zip(xs, periods, strict=True)
-            if period.began
-        ),
+        began=_marks([(x, period.label, period.began) for x, period in zip(xs, periods, strict=True)]),
+        happened=_marks([(x, period.label, period.happened) for x, period in zip(xs, periods, strict=True)]),
         usual=y(usual) if usual is not None and shown else None,
     )
 
@@ -207,7 +206,8 @@ def trend_in_words(chart: TrendChart) -> str:
     """Say what a trend shows, for who cannot see it: from where to where, the extremes, the gaps."""
     turned = [_turned(period) for period in chart.periods if period.turned]
     shown = [period for period in chart.periods if period.is_shown(chart.minimum_n)]
-    begun = [f"In {period.label} a change began: {_begun(period)}." for period in chart.periods if period.began]
+    begun = [f"In {period.label} a change began: {_said_of(period.began)}." for period in chart.periods if period.began]
+    begun += [f"In {period.label}: {_said_of(period.happened)}." for period in chart.periods if period.happened]
     if not shown:
         return " ".join([f"{chart.what} by {chart.unit}: too few answers to show any.", *begun, *turned])
     first, last = shown[0], shown[-1]
@@ -224,8 +224,12 @@ def trend_in_words(chart: TrendChart) -> str:
     return " ".join([*sentences, *begun, *turned])
 
 
-def _begun(period: Period) -> str:
-    return "; ".join(each.words for each in period.began)
+def _said_of(began: Sequence[Began]) -> str:
+    return "; ".join(each.words for each in began)
+
+
+def _marks(places: Sequence[tuple[float, str, Sequence[Began]]]) -> tuple[BeganMark, ...]:
+    return tuple(BeganMark(x, began[0].url, f"{label}: {_said_of(began)}") for x, label, began in places if began)
 
 
 def _turned(period: Period) -> str:

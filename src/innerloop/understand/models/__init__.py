@@ -2,6 +2,7 @@
 
 from innerloop.understand.models.counting import Fact, FactChange, Lake
 from innerloop.understand.models.learning import Doubt, Lesson
+from innerloop.understand.models.marking import TimeMark
 from innerloop.understand.models.outside import LanguageModel, ModelUse, Translation
 from innerloop.understand.models.seeking import Gathering, KnownWord, Sought
 from innerloop.understand.models.watching import USUAL, Finding, Series, Watching, usual_dimensions
@@ -27,6 +28,7 @@ __all__ = [
     "Series",
     "Sought",
     "Theme",
+    "TimeMark",
     "Translation",
     "Unread",
     "Verdict",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from innerloop.act.queries.findings import happening
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks.trend import Note, Period, TrendChart
@@ -22,7 +23,7 @@ def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) 
     """Return the weeks from four months before a change on, until it is over or today. One query or two."""
     starts = _weeks(finding, today)
     if finding.theme_id:
-        return _of_theme(finding, starts, today)
+        return _of_theme(finding, where, starts, today)
     zone = ZoneInfo(workspace.time_zone)
     first, end = (datetime.combine(day, time(), tzinfo=zone) for day in (starts[0], starts[-1] + timedelta(days=7)))
     choice = Choice(
@@ -42,6 +43,7 @@ def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) 
         for start in starts
     )
     at, till = _lasted(finding, starts)
+    periods = happening.on(periods, starts, last=starts[-1] + timedelta(days=6), where=where)
     return TrendChart(
         periods=periods,
         note=_note(finding, at),
@@ -55,17 +57,17 @@ def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) 
     )
 
 
-def _of_theme(finding: Finding, starts: Sequence[date], today: date) -> TrendChart:
+def _of_theme(finding: Finding, where: Where, starts: Sequence[date], today: date) -> TrendChart:
     """Return the share of those who speak ill of a theme, by week, in per cent."""
     source = watched.Source(finding.metric, finding.theme_id)
     last = starts[-1] + timedelta(days=6)
     found = blamed.weeks(source, (finding.by, finding.of), first=starts[0], last=last)
     at, till = _lasted(finding, starts)
+    periods = tuple(
+        replace(_shared(start, found.get(start, Day())), is_open=start + timedelta(days=6) >= today) for start in starts
+    )
     return TrendChart(
-        periods=tuple(
-            replace(_shared(start, found.get(start, Day())), is_open=start + timedelta(days=6) >= today)
-            for start in starts
-        ),
+        periods=happening.on(periods, starts, last=last, where=where),
         note=_note(finding, at),
         minimum_n=10,
         what="Speak ill of it, in per cent",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from innerloop.act.findings_page import Alert, AlertsPage, Began, Carrier, OfTheme, Trade
-from innerloop.act.queries.findings import naming, quoting, told
+from innerloop.act.queries.findings import happening, naming, quoting, told
 from innerloop.act.queries.findings.chart import chart
 from innerloop.act.rules import findings as words
 from innerloop.kernel.widgets import Empty, More
@@ -63,7 +63,9 @@ def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     known = _names([finding])
     where = _where(finding.by, finding.of, known)
     drawn = chart(finding, where, workspace=workspace, today=today)
-    shown = replace(_alert(finding, known, how, today, drawn), beside=told.beside(finding))
+    shown = replace(
+        _alert(finding, known, how, today, drawn), beside=told.beside(finding), mark=happening.before(finding)
+    )
     if shown.of_theme is None:
         return shown
     quotes = quoting.quotes(finding, where, workspace=workspace)
