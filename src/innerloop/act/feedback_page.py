@@ -49,6 +49,7 @@ class ReadAs:
     may_leave: bool = False
     praises: bool = False  # somebody, by name
     clash: str = ""  # "Angry words with a 9"
+    predicted: str = ""  # the score that such words come with, where none was given
     tags: tuple[Tag, ...] = ()
 
 
@@ -93,6 +94,25 @@ class Lead:
 
     finding: str
     rest: str = ""
+
+
+@dataclass(frozen=True)
+class Rests:
+    """Words that a sentence of a summary rests on, and the answer that they stand in."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Summed:
+    """What a machine says that several comments say: sentences with what they rest on, of how many comments."""
+
+    sentences: tuple[tuple[str, tuple[Rests, ...]], ...]
+    of: int
+    dropped: int
+    by: str
+    language: str
 
 
 @dataclass(frozen=True)

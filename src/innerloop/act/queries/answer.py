@@ -13,7 +13,7 @@ from innerloop.act.feedback_page import AnswerPage, Earlier, Line, Said, Single,
 from innerloop.act.queries import actors
 from innerloop.act.queries.aside import why
 from innerloop.act.queries.messages import conversation
-from innerloop.act.queries.origin import asked
+from innerloop.act.queries.origin import asked, page_of
 from innerloop.act.queries.said import mark, said, who
 from innerloop.act.queries.translated import beside
 from innerloop.listen import queries as listening
@@ -146,14 +146,13 @@ def _lines(row: Response) -> list[Line]:
 
 def _properties(row: Response) -> list[Line]:
     held = {} if row.is_anonymous else row.properties
-    return [
-        Line(rules.property_name(name), str(value), url=_address(name, value)) for name, value in sorted(held.items())
-    ]
-
-
-def _address(name: str, value: object) -> str:
+    # Who wrote it elsewhere and where it stands is told as how it came.
+    told = {name: value for name, value in held.items() if not (row.source and name in ("author", "url"))}
     # Where a mention stands. Strangers wrote it: nothing but a page is linked.
-    return value if name == "url" and isinstance(value, str) and value.startswith(("https://", "http://")) else ""
+    return [
+        Line(rules.property_name(name), str(value), url=page_of(value) if name == "url" else "")
+        for name, value in sorted(told.items())
+    ]
 
 
 def _singles(row: Response, asked_content: Mapping[str, Any], language: str) -> list[Single]:

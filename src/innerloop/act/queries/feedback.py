@@ -33,7 +33,10 @@ def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: date
         return FeedbackPage(says=sentence.says(slice_, workspace=workspace), empty=_nobody())
     choice = slice_.choice(now=now, zone=workspace.time_zone)
     found = finding.find(slice_, listing, metric, choice)
-    rows = understanding.as_counted(finding.page(choice, found), metric)
+    rows = finding.page(choice, found)
+    if not listing.is_unasked:
+        # A review keeps its own stars: it is on no metric that anybody was asked on.
+        rows = understanding.as_counted(rows, metric)
     read = understood([row.id for row in rows[:PAGE]])
     return FeedbackPage(
         says=filters.says(found, workspace),
@@ -103,6 +106,8 @@ def _foot(found: Found) -> str:
         return f"{order} first, {PAGE} at most, in whatever words and language."
     if found.listing.is_unscored:
         return "Newest first. Answers without a score count in no number."
+    if found.listing.is_unasked:
+        return "Newest first: reviews, posts, chats and tickets. They count in no score of those who were asked."
     counted = "the latest answer of each customer" if found.slice_.is_latest else "every answer"
     return f"Newest first: {counted}, as the score counts."
 

@@ -46,7 +46,7 @@ def says(found: Found, workspace: Workspace) -> sentence.Parts:
 
 
 def tabs(found: Found) -> tuple[Tab, ...]:
-    """Return the cohorts with their counts, and the answers without a score where there are any."""
+    """Return the cohorts with their counts, those without a score and those nobody asked for, where any."""
     listing, bare = found.listing, found.listing.all_scores()
     names = cohort_names(found.metric)
 
@@ -64,6 +64,8 @@ def tabs(found: Found) -> tuple[Tab, ...]:
         shown.append(tab(f"Score {listing.score}", counts if counts is None else counts.get(listing.score, 0), changed))
     if found.unscored != 0 or listing.is_unscored:
         shown.append(tab("Without a score", found.unscored, replace(bare, is_unscored=True)))
+    if found.unasked or listing.is_unasked:
+        shown.append(tab("Nobody asked", found.unasked, replace(bare, is_unasked=True)))
     return tuple(shown)
 
 

@@ -28,8 +28,8 @@ VERY_MANY = 100_000
 class Found:
     """A slice with what it holds. `counts` are by score, of what the words leave; the rest is of the slice.
 
-    `unscored` and `worded` are None where they were not counted: in slices of very many answers. So are `counts`,
-    where very many answers hold what is sought.
+    `unscored`, `unasked` and `worded` are None where they were not counted: in slices of very many answers. So are
+    `counts`, where very many answers hold what is sought.
     """
 
     slice_: Slice
@@ -39,6 +39,7 @@ class Found:
     score: Score
     counts: Mapping[int, int] | None
     unscored: int | None
+    unasked: int | None
     worded: int | None
     languages: Mapping[str, int]
     seek: Seek
@@ -49,6 +50,8 @@ class Found:
         """Return how many answers are listed, on all pages together; None where nobody counted."""
         if self.listing.is_unscored:
             return self.unscored
+        if self.listing.is_unasked:
+            return self.unasked
         if self.counts is None:
             return None
         scores = self.listing.scores(self.scale)
@@ -72,6 +75,7 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
         score=score,
         counts={},
         unscored=None,
+        unasked=None,
         worded=None,
         languages=_languages(choice),
         seek=seek,
@@ -82,8 +86,9 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
         found = replace(found, newest=newest)
     if score.n <= MANY:
         unscored = seeking.holding(_worded(understanding.unscored(choice), listing), seek.wanted)
-        worded = understanding.behind(choice).exclude(comment="")
-        found = replace(found, unscored=unscored.count(), worded=worded.count())
+        unasked = seeking.holding(_worded(understanding.unasked(choice), listing), seek.wanted)
+        having_words = understanding.behind(choice).exclude(comment="")
+        found = replace(found, unscored=unscored.count(), unasked=unasked.count(), worded=having_words.count())
     return replace(found, counts=_counts(choice, found))
 
 
@@ -103,6 +108,14 @@ def page(choice: Choice, found: Found) -> list[Response]:
         # Said twice, so that the index finds the place and the second half only settles ties.
         rows = rows.filter(answered_at__lte=moment).filter(Q(answered_at__lt=moment) | Q(id__lt=id_))
     return list(rows[: PAGE + 1])
+
+
+def worded(choice: Choice, found: Found, *, most: int) -> list[Response]:
+    """Return so many of the answers that are listed and have words, newest first; by meaning the nearest few."""
+    listing = replace(found.listing, has_words=True, after="")
+    if listing.q and listing.by_meaning:
+        return page(choice, replace(found, listing=listing))
+    return list(_matching(choice, replace(found, listing=listing))[:most])
 
 
 def cursor(row: Response) -> str:
@@ -138,12 +151,14 @@ def _listed(choice: Choice, found: Found) -> QuerySet[Response]:
     listing = found.listing
     if listing.is_unscored:
         return _worded(understanding.unscored(choice), listing)
+    if listing.is_unasked:
+        return _worded(understanding.unasked(choice), listing)
     return _worded(understanding.behind(choice, scores=listing.scores(found.scale)), listing)
 
 
 def _size(found: Found) -> int | None:
     """Return about how many answers are listed at most, where that was counted."""
-    return None if found.listing.is_unscored else found.score.n
+    return None if found.listing.is_unscored or found.listing.is_unasked else found.score.n
 
 
 def _worded(rows: QuerySet[Response], listing: Listing) -> QuerySet[Response]:

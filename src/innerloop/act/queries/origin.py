@@ -1,9 +1,12 @@
 """How an answer came about: who was asked, when, by what; or that nobody was."""
 
+from urllib.parse import urlsplit
+
 from innerloop.act.feedback_page import Asked, Line
 from innerloop.act.queries import actors
 from innerloop.kernel.models import Origin
 from innerloop.listen.models import Answer, Invitation, Response, SurveyVersion
+from innerloop.listen.rules.elsewhere import SOURCES
 from innerloop.listen.rules.heard import NOTE
 from innerloop.listen.rules.saying import channel_name
 
@@ -25,10 +28,28 @@ def asked(row: Response) -> Asked:
     if row.is_anonymous:
         sentence = "How it came about is not kept, so that it leads to nobody."
         return Asked(sentence, lines=_survey(row.survey_version))
+    if row.source:
+        return _elsewhere(row)
     sentence = _FROM.get(Origin(row.origin)) or _BY.get(row.channel, "No invitation is known for it.")
     sentence = "Told one of us on the telephone." if taker else sentence
     program = (Line("Program", row.program.name),) if row.program else ()
     return Asked(sentence, lines=(*program, *_survey(row.survey_version), *taker))
+
+
+def _elsewhere(row: Response) -> Asked:
+    """Return where something was said that nobody asked for, and under which name, which anybody may take."""
+    author, url = row.properties.get("author"), row.properties.get("url")
+    lines = [
+        Line("Under the name", author if isinstance(author, str) else ""),
+        Line("Where it stands", urlsplit(url).hostname or "" if isinstance(url, str) else "", url=page_of(url)),
+    ]
+    sentence = f"Nobody asked for it: it was said in {SOURCES.get(row.source, 'another place')}."
+    return Asked(sentence, lines=tuple(line for line in lines if line.value))
+
+
+def page_of(url: object) -> str:
+    """Return the address of a page that strangers wrote down, to be linked; nothing where it is none."""
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
 
 
 def _taker(row: Response) -> tuple[Line, ...]:

@@ -24,6 +24,7 @@ def read_as(read: Understood, row: Response, mark: Mark) -> ReadAs:
         may_leave=read.churn >= MAY_LEAVE,
         praises=praises(read.praise, read.label),
         clash=clash(read.feeling, mark.score, mark.cohort),
+        predicted=f"{read.predicted:.0f}" if mark.score is None else "",
         tags=tuple(_tag(each, "" if read.question_key else row.comment) for each in read.mentions),
     )
 

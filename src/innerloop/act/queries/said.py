@@ -9,6 +9,7 @@ from innerloop.act.rules.stretches import Cut, Place, stretches, whole
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules import heard
+from innerloop.listen.rules.elsewhere import REVIEW_STARS
 from innerloop.listen.rules.saying import channel_name
 from innerloop.understand.queries.understood import Understood
 
@@ -45,6 +46,7 @@ def said(row: Response, cut: Cut = whole, read: Understood | None = None) -> Sai
     facts = [row.touchpoint.name if row.touchpoint else "", channel_name(row.channel)]
     # By their team, their day and their words somebody could be known; a team's figures stand on five or more.
     facts.append(row.team.name if row.team and not row.is_anonymous else "")
+    facts.append(_stars(row) if row.source else "")
     drawn = mark(row.metric, row.score)
     return Said(
         id=str(row.id),
@@ -65,6 +67,12 @@ def said(row: Response, cut: Cut = whole, read: Understood | None = None) -> Sai
         read=reading.read_as(read, row, drawn) if read else None,
         spoken=(read.language if read else "") or row.language,
     )
+
+
+def _stars(row: Response) -> str:
+    if row.metric is None or row.metric.slug != REVIEW_STARS.slug or row.score is None:
+        return ""
+    return f"{row.score} of 5 stars"
 
 
 def _places(read: Understood | None) -> list[Place]:

@@ -17,13 +17,15 @@ _COUNT = re.compile(r"\d{1,9}")
 class Listing:
     """Which answers of a slice are listed, and from where on.
 
-    At most one of `cohort`, `score` and `is_unscored` is set. `q` is what the words hold or, `by_meaning`, what they
-    say in other words. `after` is the cursor of the last row seen, `shown` how many rows came before.
+    At most one of `cohort`, `score`, `is_unscored` and `is_unasked` (reviews, posts, talks) is set. `q` is what the
+    words hold or, `by_meaning`, what they say in other words. `after` is the cursor of the last row seen, `shown` how
+    many rows came before.
     """
 
     cohort: Cohort | Literal[""] = ""
     score: int | None = None
     is_unscored: bool = False
+    is_unasked: bool = False
     has_words: bool = False
     q: str = ""
     by_meaning: bool = False
@@ -38,7 +40,7 @@ class Listing:
 
     def all_scores(self) -> "Listing":
         """Return the listing of every score, from its beginning."""
-        return replace(self, cohort="", score=None, is_unscored=False, after="", shown=0)
+        return replace(self, cohort="", score=None, is_unscored=False, is_unasked=False, after="", shown=0)
 
     def scores(self, scale: Scale) -> list[int] | None:
         """Return the scores that are listed; None for all of them."""
@@ -54,6 +56,7 @@ class Listing:
             ("cohort", self.cohort),
             ("score", "" if self.score is None else str(self.score)),
             ("unscored", "1" if self.is_unscored else ""),
+            ("unasked", "1" if self.is_unasked else ""),
             ("words", "1" if self.has_words else ""),
             ("q", self.q),
             ("by", "meaning" if self.by_meaning and self.q else ""),
@@ -77,6 +80,8 @@ def read_listing(pairs: Mapping[str, str]) -> Listing:
     )
     if pairs.get("unscored") == "1":
         return replace(listing, is_unscored=True)
+    if pairs.get("unasked") == "1":
+        return replace(listing, is_unasked=True)
     if _NUMBER.fullmatch(score) and score.isascii():
         return replace(listing, score=int(score))
     if pairs.get("cohort") in _COHORTS:

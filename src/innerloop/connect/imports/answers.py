@@ -13,6 +13,7 @@ from innerloop.connect.imports.rules.verdicts import Outcome, Verdict, refused
 from innerloop.customers.rules import ValueRefused
 from innerloop.kernel.models import Origin
 from innerloop.listen import actions as listening
+from innerloop.listen.rules.elsewhere import REVIEW_STARS
 from innerloop.listen.rules.heard import Heard
 
 _NOBODYS = UUID(int=0)
@@ -102,6 +103,8 @@ def _record(items: Sequence[Item], context: Context) -> None:
         except ValueRefused as refusal:
             item.outcome = refused(item.draft.lines, refusal)
     telling_ = [item for item in items if item.heard]
+    if any(item.heard and item.heard.metric == REVIEW_STARS.slug for item in telling_):
+        listening.bring_review_stars(workspace_id=context.workspace.id, by=context.by, now=context.now)
     verdicts = listening.record(
         [item.heard for item in telling_ if item.heard],
         workspace=context.workspace,

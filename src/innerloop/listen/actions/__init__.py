@@ -7,6 +7,7 @@ from innerloop.listen.actions.closing import let_go
 from innerloop.listen.actions.conversing import TooEarly, hear, is_about_ours
 from innerloop.listen.actions.deciding import hold_room
 from innerloop.listen.actions.eligibility import against_sending
+from innerloop.listen.actions.elsewhere import bring_review_stars
 from innerloop.listen.actions.floors import give_floor_back, take_floor, wait_again
 from innerloop.listen.actions.hearing import Recorded, record
 from innerloop.listen.actions.holding import note_try, release_line
@@ -50,6 +51,7 @@ __all__ = [
     "ask_no_more",
     "ask_now",
     "begin",
+    "bring_review_stars",
     "change",
     "change_line",
     "close_line",

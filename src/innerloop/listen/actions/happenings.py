@@ -76,6 +76,7 @@ def _heard(told: Mentioned, program: Program | None, line: Line, now: datetime) 
         comment=keepable(told.text).strip()[:LONGEST_COMMENT],
         answered_at=min(told.at or now, now),
         channel=line.channel,
+        source="review" if line.channel == "reviews" or "stars" in told.properties else "mention",
         language=told.language[:12],
         properties=_properties({**told.properties, **{name: text for name, text in source.items() if text}}, line),
     )

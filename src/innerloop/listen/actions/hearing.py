@@ -148,24 +148,35 @@ def check_score(slug: str, score: int, known: Mapping[str, Metric]) -> Metric:
     return metric
 
 
-def _claim(items: list[Item], workspace_id: UUID) -> set[str]:
-    keyed = [item for item in _open(items) if item.heard.key]
+def _claim(items: list[Item], workspace_id: UUID) -> set[tuple[str, str]]:
+    """Claim what names each answer, by its scope; return what was won. A repeat gets the verdict of the first."""
+    keyed = [(item, name) for item in _open(items) if (name := _name(item.heard))]
     if not keyed:
         return set()
-    hashes = {id(item): repeats.body_hash(item.heard.body()) for item in keyed}
-    firsts: dict[str, Item] = {}
-    for item in keyed:
-        first = firsts.setdefault(item.heard.key, item)
+    hashes = {id(item): repeats.body_hash(item.heard.body()) for item, _ in keyed}
+    firsts: dict[tuple[str, str], Item] = {}
+    for item, name in keyed:
+        first = firsts.setdefault(name, item)
         if first is not item and hashes[id(first)] == hashes[id(item)]:
             item.twin = first
         elif first is not item:
-            item.verdict = repeats.SameKeyOtherBody(item.heard.key)
-    keys = {key: hashes[id(item)] for key, item in firsts.items()}
-    made = {key: item.response_id for key, item in firsts.items()}
-    earlier = repeats.claim(workspace_id=workspace_id, scope=SCOPE, keys=keys, objects=made)
-    for key, row in earlier.items():
-        firsts[key].verdict = _repeated(row, keys[key])
-    return keys.keys() - earlier.keys()
+            item.verdict = repeats.SameKeyOtherBody(name[1])
+    lost: set[tuple[str, str]] = set()
+    for scope in sorted({scope for scope, _ in firsts}):
+        these = {key: item for (of, key), item in firsts.items() if of == scope}
+        keys = {key: hashes[id(item)] for key, item in these.items()}
+        made = {key: item.response_id for key, item in these.items()}
+        for key, row in repeats.claim(workspace_id=workspace_id, scope=scope, keys=keys, objects=made).items():
+            these[key].verdict = _repeated(row, keys[key])
+            lost.add((scope, key))
+    return firsts.keys() - lost
+
+
+def _name(heard: Heard) -> tuple[str, str] | None:
+    """Return what names an answer, and where: its key for a month; what it is called elsewhere, for good."""
+    if heard.source_id:
+        return f"{repeats.FOR_GOOD}elsewhere:{heard.source}", heard.source_id
+    return (SCOPE, heard.key) if heard.key else None
 
 
 def _repeated(row: RepeatedRequest, body: str) -> Verdict:
@@ -228,8 +239,8 @@ def note_answered(invitation: Invitation) -> None:
         cursor.execute("UPDATE listen_invitation SET state = %s WHERE id = %s", [invitation.state, invitation.id])
 
 
-def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:
-    made = {item.heard.key for item in items if item.response}
+def _settle(items: list[Item], claimed: set[tuple[str, str]], workspace_id: UUID) -> None:
+    made = {_name(item.heard) for item in items if item.response}
     for item in items:
         if item.response:
             item.verdict = Recorded(item.response.id, is_new=True, response=item.response)
@@ -237,5 +248,6 @@ def _settle(items: list[Item], claimed: set[str], workspace_id: UUID) -> None:
         if item.twin:
             first = item.twin.verdict
             item.verdict = Recorded(first.response_id, is_new=False) if isinstance(first, Recorded) else first
-    if refused := claimed - made:
-        repeats.release(workspace_id=workspace_id, scope=SCOPE, keys=refused)
+    refused = claimed - made
+    for scope in sorted({scope for scope, _ in refused}):
+        repeats.release(workspace_id=workspace_id, scope=scope, keys={key for of, key in refused if of == scope})

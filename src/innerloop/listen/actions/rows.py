@@ -75,6 +75,7 @@ def response(
         answered_at=answered_at,
         answered_on=on,
         origin=context.origin,
+        source=heard.source,
     )
     _take_from_ask(row, asked)
     if asked and asked.aside:

@@ -46,6 +46,8 @@ class Response(WorkspaceRecord):
     changed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.LIVE)
+    # Where it was said, of what nobody asked for (rules.elsewhere.SOURCES); empty for an answer to a question of ours.
+    source = models.CharField(max_length=12, blank=True, default="", db_default="")
     is_anonymous = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
     # Set aside as automatic: kept, shown with its reasons (codes of rules.scanners), counted in no score. The
@@ -70,6 +72,11 @@ class Response(WorkspaceRecord):
                 fields=["workspace", "-answered_at", "-id"],
                 condition=models.Q(score__isnull=True),
                 name="listen_response_unscored",
+            ),
+            models.Index(
+                fields=["workspace", "-answered_at", "-id"],
+                condition=~models.Q(source=""),
+                name="listen_response_unasked",
             ),
             models.Index(
                 fields=["workspace", "-excluded_at", "-id"],

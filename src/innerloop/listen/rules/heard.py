@@ -38,6 +38,7 @@ class Heard:
     """One response as it was heard. Keys name rows by the company's own names; all may be empty.
 
     `unsaid` names what was not spoken of, comment or answers: where the response changes one, that stays as it is.
+    `source` says where it was said, of what nobody asked for, and `source_id` how it is called there, for good.
     """
 
     metric: str = "nps"
@@ -57,16 +58,19 @@ class Heard:
     properties: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
     unsaid: tuple[str, ...] = ()
+    source: str = ""
+    source_id: str = ""
 
     def body(self) -> dict[str, Any]:
         """Return all that was said but the key, for telling whether a repeat says the same."""
         said = {name: getattr(self, name) for name in _SAID}
         said["answers"] = [_fields_of(answer) for answer in self.answers]
         said["person"] = _fields_of(self.person) if self.person else None
-        return said
+        return said | ({"source": self.source} if self.source else {})
 
 
-_SAID = tuple(each.name for each in fields(Heard) if each.name not in ("key", "unsaid"))
+_UNSAID = ("key", "unsaid", "source", "source_id")
+_SAID = tuple(each.name for each in fields(Heard) if each.name not in _UNSAID)
 
 
 def _fields_of(part: HeardAnswer | Person) -> dict[str, Any]:

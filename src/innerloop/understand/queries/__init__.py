@@ -5,7 +5,7 @@ from innerloop.understand.queries.choosing import Choice, Impossible, choose
 from innerloop.understand.queries.reach import ANONYMOUS, ANSWERED, ASKED, HELD, Reach, invitations, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
 from innerloop.understand.queries.slices import SPANS, Slice, read
-from innerloop.understand.queries.unscored import unscored
+from innerloop.understand.queries.unscored import unasked, unscored
 from innerloop.understand.queries.watched import watching
 from innerloop.understand.queries.withholding import but_few_anonymous
 
@@ -33,6 +33,7 @@ __all__ = [
     "read",
     "responses_of",
     "total",
+    "unasked",
     "unscored",
     "watching",
 ]

@@ -9,13 +9,14 @@ from django.db.models import Prefetch
 
 from innerloop.listen.models import Answer, Response
 from innerloop.listen.rules import content
+from innerloop.listen.rules.elsewhere import TALKS
 from innerloop.listen.rules.heard import NOTE
 from innerloop.understand.models import Reading
 from innerloop.understand.words.clauses import Span
 from innerloop.understand.words.reading import Said, pieces
 
 _NEEDED = (
-    *("workspace", "comment", "language", "score", "origin", "answered_at"),
+    *("workspace", "comment", "language", "score", "origin", "answered_at", "source", "properties"),
     *("metric__low", "metric__high", "metric__best", "metric__top", "metric__bottom"),
     "metric__not_scores",
     *("survey_version__content", "touchpoint__key", "customer__name"),
@@ -78,8 +79,15 @@ def _said(row: Response, text: str, question: str) -> Said:
         question=question,
         standing=standing(row),
         touchpoint=row.touchpoint.key if row.touchpoint else "",
-        names=(row.customer.name,) if row.customer and row.customer.name else (),
+        names=_names(row),
+        is_talk=row.source in TALKS,
     )
+
+
+def _names(row: Response) -> tuple[str, ...]:
+    author = row.properties.get("author") if row.source else None
+    names = (row.customer.name if row.customer else "", author if isinstance(author, str) else "")
+    return tuple(name for name in names if name)
 
 
 def standing(row: Response) -> float | None:

@@ -1,4 +1,4 @@
-"""Answers without a score: they count in no number, and still say something."""
+"""Answers without a score, and what nobody asked for: in no score of who was asked, and still saying something."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -20,6 +20,15 @@ def unscored(choice: Choice) -> QuerySet[Response]:
     rows = listening.responses().filter(metric=metric, score=None, excluded_at=None)
     # One whose score stands in a further question is counted, so it is not without.
     rows = rows.filter(~Exists(Fact.objects.filter(response=OuterRef("pk"), metric=metric)))
+    return _within(rows, choice)
+
+
+def unasked(choice: Choice) -> QuerySet[Response]:
+    """Return the reviews, posts and talks of a slice, on whatever metric their stars are, newest first. One query."""
+    return _within(listening.responses().filter(excluded_at=None).exclude(source=""), choice)
+
+
+def _within(rows: QuerySet[Response], choice: Choice) -> QuerySet[Response]:
     if choice.since:
         rows = rows.filter(answered_at__gte=choice.since)
     if choice.until:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from innerloop.understand.words import clauses, encoding, judging, languages, masking, wording
+from innerloop.understand.words import clauses, encoding, judging, languages, masking, small_talk, wording
 from innerloop.understand.words.clauses import Span
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Said:
     standing: float | None = None
     touchpoint: str = ""
     names: tuple[str, ...] = ()  # of people in it, to be masked
+    is_talk: bool = False  # a chat or a ticket, in which much only gets it under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def pieces(said: Said, spans: Sequence[Span]) -> list[str]:
 
 def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) -> list[Read]:
     whole = [masked(each) for each in said]
-    spans = [clauses.split(each.text) for each in said]
+    spans = [_spans(each) for each in said]
     parted = [pieces(each, some) for each, some in zip(said, spans, strict=True)]
     flat = [piece for some in parted for piece in some]
     vectors, parts = _vectors(encoder, whole, flat)
@@ -129,6 +130,14 @@ def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) ->
             read = replace(read, encoder=encoder.name, vector=vectors[place], clause_vectors=parts[stretch])
         made.append(read)
     return made
+
+
+def _spans(said: Said) -> list[Span]:
+    """Return the clauses of a text; of a talk only those that speak of something."""
+    spans = clauses.split(said.text)
+    if not said.is_talk:
+        return spans
+    return [span for span in spans if not small_talk.is_small_talk(span.of(said.text))]
 
 
 def _vectors(

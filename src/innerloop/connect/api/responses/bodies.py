@@ -1,14 +1,16 @@
 """What is sent to /responses, and how it becomes what `listen` hears."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from innerloop.connect.api import people, reading, repeating
 from innerloop.customers.rules import read_language
 from innerloop.listen.actions.changing import Change
+from innerloop.listen.rules import elsewhere
 from innerloop.listen.rules.heard import MAIN_QUESTION, Heard, HeardAnswer
 
+_ELSEWHERE = ("external_id", "url", "author", "stars", "turns")
 Key = Annotated[str, Field(max_length=120)]
 
 
@@ -22,8 +24,19 @@ class AnswerIn(reading.Body):
     choices: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=100)
 
 
+class TurnIn(reading.Body):
+    """One thing that was said in a chat or a ticket."""
+
+    by: Literal["customer", "company"]
+    text: str
+
+
 class ResponseIn(reading.Body):
-    """What a customer answered. At least one of `score`, `comment` and `answers` is there."""
+    """What a customer answered. At least one of `score`, `comment` and `answers` is there.
+
+    With a `source` it is what somebody said where nobody asked: then it has no score of ours, and a review may have
+    `stars`, which are a score on a metric of their own.
+    """
 
     metric: str = Field("nps", max_length=40, description="A metric's slug.")
     score: reading.Whole | None = Field(None, description="Null: words without a score.")
@@ -40,6 +53,18 @@ class ResponseIn(reading.Body):
     may_contact: bool | None = None
     properties: reading.Values = Field(default_factory=dict)
     key: str | None = Field(None, max_length=repeating.LONGEST_KEY, description="The same key again adds nothing.")
+    source: Literal["review", "mention", "chat", "ticket", "other"] | None = Field(
+        None, description="Where it was said, of what nobody asked for."
+    )
+    external_id: str | None = Field(
+        None, description="With a source: how it is called there. The same again adds nothing, ever."
+    )
+    url: str | None = Field(None, description="With a source: where it stands, https only.")
+    author: str | None = Field(None, description="With a source: the name under it; nobody is made a customer by it.")
+    stars: reading.Whole | None = Field(None, description="With a source: 1 to 5, a score on `review-stars`.")
+    turns: list[TurnIn] = Field(
+        default_factory=list, max_length=500, description="Of a chat or a ticket; the customer's become the comment."
+    )
 
 
 class ResponseChange(reading.Body):
@@ -57,7 +82,7 @@ def heard(item: Any, *, key: str = "") -> Heard:
     `key` is what came in the header, for a body that has none of its own.
     """
     body = reading.read(ResponseIn, item)
-    return Heard(
+    told = Heard(
         metric=body.metric,
         score=body.score,
         comment=body.comment or "",
@@ -74,6 +99,24 @@ def heard(item: Any, *, key: str = "") -> Heard:
         properties=body.properties,
         key=body.key or key,
     )
+    return _unasked(told, body)
+
+
+def _unasked(told: Heard, body: ResponseIn) -> Heard:
+    """Return an answer as it is, or as what somebody said elsewhere; raises FieldRefused and ValueRefused."""
+    if body.source is None:
+        given = next((name for name in _ELSEWHERE if getattr(body, name)), None)
+        if given:
+            detail = f"`{given}` is of what nobody asked for. Give its `source` too, or leave it out."
+            raise reading.refused(given, detail)
+        return told
+    if body.turns and body.comment:
+        raise reading.refused("comment", "`comment` and `turns` are both given. The comment is made of the turns.")
+    turns = tuple(elsewhere.Turn(turn.text, turn.by == "customer") for turn in body.turns)
+    if turns and not elsewhere.theirs(turns):
+        raise reading.refused("turns", "None of the `turns` is the customer's, so there is nothing to read.")
+    found = elsewhere.Found(body.source, body.external_id or "", body.url or "", body.author or "", body.stars, turns)
+    return elsewhere.unasked(told, found)
 
 
 def key_of(item: Any) -> str | None:

@@ -12,6 +12,7 @@ from innerloop.customers.rules import ValueRefused
 from innerloop.kernel import clock
 from innerloop.listen import actions as listening
 from innerloop.listen.actions import Recorded
+from innerloop.listen.rules.elsewhere import REVIEW_STARS
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import ApiKey, Workspace
 
@@ -62,6 +63,8 @@ def _give_together(posts: Sequence[_Post]) -> list[dict[str, Any] | Exception | 
 
 
 def _record(heard: Sequence[Heard], workspace: Workspace, by: str) -> list[Recorded | Exception]:
+    if any(each.metric == REVIEW_STARS.slug for each in heard):
+        listening.bring_review_stars(workspace_id=workspace.id, by=by, now=clock.now())
     return listening.record(heard, workspace=workspace, by=by, now=clock.now()) if heard else []
 
 

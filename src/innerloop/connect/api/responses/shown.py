@@ -21,7 +21,7 @@ _remembered: dict[UUID, Metric] = {}
 
 _COLUMNS = (
     "pk", "metric_id", "score", "comment", "language", "may_contact", "channel", "properties", "answered_at",
-    "changed_at", "version", "is_anonymous", "customer_id", "touchpoint__key", "product__key", "team__key",
+    "changed_at", "version", "source", "is_anonymous", "customer_id", "touchpoint__key", "product__key", "team__key",
     "employee__key", "program__slug",
 )  # fmt: skip
 # A row of them from memory; as open to the type checker as a row of `values_list`.
@@ -77,6 +77,7 @@ class ResponseShape(building.Shape):
     changed_at: datetime | None
     version: int
     channel: str | None
+    source: str | None = Field(description="Where it was said, of what nobody asked for; null for an answer.")
     touchpoint: str | None
     product: str | None
     team: str | None
@@ -211,6 +212,7 @@ def _one(
         "changed_at": row.changed_at,
         "version": row.version,
         "channel": row.channel or None,
+        "source": row.source or None,
         "touchpoint": row.touchpoint__key,
         # What is true of an anonymous customer is told of five or more together (/score), and of nobody alone.
         "product": None if row.is_anonymous else row.product__key,

@@ -122,7 +122,8 @@ def _response(rows: Sequence[Record], key: str, reading: Reading) -> Iterator[Re
     score, agreeing, refused = _agreeing(rows)
     yield from refused
     comment, answers = _words(agreeing, reading.mapped.column("comment") or "")
-    if score is None and not comment.text and not answers and not any(row.has_code for row in agreeing):
+    has_more = any(row.has_code or row.text("stars") for row in agreeing)
+    if score is None and not comment.text and not answers and not has_more:
         for row in agreeing:
             yield BadRow(row.line, "The row holds neither a score nor words.")
         return

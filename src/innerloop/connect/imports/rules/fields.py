@@ -13,6 +13,8 @@ FIELDS: dict[ImportKind, tuple[str, ...]] = {
     "responses": (
         "key", "score", "comment", "question", "group", "answered_at", *PERSON,
         "touchpoint", "product", "channel", "team", "employee", "may_contact",
+        # By hand only: a column called “source” is a channel, “stars” a score, if nobody says otherwise.
+        "source", "source_id", "url", "author", "stars",
     ),
     "customers": (*PERSON, "time_zone", "organization", "owner", "value"),
     "events": (

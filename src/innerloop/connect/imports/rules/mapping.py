@@ -126,7 +126,7 @@ def check(mapped: ColumnMap) -> ColumnMap:
 
 def _has_words_by_hand(mapped: ColumnMap) -> bool:
     by_hand = (mapped.fields[column] for column in mapped.by_hand)
-    return any(field == "comment" or field.startswith(ANSWER) for field in by_hand)
+    return any(field in ("comment", "stars") or field.startswith(ANSWER) for field in by_hand)
 
 
 def property_name(column: str, taken: set[str]) -> str:

@@ -13,12 +13,14 @@ from innerloop.connect.imports.rules import keys
 from innerloop.connect.imports.rules.drafts import Answer, Record, Response, Value
 from innerloop.connect.imports.rules.fields import PERSON
 from innerloop.customers.rules import Behavior, Person, ValueRefused, read_language, read_properties
+from innerloop.listen.rules.elsewhere import Found, NotFromElsewhere, unasked
 from innerloop.listen.rules.heard import Heard, HeardAnswer, texts
 from innerloop.listen.rules.scale import Scale
 
 IDENTITIES = ("external_id", "email", "phone")
 PLACES = ("touchpoint", "product", "team", "employee", "channel")
 PREFIX = "import"
+ELSEWHERE = ("source_id", "url", "author", "stars")
 
 
 def heard(draft: Response, scale: Scale) -> Heard:
@@ -28,7 +30,7 @@ def heard(draft: Response, scale: Scale) -> Heard:
     if score is None and not draft.comment and not answers and scale.not_scores:
         # Only a code was given. Which one is not kept; that it was an answer is.
         score = min(scale.not_scores)
-    return Heard(
+    told = Heard(
         metric=scale.slug,
         score=score,
         comment=draft.comment,
@@ -40,6 +42,7 @@ def heard(draft: Response, scale: Scale) -> Heard:
         properties=_properties(draft.values, draft.properties),
         **_places(draft.values),
     )
+    return unasked(told, _found(draft.values)) if draft.values.get("source") else told
 
 
 def complaints(record: Record) -> list[str]:
@@ -48,6 +51,7 @@ def complaints(record: Record) -> list[str]:
         _answerer(record.values)
         read_language(record.values.get("language"))
         read_properties(_properties(record.values, record.properties))
+        _check_elsewhere(record)
     except ValueRefused as refusal:
         return [str(refusal)]
     alone = Heard(
@@ -125,6 +129,23 @@ def _asked(record: Record) -> Iterable[tuple[str, str]]:
 def _moment(values: Mapping[str, Value], name: str) -> datetime | None:
     value = values.get(name)
     return value if isinstance(value, datetime) else None
+
+
+def _check_elsewhere(record: Record) -> None:
+    """Refuse what no review, post or talk can have; raises ValueRefused."""
+    score, values = record.values.get("score"), record.values
+    if values.get("source"):
+        unasked(Heard(score=score if isinstance(score, int) else None, comment=record.text("comment")), _found(values))
+    elif given := next((name for name in ELSEWHERE if values.get(name)), None):
+        raise NotFromElsewhere(given, values[given], wanted="It is of what nobody asked for: map its source too")
+
+
+def _found(values: Mapping[str, Value]) -> Found:
+    stars = str(values.get("stars", "")).strip().removesuffix(".0")
+    if stars and not (stars.isascii() and stars.isdigit() and len(stars) == 1):
+        raise NotFromElsewhere("stars", stars, wanted="Stars go from 1 to 5")
+    source, id_, url, author = (str(values.get(name, "")).strip() for name in ("source", "source_id", "url", "author"))
+    return Found(source.lower(), id_, url, author, int(stars) if stars else None)
 
 
 def _flag(values: Mapping[str, Value], name: str) -> bool | None:
