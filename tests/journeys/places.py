@@ -472,6 +472,8 @@ NO_PAGE = {
         "act:put_aside",
         "act:correct",
         "act:translate",
+        "act:summary",
+        "act:case_draft",
         "act:uncorrect",
         "act:take",
         "act:answered",

@@ -16,7 +16,7 @@ def templates_for(case: Case, *, member: Member, now: datetime) -> tuple[Templat
     """Return the templates of every team, of the case's and of the member's own. One query."""
     teams = [team_id for team_id in (case.team_id, member.team_id) if team_id]
     rows = ReplyTemplate.objects.filter(Q(team=None) | Q(team_id__in=teams), retired_at=None).order_by("name")
-    values, language = _values(case, member, now), _language(case)
+    values, language = values_of(case, member, now), language_of(case)
     return tuple(_template(row, values, language) for row in rows)
 
 
@@ -33,7 +33,8 @@ def _template(row: ReplyTemplate, values: dict[str, str], language: str) -> Temp
     return Template(row.id, row.name, language_name(code) if code else "", filled.text)
 
 
-def _values(case: Case, member: Member, now: datetime) -> dict[str, str]:
+def values_of(case: Case, member: Member, now: datetime) -> dict[str, str]:
+    """Return what stands for each variable in a reply to a case; empty for what is not known."""
     answer, customer = case.response, case.customer
     zone = case.workspace.time_zone
     return {
@@ -48,6 +49,7 @@ def _values(case: Case, member: Member, now: datetime) -> dict[str, str]:
     }
 
 
-def _language(case: Case) -> str:
+def language_of(case: Case) -> str:
+    """Return the language in which a case's customer is answered: theirs, else their answer's; may be empty."""
     customer, answer = case.customer, case.response
     return (customer.language if customer else "") or (answer.language if answer else "")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from innerloop.act import actions, errors
+from innerloop.act.actions.drafting import Draft
 from innerloop.act.actions.moving import LONGEST
 from innerloop.act.cases_page import Refused, Reply
 from innerloop.act.models import Case
@@ -30,8 +31,8 @@ _TYPED = ("text", "done", "why", "note")
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "form"})
 
 
-def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
-    """Show the queue with one case open; with what was typed, where that was refused."""
+def shown(request: MemberRequest, case_id: UUID | None, *, draft: Draft | None = None) -> HttpResponse:
+    """Show the queue with one case open; with what was typed, where that was refused, or with a draft in the reply."""
     queue, newest = queue_of(request), news.newest(request.workspace.id)
     page = queries.cases(queue, member=request.member, chosen=case_id, now=clock.now())
     if page is None:
@@ -39,10 +40,13 @@ def shown(request: MemberRequest, case_id: UUID | None) -> HttpResponse:
     kept = {name: request.POST.get(name, "") for name in _TYPED}
     if page.case and not kept["text"]:
         kept["text"] = _of_template(page.case.reply, request.GET.get("template", ""))
+    if draft:
+        kept["text"] = draft.text
     may_ask = may(request.member.role, at_least=Role.AGENT) and outside.has_model()
     around = {
         "kept": kept,
         "may_translate": may_ask,
+        "drafted_by": draft.model if draft else "",
         # Names this showing of the case: whoever sends the same words from it twice means one thing.
         "form_key": f"{request.member.id}:{page.case.version}" if page.case else "",
         "live_url": live_url(queue, newest, case_id=page.case.id if page.case else None),

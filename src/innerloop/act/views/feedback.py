@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from innerloop.act import queries, rules
+from innerloop.act.feedback_page import Summed
 from innerloop.act.models import KeptView
 from innerloop.act.queries import filters
 from innerloop.act.queries.exploring.views import kept
@@ -22,19 +23,26 @@ from innerloop.understand.queries import outside
 @members_only()
 def feedback(request: MemberRequest) -> HttpResponse:
     """List the answers of a slice, newest first."""
+    return shown(request, *read(request))
+
+
+def read(request: MemberRequest) -> tuple[understanding.Slice, rules.Listing]:
+    """Return the slice and what is listed of it, as the address holds them."""
     slice_ = understanding.read(request.GET.dict(), request.GET.getlist("where"))
-    listing = rules.read_listing(request.GET.dict())
+    return slice_, rules.read_listing(request.GET.dict())
+
+
+def shown(
+    request: MemberRequest, slice_: understanding.Slice, listing: rules.Listing, *, summed: Summed | None = None
+) -> HttpResponse:
+    """Show what a slice lists; above it what a machine says that it says, where that was asked."""
     page = queries.feedback(slice_, listing, workspace=request.workspace, now=clock.now())
     query = filters.query_of(slice_, listing)
     page = replace(page, query=query, views=kept(request.member, query, page=KeptView.Page.FEEDBACK))
     may_act = _may_act(request)
-    shown = {
-        "page": page,
-        "may_correct": may_act,
-        "may_share": may_act,
-        "may_translate": may_act and outside.has_model(),
-    }
-    return render(request, "act/feedback.html", shown)
+    may_ask = may_act and outside.has_model()
+    may = {"may_correct": may_act, "may_share": may_act, "may_translate": may_ask, "may_sum_up": may_ask}
+    return render(request, "act/feedback.html", {"page": page, "summed": summed, **may})
 
 
 @require_safe

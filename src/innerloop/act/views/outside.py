@@ -1,4 +1,4 @@
-"""What a language model is asked for from the pages: a translation. Its words stand beside the customer's, marked."""
+"""What a language model is asked for from the pages: a translation, a summary, a draft, each marked as a machine's."""
 
 from uuid import UUID
 
@@ -7,13 +7,23 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from innerloop.act.actions.drafting import draft_reply
+from innerloop.act.errors import CaseRefusal
+from innerloop.act.models import Case
+from innerloop.act.queries import filters, summing
+from innerloop.act.views import feedback
 from innerloop.act.views._acting import came_from
+from innerloop.act.views._case_acting import refused
+from innerloop.act.views._case_acting import shown as case_shown
 from innerloop.kernel import clock, frame
 from innerloop.listen.models import Response
-from innerloop.team.access import MemberRequest, members_only
+from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
+from innerloop.understand.actions.outside.summarising import summarise
 from innerloop.understand.actions.outside.translating import translate as have_translated
 from innerloop.understand.outside.errors import OutsideError
+
+_OF_A_CASE = ("workspace", "customer", "response__customer", "response__employee")
 
 
 @members_only(at_least=Role.AGENT)
@@ -26,3 +36,29 @@ def translate(request: MemberRequest, response_id: UUID) -> HttpResponse:
     except OutsideError as error:
         frame.say(request, str(error), is_wrong=True)
     return redirect(came_from(request) or reverse("act:answer", args=[row.id]))
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
+def sum_up(request: MemberRequest) -> HttpResponse:
+    """Have the comments that a Feedback page lists summed up, above them; it is kept nowhere."""
+    (slice_, listing), now, home = feedback.read(request), clock.now(), request.workspace.language
+    rows = summing.to_sum_up(slice_, listing, workspace=request.workspace, now=now)
+    try:
+        summary = summarise(rows, about=summing.about(slice_), to=home, by=actor(request.member), now=now)
+    except OutsideError as error:
+        frame.say(request, str(error), is_wrong=True)
+        return redirect(filters.url(slice_, listing))
+    return feedback.shown(request, slice_, listing, summed=summing.shown(summary, home))
+
+
+@members_only(at_least=Role.AGENT)
+@require_POST
+def draft(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Have a reply drafted and show the case with it in the reply's field; whoever presses Send sends it."""
+    case = get_object_or_404(Case.objects.select_related(*_OF_A_CASE), id=case_id)
+    try:
+        drafted = draft_reply(case=case, member=request.member, now=clock.now())
+    except (OutsideError, CaseRefusal) as error:
+        return refused(request, case, str(error))
+    return case_shown(request, case.id, draft=drafted)

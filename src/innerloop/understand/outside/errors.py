@@ -97,7 +97,7 @@ class CutOff(OutsideError):
 
 
 class NothingToAsk(OutsideError):
-    """There are no words here that could be sent."""
+    """There are too few words here to ask about."""
 
     code, is_spent = "nothing", False
 
