@@ -115,7 +115,7 @@ def worded(choice: Choice, found: Found, *, most: int) -> list[Response]:
     listing = replace(found.listing, has_words=True, after="")
     if listing.q and listing.by_meaning:
         return page(choice, replace(found, listing=listing))
-    return list(_matching(choice, replace(found, listing=listing))[:most])
+    return list(seeking.holding(_listed(choice, replace(found, listing=listing)), found.seek.wanted)[:most])
 
 
 def cursor(row: Response) -> str:
