@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from innerloop.config.demo import life, loading, ratings, staging
+from innerloop.config.demo.phrases import IN_ENGLISH
 from innerloop.config.demo.world import World
 from innerloop.kernel import scope
 from innerloop.kernel.models import Event
@@ -13,6 +14,7 @@ from innerloop.listen.models import Invitation, Response
 from innerloop.team import queries
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
+from innerloop.understand.models import Translation
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("empty_log")
@@ -73,6 +75,16 @@ def it_asks_who_answers_by_mail_to_rate_four_things(world: World, workspace: Wor
 
     assert len(set(counts.values())) == 1
     assert 0 < min(counts.values()) < len(world.answers)
+
+
+def it_brings_translations_beside_what_was_said(world: World, workspace: Workspace) -> None:
+    said = {seed.comment: seed.english for seed in world.answers if seed.english}
+    with scope.to(workspace.id):
+        brought = list(Translation.objects.values_list("response__comment", "text", "language", "made_by", "asked_by"))
+
+    assert {seed.language for seed in world.answers if seed.english} == set(IN_ENGLISH)
+    assert {(comment, text) for comment, text, *_ in brought} == set(said.items())
+    assert {tuple(rest) for _, _, *rest in brought} == {("en", "", None)}
 
 
 def it_makes_the_company_once(world: World, workspace: Workspace) -> None:

@@ -126,7 +126,7 @@ class _Life:
         felt = story.mood(rng, lean + person.merry)
         score = story.score(felt)
         language = self._language(person)
-        words, themes = self._words(occasion, channel, language, score)
+        words = self._words(occasion, channel, language, score)
         is_anonymous = channel == LINK and rng.random() < _ANONYMOUS[occasion.touchpoint]
         second = _SECOND[occasion.touchpoint] if rng.random() < 0.85 else ""
         self.answers.append(
@@ -138,7 +138,8 @@ class _Life:
                 score=score,
                 second_metric=second,
                 second_score=story.second_score(rng, occasion.touchpoint, felt) if second else None,
-                comment=words,
+                comment=words.text,
+                english=words.english,
                 language=language,
                 touchpoint=occasion.touchpoint,
                 product=occasion.product,
@@ -146,13 +147,13 @@ class _Life:
                 team=occasion.team,
                 employee=occasion.employee,
                 properties=occasion.properties if is_anonymous else _with_tenure(occasion),
-                themes=themes,
+                themes=words.themes,
             )
         )
 
-    def _words(self, occasion: Occasion, channel: str, language: str, score: int) -> tuple[str, tuple[str, ...]]:
+    def _words(self, occasion: Occasion, channel: str, language: str, score: int) -> voice.Words:
         if self._rng.random() >= _WORDY[score]:
-            return "", ()
+            return voice.Words("", ())
         person, employee = occasion.person, occasion.employee
         staff = _NAME_OF[employee] if employee else self._rng.choice(_FIRST_NAMES[occasion.team])
         scene = voice.Scene(

@@ -157,6 +157,7 @@ class _Loader:
                     origin=Origin.DEMO,
                 )
                 self._bind(batch, verdicts)
+                self._translate(batch, verdicts, now)
             done += len(batch)
             progress.say("answers", done, len(answers))
 
@@ -212,6 +213,16 @@ class _Loader:
                 responses.append(verdict.response_id)
         made = history.keep_asks([self._asked(seed) for seed in asked], program=self.program, is_answered=True)
         history.bind(responses=dict(zip(responses, made, strict=True)))
+
+    def _translate(
+        self, batch: Sequence[AnswerSeed], verdicts: Sequence[listening.Recorded | Exception], now: datetime
+    ) -> None:
+        """Keep what comments in another language say, beside them: no machine is asked for it."""
+        heard = zip(batch, verdicts, strict=True)
+        said = {
+            it.response_id: seed.english for seed, it in heard if isinstance(it, listening.Recorded) and seed.english
+        }
+        understanding.bring_translations(said, to="en", now=now)
 
     def _asked(self, seed: AnswerSeed | InvitationSeed) -> history.PastAsk:
         assert seed.asked_at is not None

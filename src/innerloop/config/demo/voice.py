@@ -1,13 +1,14 @@
 """Puts a comment together: which clauses a score calls for, how they join, and how a thumb types them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 from innerloop.config.demo.company import SMS
-from innerloop.config.demo.phrases import TONGUES
+from innerloop.config.demo.phrases import IN_ENGLISH, TONGUES
 from innerloop.config.demo.phrases.theme import Feeling, Theme, Tongue
 from innerloop.config.demo.topics import Lot, Topics
 
@@ -87,6 +88,17 @@ class Scene:
     words: Mapping[str, str]
 
 
+class Words(NamedTuple):
+    """A comment: its text, the slugs of what it is about, and what it says in English where that is written down."""
+
+    text: str
+    themes: tuple[str, ...]
+    english: str = ""
+
+
+Pair = tuple[str, str]  # words, and what they say in English; empty where that is not written down
+
+
 def feeling_of(score: int) -> Feeling:
     """Give the tone that goes with a Net Promoter answer."""
     if score >= 9:
@@ -94,38 +106,52 @@ def feeling_of(score: int) -> Feeling:
     return Feeling.MIXED if score >= 7 else Feeling.UPSET
 
 
-def comment(rng: Random, scene: Scene, feeling: Feeling) -> tuple[str, tuple[str, ...]]:
-    """Write one comment; give its text and the slugs of the themes in it, first mentioned first."""
-    tongue = TONGUES[scene.language]
+def comment(rng: Random, scene: Scene, feeling: Feeling) -> Words:
+    """Write one comment; give its text, the slugs of the themes in it, first mentioned first, and what it says."""
+    tongue, english = TONGUES[scene.language], IN_ENGLISH.get(scene.language)
     shapes, weights = _DRAWN[feeling]
     shape = rng.choices(shapes, weights)[0]
     if shape == "S":
-        word = rng.choice(tongue.short[feeling])
-        return _typed(rng, word.capitalize() if rng.random() < 0.5 else word, tongue, scene.channel), ()
-    text, themes = _clauses(rng, scene, tongue, feeling, shape)
+        word, said = _drawn(rng, tongue.short[feeling], english.short[feeling] if english else ())
+        text = word.capitalize() if rng.random() < 0.5 else word
+        return Words(_typed(rng, text, tongue, scene.channel), (), said.capitalize())
+    (text, said), themes = _clauses(rng, scene, feeling, shape)
     if rng.random() < 0.12:
-        text = rng.choice(tongue.openers[feeling]) + text
+        opener, called = _drawn(rng, tongue.openers[feeling], english.openers[feeling] if english else ())
+        text, said = opener + text, called + said
     ends, weights = _ENDS[feeling]
-    text = _sentences(text, rng.choices(ends, weights)[0])
-    return _typed(rng, text, tongue, scene.channel), tuple(theme.value for theme in themes)
+    end = rng.choices(ends, weights)[0]
+    typed = _typed(rng, _sentences(text, end), tongue, scene.channel)
+    return Words(typed, tuple(theme.value for theme in themes), _sentences(said, end) if english else "")
 
 
-def _clauses(rng: Random, scene: Scene, tongue: Tongue, feeling: Feeling, shape: str) -> tuple[str, list[Theme]]:
+def _clauses(rng: Random, scene: Scene, feeling: Feeling, shape: str) -> tuple[Pair, list[Theme]]:
+    tongue, english = TONGUES[scene.language], IN_ENGLISH.get(scene.language)
     themes: list[Theme] = []
-    text, turn = "", False
+    text, said = "", ""
+    turn = False
     for mark in shape:
         if mark == "T":
             turn = True
             continue
         if mark == "C":
-            text = _join(text, ". ", _say(rng, rng.choice(tongue.closers[feeling]), scene, tongue))
+            closer = _drawn(rng, tongue.closers[feeling], english.closers[feeling] if english else ())
+            own, its = _say(rng, closer, scene)
+            text, said = _join(text, ". ", own), _join(said, ". ", its)
             continue
         theme = _theme(rng, scene.topics, mark, themes)
-        clause = _say(rng, rng.choice(tongue.themes[theme]), scene, tongue)
-        link = rng.choice(tongue.turns if turn else tongue.links)
-        text = _join(text, link, clause) if text else clause
+        own, its = _say(rng, _drawn(rng, tongue.themes[theme], english.themes[theme] if english else ()), scene)
+        links = (tongue.turns if turn else tongue.links, (english.turns if turn else english.links) if english else ())
+        link, linked = _drawn(rng, *links)
+        text, said = (_join(text, link, own), _join(said, linked, its)) if text else (own, its)
         themes.append(theme)
-    return text, themes
+    return (text, said), themes
+
+
+def _drawn(rng: Random, options: Sequence[str], in_english: Sequence[str]) -> Pair:
+    """Draw one of several, and what it says in English where somebody has written that down."""
+    at = rng.choice(range(len(options)))
+    return options[at], in_english[at] if in_english else ""
 
 
 def _theme(rng: Random, topics: Topics, mark: str, used: list[Theme]) -> Theme:
@@ -138,24 +164,53 @@ def _theme(rng: Random, topics: Topics, mark: str, used: list[Theme]) -> Theme:
     return theme
 
 
-def _say(rng: Random, phrase: str, scene: Scene, tongue: Tongue) -> str:
-    text = phrase
+def _say(rng: Random, phrase: Pair, scene: Scene) -> Pair:
+    text, said = phrase
     while "[" in text:
-        text = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text)
-    return _SLOT.sub(lambda found: _fill(rng, found[1], scene, tongue), text)
+        text, said = _chosen(rng, text, said)
+    filled: list[tuple[str, Pair]] = []
+
+    def fill(found: re.Match[str]) -> str:
+        filled.append((found[1], _fill(rng, found[1], scene)))
+        return filled[-1][1][0]
+
+    return _SLOT.sub(fill, text), _filled_in(said, filled) if said else ""
 
 
-def _fill(rng: Random, slot: str, scene: Scene, tongue: Tongue) -> str:
+def _chosen(rng: Random, text: str, said: str) -> Pair:
+    """Take the choices that hold no others; of what it says the same ones."""
+    taken: list[int] = []
+
+    def take(found: re.Match[str]) -> str:
+        options = found[1].split("|")
+        taken.append(rng.choice(range(len(options))))
+        return options[taken[-1]]
+
+    text, left = _CHOICE.sub(take, text), iter(taken)
+    return text, _CHOICE.sub(lambda found: found[1].split("|")[next(left)], said) if said else ""
+
+
+def _filled_in(said: str, filled: Sequence[tuple[str, Pair]]) -> str:
+    """Fill the slots of what a phrase says, whose words stand in another order, with what its own were filled with."""
+    for slot, (_, its) in filled:
+        said = said.replace(f"{{{slot}}}", its, 1)
+    return said
+
+
+def _fill(rng: Random, slot: str, scene: Scene) -> Pair:
+    tongue, english = TONGUES[scene.language], IN_ENGLISH.get(scene.language)
     if slot == "place":
-        return scene.places[0] if rng.random() < 0.7 else rng.choice(scene.places)
+        place = scene.places[0] if rng.random() < 0.7 else rng.choice(scene.places)
+        return place, place
     word = scene.words.get(slot)
     if word is not None:
-        return word
+        return word, word
     if slot in {"amount", "fee"}:
         number = rng.choice((_AMOUNTS if slot == "amount" else _FEES)[scene.currency])
         shown = f"{number:,}".replace(",", tongue.thousands)
-        return rng.choice(tongue.amounts[scene.currency]).replace("{n}", shown)
-    return rng.choice(tongue.slots[slot])
+        pattern = rng.choice(tongue.amounts[scene.currency])
+        return pattern.replace("{n}", shown), f"{number:,} {scene.currency}s"
+    return _drawn(rng, tongue.slots[slot], english.slots[slot] if english else ())
 
 
 def _join(text: str, link: str, clause: str) -> str:

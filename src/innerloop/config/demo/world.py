@@ -109,7 +109,7 @@ class AnswerSeed:
     nobody was invited. `second_metric` is '' where only the Net Promoter question was answered.
     `properties` are those of the occasion, and `tenure_months` of that day; the customer's own are on the
     customer. `themes` is what the words are about: a truth to measure a reader of comments against,
-    nothing a customer gave.
+    nothing a customer gave. `english` is what a comment says, where it is in another language and that is known.
     """
 
     key: str
@@ -128,6 +128,7 @@ class AnswerSeed:
     employee: str | None
     properties: Mapping[str, str | int]
     themes: tuple[str, ...]
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)

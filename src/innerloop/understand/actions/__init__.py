@@ -3,6 +3,7 @@
 from innerloop.understand.actions.counting import count
 from innerloop.understand.actions.gathering import gather
 from innerloop.understand.actions.marking import Marked, keep_mark, put_mark
+from innerloop.understand.actions.outside.translating import bring_translations
 from innerloop.understand.actions.seeking import index_words, learn_words
 from innerloop.understand.actions.watching.judging import Wishes, change_watching, explain, set_aside, take_back
 from innerloop.understand.actions.watching.looking import look
@@ -25,6 +26,7 @@ __all__ = [
     "Wishes",
     "WordReader",
     "apply_next",
+    "bring_translations",
     "change_watching",
     "choose_doubts",
     "correct",

@@ -46,6 +46,19 @@ class Feeling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class InEnglish:
+    """What a language's phrases say in English, each at the place of its original and with the same choices."""
+
+    themes: Mapping[Theme, tuple[str, ...]]
+    short: Mapping[Feeling, tuple[str, ...]]
+    openers: Mapping[Feeling, tuple[str, ...]]
+    closers: Mapping[Feeling, tuple[str, ...]]
+    turns: tuple[str, ...]
+    links: tuple[str, ...]
+    slots: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Tongue:
     """One language: clauses a theme, and what holds them together.
 

@@ -1,11 +1,12 @@
 """A comment in another language, beside it and never in its place."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from innerloop.kernel import ids
+from innerloop.kernel import bulk, ids, scope
 from innerloop.listen.models import Response
 from innerloop.team.access import actor
 from innerloop.team.models import Member
@@ -34,6 +35,23 @@ def translate(*, response_id: UUID, to: str, member: Member, now: datetime) -> T
             why="it is empty" if not reply.text else "it is far longer than what was to be translated"
         )
     return _keep(row, reply, to=to, member=member, now=now)
+
+
+def bring_translations(texts: Mapping[UUID, str], *, to: str, now: datetime) -> None:
+    """Keep translations that somebody brought along, by their answer; no machine was asked."""
+    rows = [
+        Translation(
+            id=ids.new_id(),
+            workspace_id=scope.current(),
+            response_id=id_,
+            language=to,
+            text=text,
+            made_by="",
+            made_at=now,
+        )
+        for id_, text in texts.items()
+    ]
+    bulk.write(Translation, rows)
 
 
 @transaction.atomic
