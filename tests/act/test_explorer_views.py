@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from innerloop.act import errors
 from innerloop.act.actions import exploring as actions
@@ -100,21 +101,33 @@ def it_refuses_to_take_back_what_another_is_called_by_now(cast: Cast, program: P
         actions.put_view_away(view_id=view.id, is_away=False, member=cast.vic, now=NOW + timedelta(hours=1))
 
 
-def it_keeps_fifty_at_most(cast: Cast, program: Program) -> None:
-    for number in range(actions.MOST):
+def it_folds_what_does_not_fit_into_a_line(cast: Cast, vic: Client, program: Program) -> None:
+    for number in range(14):
+        kept(cast.vic, f"View {number:02}")
+
+    page = vic.get(reverse("act:explorer")).content.decode()
+
+    assert "2 more views" in page
+    assert all(f"View {number:02}" in page for number in range(14))
+
+
+def it_keeps_no_more_than_the_most(cast: Cast, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST", 3)
+    for number in range(3):
         kept(cast.vic, f"View {number}")
 
-    with pytest.raises(errors.TooManyViews, match="50 views"):
+    with pytest.raises(errors.TooManyViews, match="3 views"):
         kept(cast.vic, "One more")
 
 
-def it_takes_none_back_beyond_fifty(cast: Cast, program: Program) -> None:
+def it_takes_none_back_beyond_the_most(cast: Cast, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST", 3)
     away = kept(cast.vic, "Away")
     actions.put_view_away(view_id=away.id, is_away=True, member=cast.vic, now=NOW)
-    for number in range(actions.MOST):
+    for number in range(3):
         kept(cast.vic, f"View {number}")
 
-    with pytest.raises(errors.TooManyViews, match="50 views"):
+    with pytest.raises(errors.TooManyViews, match="3 views"):
         actions.put_view_away(view_id=away.id, is_away=False, member=cast.vic, now=NOW)
 
 

@@ -16,7 +16,7 @@ from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.team.rules import Role
 
-MOST = 50
+MOST = 500
 
 
 @transaction.atomic
