@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-# All in one worker: they share the cluster.
-MARKS = [pytest.mark.xdist_group("spark"), pytest.mark.timeout(600)]
+from tests.support import proof
+
+# All in one worker: they share the cluster. Six processes of Java start on two cores that test other things too.
+MARKS = [pytest.mark.xdist_group("spark"), pytest.mark.timeout(proof.size(small=600, full=7_200))]
 # Small and quick to start, on one machine that does other things too.
 _JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss2m"
 SETTINGS = {
