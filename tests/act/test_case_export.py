@@ -70,7 +70,7 @@ def it_is_a_workbook_too(rules: None, hear: Hear, agnes: Client) -> None:
     [row] = [dict(zip(heading, values, strict=True)) for values in cells]
     assert (row["case"], row["score"], row["comment"], row["customer"]) == (1.0, 1.0, "=1+1", "Joan")
     assert isinstance(row["opened_at (UTC)"], datetime)
-    assert [text.partition(" ")[0] for text in heading] == list(export.COLUMNS)
+    assert [str(text).partition(" ")[0] for text in heading] == list(export.COLUMNS)
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+254", "-2", "@SUM(A1)", "\t=1"])

@@ -57,3 +57,14 @@ def it_knows_whether_there_is_a_secret_without_making_one(tmp_path: Path) -> Non
     environment(tmp_path).secret()
 
     assert environment(tmp_path).has_secret()
+
+
+@pytest.mark.parametrize("endpoint", ["minio.internal:9000", "ftp://minio.internal", "https://minio.internal/lakes"])
+def it_refuses_an_endpoint_that_is_no_address(endpoint: str) -> None:
+    with pytest.raises(ValueError, match="write https://HOST or https://HOST:PORT"):
+        Environment(s3_endpoint=endpoint)
+
+
+@pytest.mark.parametrize("endpoint", ["", "https://minio.internal:9000", "http://127.0.0.1:9000/"])
+def it_takes_an_endpoint_that_is_one(endpoint: str) -> None:
+    assert Environment(s3_endpoint=endpoint).s3_endpoint == endpoint

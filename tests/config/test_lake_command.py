@@ -1,16 +1,22 @@
 """`innerloop lake` as somebody types it."""
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from innerloop.connect.api import cohorts
 from innerloop.kernel import clock
+from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import engine, following, layout
 from innerloop.understand.models import Lake
+from innerloop.understand.queries import Choice, scoring
 from tests.config.test_importing import innerloop
+from tests.support import cluster
 from tests.understand.lake.conftest import fill, make, workspace
 
 __all__ = ["innerloop", "workspace"]
@@ -73,3 +79,74 @@ def it_says_that_another_is_writing(innerloop: Any, workspace: Workspace) -> Non
 
     assert code == 1
     assert "Another process is writing the lake." in err
+
+
+class TestPublish:
+    """`innerloop lake publish`: the scored answers as files."""
+
+    def it_publishes_all_workspaces_or_some(self, innerloop: Any, workspace: Workspace, tmp_path: Path) -> None:
+        fill(workspace, 300)
+
+        every = innerloop("lake", "publish", str(tmp_path / "all"))
+        one = innerloop("lake", "publish", str(tmp_path / "one"), "--workspace", workspace.slug, "--json")
+
+        assert (every[0], every[2]) == (0, "")
+        rival, ours, as_of = every[1].splitlines()
+        assert rival.startswith("rival: 0 scored answers in ")
+        assert ours.startswith("tandawa: 300 scored answers in ")
+        assert as_of.startswith("As of 20")
+        told = json.loads(one[1])
+        assert told == json.loads((tmp_path / "one" / "latest.json").read_text())
+        assert [facts["workspace"] for facts in told["workspaces"]] == ["tandawa"]
+
+    def it_refuses_a_workspace_that_there_is_not(self, innerloop: Any, workspace: Workspace, tmp_path: Path) -> None:
+        code, _, err = innerloop("lake", "publish", str(tmp_path), "--workspace", "nowhere")
+
+        assert code == 2
+        assert "There is no workspace 'nowhere'. Known: rival, tandawa." in err
+
+
+class TestSpark:
+    """`innerloop lake spark`: a slice of what was published."""
+
+    pytestmark = cluster.MARKS
+    ON_THIS_MACHINE = ("--master", "local[1]", "--conf", "spark.driver.bindAddress=127.0.0.1")
+
+    def it_answers_what_the_api_answers(self, innerloop: Any, workspace: Workspace, tmp_path: Path) -> None:
+        cluster.home()
+        fill(workspace, 1_500)
+        innerloop("lake", "publish", str(tmp_path))
+        about = ("--snapshot", str(tmp_path), "--workspace", "tandawa", *self.ON_THIS_MACHINE)
+        asked = ("--by", "touchpoint,month", "--where", "channel:sms", "--where", "channel:email")
+
+        in_json = innerloop("lake", "spark", *about, *asked, "--json")
+        as_table = innerloop("lake", "spark", *about, "--of", "all")
+
+        choice = Choice(by=("touchpoint", "month"), where={"channel": ("sms", "email")})
+        nps = Metric.objects.get(slug="nps")
+        told = json.loads(in_json[1])
+        assert told.pop("as_of") == json.loads((tmp_path / "latest.json").read_text())["as_of"]
+        assert told == {
+            "total": cohorts.score_shown(scoring.total(choice), nps),
+            "groups": [{"key": each.key, **cohorts.score_shown(each.score, nps)} for each in scoring.groups(choice)],
+        }
+        heading, total, of = as_table[1].splitlines()
+        assert heading.split() == ["n", "top", "middle", "bottom", "score", "95", "%", "interval", "mean"]
+        assert total.split()[0] == f"{scoring.total(Choice(is_latest=False)).n:,}"
+        assert of.startswith("tandawa, nps, as of 20")
+
+    def it_says_what_to_install(self, innerloop: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pyspark"]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, "pyspark", None)
+
+        code, _, err = innerloop("lake", "spark", "--snapshot", str(tmp_path))
+
+        assert code == 1
+        assert "Install the extra innerloop[spark] and a Java runtime" in err
+
+    def it_refuses_a_setting_without_a_value(self, innerloop: Any, tmp_path: Path) -> None:
+        code, _, err = innerloop("lake", "spark", "--snapshot", str(tmp_path), "--conf", "spark.cores.max")
+
+        assert code == 2
+        assert "write NAME=VALUE, such as spark.executor.memory=4g" in err

@@ -8,7 +8,9 @@ import pytest
 
 from innerloop.team.models import Workspace
 from innerloop.understand.snapshots import manifest, publishing
-from tests.understand.lake.conftest import workspace  # noqa: F401 - a fixture here too
+from tests.understand.lake.conftest import workspace
+
+__all__ = ["workspace"]
 
 
 @pytest.fixture
