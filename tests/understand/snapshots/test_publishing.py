@@ -3,6 +3,8 @@
 import hashlib
 import json
 import random
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -159,6 +161,23 @@ def it_keeps_as_many_snapshots_as_it_is_told(life: Life, folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted([kept.parent.name, "latest.json"])
 
 
+def it_takes_nothing_away_that_is_not_its_own(life: Life, folder: Path) -> None:
+    (folder / "2025-report").mkdir(parents=True)
+    (folder / "2025-report" / "manifest.json").write_text("theirs")
+
+    publish(folder, life.workspace)
+
+    assert (folder / "2025-report" / "manifest.json").read_text() == "theirs"
+
+
+def it_is_published_by_one_at_a_time(life: Life, folder: Path) -> None:
+    folder.mkdir()
+    with publishing._alone_in(folder), pytest.raises(publishing.Occupied, match="Wait until it is done"):
+        publish(folder, life.workspace)
+
+    assert publish(folder, life.workspace).rows
+
+
 def it_leaves_the_one_before_where_it_dies(life: Life, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(folder, life.workspace)
     before = (folder / "latest.json").read_text(), by_touchpoint_and_plan(folder)
@@ -232,3 +251,26 @@ def it_asks_for_no_lake_where_there_is_none(workspace: Workspace, folder: Path) 
 def it_reads_no_manifest_that_it_does_not_know(text: str, reason: str) -> None:
     with pytest.raises(manifest.Unreadable, match=reason):
         manifest.read(text, folder="published")
+
+
+def it_is_read_without_django_and_without_a_database() -> None:
+    """By a notebook or on a cluster, where neither is."""
+    asked = (
+        "import sys; from innerloop.understand.snapshots import manifest, scoring, slicing, spark; print(*sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert {"django", "psycopg", "duckdb", "pyspark"}.isdisjoint(done.stdout.split())
+
+
+def it_asks_which_workspace_is_meant_where_there_are_several() -> None:
+    facts = [manifest.Facts(name, "UTC", 0, 5, (), {}, ()) for name in ("tandawa", "rival")]
+    both = manifest.Manifest("a", "b", "c", tuple(facts))
+
+    assert both.of("rival") == facts[1]
+    assert manifest.read(manifest.written(both), folder="published") == both
+    with pytest.raises(manifest.Unreadable, match=r"and none is named\. Known: tandawa, rival"):
+        both.of("")
+    with pytest.raises(manifest.Unreadable, match="it holds no workspace 'nowhere'"):
+        both.of("nowhere")

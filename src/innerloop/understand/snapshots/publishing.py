@@ -6,9 +6,11 @@ that names it is put in place; before that nobody who reads the folder sees any 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 # A sweep may take the files away that are being read: then there are newer ones.
 TRIES = 4
 _DRAFT = ".draft-"
+# What else is in the folder is somebody's, and stays.
+_OURS = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 _NAMES = {
     "touchpoint": ("listen_touchpoint", "key"),
     "product": ("listen_product", "key"),
@@ -51,12 +55,26 @@ class Broken(RuntimeError):
         super().__init__((self.__doc__ or "").format(reason=type(error).__name__))
 
 
+class Occupied(RuntimeError):
+    """Another process is publishing to {folder}. Wait until it is done."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__((self.__doc__ or "").format(folder=folder))
+
+
 def publish(folder: Path, *, workspaces: Sequence[Workspace], keep: int = 1) -> Manifest:
     """Publish the facts of workspaces as they are now, and take away older snapshots but `keep` in all.
 
-    Who was erased is in no file of it, and gone from the folder with the older ones. Raises Broken.
+    Who was erased is in no file of it, and gone from the folder with the older ones. Raises Broken, Occupied.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with _alone_in(folder):
+        made = _put_in_place(folder, workspaces)
+        _prune(folder, newest=made.snapshot, keep=keep)
+    return made
+
+
+def _put_in_place(folder: Path, workspaces: Sequence[Workspace]) -> Manifest:
     with _draft(folder) as draft:
         made = _written(draft, workspaces)
         (draft / manifest.MANIFEST).write_text(manifest.written(made))
@@ -68,18 +86,30 @@ def publish(folder: Path, *, workspaces: Sequence[Workspace], keep: int = 1) -> 
     _settle(named)
     named.replace(folder / manifest.LATEST)
     _settle(folder)
-    prune(folder, newest=made.snapshot, keep=keep)
     return made
 
 
-def prune(folder: Path, *, newest: str, keep: int) -> None:
+def _prune(folder: Path, *, newest: str, keep: int) -> None:
     """Take away all snapshots of a folder but the newest ones, and what was begun and not ended."""
-    ours = sorted(path.parent for path in folder.glob(f"*/{manifest.MANIFEST}") if path.parent.name <= newest)
+    ours = sorted(path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path.name <= newest)
     for old in [*ours[: max(len(ours) - max(keep, 1), 0)], *folder.glob(f"{_DRAFT}*")]:
         if old.is_dir():
             shutil.rmtree(old)
         else:
             old.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep all others from publishing there: they would take what is being written for what somebody left."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise Occupied(folder) from None
+    finally:
+        os.close(opened)
 
 
 @contextmanager
