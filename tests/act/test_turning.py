@@ -7,7 +7,7 @@ from django.test import Client
 
 from innerloop.customers.rules import Person
 from innerloop.team.models import Workspace
-from innerloop.understand.models import ReaderChange, Theme
+from innerloop.understand.models import Edition, Theme
 from innerloop.understand.queries import Slice, turning
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
@@ -46,7 +46,7 @@ def it_marks_the_panels_of_themes(waiting: Theme, vic: Client) -> None:
 @pytest.mark.parametrize("url", ["/pulse?where=theme:waiting&span=90", "/pulse?where=sentiment:negative&span=90"])
 def it_marks_the_trend_of_what_depends_on_words(waiting: Theme, cast: Cast, vic: Client, url: str) -> None:
     for days, reader in ((60, "one"), (21, "another")):
-        ReaderChange.objects.create(workspace_id=cast.workspace.id, reader=reader, began_at=NOW - timedelta(days=days))
+        Edition.objects.create(workspace_id=cast.workspace.id, version=reader, begun_at=NOW - timedelta(days=days))
 
     shown = page(vic, url)
 

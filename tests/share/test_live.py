@@ -17,7 +17,7 @@ from django.test import Client
 from psycopg.conninfo import conninfo_to_dict
 
 from innerloop.customers import events as people
-from innerloop.kernel import clock, drain, ids, log, news
+from innerloop.kernel import clock, drain, ids, log, news, waking
 from innerloop.kernel.models import News
 from innerloop.listen import events as heard
 from innerloop.share import live
@@ -504,7 +504,7 @@ def it_verifies_the_server_as_the_rest_of_us_does(monkeypatch: pytest.MonkeyPatc
     options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "keepalives_idle": "5"}
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
 
-    listens = conninfo_to_dict(hub._conninfo())
+    listens = conninfo_to_dict(waking.conninfo())
 
     assert {name: listens[name] for name in options} == options
     assert listens["keepalives_interval"] == "10"

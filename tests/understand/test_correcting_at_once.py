@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,12 +35,12 @@ def read(cast: Cast) -> Iterator[UUID]:
         yield verdict.response_id
 
 
-def say(id_: UUID, member: Member, *, after: int = 0, **said: object) -> Verdict:
+def say(id_: UUID, member: Member, *, after: int = 0, **said: Any) -> Verdict:
     return correct(
         response_id=id_,
         said=Correction(**said),
         member=member,
-        now=NOW + timedelta(minutes=after),  # type: ignore[arg-type]
+        now=NOW + timedelta(minutes=after),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -80,7 +81,7 @@ def _parted(texts: Iterable[str]) -> dict[bool, list[str]]:
     return {True: every[::4], False: [each for place, each in enumerate(every) if place % 4]}
 
 
-def _read(cast: Cast, response_id: object, text: str, vectors: bytes) -> None:
+def _read(cast: Cast, response_id: UUID, text: str, vectors: bytes) -> None:
     Reading.objects.create(
         workspace_id=cast.workspace.id, response_id=response_id, reader="test", language="en", feeling=0, fused=0,
         label=0, sureness=0.9, urgency=0, churn=0, praise=0, predicted=5, spans=[0, len(text)], clause_feelings=[0],

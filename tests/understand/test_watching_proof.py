@@ -165,10 +165,10 @@ def _without_a_change(lot: Random, *, days: int, years: int) -> Counter[str]:
             )
             if day >= days:
                 rung.update("over" if isinstance(said, Over) else name for name, said in found if said)
-        for key, part in of_themes.items():
-            slice_ = key[1][1]
-            some, n = ill.get(key[1], 0), of_day.get(slice_, Day()).n
-            said = shares[key].look(day, Day(some, n - some), budget=part, least=LEAST, lot=0.5)
+        for spoken, part in of_themes.items():
+            where = spoken[1]
+            some, n = ill.get(where, 0), of_day.get(where[1], Day()).n
+            said = shares[spoken].look(day, Day(some, n - some), budget=part, least=LEAST, lot=0.5)
             if said and day >= days:
                 rung["over" if isinstance(said, Over) else "theme"] += 1
     return rung

@@ -1,6 +1,6 @@
 """/marks: what happened on your side, for the time line: a release, an incident, a campaign."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -135,7 +135,7 @@ def _one(mark_id: Any) -> dict[str, Any]:
     return _shown(TimeMark.objects.filter(id=mark_id).select_related("touchpoint"))[0]
 
 
-def _shown(rows: Sequence[TimeMark]) -> list[dict[str, Any]]:
+def _shown(rows: Iterable[TimeMark]) -> list[dict[str, Any]]:
     return [
         {
             "id": row.id,

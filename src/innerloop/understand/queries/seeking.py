@@ -158,7 +158,7 @@ def counted(rows: QuerySet[Response], wanted: Wanted, *, time: Time) -> dict[int
 def gathered() -> int | None:
     """Return of how many in a hundred answers from before the words can be found; None once of all of them."""
     state = Gathering.objects.filter(done_at=None).first()
-    return state and min(99, 100 * state.passed // max(1, state.to_pass))
+    return None if state is None else min(99, 100 * state.passed // max(1, state.to_pass))
 
 
 class Here:
@@ -234,4 +234,5 @@ def _nearest(word: str) -> list[str]:
 def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
