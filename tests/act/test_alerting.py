@@ -18,6 +18,7 @@ from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.trouble import Trouble
 from innerloop.kernel import clock, drain, scope
 from innerloop.kernel.models import Event, Origin
+from innerloop.kernel.subscriber import Subscriber
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Program
 from innerloop.team.access import actor
@@ -48,7 +49,7 @@ def drained(now: datetime = NOW) -> None:
         subscriptions.alert(events)
 
 
-def _alerts() -> drain.Subscriber:
+def _alerts() -> Subscriber:
     return drain.subscribers()[subscriptions.ALERTS]
 
 

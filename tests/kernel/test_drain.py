@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from innerloop.kernel import clock, drain, lanes, log, passing
 from innerloop.kernel.models import Event, SetAside
+from innerloop.kernel.subscriber import ALL_TURNS, PROMPT, Turn
 from tests.support.database import other_connection
 
 WORKSPACE = uuid.uuid4()
@@ -354,9 +355,9 @@ def it_lets_whoever_shows_read_behind_all_who_decide() -> None:
     def gives(events: Sequence[Event]) -> None:
         announce(*(event.customer_id for event in events if event.customer_id), kind="test.given")
 
-    drain.subscribe("test.c_opening", kinds=["test.asked"], turn=drain.Turn.DECIDING)(opens)
-    drain.subscribe("test.d_giving", kinds=["test.opened"], turn=drain.Turn.DECIDING)(gives)
-    drain.subscribe("test.b_showing", kinds=["test.opened", "test.given"], turn=drain.Turn.SHOWING)(
+    drain.subscribe("test.c_opening", kinds=["test.asked"], turn=Turn.DECIDING)(opens)
+    drain.subscribe("test.d_giving", kinds=["test.opened"], turn=Turn.DECIDING)(gives)
+    drain.subscribe("test.b_showing", kinds=["test.opened", "test.given"], turn=Turn.SHOWING)(
         lambda events: told.append("shows " + " and ".join(event.kind for event in events))
     )
     drain.subscribe("test.a_counting", kinds=["test.asked"])(lambda events: told.append("counted"))
@@ -373,15 +374,13 @@ def it_lets_whoever_shows_read_behind_all_who_decide() -> None:
 def it_reads_for_those_alone_who_have_a_turn() -> None:
     told: list[str] = []
     drain.subscribe("test.a_counting", kinds=["test.asked"])(lambda events: told.append("counted"))
-    drain.subscribe("test.b_opening", kinds=["test.asked"], turn=drain.Turn.DECIDING)(
-        lambda events: told.append("opened")
-    )
+    drain.subscribe("test.b_opening", kinds=["test.asked"], turn=Turn.DECIDING)(lambda events: told.append("opened"))
     drain.open_cursors()
     announce(uuid.uuid4(), kind="test.asked")
 
-    drain.drain(drain.PROMPT)
+    drain.drain(PROMPT)
     prompt = list(told)
-    drain.drain(drain.ALL_TURNS - drain.PROMPT)
+    drain.drain(ALL_TURNS - PROMPT)
 
     assert prompt == ["opened"]
     assert told == ["opened", "counted"]

@@ -20,6 +20,7 @@ from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
 from innerloop.kernel import clock, drain, scope
 from innerloop.kernel.models import Event
+from innerloop.kernel.subscriber import Turn
 from innerloop.listen import events as heard
 from innerloop.team import events as team
 from innerloop.understand import events as understood
@@ -43,7 +44,7 @@ _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
 }
 
 
-@drain.subscribe(CASES, kinds=list(_READERS), reaches_people=True, turn=drain.Turn.DECIDING)
+@drain.subscribe(CASES, kinds=list(_READERS), reaches_people=True, turn=Turn.DECIDING)
 def open_cases(events: Sequence[Event]) -> None:
     """Open the cases that the rules of each workspace ask for. What was imported opens none."""
     for workspace_id in sorted({event.workspace_id for event in events}):
@@ -76,7 +77,7 @@ def plan_thanks(events: Sequence[Event]) -> None:
     kinds=[heard.MESSAGE_HEARD, heard.RESPONSE_CHANGED],
     reaches_people=True,
     after=CASES,
-    turn=drain.Turn.DECIDING,
+    turn=Turn.DECIDING,
 )
 def hear_customers(events: Sequence[Event]) -> None:
     """Go on with the cases whose customers wrote to whoever of us is in their conversation, or changed their answer."""
@@ -108,7 +109,7 @@ _WAITING = [happened.OPENED, happened.REOPENED]
 _FREED = [happened.UNASSIGNED, happened.CHANGED, happened.RESOLVED, happened.CLOSED, happened.MERGED]
 
 
-@drain.subscribe(ROUTING, kinds=[*_WAITING, *_FREED], reaches_people=True, turn=drain.Turn.DECIDING)
+@drain.subscribe(ROUTING, kinds=[*_WAITING, *_FREED], reaches_people=True, turn=Turn.DECIDING)
 def route_cases(events: Sequence[Event]) -> None:
     """Give out what waits for somebody. Apart from opening, so that whatever fails here leaves a case to be seen."""
     freed = {event.workspace_id for event in events if event.kind in _FREED}

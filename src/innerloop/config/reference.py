@@ -14,6 +14,7 @@ from innerloop.config import command
 from innerloop.config.environment import Environment
 from innerloop.connect.api import api
 from innerloop.kernel import drain, facts
+from innerloop.kernel.subscriber import Subscriber
 
 ROOMS = ("kernel", "team", "customers", "listen", "understand", "act", "share", "connect")
 # The page is the same wherever it is written, so it names no server of anybody's.
@@ -128,7 +129,7 @@ def _dotted(path: Path) -> str:
     return ".".join([PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts])
 
 
-def _manner(subscriber: drain.Subscriber) -> str:
+def _manner(subscriber: Subscriber) -> str:
     after = f"after `{subscriber.after}`" if subscriber.after else ""
     fresh = "only what is live and at most 7 days old, since it reaches people" if subscriber.reaches_people else ""
     return "; ".join(part for part in (after, fresh) if part) or "live answers and history alike"

@@ -17,6 +17,7 @@ from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, partitions
 from innerloop.kernel.jobs import LONG, SHORT, app
+from innerloop.kernel.subscriber import ALL_TURNS, PROMPT
 from innerloop.understand import lake
 
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
@@ -46,8 +47,8 @@ def work() -> None:
     drain.open_cursors()
     lasting.keep()
     threads = [
-        _loop(ending, "prompt drain", lambda: drain.drain(drain.PROMPT), breath=PROMPT_BREATH_SECONDS),
-        _loop(ending, "drain", lambda: drain.drain(drain.ALL_TURNS - drain.PROMPT)),
+        _loop(ending, "prompt drain", lambda: drain.drain(PROMPT), breath=PROMPT_BREATH_SECONDS),
+        _loop(ending, "drain", lambda: drain.drain(ALL_TURNS - PROMPT)),
     ]
     sender = sending.Sender()
     threads.append(_loop(ending, "send", sender.round, breath=0))

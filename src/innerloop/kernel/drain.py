@@ -18,9 +18,8 @@ happens once; what it does elsewhere may happen again after a crash.
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import IntEnum
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +28,11 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from innerloop.kernel import clock
 from innerloop.kernel.lanes import ALL_LANES, LIVE_LANES
 from innerloop.kernel.log import noting
-from innerloop.kernel.models import Cursor, Event, Origin, SetAside
+from innerloop.kernel.models import Cursor, Event, SetAside
 from innerloop.kernel.passing import pass_by
+from innerloop.kernel.subscriber import ALL_TURNS, Digest, Subscriber, Turn
 
 BATCH = 500
-# Subscribers that reach people leave alone what happened longer ago than this.
-FRESH_FOR = timedelta(days=7)
 # What passes by itself, by the class or code of PostgreSQL's error: a connection, a deadlock or a lost race, too few
 # resources, a server that stops, a lock that was not had. All else is the event's own fault.
 _PASSING = ("08", "40", "53", "57P", "55P03")
@@ -60,39 +58,6 @@ WHERE c.subscriber = %s AND c.lane = ANY(%s::smallint[]) AND next.recorded_at < 
 """
 
 log = logging.getLogger(__name__)
-
-Digest = Callable[[Sequence[Event]], None]
-
-
-class Turn(IntEnum):
-    """When in a round somebody reads. `SHOWING` come behind `DECIDING`, to show in one turn all that was decided."""
-
-    DECIDING = 0
-    SHOWING = 1
-    USUAL = 2
-
-
-# Those for whom a person waits in front of a screen.
-PROMPT = frozenset({Turn.DECIDING, Turn.SHOWING})
-ALL_TURNS = frozenset(Turn)
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """Who reads the log: which kinds, what to do, after whom, and when in a round."""
-
-    name: str
-    digest: Digest
-    kinds: frozenset[str] = field(default_factory=frozenset)
-    reaches_people: bool = False
-    after: str | None = None
-    turn: Turn = Turn.USUAL
-
-    def wants(self, event: Event) -> bool:
-        """Say whether the event is for this subscriber: its kind, and for people only what is live and fresh."""
-        if self.kinds and event.kind not in self.kinds:
-            return False
-        return not self.reaches_people or (event.origin == Origin.LIVE and clock.now() - event.occurred_at <= FRESH_FOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from innerloop.act.models import Case
 from innerloop.customers import events as people
 from innerloop.kernel import drain, news, scope
 from innerloop.kernel.models import Event
+from innerloop.kernel.subscriber import Turn
 from innerloop.listen import events as heard
 from innerloop.share import live
 from innerloop.team.models import Notice
@@ -48,7 +49,7 @@ def tell_open_pages(events: Sequence[Event]) -> None:
 
 
 # After the cases were opened, so that a page that asks again at once finds the new one.
-@drain.subscribe(LIVE_CASES, kinds=acted.TELLING, turn=drain.Turn.SHOWING)
+@drain.subscribe(LIVE_CASES, kinds=acted.TELLING, turn=Turn.SHOWING)
 def tell_open_queues(events: Sequence[Event]) -> None:
     """Tell every open page once a batch which cases have changed."""
     changed: dict[UUID, dict[UUID, list[Event]]] = defaultdict(lambda: defaultdict(list))
@@ -68,7 +69,7 @@ def tell_members(workspace_id: UUID, told: Sequence[Notice]) -> None:
 @drain.subscribe(
     LIVE_WAITERS,
     kinds=[heard.PERSON_WANTED, heard.PERSON_AWAITED, heard.PERSON_CAME, heard.PERSON_LEFT, people.ERASED],
-    turn=drain.Turn.SHOWING,
+    turn=Turn.SHOWING,
 )
 def tell_of_waiters(events: Sequence[Event]) -> None:
     """Tell every open page once a batch that somebody waits for a person, or no longer does."""
