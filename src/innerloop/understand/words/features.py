@@ -66,10 +66,9 @@ def bag(texts: Sequence[str], rarity: NDArray[Any], *, length: float = 1.0) -> B
     starts = []
     for text in texts:
         starts.append(len(buckets))
-        found = Counter(grams(text))
-        # A text without words has one that counts nothing: each text needs a stretch of its own.
-        buckets += found or [0]
-        counts += [1 + log(count) for count in found.values()] if found else [0.0]
+        found, often = _counted(text)
+        buckets += found
+        counts += often
     rows = np.array(buckets, np.int32)
     weights = np.array(counts, np.float32) * rarity[rows].astype(np.float32)
     begun = np.array(starts, np.int64)
@@ -77,6 +76,14 @@ def bag(texts: Sequence[str], rarity: NDArray[Any], *, length: float = 1.0) -> B
         lengths = np.sqrt(np.add.reduceat(weights**2, begun))
         weights *= length / np.maximum(np.repeat(lengths, np.diff([*begun, len(rows)])), 1e-6)
     return Bag(rows, weights, begun)
+
+
+# A comment of one clause is looked at twice, as a whole and as its clause; both follow each other within a batch.
+@lru_cache(maxsize=1_000)
+def _counted(text: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    found = Counter(grams(text))
+    # A text without words has one that counts nothing: each text needs a stretch of its own.
+    return (tuple(found), tuple(1 + log(count) for count in found.values())) if found else ((0,), (0.0,))
 
 
 def grams(text: str) -> list[int]:
@@ -111,6 +118,7 @@ def plain(texts: Sequence[str], languages: Sequence[str]) -> Array:
     return made
 
 
+@lru_cache(maxsize=1_000)
 def lexicon(text: str) -> tuple[float, float, float, float]:
     """Return what VADER says of an English text: the whole (-1 to 1), and its shares of good, bad and neither."""
     said = _vader().polarity_scores(text.replace("\x00", " "))
