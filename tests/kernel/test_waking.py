@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.conninfo import conninfo_to_dict
 
 from innerloop.kernel import waking
 from tests.support import database
@@ -46,3 +47,13 @@ def it_hears_again_after_its_connection_broke(sleeper: waking.Sleeper) -> None:
     assert sleeper.sleep(0), "it looks by itself for what it did not hear"
     waking.wake(CHANNEL)
     assert sleeper.sleep(10)
+
+
+def it_verifies_the_server_as_the_rest_of_us_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "keepalives_idle": "5"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+
+    listens = conninfo_to_dict(waking.conninfo())
+
+    assert {name: listens[name] for name in options} == options
+    assert listens["keepalives_interval"] == "10"

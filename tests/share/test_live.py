@@ -14,10 +14,9 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.test import Client
-from psycopg.conninfo import conninfo_to_dict
 
 from innerloop.customers import events as people
-from innerloop.kernel import clock, drain, ids, log, news, waking
+from innerloop.kernel import clock, drain, ids, log, news
 from innerloop.kernel.models import News
 from innerloop.listen import events as heard
 from innerloop.share import live
@@ -498,13 +497,3 @@ def it_waits_for_no_database_that_hangs_when_it_closes() -> None:
         asyncio.run(close())
     finally:
         hangs.set()
-
-
-def it_verifies_the_server_as_the_rest_of_us_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "keepalives_idle": "5"}
-    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
-
-    listens = conninfo_to_dict(waking.conninfo())
-
-    assert {name: listens[name] for name in options} == options
-    assert listens["keepalives_interval"] == "10"
