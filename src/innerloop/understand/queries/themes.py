@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -34,7 +34,7 @@ class Taught:
 class Known:
     """The themes that are looked for, and a stamp that changes when one of them does."""
 
-    topics: tuple[Topic, ...] = field(compare=False)
+    topics: tuple[Topic, ...]
     stamp: tuple[tuple[UUID, datetime], ...]
     # A lesson that is taken up or left changes its theme, and the stamp with it.
     taught: tuple[Taught, ...] = field(default=(), compare=False)
