@@ -18,7 +18,7 @@ from innerloop.understand.words.reading import Reader
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
 from tests.support.cast import Cast
-from tests.support.wording import Spoken, make_lesson, make_reading, make_theme
+from tests.support.wording import Spoken, make_doubt, make_lesson, make_reading, make_theme
 
 MONDAY = date(2026, 5, 4)
 WORDS = "The line was slow. <b>Joyce</b> was kind."
@@ -31,23 +31,15 @@ def waiting(hear: Hear) -> Theme:
 
 
 @pytest.fixture
-def ask(hear: Hear, cast: Cast, waiting: Theme) -> Ask:
+def ask(hear: Hear, waiting: Theme) -> Ask:
     """Let a comment have been read and be asked about this week: its first sentence, or all of it."""
     positions = iter(range(100))
 
     def make(*, of_theme: bool = True, why: str = "near", week_on: date = MONDAY) -> UUID:
         id_ = hear(score=9, comment=WORDS)
         make_reading(id_, Spoken(waiting, "The line was slow."), label=-1)
-        Doubt.objects.create(
-            workspace_id=cast.workspace.id,
-            week_on=week_on,
-            position=next(positions),
-            response_id=id_,
-            theme=waiting if of_theme else None,
-            end=18 if of_theme else 0,
-            why=why,
-            chosen_at=NOW,
-        )
+        theme, end = (waiting, 18) if of_theme else (None, 0)
+        make_doubt(id_, theme, position=next(positions), now=NOW, end=end, why=why, week_on=week_on)
         return id_
 
     return make

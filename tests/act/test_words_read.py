@@ -249,6 +249,19 @@ def it_leads_back_to_the_comment_on_its_page_and_nowhere_else(read: UUID, agnes:
         assert led(elsewhere) == reverse("act:answer", args=[read])
 
 
+def it_leads_back_from_an_undo_to_where_it_was_said(read: UUID, agnes: Client) -> None:
+    page = agnes.post(
+        reverse("act:correct", args=[read]), {"say": "feel:1", "back": "/feedback?span=all"}, follow=True
+    ).content.decode()
+    undo = reverse("act:uncorrect", args=[Verdict.objects.get().id])
+    assert f"{undo}?back=%2Ffeedback%3Fspan%3Dall" in page
+
+    answer = agnes.post(f"{undo}?back=%2Ffeedback%3Fspan%3Dall")
+
+    assert answer.headers["Location"] == "/feedback?span=all"
+    assert agnes.post(undo).status_code == 404
+
+
 def it_offers_corrections_by_key_to_who_may_make_them(read: UUID, agnes: Client, vic: Client) -> None:
     for key in "nupyx":
         assert f'data-key="{key}" data-in-row' in feedback(agnes)

@@ -67,7 +67,7 @@ from tests.support.belongings import destination_of, told_of
 from tests.support.cast import as_member, make_customer
 from tests.support.findings import make_finding, make_mark
 from tests.support.lines import make_line
-from tests.support.wording import Spoken, make_reading, make_theme
+from tests.support.wording import Spoken, make_doubt, make_lesson, make_reading, make_theme
 
 Things = dict[str, str]
 LONG_AGO = datetime(2016, 1, 4, tzinfo=UTC)
@@ -422,6 +422,10 @@ def _read(row: Response) -> None:
     half = row.comment[: len(row.comment) // 2]
     spoken = Spoken(waiting, row.comment, -1), Spoken(staff, half, 1)
     make_reading(row.id, *spoken, label=-1, feeling=feeling, urgency=0.9)
+    other = Reading.objects.exclude(response=row).filter(question_key="").order_by("id")[0]
+    make_doubt(row.id, staff, position=0, now=clock.now(), end=len(half))
+    make_doubt(other.response_id, None, position=1, now=clock.now())
+    make_lesson(staff, learned_at=clock.now())
 
 
 def _organizations(workspace: Workspace) -> Things:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from innerloop.kernel import scope
+from innerloop.kernel import clock, scope
 from innerloop.listen.models import Response
-from innerloop.team.models import Member
-from innerloop.understand.models import Emerging, Lesson, Mention, Reading, Theme, Verdict
+from innerloop.team.models import Member, Workspace
+from innerloop.understand.models import Doubt, Emerging, Lesson, Mention, Reading, Theme, Verdict
+from innerloop.understand.rules.learning import monday_of
 from innerloop.understand.words import clauses
 from tests.support.cast import FOUNDED_AT
 
@@ -74,6 +75,14 @@ def make_verdict(response_id: UUID, member: Member, theme: Theme | None = None) 
     """Write down that a member has said how an answer feels or of what it speaks, as was said long ago."""
     said = {"response_id": response_id, "theme": theme, "said_by": member, "said_at": FOUNDED_AT, "feeling": -1}
     return Verdict.objects.create(workspace_id=scope.current(), **said)
+
+
+def make_doubt(response_id: UUID, theme: Theme | None, *, position: int, now: datetime, **fields: Any) -> Doubt:
+    """Let a place be asked about in the week that it is; without a theme, how all of the comment feels."""
+    workspace = Workspace.objects.get(id=scope.current())
+    week_on = monday_of(clock.day_in(workspace.time_zone, now))
+    told: dict[str, Any] = {"why": "near" if theme else "feeling", "chosen_at": now, "week_on": week_on, **fields}
+    return Doubt.objects.create(workspace=workspace, response_id=response_id, theme=theme, position=position, **told)
 
 
 def make_lesson(theme: Theme, **fields: Any) -> Lesson:

@@ -36,12 +36,8 @@ def read(cast: Cast) -> Iterator[UUID]:
 
 
 def say(id_: UUID, member: Member, *, after: int = 0, **said: Any) -> Verdict:
-    return correct(
-        response_id=id_,
-        said=Correction(**said),
-        member=member,
-        now=NOW + timedelta(minutes=after),
-    )
+    at = NOW + timedelta(minutes=after)
+    return correct(response_id=id_, said=Correction(**said), member=member, now=at)
 
 
 def spoken() -> list[tuple[int, int, bool]]:

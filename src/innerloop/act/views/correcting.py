@@ -1,6 +1,7 @@
 """Correcting the machine: how an answer's words feel, and of what they speak."""
 
 import re
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -37,7 +38,9 @@ def correct(request: MemberRequest, response_id: UUID) -> HttpResponse:
     except CorrectionImpossible as refusal:
         frame.say(request, f"Not corrected: {refusal.reason}.", is_wrong=True)
     else:
-        frame.say(request, _done(said, verdict), undo_url=reverse("act:uncorrect", args=[verdict.id]))
+        # Undo leads back to where it was said, too.
+        back = urlencode({_BACK: _back(request, found.id)})
+        frame.say(request, _done(said, verdict), undo_url=f"{reverse('act:uncorrect', args=[verdict.id])}?{back}")
     return redirect(_back(request, found.id))
 
 
@@ -86,7 +89,7 @@ def _taken_back(verdict: Verdict | None) -> str:
 
 def _back(request: MemberRequest, response_id: UUID) -> str:
     """Return the page that the correction was made on; only one of ours, whatever the form says."""
-    url = request.POST.get(_BACK, "")
+    url = request.POST.get(_BACK) or request.GET.get(_BACK, "")
     if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
         return url
     return reverse("act:answer", args=[response_id])

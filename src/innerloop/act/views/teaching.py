@@ -17,8 +17,8 @@ from innerloop.understand import actions as understanding
 from innerloop.understand.models import Lesson
 
 
-@require_safe
 @members_only(at_least=Role.AGENT)
+@require_safe
 def teach(request: MemberRequest) -> HttpResponse:
     """Ask about the twenty places of the week whose labels teach most."""
     page = teaching.teach(workspace=request.workspace, now=clock.now())
