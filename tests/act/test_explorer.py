@@ -16,12 +16,14 @@ from innerloop.act.queries import exploring as queries
 from innerloop.act.queries.exploring import links
 from innerloop.act.rules.exploring.looks import read_look
 from innerloop.customers.rules import Person
-from innerloop.listen.models import Program, Response
+from innerloop.listen.models import Metric, Program, Response
 from innerloop.team.models import Workspace
 from innerloop.understand import actions as counting
 from innerloop.understand import queries as understanding
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
+from tests.support.findings import make_mark
+from tests.support.wording import Spoken, make_reading, make_theme
 
 DAY = timedelta(days=1)
 
@@ -288,3 +290,48 @@ def it_says_what_is_wrong_with_the_days(given: None, vic: Client) -> None:
     page = vic.get("/explore?first=2026-04-30&last=2026-04-01", follow=True).content.decode()
 
     assert "1 April 2026 is before 30 April 2026. Change one of the days." in page
+
+
+def it_shows_what_they_speak_of_and_says_that_themes_overlap(cast: Cast, small: None, hear: Hear, vic: Client) -> None:
+    slow, rude = make_theme("slow", "Slow"), make_theme("rude", "Rude")
+    for at, themes in enumerate(([slow], [slow, rude], [slow, rude], [rude], [], [slow])):
+        heard = hear(score=2 + at, comment="It was.", person=Person(email=f"p{at}@example.org"))
+        make_reading(heard, *(Spoken(theme, "It was.") for theme in themes))
+
+    page = shown(cast, "by=theme&across=nothing")
+
+    n = {row.name: row.whole.n for row in page.rows if row.whole}
+    assert n == {"Slow": 4, "Rude": 3, "No theme": 1, "All themes": 6}
+    assert sum(count for name, count in n.items() if name != "All themes") > n["All themes"]
+    assert "add up to more than the whole" in vic.get("/explore?by=theme&across=nothing").content.decode()
+
+
+def it_compares_a_theme_with_all_answers_that_do_not_speak_of_it(cast: Cast, small: None, hear: Hear) -> None:
+    slow, rude = make_theme("slow", "Slow"), make_theme("rude", "Rude")
+    for at in range(40):
+        heard = hear(score=1 if at < 12 else 10, comment="It was.", person=Person(email=f"p{at}@example.org"))
+        make_reading(heard, *(Spoken(theme, "It was.") for theme in ([slow, rude] if at < 12 else [])))
+
+    looked = queries.look_at(
+        links.read_slice({}, []),
+        read_look({"by": "theme", "across": "nothing"}),
+        metric=Metric.objects.get(slug="nps"),
+        workspace=cast.workspace,
+        now=NOW,
+    )
+
+    [cell] = [each.whole for each in looked.rows if each.key == ("slow",)]
+    assert cell is not None
+    assert cell.compared is not None
+    assert cell.compared.difference == -200
+
+
+def it_says_what_happened_in_the_months_that_it_shows(cast: Cast, given: None, vic: Client) -> None:
+    make_mark(happened_on=(NOW - DAY * 20).date())
+    make_mark(name="1.0", happened_on=(NOW - DAY * 900).date())
+
+    page = vic.get("/explore?span=90&by=touchpoint&across=month&as=chart").content.decode()
+
+    assert "Release 4.2, 14 April 2026. It stood beside what is shown" in page
+    assert page.count("c-happened") == 3
+    assert "1.0" not in page

@@ -16,7 +16,7 @@ from tests.act.conftest import NOW, Hear
 from tests.act.test_changes import tells
 from tests.act.test_query_counts import queries_of
 from tests.support.cast import Cast
-from tests.support.findings import days_around, make_finding
+from tests.support.findings import days_around, make_finding, make_mark
 from tests.support.wording import Spoken, make_reading, make_theme
 
 COST = {"points": -4.2, "low": -6.0, "high": -2.4, "n": 31, "before": -0.8}
@@ -79,6 +79,20 @@ def it_stands_among_the_alerts_and_at_its_theme(mona: Client, cast: Cast, hear: 
         page = mona.get(address).content.decode()
         assert "More customers speak ill of “The &lt;i&gt;queue&lt;/i&gt;”" in page
         assert f"/alerts/{finding.id}" in page
+
+
+def it_draws_who_speaks_ill_of_a_theme_beside_what_happened(mona: Client, hear: Hear, queue: Theme) -> None:
+    for at in range(12):
+        heard = hear(
+            score=2, comment="So slow.", person=Person(external_id=f"{at}"), answered_at=NOW - timedelta(days=9)
+        )
+        make_reading(heard, *([Spoken(queue, "So slow.")] if at < 3 else []), label=-1)
+    make_mark(happened_on=SINCE)
+
+    page = mona.get("/themes/of/queue").content.decode()
+
+    assert "Release 4.2, 25 April 2026" in page
+    assert "25</b>" in page  # three of twelve, in per cent
 
 
 def it_is_told_like_any_other_change(cast: Cast, queue: Theme) -> None:

@@ -463,6 +463,7 @@ NO_PAGE = {
         "act:promoters_again",
         "act:alert_aside",
         "act:mark_keep",
+        "act:mark_new",
         "act:alert_back",
         "act:alert_cause",
         "act:unsend",

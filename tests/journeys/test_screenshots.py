@@ -36,6 +36,8 @@ Each page is here at the width of a desk (1280) and of a phone (390), light and 
 WIDTHS = {1280: 900, 390: 844}
 # Where the widget stands; its own test takes these.
 WIDGET = {"plain": "a plain page", "strict": "a page with a strict policy", "frame": "a frame"}
+# What the demo company's dip was about, as the product found it; its own test takes it.
+DIP = "dip-found-1280-light.png"
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALLEST = 1600  # pixels; what is further down looks like what is above
 HEAVIEST = 300_000  # bytes
@@ -102,7 +104,7 @@ def it_pictures(walker: Visitor, furnished: Company, tmp_path: Path, place: Plac
 @pytest.mark.proof
 def it_shows_no_picture_of_a_page_that_is_gone() -> None:
     known = {f"{place.name}-{width}-{theme}.png" for place in pictured() for width in WIDTHS for theme in THEMES}
-    known |= {f"widget-{where}-{theme}.png" for where in WIDGET for theme in THEMES}
+    known |= {f"widget-{where}-{theme}.png" for where in WIDGET for theme in THEMES} | {DIP}
     if proof.IS_FULL:
         PAGE.write_text(page_of_pictures(), encoding="utf-8")
 
@@ -119,6 +121,7 @@ def page_of_pictures() -> str:
     for heading, places in CHAPTERS.items():
         lines += [f"## {heading}", ""]
         lines += [line for place in pictured() if place in places for line in shown(place.name)]
+    lines += ["## The dip, found from the words alone", "", f"![the alert of a theme]({ABOVE}/{DIP})", ""]
     return "\n".join([*lines, "## The widget", "", *widget_shown()]).rstrip() + "\n"
 
 

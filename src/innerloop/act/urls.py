@@ -144,6 +144,7 @@ urlpatterns = [
     path("alerts/<uuid:finding_id>/take-back", alerts.take_back, name="alert_back"),
     path("alerts/<uuid:finding_id>/cause", alerts.explain, name="alert_cause"),
     path("marks", marks.marks, name="marks"),
+    path("marks/new", marks.new, name="mark_new"),
     path("marks/<uuid:mark_id>", marks.mark, name="mark"),
     path("marks/<uuid:mark_id>/keep", marks.keep, name="mark_keep"),
     path("settings/watching", alerts.watching, name="watching"),

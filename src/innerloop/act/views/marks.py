@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innerloop.act.forms_marks import MarkForm
 from innerloop.act.queries import marks as queries
@@ -17,19 +17,24 @@ from innerloop.understand import actions, errors
 from innerloop.understand.models import TimeMark
 
 
+@require_safe
 @members_only()
-@require_http_methods(["GET", "HEAD", "POST"])
 def marks(request: MemberRequest) -> HttpResponse:
-    """Show what happened, the newest first, and write down one more."""
-    may_edit = may(request.member.role, at_least=Role.MANAGER)
+    """Show what happened, the newest first; managers write down more."""
     today = clock.day_in(request.workspace.time_zone, clock.now())
-    if request.method == "POST" and not may_edit:
-        return HttpResponse("Only managers write down what happened.", status=403)
-    form = MarkForm(request.POST or None, today=today) if may_edit else None
-    if form is not None and form.is_valid() and _kept(request, form, None):
-        return redirect("act:marks")
+    form = MarkForm(None, today=today) if may(request.member.role, at_least=Role.MANAGER) else None
     page = queries.marks(request.GET.get("after", "")[:60])
-    return render(request, "act/marks.html", {"page": page, "form": form}, status=422 if form and form.errors else 200)
+    return render(request, "act/marks.html", {"page": page, "form": form})
+
+
+@members_only(at_least=Role.MANAGER)
+@require_POST
+def new(request: MemberRequest) -> HttpResponse:
+    """Write down one more."""
+    form = MarkForm(request.POST)
+    if form.is_valid() and _kept(request, form, None):
+        return redirect("act:marks")
+    return render(request, "act/marks.html", {"page": queries.marks(), "form": form}, status=422)
 
 
 @members_only(at_least=Role.MANAGER)

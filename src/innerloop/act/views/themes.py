@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innerloop.act.forms_themes import ThemeForm, free_slug
 from innerloop.act.queries import theme_costs
 from innerloop.act.queries import themes as queries
+from innerloop.act.queries.findings.chart import of_theme
 from innerloop.act.queries.teaching import left
 from innerloop.act.views._acting import asks_on, turned_back
 from innerloop.act.views._case_acting import who
@@ -55,13 +56,15 @@ def theme(request: MemberRequest, slug: str) -> HttpResponse:
     if row.merged_into:
         return redirect("act:theme", slug=row.merged_into.slug)
     slice_ = understanding.read(request.GET, request.GET.getlist("where"))
-    if listening.metric(slice_.metric) is None:
+    metric = listening.metric(slice_.metric)
+    if metric is None:
         raise Http404
     now = clock.now()
     page = queries.theme(row, slice_, workspace=request.workspace, now=now)
     by = request.GET.get("costs", "")[:100]
     costs = theme_costs.costs(row, slice_, by, workspace=request.workspace, now=now)
-    shown = {"page": page, "costs": costs, "theme": row, "may_edit": _may_edit(request)}
+    trend = of_theme(row, metric, today=clock.day_in(request.workspace.time_zone, now))
+    shown = {"page": page, "costs": costs, "trend": trend, "theme": row, "may_edit": _may_edit(request)}
     return render(request, "act/theme.html", shown)
 
 

@@ -74,10 +74,14 @@ class Panels:
     panels: tuple[Panel, ...]
     levels: tuple[Label, ...]
     ticks: tuple[Label, ...]
+    happened: tuple[Label, ...] = ()  # what happened on our side, as a line through all of them
 
 
-def draw_panels(rows: Sequence[Row], write: Write, least: float) -> Panels:
-    """Draw rows with the same periods on one scale; `write` writes a value, `least` is the least span of the scale."""
+def draw_panels(rows: Sequence[Row], write: Write, least: float, happened: Sequence[tuple[int, str]] = ()) -> Panels:
+    """Draw rows with the same periods on one scale; `write` writes a value, `least` is the least span of the scale.
+
+    `happened` are places of periods with what happened in them.
+    """
     low, high, marked = _levels(rows, least)
 
     def y(value: float | None) -> float:
@@ -87,7 +91,8 @@ def draw_panels(rows: Sequence[Row], write: Write, least: float) -> Panels:
     xs = [round(100 * at / max(1, count - 1), 2) for at in range(count)]
     ticks = tuple(Label(xs[at], FLOOR + 18, rows[0].points[at].tick) for at in _ticked(count)) if rows else ()
     levels = tuple(Label(0, y(level) + 4, write(level)) for level in marked)
-    return Panels(tuple(_panel(row, xs, y, write) for row in rows), levels, ticks)
+    marks = tuple(Label(xs[at], FLOOR, words) for at, words in happened if at < count)
+    return Panels(tuple(_panel(row, xs, y, write) for row in rows), levels, ticks, marks)
 
 
 def _panel(row: Row, xs: Sequence[float], y: Callable[[float | None], float], write: Write) -> Panel:

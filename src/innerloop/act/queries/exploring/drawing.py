@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from innerloop.act.queries.exploring import counting, links, telling
+from innerloop.act.queries.exploring import counting, happening, links, telling
 from innerloop.act.queries.exploring.counting import Looked
+from innerloop.act.queries.findings.happening import said
 from innerloop.act.rules.exploring import figures, saying
 from innerloop.act.rules.exploring.grid import Row
 from innerloop.understand import figures as numbers
@@ -49,7 +50,9 @@ def panels(
     """Return a small trend for each row; the line of all stands first, as what the others are read against."""
     called = {row.key: title for row, title in zip(rows, titles, strict=True)}
     shown = [_turned(_row(row, called[row.key], looked, words), looked, turns) for row in counting.drawn(rows)]
-    return drawn.draw_panels(shown, partial(figures.written, looked.look.measure), _LEAST[looked.look.measure])
+    happened = [(at, said(mark)) for at, mark in happening.placed(looked)]
+    measure = looked.look.measure
+    return drawn.draw_panels(shown, partial(figures.written, measure), _LEAST[measure], happened)
 
 
 def _turned(row: drawn.Row, looked: Looked, turns: Sequence[Turn]) -> drawn.Row:
@@ -65,10 +68,10 @@ def _turned(row: drawn.Row, looked: Looked, turns: Sequence[Turn]) -> drawn.Row:
 
 
 def _row(row: Row, title: str, looked: Looked, words: saying.Telling) -> drawn.Row:
-    said = saying.row_says(row, words)
+    says = saying.row_says(row, words)
     ticks = telling.ticks(looked)
     points = [_point(row, at, looked, (words.columns[at], ticks[at])) for at in range(len(row.cells))]
-    return drawn.Row(title, tuple(points), said.finding, said.rest, links.answers_url(looked, row.key))
+    return drawn.Row(title, tuple(points), says.finding, says.rest, links.answers_url(looked, row.key))
 
 
 def _point(row: Row, at: int, looked: Looked, called: tuple[str, str]) -> drawn.Point:

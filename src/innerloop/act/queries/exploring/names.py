@@ -11,6 +11,7 @@ from innerloop.customers.models import Organization
 from innerloop.listen.models import Product, Program, Touchpoint
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Employee, Team
+from innerloop.understand.models import Theme
 
 TABLES: dict[str, tuple[type[Model], str]] = {
     "touchpoint": (Touchpoint, "key"),
@@ -19,8 +20,11 @@ TABLES: dict[str, tuple[type[Model], str]] = {
     "employee": (Employee, "key"),
     "organization": (Organization, "key"),
     "program": (Program, "slug"),
+    "theme": (Theme, "slug"),
 }
 NOT_TOLD = "not told"
+# What a row without a value is called where that says more.
+_NONE = {"theme": "no theme"}
 
 
 def names(dimension: str, values: Collection[str]) -> dict[str, str]:
@@ -51,7 +55,7 @@ def named(by: tuple[str, ...], keys: Iterable[Key], *, nothing: str) -> dict[Key
     known = [names(name, {key[at] or "" for key in every if key} - {""}) for at, name in enumerate(by)]
 
     def name(key: Key) -> str:
-        parts = [known[at].get(part, part) if part else NOT_TOLD for at, part in enumerate(key)]
+        parts = [known[at].get(part, part) if part else _NONE.get(by[at], NOT_TOLD) for at, part in enumerate(key)]
         return " · ".join(parts) or nothing
 
     found = {key: name(key) for key in every}

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from innerloop.act.queries.exploring import counting, picks
+from innerloop.act.queries.exploring import counting, happening, picks
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring import figures, naming
 from innerloop.act.rules.exploring.grid import Key, Row, Way
-from innerloop.act.rules.exploring.looks import CHART, Look
+from innerloop.act.rules.exploring.looks import CHART, THEME, Look
 from innerloop.act.rules.exploring.saying import Telling, in_words
 from innerloop.understand import figures as numbers
 from innerloop.understand.rules import anonymity, measures
@@ -100,12 +100,23 @@ def hidden(looked: Looked) -> str:
 def notes(looked: Looked) -> tuple[tuple[str, str], ...]:
     """Return how to read it, when something is called beyond chance, how many answers it takes, and what was read."""
     found = [("How to read it", _how_to_read(looked))]
+    if THEME in looked.look.dimensions:
+        found.append(("Themes overlap", _OVERLAP))
+    if happened := happening.in_sentences(looked):
+        found.append(("What happened on our side", happened))
     tested = sum(len(row.tested) for row in looked.rows)
     if tested:
         found.append(("When we say “beyond chance”", _beyond(looked, tested)))
         found.append(("What n would be needed", _needed(looked)))
     found.append(("What was read", _read(looked)))
     return tuple((title, text) for title, text in found if text)
+
+
+_OVERLAP = (
+    "An answer that speaks of several themes stands in each of them, once, and one that speaks of none in “no theme”: "
+    "the parts add up to more than the whole, and their shares to more than 100 %. A theme is compared with all "
+    "answers that do not speak of it. What is still to be read speaks of none yet."
+)
 
 
 def _how_to_read(looked: Looked) -> str:

@@ -6,16 +6,18 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from innerloop.act.queries.findings import happening
+from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand import queries as understanding
 from innerloop.understand.marks.trend import Note, Period, TrendChart
-from innerloop.understand.models import Finding
+from innerloop.understand.models import Finding, Theme
 from innerloop.understand.queries import Choice, blamed, watched
 from innerloop.understand.rules import counts, interval
 from innerloop.understand.rules.score import Score
 from innerloop.understand.rules.watching.placing import Day
 
 WEEKS_BEFORE, MOST_WEEKS = 16, 30
+WEEKS = 26
 Where = Mapping[str, tuple[str, ...]]
 
 
@@ -54,6 +56,22 @@ def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) 
         foot="By week, with 95 % intervals. Shaded: while it lasted. Dashed: the year before."
         if is_score
         else "Answers a week, with 95 % intervals. Shaded: while it lasted.",
+    )
+
+
+def of_theme(theme: Theme, metric: Metric, *, today: date) -> TrendChart:
+    """Return the share of those who speak ill of a theme, by week, everywhere, with what happened on our side."""
+    monday = today - timedelta(days=today.weekday())
+    starts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    last = monday + timedelta(days=6)
+    found = blamed.weeks(watched.Source(metric, theme.id), watched.WHOLE, first=starts[0], last=last)
+    periods = [replace(_shared(start, found.get(start, Day())), is_open=start == monday) for start in starts]
+    return TrendChart(
+        periods=happening.on(periods, starts, last=last),
+        minimum_n=10,
+        what="Speak ill of it, in per cent",
+        foot="Of those who wrote in each week, everywhere, with 95 % intervals. Open mark: this week, not over yet. "
+        "Square: something happened on our side.",
     )
 
 

@@ -47,5 +47,10 @@ def address(mark: TimeMark) -> str:
     return f"{reverse('act:marks')}#mark-{mark.id}"
 
 
+def said(mark: TimeMark) -> str:
+    """Return what it was, where, and when."""
+    return f"{in_words(mark)}, {words.day(mark.happened_on)}"
+
+
 def _began(mark: TimeMark) -> Began:
-    return Began(f"{in_words(mark)}, {words.day(mark.happened_on)}", address(mark))
+    return Began(said(mark), address(mark))

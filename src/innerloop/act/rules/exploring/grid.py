@@ -82,12 +82,16 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """How slices are measured and compared: below `minimum_n` nothing is shown and nothing tested."""
+    """How slices are measured and compared: below `minimum_n` nothing is shown and nothing tested.
+
+    Where slices overlap, as themes do, the others of a row are all answers but its own, and columns have none.
+    """
 
     measure: Measure
     minimum_n: int
     way: Way
     spread: float | None = None
+    overlaps: bool = False
 
     def cell(self, found: Score) -> Cell:
         """Return a slice, measured."""
@@ -116,7 +120,7 @@ def lay_out(
     """
     rows = [_row(scores, other, key, columns, ruler) for key in scores.rows()]
     if ruler.way is Way.OTHERS and not columns:
-        rows = _beside_each_other(rows, ruler)
+        rows = _beside_each_other(rows, ruler, scores.every if ruler.overlaps else None)
     if len(rows) != 1 or rows[0].key:
         rows.append(_all(scores, other, columns, ruler))
     return _corrected(rows)
@@ -149,19 +153,19 @@ def _compared(found: Sequence[Score], then: Sequence[Score] | None, ruler: Ruler
         return tuple(ruler.compared(cell, before) for cell, before in zip(cells, befores, strict=True))
     if ruler.way is Way.STEPS:
         return tuple(ruler.compared(cell, found[at - 1] if at else None) for at, cell in enumerate(cells))
-    if len(cells) < 2:
+    if len(cells) < 2 or ruler.overlaps:
         return tuple(cells)
     rest = [measures.together([*found[:at], *found[at + 1 :]]) for at in range(len(cells))]
     return tuple(ruler.compared(cell, others) for cell, others in zip(cells, rest, strict=True))
 
 
-def _beside_each_other(rows: Sequence[Row], ruler: Ruler) -> list[Row]:
-    """Compare each row with all others together."""
+def _beside_each_other(rows: Sequence[Row], ruler: Ruler, every: Score | None = None) -> list[Row]:
+    """Compare each row with all others together; `every` holds all answers once, where rows share some."""
     known = [row.whole.score for row in rows if row.whole]
     if len(known) < 2:
         return list(rows)
     # From what is shown and not from the line of all: what that one hides no row may bring out.
-    every = measures.together(known)
+    every = every or measures.together(known)
     return [
         replace(row, whole=ruler.compared(row.whole, _without(every, row.whole.score))) if row.whole else row
         for row in rows

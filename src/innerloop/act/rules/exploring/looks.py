@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from innerloop.understand.rules.measures import Measure
 
 TIMES = ("day", "week", "month")
-PLAIN = ("touchpoint", "product", "channel", "team", "employee", "program", "language", "organization")
+THEME = "theme"  # an answer speaks of several or of none
+PLAIN = ("touchpoint", "product", "channel", "team", "employee", "program", "language", "organization", THEME)
 SORTS = ("value", "name", "n", "moved")
 TABLE, CHART = "table", "chart"
 BEFORE = "before"

@@ -12,6 +12,7 @@ _NOUNS = {
     "program": ("program", "programs"),
     "language": ("language", "languages"),
     "organization": ("organization", "organizations"),
+    "theme": ("theme", "themes"),
     "day": ("day", "days"),
     "week": ("week", "weeks"),
     "month": ("month", "months"),
