@@ -165,10 +165,10 @@ def _without_a_change(lot: Random, *, days: int, years: int) -> Counter[str]:
             )
             if day >= days:
                 rung.update("over" if isinstance(said, Over) else name for name, said in found if said)
-        for spoken, part in of_themes.items():
-            where = spoken[1]
-            some, n = ill.get(where, 0), of_day.get(where[1], Day()).n
-            said = shares[spoken].look(day, Day(some, n - some), budget=part, least=LEAST, lot=0.5)
+        for watched, part in of_themes.items():
+            of_slice = watched[1]
+            some, n = ill.get(of_slice, 0), of_day.get(of_slice[1], Day()).n
+            said = shares[watched].look(day, Day(some, n - some), budget=part, least=LEAST, lot=0.5)
             if said and day >= days:
                 rung["over" if isinstance(said, Over) else "theme"] += 1
     return rung

@@ -30,7 +30,8 @@ def it_finds_what_the_dip_was_about_through_the_whole_pipeline(empty_log: None, 
         rows = list(Finding.objects.filter(matter="theme").select_related("theme", "part_of"))
         found = next(row for row in rows if row.theme and row.theme.slug in ("cash-out-fee", "agent-cash"))
         root = found.part_of or found
-        places = {str(id_): key for model in (Touchpoint, Team) for id_, key in model.objects.values_list("id", "key")}
+        places = {str(row.id): row.key for row in Touchpoint.objects.all()}
+        places |= {str(row.id): row.key for row in Team.objects.all()}
     where = {places.get(row.of, "") for row in rows} | {places.get(each["of"], "") for each in root.carriers}
     assert abs(root.since_on - happened.since) <= timedelta(days=21)
     assert happened.since <= root.found_on < happened.until

@@ -132,7 +132,7 @@ def _touchpoint(key: str) -> Any:
 
 
 def _one(mark_id: Any) -> dict[str, Any]:
-    return _shown(TimeMark.objects.filter(id=mark_id).select_related("touchpoint"))[0]
+    return _shown([TimeMark.objects.select_related("touchpoint").get(id=mark_id)])[0]
 
 
 def _shown(rows: Iterable[TimeMark]) -> list[dict[str, Any]]:
