@@ -98,3 +98,9 @@ def it_asks_nothing_of_too_few(here: Cast, connects: Connects, hears: Hears) -> 
     assert "too few words" in summed(as_member(Client(), here.agnes))
     assert model.received == []
     assert not ModelUse.objects.exists()
+
+
+def it_leads_whoever_comes_back_to_the_list(here: Cast, heard: list[Any]) -> None:
+    back = as_member(Client(), here.agnes).get(reverse("act:summary") + QUERY)
+
+    assert (back.status_code, back["location"]) == (302, reverse("act:feedback") + "?span=all&of=all")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from innerloop.act.actions.drafting import draft_reply
 from innerloop.act.errors import CaseRefusal
@@ -13,7 +13,7 @@ from innerloop.act.models import Case
 from innerloop.act.queries import filters, summing
 from innerloop.act.views import feedback
 from innerloop.act.views._acting import came_from
-from innerloop.act.views._case_acting import refused
+from innerloop.act.views._case_acting import back
 from innerloop.act.views._case_acting import shown as case_shown
 from innerloop.kernel import clock, frame
 from innerloop.listen.models import Response
@@ -39,10 +39,15 @@ def translate(request: MemberRequest, response_id: UUID) -> HttpResponse:
 
 
 @members_only(at_least=Role.AGENT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sum_up(request: MemberRequest) -> HttpResponse:
-    """Have the comments that a Feedback page lists summed up, above them; it is kept nowhere."""
+    """Have the comments that a Feedback page lists summed up, above them; it is kept nowhere.
+
+    Whoever comes back to its address, as by a button of that page, finds the list.
+    """
     (slice_, listing), now, home = feedback.read(request), clock.now(), request.workspace.language
+    if request.method != "POST":
+        return redirect(filters.url(slice_, listing))
     rows = summing.to_sum_up(slice_, listing, workspace=request.workspace, now=now)
     try:
         summary = summarise(rows, about=summing.about(slice_), to=home, by=actor(request.member), now=now)
@@ -53,12 +58,18 @@ def sum_up(request: MemberRequest) -> HttpResponse:
 
 
 @members_only(at_least=Role.AGENT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    """Have a reply drafted and show the case with it in the reply's field; whoever presses Send sends it."""
+    """Have a reply drafted and show the case with it in the reply's field; whoever presses Send sends it.
+
+    Whoever comes back to its address finds the case.
+    """
     case = get_object_or_404(Case.objects.select_related(*_OF_A_CASE), id=case_id)
+    if request.method != "POST":
+        return back(request, case)
     try:
         drafted = draft_reply(case=case, member=request.member, now=clock.now())
     except (OutsideError, CaseRefusal) as error:
-        return refused(request, case, str(error))
+        frame.say(request, str(error), is_wrong=True)
+        return back(request, case)
     return case_shown(request, case.id, draft=drafted)
