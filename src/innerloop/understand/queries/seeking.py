@@ -43,11 +43,17 @@ EXISTS (WITH held AS MATERIALIZED (
 _HOLDING = "SELECT s.response_id FROM understand_sought s WHERE s.workspace_id = %s AND s.words @@ %s::tsquery"
 _SHARED = "cardinality(ARRAY(SELECT unnest(pairs) INTERSECT SELECT unnest(%s::varchar[])))"
 
-# Only those that hold it are looked up in the slice: `CASE` keeps that order.
+# Told in one row at least: how many were looked through, and how many of them hold it. Only as many as are wanted are
+# looked up in the slice.
 _AMONG_NEWEST = """
-SELECT s.response_id, s.is_held, CASE WHEN s.is_held THEN {here} ELSE false END FROM (
+WITH looked AS MATERIALIZED (
     SELECT response_id, answered_at, words @@ %s::tsquery AS is_held FROM understand_sought
-    WHERE workspace_id = %s AND {within} ORDER BY answered_at DESC, response_id DESC LIMIT %s) AS s
+    WHERE workspace_id = %s AND {within} ORDER BY answered_at DESC, response_id DESC LIMIT %s)
+SELECT told.n, told.held, found.response_id
+FROM (SELECT count(*) AS n, count(*) FILTER (WHERE is_held) AS held FROM looked) AS told LEFT JOIN LATERAL (
+    SELECT s.response_id FROM (
+        SELECT * FROM looked WHERE is_held ORDER BY answered_at DESC, response_id DESC OFFSET 0) AS s
+    WHERE {here} LIMIT %s) AS found ON true
 """
 _BY_INDEX = """
 WITH found AS MATERIALIZED (
@@ -123,21 +129,19 @@ def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time, s
     They are narrowed to `time` as well. `size` is about how many they are, where somebody has counted.
     """
     if not wanted.terms:
-        held = holding(rows, wanted).order_by("-answered_at", "-id")
-        return Newest(tuple(_further(held, time).values_list("id", flat=True)[:most]), are_many=False)
+        as_they_stand = holding(rows, wanted).order_by("-answered_at", "-id")
+        return Newest(tuple(_further(as_they_stand, time).values_list("id", flat=True)[:most]), are_many=False)
     query, here = wanted.as_query(), Here(rows)
     within, bounds = _within(time)
-    looked = _run(
-        _AMONG_NEWEST.format(here=here.text, within=within),
-        [*here.values, query, scope.current(), *bounds, LOOKED_THROUGH],
-    )
-    found = [id_ for id_, _, is_here in looked if is_here]
-    are_many = sum(is_held for _, is_held, _ in looked) >= _FREQUENT
-    if len(found) < most and len(looked) == LOOKED_THROUGH:
+    values = [query, scope.current(), *bounds, LOOKED_THROUGH, *here.values, most]
+    looked = _run(_AMONG_NEWEST.format(here=here.text, within=within), values)
+    [(n, held, _), *_] = looked
+    found = [id_ for *_, id_ in looked if id_]
+    are_many = held >= _FREQUENT
+    if len(found) < most and n == LOOKED_THROUGH:
         if are_many or (size is not None and size <= LOOKED_THROUGH):
-            held = _further(rows.order_by("-answered_at", "-id"), time)
-            held = held.filter(_held_by(query))
-            found = list(held.values_list("id", flat=True)[:most])
+            along = _further(rows.order_by("-answered_at", "-id"), time).filter(_held_by(query))
+            found = list(along.values_list("id", flat=True)[:most])
         else:
             text = _BY_INDEX.format(here=here.text, within=within)
             found = [id_ for (id_,) in _run(text, [scope.current(), query, *bounds, *here.values, most])]
