@@ -207,6 +207,15 @@ def it_finds_what_a_mistyped_word_means(hear: Hear) -> None:
     assert seeking.seek("Wanjriu").instead == ()
 
 
+@pytest.mark.parametrize("typed", ["folat", "lfoat", "cloat", "floats", "float", "flooat"])
+def it_finds_a_slip_at_any_place(hear: Hear, typed: str) -> None:
+    for who in ("a", "b"):
+        hear("No float at the agent", person=Person(external_id=who))
+    actions.learn_words()
+
+    assert found(typed) == ["No float at the agent"] * 2
+
+
 def it_forgets_the_words_of_an_erased_answer(hear: Hear, cast: Cast) -> None:
     ids = [hear("Secret word zebra", person=Person(external_id=who)) for who in ("a", "b")]
     actions.learn_words()

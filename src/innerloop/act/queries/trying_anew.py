@@ -31,7 +31,7 @@ def tries(found: Found, *, may_seek_meaning: bool) -> tuple[tuple[str, str], ...
         ways.append(("without the filters", replace(slice_, where={}), listing))
     if slice_.days or slice_.span != "all":
         ways.append(("all time", replace(slice_, days=None, span="all"), listing))
-    return tuple((words, filters.url(where, listed)) for words, where, listed in ways)
+    return tuple((words, filters.url(slice_, listing)) for words, slice_, listing in ways)
 
 
 def _shorter(found: Found) -> str:
