@@ -167,11 +167,13 @@ def it_gathers_anew_what_was_kept_without_a_time(hear: Hear) -> None:
     assert newest('"no float"') == ("no float",)
 
 
-def it_looks_for_what_is_missing_each_day(hear: Hear) -> None:
+def it_looks_for_what_is_missing_each_day(hear: Hear, cast: Cast) -> None:
     actions.gather(now=NOW)
     hear("word")
     Sought.objects.all().delete()
 
+    assert cast.workspace.id not in actions.workspaces_to_gather(now=NOW + timedelta(hours=23))
+    assert cast.workspace.id in actions.workspaces_to_gather(now=NOW + timedelta(hours=25))
     assert actions.gather(now=NOW + timedelta(hours=23)) == 0
     assert actions.gather(now=NOW + timedelta(hours=25)) == 1
     assert Gathering.objects.get().done_at == NOW + timedelta(hours=25)

@@ -55,7 +55,7 @@ def discover(timestamp: int) -> None:
 @app.task(queueing_lock="understand.gather", lock="understand.gather", queue=LONG)
 def gather_words(timestamp: int) -> None:
     """Let the words be found that were answered before they were sought, the newest first, and what is missing."""
-    for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
+    for workspace_id in actions.workspaces_to_gather(now=clock.now()):
         with apart.within(workspace_id, doing="Gathering the words that are sought"):
             actions.gather(now=clock.now(), most=PORTIONS)
 

@@ -20,8 +20,6 @@ from innerloop.understand.rules.seeking import Wanted
 PAGE = 25
 # Beyond so many answers what is only nice to know is not counted: it would cost more than all the rest.
 MANY = 20_000
-# Of so many answers those are not even tried to count that hold what many say.
-VERY_MANY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +130,8 @@ def _counts(choice: Choice, found: Found) -> Mapping[int, int] | None:
     if not wanted.terms:
         held = seeking.holding(rows, wanted).order_by().values_list("counted")  # type: ignore[misc]  # `behind` annotates it
         counts: Mapping[int, int] | None = dict(held.annotate(n=Count("id")))
-    elif found.newest and found.newest.are_many and found.score.n > VERY_MANY:
-        counts = None
+    elif found.newest and found.newest.share * found.score.n > 2 * seeking.MOST_COUNTED:
+        counts = None  # not even tried
     else:
         counts = seeking.counted(rows, wanted, time=replace(_time(choice, listing), last=None))
     return counts if counts is None else {number: counts.get(number, 0) for number in found.scale.scores}

@@ -1,7 +1,7 @@
 """Verbs of the understand room."""
 
 from innerloop.understand.actions.counting import count
-from innerloop.understand.actions.gathering import gather
+from innerloop.understand.actions.gathering import gather, workspaces_to_gather
 from innerloop.understand.actions.marking import Marked, keep_mark, put_mark
 from innerloop.understand.actions.outside.translating import bring_translations
 from innerloop.understand.actions.seeking import index_words, learn_words
@@ -56,4 +56,5 @@ __all__ = [
     "take_back",
     "take_up",
     "uncorrect",
+    "workspaces_to_gather",
 ]

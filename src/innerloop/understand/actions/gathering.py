@@ -4,12 +4,14 @@ In portions, each in a transaction of its own that also keeps how far it came: a
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import NOTE
+from innerloop.team.models import Workspace
 from innerloop.understand.actions.seeking import index_words
 from innerloop.understand.models import Gathering
 
@@ -27,6 +29,13 @@ SELECT r.id FROM listen_response r LEFT JOIN understand_sought s ON s.response_i
 WHERE r.id = ANY(%(ids)s) AND r.erased_at IS NULL AND s.answered_at IS NULL AND (r.comment <> '' OR EXISTS (
     SELECT FROM listen_answer a WHERE a.response_id = r.id AND a.text <> '' AND a.question_key <> %(note)s))
 """
+
+
+def workspaces_to_gather(*, now: datetime) -> list[UUID]:
+    """Return the workspaces whose answers are to be looked through: not all were yet, or it is a day ago. One query."""
+    looked = Gathering.everywhere.filter(passed_to=None, begun_at__gt=now - AGAIN).exclude(done_at=None)
+    rows = Workspace.objects.exclude(id__in=looked.values("workspace_id")).order_by("id")
+    return list(rows.values_list("id", flat=True))
 
 
 def gather(*, now: datetime, most: int | None = None) -> int:

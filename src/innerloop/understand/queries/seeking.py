@@ -24,10 +24,10 @@ from innerloop.understand.rules.seeking import Term, Wanted, Way
 
 # So many candidates are looked at for a mistyped word.
 _CANDIDATES = 150
-# So many of the newest answers are looked through first: some milliseconds. Where one in `_FREQUENT` of them holds what
-# is sought, many do; of a million that is no more than the index finds in the time that a page may take.
+# So many of the newest answers are looked through first: some milliseconds. Where `_FREQUENT` of them hold what is
+# sought, the slice is gone along until enough do: of a million answers the index would find 15,000 of them.
 LOOKED_THROUGH = 2_000
-_FREQUENT = 80
+_FREQUENT = 30
 # Up to so many are counted; of more it is only said that they are more.
 MOST_COUNTED = 5_000
 
@@ -95,10 +95,10 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest answers that hold what is sought, in their order. `are_many`: so many do that nobody counts them."""
+    """The newest answers that hold what is sought, in their order; `share`: of how many of the newest that is true."""
 
     ids: tuple[UUID, ...]
-    are_many: bool
+    share: float = 0.0
 
 
 def seek(q: str) -> Seek:
@@ -130,22 +130,21 @@ def newest(rows: QuerySet[Response], wanted: Wanted, *, most: int, time: Time, s
     """
     if not wanted.terms:
         as_they_stand = holding(rows, wanted).order_by("-answered_at", "-id")
-        return Newest(tuple(_further(as_they_stand, time).values_list("id", flat=True)[:most]), are_many=False)
+        return Newest(tuple(_further(as_they_stand, time).values_list("id", flat=True)[:most]))
     query, here = wanted.as_query(), Here(rows)
     within, bounds = _within(time)
     values = [query, scope.current(), *bounds, LOOKED_THROUGH, *here.values, most]
     looked = _run(_AMONG_NEWEST.format(here=here.text, within=within), values)
     [(n, held, _), *_] = looked
     found = [id_ for *_, id_ in looked if id_]
-    are_many = held >= _FREQUENT
     if len(found) < most and n == LOOKED_THROUGH:
-        if are_many or (size is not None and size <= LOOKED_THROUGH):
+        if held >= _FREQUENT or (size is not None and size <= LOOKED_THROUGH):
             along = _further(rows.order_by("-answered_at", "-id"), time).filter(_held_by(query))
             found = list(along.values_list("id", flat=True)[:most])
         else:
             text = _BY_INDEX.format(here=here.text, within=within)
             found = [id_ for (id_,) in _run(text, [scope.current(), query, *bounds, *here.values, most])]
-    return Newest(tuple(found[:most]), are_many)
+    return Newest(tuple(found[:most]), held / n if n else 0.0)
 
 
 def counted(rows: QuerySet[Response], wanted: Wanted, *, time: Time) -> dict[int, int] | None:

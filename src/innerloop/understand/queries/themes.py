@@ -36,8 +36,7 @@ class Known:
 
     topics: tuple[Topic, ...]
     stamp: tuple[tuple[UUID, datetime], ...]
-    # A lesson that is taken up or left changes its theme, and the stamp with it.
-    taught: tuple[Taught, ...] = field(default=(), compare=False)
+    taught: tuple[Taught, ...] = ()
 
     @property
     def ids(self) -> set[UUID]:

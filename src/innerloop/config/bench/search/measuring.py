@@ -106,7 +106,12 @@ def _words(
     with scope.to(workspace.id):
         metric = Metric.objects.get(slug="nps")
         chosen = [(each, choice_of(each, workspace, metric)) for each in asked]
-        took = [(each, times(lambda each=each, choice=choice: _find(each, choice, metric))) for each, choice in chosen]  # type: ignore[misc]
+        # The page knows how many its slice holds before it searches in it.
+        sizes = [understanding.total(choice).n for _, choice in chosen]
+        took = [
+            (each, times(lambda each=each, choice=choice, size=size: _find(each, choice, metric, size)))  # type: ignore[misc]
+            for (each, choice), size in zip(chosen, sizes, strict=True)
+        ]
         counts = [times(lambda each=each, choice=choice: _count(each, choice, metric)) for each, choice in chosen]  # type: ignore[misc]
         plain = [times(lambda each=each: _plainly(line, each, workspace)) for each in asked]  # type: ignore[misc]
     kinds = {each.kind for each in asked}
@@ -123,10 +128,11 @@ def _words(
     ]
 
 
-def _find(each: Asked, choice: Choice, metric: Metric) -> None:
+def _find(each: Asked, choice: Choice, metric: Metric, size: int) -> None:
     rows = understanding.behind(choice, scores=scores_of(each, metric))
     wanted = seeking.seek(each.listing.q).wanted
-    found = seeking.newest(rows, wanted, most=finding.PAGE + 1, time=seeking.Time(choice.since, choice.until))
+    time_ = seeking.Time(choice.since, choice.until)
+    found = seeking.newest(rows, wanted, most=finding.PAGE + 1, time=time_, size=size)
     rows.in_bulk(found.ids)
 
 
