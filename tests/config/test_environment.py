@@ -59,6 +59,17 @@ def it_knows_whether_there_is_a_secret_without_making_one(tmp_path: Path) -> Non
     assert environment(tmp_path).has_secret()
 
 
+@pytest.mark.parametrize("url", ["s3://our-bucket", "s3://our-bucket/", "gs://our-bucket/innerloop", "s3:///innerloop"])
+def it_refuses_a_lake_where_it_would_not_be_alone(url: str) -> None:
+    with pytest.raises(ValueError, match="write a folder, or s3://BUCKET/PREFIX"):
+        Environment(lake_url=url)
+
+
+@pytest.mark.parametrize("url", ["", "/srv/lake", "lake", "s3://our-bucket/innerloop", "s3://our-bucket/a/b.c/"])
+def it_takes_a_lake_of_its_own(url: str) -> None:
+    assert Environment(lake_url=url).lake_url == url
+
+
 @pytest.mark.parametrize("endpoint", ["minio.internal:9000", "ftp://minio.internal", "https://minio.internal/lakes"])
 def it_refuses_an_endpoint_that_is_no_address(endpoint: str) -> None:
     with pytest.raises(ValueError, match="write https://HOST or https://HOST:PORT"):

@@ -20,6 +20,8 @@ _PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 # "Tandawa" <ask@tandawa.example>, as most programs take a sender.
 _NAMED = re.compile(r'"?([^"\\<>\r\n]*[^"\\<>\s])"?\s*<([^<>]+)>')
 
+_IN_A_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)+/?")
+
 
 class Environment(BaseSettings):
     """The settings, typed. A fresh clone runs with none of them set."""
@@ -64,6 +66,14 @@ class Environment(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("lake_url")
+    @classmethod
+    def _is_ours_alone(cls, value: str) -> str:
+        # Without a prefix all else in the bucket would be deleted.
+        if "://" in value and not _IN_A_BUCKET.fullmatch(value):
+            raise ValueError(f"is {value[:80]!r}; write a folder, or s3://BUCKET/PREFIX with a prefix of its own")
+        return value
 
     @field_validator("s3_endpoint")
     @classmethod
