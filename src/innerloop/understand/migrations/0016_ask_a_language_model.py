@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("listen", "0014_connect_calls"),
         ("team", "0006_ring_members"),
-        ("understand", "0016_mark_the_time_line"),
+        ("understand", "0015_mark_the_time_line"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ _NAME = "understand_sought_words"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("understand", "0019_find_words_by_time")]
+    dependencies = [("understand", "0017_find_words_by_time")]
 
     operations = [
         migrations.AddIndex(

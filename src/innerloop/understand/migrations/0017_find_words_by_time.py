@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("listen", "0014_connect_calls"),
         ("team", "0006_ring_members"),
-        ("understand", "0017_ask_a_language_model"),
+        ("understand", "0016_ask_a_language_model"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("listen", "0014_connect_calls"),
         ("team", "0006_ring_members"),
-        ("understand", "0015_watch_themes"),
+        ("understand", "0014_watch_themes"),
     ]
 
     operations = [
