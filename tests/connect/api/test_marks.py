@@ -29,6 +29,14 @@ def it_makes_changes_and_puts_away(call: Any, furnished: Cast) -> None:
     assert call("PATCH", f"/marks/{made['id']}", {"is_put_away": False}).json()["is_put_away"] is False
 
 
+def it_takes_the_day_on_which_it_happened(call: Any, furnished: Cast) -> None:
+    made = call.made("/marks", {"name": "4.2", "happened_on": "2026-01-31"})
+
+    moved = call("PATCH", f"/marks/{made['id']}", {"happened_on": "2026-02-01"}).json()
+
+    assert (made["happened_on"], moved["happened_on"]) == ("2026-01-31", "2026-02-01")
+
+
 def it_makes_no_second_mark_for_the_same_key(call: Any, furnished: Cast) -> None:
     first = call.made("/marks", {"name": "4.2"}, key="release-4.2")
 
@@ -45,6 +53,7 @@ def it_makes_no_second_mark_for_the_same_key(call: Any, furnished: Cast) -> None
         ("touchpoint", "nowhere"),
         ("url", "ftp://x"),
         ("happened_on", "?"),
+        ("happened_on", "2026-02-30"),
     ],
 )
 def it_says_which_field_cannot_be(call: Any, field: str, wrong: str) -> None:

@@ -19,6 +19,8 @@ from innerloop.understand.models import TimeMark
 route = building.Resource("Marks")
 
 Kind = Literal["release", "incident", "campaign", "other"]
+# JSON knows no days: they are written as text, which is no day where types are taken strictly.
+Day = Annotated[date, Field(strict=False)]
 
 
 class Wanted(lists.Paging):
@@ -33,7 +35,7 @@ class MarkIn(reading.Body):
 
     kind: Kind = "release"
     name: Annotated[str, Field(max_length=1_000)] = Field(description="At most 80 characters, such as 4.2.")
-    happened_on: date | None = Field(None, description="A day of the workspace's own; left out, today.")
+    happened_on: Day | None = Field(None, description="A day of the workspace's own; left out, today.")
     touchpoint: str = Field("", description="A touchpoint's key; left out, everywhere.")
     url: Annotated[str, Field(max_length=2_000)] = Field("", description="Of its notes or its report.")
     key: str | None = Field(None, description="Yours, as `Idempotency-Key`: the same again makes no second mark.")
@@ -44,7 +46,7 @@ class MarkEdit(reading.Body):
 
     kind: Kind | None = None
     name: Annotated[str, Field(max_length=1_000)] | None = None
-    happened_on: date | None = None
+    happened_on: Day | None = None
     touchpoint: str | None = Field(None, description="A touchpoint's key; empty for everywhere.")
     url: Annotated[str, Field(max_length=2_000)] | None = None
     is_put_away: bool | None = None
