@@ -10,6 +10,8 @@ Nothing of it runs in Python on the workers: they need Java and Spark, and nothi
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -120,10 +122,15 @@ def session(master: str, settings: dict[str, str] | None = None) -> SparkSession
     builder = SparkSession.builder.appName("innerloop").master(master)
     for name, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(name, value)
+    interrupted = signal.getsignal(signal.SIGINT)
     try:
         return builder.getOrCreate()
     except PySparkException as error:
         raise NotInstalled(f"Java did not start ({error.getCondition() or type(error).__name__})") from None
+    finally:
+        # Spark puts its own in the place of whatever a program does when it is interrupted, and never gives it back.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupted)
 
 
 def _address(folder: str) -> str:
