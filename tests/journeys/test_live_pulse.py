@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from innerloop.kernel import clock, scope
@@ -34,7 +35,11 @@ def pulse(arrives: Arrives, company: Company) -> Visitor:
 def shop(company: Company) -> Iterator["Shop"]:
     opened = Shop(company)
     yield opened
-    Response.everywhere.filter(id__in=opened.heard).delete()
+    given = Response.everywhere.filter(id__in=opened.heard)
+    with transaction.atomic():
+        # Whoever reads words is about them too: what it has begun to write is there before they go.
+        list(given.select_for_update())
+        given.delete()
 
 
 class Shop:

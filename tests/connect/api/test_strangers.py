@@ -18,6 +18,7 @@ BODIES: dict[str, Any] = {
     "/customers/{customer_id}/consents": {"channel": "email", "purpose": "ask", "is_given": True, "wording": "Yes"},
     "PATCH": {"score": 1},
     "/programs/{program_id}": {"rest_days": 1},
+    "/marks/{mark_id}": {"name": "Ours"},
     "/programs/{program_id}/customers": {"customers": [{"external_id": "A1"}]},
     "/channels/{channel_id}/test": {"to": "+254712345678"},
     "/cases/{case_id}": {"priority": "low"},
@@ -41,7 +42,12 @@ def theirs(stranger) -> dict[str, str]:
         matter="by_hand",
         opened_at=FOUNDED_AT,
     )
+    theme = {"name": "Theirs", "description": "What they alone speak of."}
+    assert stranger("PUT", "/themes/theirs", theme).status_code in (200, 201)
+    mark = stranger.made("/marks", {"kind": "release", "name": "Theirs", "happened_on": "2026-01-01"})
     return {
+        "slug": "theirs",
+        "mark_id": mark["id"],
         "case_id": str(case.id),
         "customer_id": response["customer"]["id"],
         "response_id": response["id"],
@@ -83,7 +89,7 @@ def it_answers_for_another_s_object_as_for_none(call, theirs):
         assert {answer.status_code for answer in answers} == {404}, (method, path)
         assert len({answer.content for answer in answers}) == 1, (method, path)
         assert len({headers(answer) for answer in answers}) == 1, (method, path)
-    assert len(tried) == 22
+    assert len(tried) == 25
 
 
 def it_changes_nothing_of_another_s(call, stranger, theirs):
