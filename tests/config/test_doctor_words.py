@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.test import override_settings
 
@@ -13,6 +14,7 @@ from innerloop.listen.rules.heard import Heard
 from innerloop.understand.models import Gathering, Unread
 from innerloop.understand.words import encoding
 from tests.support.cast import Cast, make_cast
+from tests.support.wording import make_reading, make_theme
 
 
 @pytest.fixture
@@ -49,6 +51,20 @@ def it_tells_of_what_waits_for_long(cast: Cast) -> None:
     [_, found] = words.look(clock.now())
 
     assert (found.level, found.what) == ("warning", "What was said 3 hours ago is not read yet.")
+
+
+def it_tells_which_themes_wait_for_a_model(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unread(cast, noted_at=clock.now())
+    with scope.to(cast.workspace.id):
+        make_reading(Unread.objects.get().response_id, encoder="e5", vector=np.zeros(384))
+        make_theme("parking", applied_at=None)
+    assert len(words.look(clock.now())) == 2
+    monkeypatch.setattr(encoding, "places", lambda home: (tmp_path / "models", tmp_path / "shared"))
+
+    found = words.look(clock.now())[-1]
+
+    assert found.level == "warning"
+    assert found.what.startswith("Parking: what was read with minilm and e5 is not held against it without.")
 
 
 def it_tells_of_what_could_not_be_read(cast: Cast) -> None:

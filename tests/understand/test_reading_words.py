@@ -18,6 +18,7 @@ from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.understand import actions, events
 from innerloop.understand.actions.wording import applying
 from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
+from innerloop.understand.words import encoding
 from innerloop.understand.words.reading import Read, Reader, Said
 from tests.support.cast import Cast, make_cast
 
@@ -200,6 +201,27 @@ def it_holds_a_new_theme_against_what_was_read_before(cast: Cast, reader: Reader
     assert "parking" in slugs_of(response)
     theme.refresh_from_db()
     assert (theme.passed, theme.to_pass, theme.applied_at) == (2, 2, NOW)
+
+
+def it_changes_no_history_where_the_models_are_missing_that_read_it(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [response] = hear(cast, (3, "I waited over an hour in the queue"))
+    read_all(Reader(tmp_path))
+    before = mentions()
+    Theme.everywhere.exclude(workspace=cast.workspace).delete()
+    with scope.to(cast.workspace.id):
+        theme = Theme.objects.get(slug="waiting")
+        actions.put_theme(slug="waiting", name="Queues", description="", examples=[], by="system", now=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(encoding, "places", lambda home: (home / "models", home / "shared"))
+        without = actions.apply_next(Reader(tmp_path), now=NOW)
+
+    assert "waiting" in slugs_of(response)
+    assert (without, mentions()) == (0, before)
+    theme.refresh_from_db()
+    assert (theme.passed, theme.applied_at) == (0, None)
+    assert actions.apply_next(Reader(tmp_path), now=NOW) == 1
 
 
 def it_takes_the_mentions_of_a_theme_that_was_put_away(cast: Cast, reader: Reader) -> None:

@@ -4,27 +4,28 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Min, Sum
+from django.db.models import Exists, Min, Sum
 
 from innerloop.config.doctor.finding import Finding, duration, ok, warning
 from innerloop.understand.models import Gathering, Theme, Unread
-from innerloop.understand.words import encoding
+from innerloop.understand.queries.themes import vectors_of
+from innerloop.understand.words.reading import Reader
 
 NAME = "words"
 # What was just said is read within a second; so long it waits only where nobody reads.
 LATE = timedelta(minutes=10)
 # A million answers are gathered in an hour.
 GATHERED_WITHIN = timedelta(hours=12)
+_START = "Start a reader: innerloop reader, or innerloop up."
 
 
 def look(now: datetime) -> list[Finding]:
     """Look which models there are, whether somebody reads, and what was set aside."""
-    return [_models(), _reading(now), *_gathering(now), *_set_aside(), *_failed()]
+    missing = Reader(Path(settings.HOME)).missing
+    return [_models(missing), _reading(now), *_gathering(now), *_set_aside(), *_waiting(missing), *_failed()]
 
 
-def _models() -> Finding:
-    home = Path(settings.HOME)
-    missing = [name for name in (encoding.ENGLISH, encoding.MANIFOLD) if encoding.installed(home, name) is None]
+def _models(missing: list[str]) -> Finding:
     if missing:
         what = f"Not installed: {', '.join(missing)}. Words are read by word lists meanwhile, less well."
         return warning(NAME, what, "Run: innerloop models. Then start web and reader anew.")
@@ -36,9 +37,7 @@ def _reading(now: datetime) -> Finding:
     oldest = waiting.filter(rank=Unread.LIVE).order_by("noted_at").first()
     if oldest and now - oldest.noted_at > LATE:
         age = duration((now - oldest.noted_at).total_seconds())
-        return warning(
-            NAME, f"What was said {age} ago is not read yet.", "Start a reader: innerloop reader, or innerloop up."
-        )
+        return warning(NAME, f"What was said {age} ago is not read yet.", _START)
     count = waiting.count()
     return ok(NAME, f"{count:,} answers are still to be read." if count else "All that was written is read.")
 
@@ -55,6 +54,16 @@ def _gathering(now: datetime) -> list[Finding]:
         do = "Is a worker running? If so, its log says what fails: innerloop worker."
         return [warning(NAME, f"{what} It began {since} ago.", do)]
     return [ok(NAME, what)]
+
+
+def _waiting(missing: list[str]) -> list[Finding]:
+    """Look which themes wait for a model that was here: without it, all that it found of them would be lost."""
+    waiting = Theme.everywhere.filter(Exists(vectors_of(missing)), applied_at=None, failed_at=None) if missing else None
+    names = list(waiting.order_by("name").values_list("name", flat=True)[:5]) if waiting is not None else []
+    if not names:
+        return []
+    what = f"{', '.join(names)}: what was read with {' and '.join(missing)} is not held against it without."
+    return [warning(NAME, what, "Run: innerloop models. Then start the reader anew.")]
 
 
 def _failed() -> list[Finding]:

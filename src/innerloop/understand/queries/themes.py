@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from innerloop.understand.models import Lesson, Theme
+from django.db.models import OuterRef, QuerySet
+
+from innerloop.understand.models import Lesson, Reading, Theme
 from innerloop.understand.words.topic import Topic
 
 if TYPE_CHECKING:
@@ -72,6 +74,12 @@ def stamp() -> tuple[tuple[UUID, datetime], ...]:
 def on() -> Sequence[Theme]:
     """Return the themes that are on, by name."""
     return list(Theme.objects.filter(is_on=True).order_by("name", "id"))
+
+
+def vectors_of(encoders: Collection[str], *, workspace: str = "workspace") -> QuerySet[Reading]:
+    """Return what was read with some models in a workspace, to be asked for within a query that names it so."""
+    # As the index has them that is asked here.
+    return Reading.everywhere.filter(workspace=OuterRef(workspace), encoder__in=encoders, vector__isnull=False)
 
 
 def topic(row: Theme) -> Topic:

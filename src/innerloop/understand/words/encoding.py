@@ -28,6 +28,7 @@ Vectors = NDArray[np.float32]
 
 ENGLISH = "minilm"
 MANIFOLD = "e5"
+NAMES = (ENGLISH, MANIFOLD)
 # What a finished model's folder holds; `about.json` is written last.
 GRAPH, TABLE, TOKENIZER, ABOUT = "graph.onnx", "words.npy", "tokenizer.json", "about.json"
 

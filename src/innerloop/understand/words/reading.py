@@ -73,6 +73,11 @@ class Reader:
         ]
         return "+".join([*dict.fromkeys(found), judging.VERSION]) if found else judging.VERSION
 
+    @property
+    def missing(self) -> list[str]:
+        """Return the names of the encoders that are not installed; without them their vectors say nothing."""
+        return [name for name in encoding.NAMES if encoding.installed(self.home, name) is None]
+
     def encoder(self, language: str) -> Encoder | None:
         """Return what turns texts of a language into vectors; the one for many languages also reads English."""
         english = encoding.english(self.home) if language == ENGLISH else None

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Greatest
 
 from innerloop.kernel import apart, bulk, scope, waking
@@ -22,7 +22,7 @@ from innerloop.understand.actions.wording import mentioning
 from innerloop.understand.events import UNREAD
 from innerloop.understand.models import Mention, Reading, Theme, Verdict
 from innerloop.understand.queries.texts import words_of
-from innerloop.understand.queries.themes import Known, known_of
+from innerloop.understand.queries.themes import Known, known_of, vectors_of
 from innerloop.understand.words.reading import Reader
 
 STEP = 8_000
@@ -48,9 +48,14 @@ class _Ahead:
 def apply_next(reader: Reader, *, now: datetime) -> int:
     """Take one step with the themes that have come least far, of any workspace; return how many readings it was, or 1.
 
-    A theme that cannot be held against the past is noted, told and passed over: it stops no other.
+    A theme that cannot be held against the past is noted, told and passed over: it stops no other. Themes of a
+    workspace that holds vectors of a model that is missing here wait for it: all that was found by them would go.
     """
     waiting = Theme.everywhere.filter(applied_at=None, failed_at=None).order_by("passed", "changed_at", "id")
+    if not waiting.exists():
+        return 0
+    if reader.missing:
+        waiting = waiting.filter(~Exists(vectors_of(reader.missing)))
     first = waiting.first()
     if first is None:
         return 0
