@@ -53,6 +53,17 @@ def it_tells_of_what_waits_for_long(cast: Cast) -> None:
     assert (found.level, found.what) == ("warning", "What was said 3 hours ago is not read yet.")
 
 
+def it_tells_of_history_that_nobody_reads(cast: Cast) -> None:
+    unread(cast, noted_at=clock.now() - timedelta(hours=3), rank=Unread.HISTORY)
+
+    [_, found] = words.look(clock.now())
+    assert (found.level, "and nothing was read yet" in found.what) == ("warning", True)
+
+    with scope.to(cast.workspace.id):
+        make_reading(Unread.objects.get().response_id, read_at=clock.now() - timedelta(minutes=2))
+    assert words.look(clock.now())[1].level == "ok"
+
+
 def it_tells_which_themes_wait_for_a_model(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unread(cast, noted_at=clock.now())
     with scope.to(cast.workspace.id):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
@@ -16,7 +17,7 @@ from innerloop.listen.actions import removing
 from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.understand import actions, events
-from innerloop.understand.actions.wording import applying
+from innerloop.understand.actions.wording import applying, reading
 from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
 from innerloop.understand.words import encoding
 from innerloop.understand.words.reading import Read, Reader, Said
@@ -169,6 +170,49 @@ def it_sets_one_aside_that_cannot_be_read_and_harms_no_other(cast: Cast, tmp_pat
     assert aside.response_id == poison.id
     assert aside.failed_at is not None
     assert aside.failure == "RuntimeError"
+
+
+class Dies(Reader):
+    """A reader that dies while it loads its models."""
+
+    def load(self) -> None:
+        raise MemoryError
+
+
+def it_blames_no_answer_where_the_models_cannot_be_loaded(cast: Cast, tmp_path: Path) -> None:
+    hear(cast, (9, "good and quick service here"))
+
+    with pytest.raises(MemoryError):
+        actions.read_next(Dies(tmp_path), now=NOW)
+
+    assert Unread.everywhere.get().tries == 0
+
+
+def it_tries_anew_what_was_set_aside(cast: Cast, reader: Reader) -> None:
+    hear(cast, (9, "good and quick service here"))
+    Unread.everywhere.update(failed_at=NOW, failure="Killed", tries=4, leased_until=NOW + timedelta(minutes=8))
+    assert read_all(reader) == 0
+
+    assert actions.try_again(Unread.everywhere.all()) == 1
+
+    assert read_all(reader) == 1
+
+
+def it_looks_for_what_may_kill_it_by_an_index(cast: Cast) -> None:
+    hear(cast, *((9, f"good and quick service here, for the {n}th time") for n in range(200)))
+    Unread.everywhere.filter(id=Unread.everywhere.values("id")[:1]).update(tries=1)
+    given: dict[str, Any] = {"until": NOW, "now": NOW, "rank": Unread.ANEW, "most": 1, "many": 4}
+    bury = reading._BURY.replace("%s", "%(now)s", 1).replace("%s", "%(many)s", 1).replace("%s", "%(now)s", 1)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE understand_unread")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for statement in (bury, reading._TAKE.format(tries="> 0")):
+            cursor.execute(f"EXPLAIN {statement}", given)
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+
+    assert ["understand_unread_again" in plan for plan in plans] == [True, True]
 
 
 def it_takes_over_what_a_killed_reader_had_taken(cast: Cast, reader: Reader) -> None:

@@ -62,9 +62,13 @@ def worker_command() -> None:
 
 
 @click.command("reader")
+@click.option("--again", is_flag=True, help="Only have what could not be read tried anew, by the reader that runs.")
 @home_option
-def reader_command() -> None:
+def reader_command(again: bool) -> None:
     """Read the words that customers write, behind everybody else. Needs INNERLOOP_DATABASE_URL."""
+    if again:
+        _try_again()
+        return
     _needs_database("reader")
     _needs_secret("reader")
     # One thread, whatever multiplies: the other processors are for whoever answers. Read when the library is loaded.
@@ -89,6 +93,15 @@ def migrate() -> None:
     from innerloop.config import schema  # noqa: PLC0415 - needs Django to be set up
 
     schema.bring_up()
+
+
+def _try_again() -> None:
+    with home.opened():
+        from innerloop.understand import actions as understanding  # noqa: PLC0415 - needs Django to be set up
+        from innerloop.understand.models import Unread  # noqa: PLC0415
+
+        count = understanding.try_again(Unread.everywhere.all())
+    click.echo(f"{count:,} answers are tried anew.")
 
 
 def _needs_database(name: str) -> None:

@@ -1,22 +1,25 @@
 """What customers write: whether it is read, by what, and what could not be."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Exists, Min, Sum
 
 from innerloop.config.doctor.finding import Finding, duration, ok, warning
-from innerloop.understand.models import Gathering, Theme, Unread
+from innerloop.understand.models import Gathering, Reading, Theme, Unread
 from innerloop.understand.queries.themes import vectors_of
 from innerloop.understand.words.reading import Reader
 
 NAME = "words"
 # What was just said is read within a second; so long it waits only where nobody reads.
 LATE = timedelta(minutes=10)
+# History is read behind it, without a pause; what could not be read is tried anew within some minutes.
+IDLE = timedelta(hours=1)
 # A million answers are gathered in an hour.
 GATHERED_WITHIN = timedelta(hours=12)
 _START = "Start a reader: innerloop reader, or innerloop up."
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def look(now: datetime) -> list[Finding]:
@@ -38,8 +41,17 @@ def _reading(now: datetime) -> Finding:
     if oldest and now - oldest.noted_at > LATE:
         age = duration((now - oldest.noted_at).total_seconds())
         return warning(NAME, f"What was said {age} ago is not read yet.", _START)
+    if waiting.filter(noted_at__lt=now - IDLE).exists() and (read_at := _last_read()) < now - IDLE:
+        since = f"for {duration((now - read_at).total_seconds())}" if read_at > _NEVER else "yet"
+        what = f"{waiting.count():,} answers from before are still to be read, and nothing was read {since}."
+        return warning(NAME, what, _START)
     count = waiting.count()
     return ok(NAME, f"{count:,} answers are still to be read." if count else "All that was written is read.")
+
+
+def _last_read() -> datetime:
+    # The ids of readings are in the order of their making.
+    return Reading.everywhere.order_by("-id").values_list("read_at", flat=True).first() or _NEVER
 
 
 def _gathering(now: datetime) -> list[Finding]:
@@ -80,4 +92,7 @@ def _set_aside() -> list[Finding]:
         return []
     kinds = sorted(set(aside.values_list("failure", flat=True)))
     what = f"{count:,} answers could not be read ({', '.join(kinds)[:200]}). Their scores count all the same."
-    return [warning(NAME, what, "Report it with the kind of error; a changed answer is tried anew.")]
+    do = (
+        "Once its cause is gone (Killed: often too little memory), run: innerloop reader --again. Else report the kind."
+    )
+    return [warning(NAME, what, do)]

@@ -15,7 +15,7 @@ from innerloop.understand.actions.wording.doubting import choose_doubts
 from innerloop.understand.actions.wording.editing import keep_theme, merge_themes, part_theme, put_theme
 from innerloop.understand.actions.wording.furnishing import furnish_themes
 from innerloop.understand.actions.wording.learning import go_back, learn, take_up
-from innerloop.understand.actions.wording.noting import note
+from innerloop.understand.actions.wording.noting import note, try_again
 from innerloop.understand.actions.wording.reading import read_next
 from innerloop.understand.actions.wording.renewing import renew_next
 from innerloop.understand.actions.wording.rounds import WordReader
@@ -55,6 +55,7 @@ __all__ = [
     "set_topic_aside",
     "take_back",
     "take_up",
+    "try_again",
     "uncorrect",
     "workspaces_to_gather",
 ]

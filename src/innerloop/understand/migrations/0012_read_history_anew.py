@@ -46,5 +46,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="unread",
+            index=models.Index(
+                condition=models.Q(("failed_at", None), ("tries__gt", 0)),
+                fields=["rank"],
+                name="understand_unread_again",
+            ),
+        ),
         fence.Fence(),
     ]

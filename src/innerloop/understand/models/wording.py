@@ -92,6 +92,8 @@ class Unread(WorkspaceRecord):
         indexes: ClassVar = [
             models.Index(fields=["rank", "-id"], condition=Q(failed_at=None), name="understand_unread_next"),
             models.Index(fields=["workspace", "rank"], name="understand_unread_of"),
+            # Mostly empty: what may have killed whoever read it.
+            models.Index(fields=["rank"], condition=Q(failed_at=None, tries__gt=0), name="understand_unread_again"),
         ]
 
 

@@ -78,6 +78,11 @@ class Reader:
         """Return the names of the encoders that are not installed; without them their vectors say nothing."""
         return [name for name in encoding.NAMES if encoding.installed(self.home, name) is None]
 
+    def load(self) -> None:
+        """Load what is installed, once a process; whoever reads needs it sooner or later."""
+        for language in (ENGLISH, ""):
+            self.encoder(language)
+
     def encoder(self, language: str) -> Encoder | None:
         """Return what turns texts of a language into vectors; the one for many languages also reads English."""
         english = encoding.english(self.home) if language == ENGLISH else None

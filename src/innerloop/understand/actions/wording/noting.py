@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from innerloop.kernel import ids, waking
 from innerloop.kernel.models import Origin
@@ -58,6 +59,15 @@ def note(response_ids: Collection[UUID], *, now: datetime, rank: int = Unread.LI
         cursor.execute(_NOTE, given)
         if cursor.rowcount:
             waking.wake(UNREAD)
+
+
+def try_again(rows: QuerySet[Unread]) -> int:
+    """Have those of them tried anew that were set aside, as often as at first; return how many."""
+    aside = rows.exclude(failed_at=None)
+    count = aside.update(failed_at=None, failure="", tries=0, leased_until=None)
+    if count:
+        waking.wake(UNREAD)
+    return count
 
 
 def _forget_examples(response_ids: Collection[UUID]) -> None:

@@ -27,18 +27,19 @@ LEASE = timedelta(minutes=2)
 # After so many tries, each of which ended in an error or in the death of whoever read, a text is set aside.
 MOST_TRIES = 4
 
-# What was tried before may have killed whoever read it: it is taken alone, so that it drags no other along.
+# What was tried before may have killed whoever read it: it is taken alone, so that it drags no other along. An index of
+# its own holds it, so that nobody looks for it through the whole queue.
 _TAKE = """
 UPDATE understand_unread SET leased_until = %(until)s, tries = tries + 1 WHERE id IN (
     SELECT id FROM understand_unread
     WHERE failed_at IS NULL AND rank <= %(rank)s AND (leased_until IS NULL OR leased_until < %(now)s)
-        AND (tries > 0) = %(again)s
+        AND tries {tries}
     ORDER BY rank, id DESC LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ) RETURNING id, workspace_id, response_id, tries, leased_until, rank
 """
 _BURY = """
 UPDATE understand_unread SET failed_at = %s, failure = 'Killed'
-WHERE failed_at IS NULL AND tries >= %s AND leased_until < %s
+WHERE failed_at IS NULL AND tries > 0 AND tries >= %s AND leased_until < %s
 """
 
 
@@ -54,6 +55,10 @@ class _Taken:
 
 def read_next(reader: Reader, *, now: datetime, rank: int = Unread.ANEW, most: int = BATCH) -> int:
     """Read the next answers that nobody else is reading, of this rank or a better one; return how many were taken."""
+    if not Unread.everywhere.filter(failed_at=None, rank__lte=rank).exists():
+        return 0
+    # Loaded before anything is taken: where memory is too short for the models, no answer is to blame.
+    reader.load()
     again = _take_and_read(reader, now=now, rank=rank, most=1, again=True)
     return again + _take_and_read(reader, now=now, rank=rank, most=most, again=False)
 
@@ -68,11 +73,11 @@ def _take_and_read(reader: Reader, *, now: datetime, rank: int, most: int, again
 
 
 def _take(*, now: datetime, rank: int, most: int, again: bool) -> list[_Taken]:
-    given: dict[str, Any] = {"until": now + LEASE, "now": now, "rank": rank, "most": most, "again": again}
+    given: dict[str, Any] = {"until": now + LEASE, "now": now, "rank": rank, "most": most}
     with transaction.atomic(), connection.cursor() as cursor:
         if again:
             cursor.execute(_BURY, [now, MOST_TRIES, now])
-        cursor.execute(_TAKE, given)
+        cursor.execute(_TAKE.format(tries="> 0" if again else "= 0"), given)
         return [_Taken(*row) for row in cursor.fetchall()]
 
 
