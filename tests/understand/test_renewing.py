@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from innerloop.act.queries import themes as pages
 from innerloop.kernel import clock, drain, scope
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
+from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, events
 from innerloop.understand.actions.wording import renewing
@@ -135,3 +137,64 @@ def it_reads_what_was_never_read_before_what_is_read_anew(cast: Cast, reader: Na
 
     assert Reading.objects.get(reader=reader.version).response.comment == "Just said, and slow"
     assert (pages.progress().unread, pages.progress().anew) == (0, 1)
+
+
+def it_reads_anew_what_word_lists_have_read_since(cast: Cast, reader: Named) -> None:
+    read_by_former(cast, 2)
+    renew_all(reader)
+    Reading.objects.filter(id=Reading.objects.order_by("-id").values("id")[:1]).delete()
+    later = NOW + timedelta(days=3)
+    heard = Response.objects.exclude(readings__reader=reader.version).get()
+    make_reading(heard.id, label=1, reader="word lists", encoder="", read_at=later - timedelta(hours=1))
+
+    while actions.renew_next(reader, now=later) or actions.read_next(reader, now=later):
+        pass
+
+    assert set(Reading.objects.values_list("reader", flat=True)) == {reader.version}
+    assert Reading.objects.count() == 2
+    assert actions.renew_next(reader, now=later) == 0
+
+
+def it_leaves_to_newer_models_what_others_read_since(cast: Cast, reader: Named, nowhere: Path) -> None:
+    read_by_former(cast, 1)
+    renew_all(Named(nowhere, FORMER))
+    renew_all(reader)
+    later = NOW + timedelta(days=3)
+
+    while actions.renew_next(Named(nowhere, FORMER), now=later):
+        pass
+
+    assert Reading.objects.get().reader == reader.version
+    assert not Unread.objects.exists()
+
+
+def it_begins_once_where_two_readers_were_upgraded_together(cast: Cast, reader: Named) -> None:
+    read_by_former(cast, 1)
+    renewing._begin(reader.version, now=NOW)
+
+    renewing._begin(reader.version, now=NOW)
+
+    assert Edition.objects.get(version=reader.version).done_at is None
+
+
+def it_lets_new_models_try_what_others_could_not_read(cast: Cast, reader: Named) -> None:
+    read_by_former(cast, 1)
+    set_aside = {"noted_at": NOW, "failed_at": NOW, "failure": "Killed", "tries": 4}
+    Unread.objects.create(workspace=cast.workspace, response=Response.objects.get(), **set_aside)
+
+    renewing._begin(reader.version, now=NOW)
+
+    assert (Unread.objects.get().failed_at, Unread.objects.get().tries) == (None, 0)
+
+
+def it_lets_one_model_of_two_read_nothing_anew_that_the_other_has_read(
+    cast: Cast, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_by_former(cast, 1)
+    Reading.objects.update(encoder="e5", vector=np.zeros(384))
+    installed = encoding.installed
+    monkeypatch.setattr(encoding, "installed", lambda home, name: None if name == "e5" else installed(home, name))
+
+    renew_all(Named(nowhere, "minilm-9"))
+
+    assert not Edition.objects.filter(workspace=cast.workspace).exists()

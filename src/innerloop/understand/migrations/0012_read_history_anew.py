@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("passed", models.PositiveIntegerField(default=0)),
                 ("passed_to", models.UUIDField(null=True)),
                 ("done_at", models.DateTimeField(null=True)),
+                ("looked_at", models.DateTimeField(null=True)),
                 (
                     "workspace",
                     models.ForeignKey(

@@ -110,6 +110,7 @@ class Edition(WorkspaceRecord):
     passed = models.PositiveIntegerField(default=0)
     passed_to = models.UUIDField(null=True)
     done_at = models.DateTimeField(null=True)  # all of it has been noted
+    looked_at = models.DateTimeField(null=True)  # when it was last looked what others have read since
 
     class Meta:
         constraints: ClassVar = [
