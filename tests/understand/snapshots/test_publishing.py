@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -168,6 +169,56 @@ def it_takes_nothing_away_that_is_not_its_own(life: Life, folder: Path) -> None:
     publish(folder, life.workspace)
 
     assert (folder / "2025-report" / "manifest.json").read_text() == "theirs"
+
+
+def it_opens_nothing_that_is_not_its_own(life: Life, folder: Path) -> None:
+    """Such as lost+found, which is closed to it, or a pipe, at which it would wait for ever."""
+    folder.mkdir()
+    os.mkfifo(folder / "pipe")
+    publish(folder, life.workspace)
+
+    publish(folder, life.workspace)
+
+    assert len(list(folder.glob("*/manifest.json"))) == 1
+
+
+def it_publishes_a_workspace_whatever_its_slug(life: Life, folder: Path) -> None:
+    Workspace.objects.filter(id=life.workspace.id).update(slug="spill")
+    life.workspace.refresh_from_db()
+
+    told = publish(folder, life.workspace)
+
+    [file] = folder.glob("*/spill/facts.parquet")
+    assert told.files[0].sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def it_is_not_published_where_sweeps_delete_it(life: Life, folder: Path, settings: Any) -> None:
+    settings.LAKE_URL = str(folder)
+
+    with pytest.raises(publishing.TooNear, match="Choose a folder apart from it"):
+        publish(folder / "published", life.workspace)
+
+    assert not folder.exists()
+
+
+def it_blames_no_lake_for_a_disk_that_takes_nothing(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(workspace, 300)
+    make(workspace.id)
+    facts_of, tries = publishing._facts_of, list[Path]()
+
+    def is_in_the_way(row: Workspace, to: Path, *given: Any) -> manifest.Facts:
+        tries.append(to)
+        (to / "facts.parquet").mkdir(parents=True)
+        return facts_of(row, to, *given)
+
+    monkeypatch.setattr(publishing, "_facts_of", is_in_the_way)
+
+    with pytest.raises(publishing.Unwritten, match="the lake's files are whole"):
+        publish(folder, workspace)
+
+    assert len(tries) == 1
 
 
 def it_is_published_by_one_at_a_time(life: Life, folder: Path) -> None:

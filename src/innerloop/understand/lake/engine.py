@@ -82,10 +82,24 @@ def is_too_large(error: Exception) -> bool:
 
 
 def is_away(error: Exception) -> bool:
-    """Say whether a file could not be read, as when a sweep has just taken it away."""
+    """Say whether a file could not be read, as when a sweep has just taken it away; a full disk sounds no other."""
     import duckdb  # noqa: PLC0415 - as in _loaded
 
     return isinstance(error, duckdb.IOException)
+
+
+def can_read(source: str) -> bool:
+    """Say whether files can be read now, by a database that remembers nothing of them."""
+    database = _loaded(_READER, {} if _folder() else _REMOTE)
+    try:
+        database.execute(f"SELECT count(*) FROM {source}").fetchone()
+    except Exception as error:
+        if is_away(error):
+            return False
+        raise
+    finally:
+        database.close()
+    return True
 
 
 def is_interruption(error: BaseException | None) -> bool:
@@ -148,6 +162,11 @@ def copying(spill: Path) -> Iterator[DuckDBPyConnection]:
         with suppress(Exception):
             database.close()
         shutil.rmtree(spill, ignore_errors=True)
+
+
+def folders() -> list[Path]:
+    """Return the folders in which all is deleted that is not of the lake."""
+    return [folder for folder in (_folder(), Path(settings.LAKE_SPILL)) if folder]
 
 
 def address() -> str:

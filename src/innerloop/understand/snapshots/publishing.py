@@ -24,6 +24,7 @@ from django.db import Error
 
 from innerloop.team.models import Workspace
 from innerloop.understand.lake import engine, files, layout
+from innerloop.understand.models import Lake
 from innerloop.understand.rules import anonymity
 from innerloop.understand.snapshots import manifest
 from innerloop.understand.snapshots.manifest import Facts, File, Manifest, Metric
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 # A sweep may take the files away that are being read: then there are newer ones.
 TRIES = 4
 _DRAFT = ".draft-"
+# Beside the folders of workspaces: no slug begins so.
+_SPILL = ".spill"
 # What else is in the folder is somebody's, and stays.
 _OURS = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 _NAMES = {
@@ -55,6 +58,21 @@ class Broken(RuntimeError):
         super().__init__((self.__doc__ or "").format(reason=type(error).__name__))
 
 
+class Unwritten(RuntimeError):
+    """No snapshot was written to {folder} ({reason}); the lake's files are whole. Look whether there is space left on
+    that disk, and whether the database answers. Then publish again."""
+
+    def __init__(self, folder: Path, error: Exception) -> None:
+        super().__init__((self.__doc__ or "").format(folder=folder, reason=type(error).__name__))
+
+
+class TooNear(RuntimeError):
+    """{folder} lies in {lake}, where whatever is not of the lake is deleted. Choose a folder apart from it."""
+
+    def __init__(self, folder: Path, lake: Path) -> None:
+        super().__init__((self.__doc__ or "").format(folder=folder, lake=lake))
+
+
 class Occupied(RuntimeError):
     """Another process is publishing to {folder}. Wait until it is done."""
 
@@ -65,8 +83,12 @@ class Occupied(RuntimeError):
 def publish(folder: Path, *, workspaces: Sequence[Workspace], keep: int = 1) -> Manifest:
     """Publish the facts of workspaces as they are now, and take away older snapshots but `keep` in all.
 
-    Who was erased is in no file of it, and gone from the folder with the older ones. Raises Broken, Occupied.
+    Who was erased is in no file of it, and gone from the folder with the older ones. Raises Broken, Unwritten, TooNear,
+    Occupied.
     """
+    for kept in engine.folders():
+        if folder.resolve().is_relative_to(kept.resolve()):
+            raise TooNear(folder, kept)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone_in(folder):
         made = _put_in_place(folder, workspaces)
@@ -85,7 +107,8 @@ def _put_in_place(folder: Path, workspaces: Sequence[Workspace]) -> Manifest:
     named.write_text(manifest.written(made))
     _settle(named)
     named.replace(folder / manifest.LATEST)
-    _settle(folder)
+    # Only what is ours: what else lies in the folder may be closed to us, or wait for a writer.
+    _sync(folder)
     return made
 
 
@@ -124,17 +147,32 @@ def _draft(folder: Path) -> Iterator[Path]:
 
 def _written(draft: Path, workspaces: Sequence[Workspace]) -> Manifest:
     for turn in range(TRIES):
+        before = _record(workspaces)
         try:
-            with engine.copying(draft / "spill") as database:
+            with engine.copying(draft / _SPILL) as database:
                 return _of_one_moment(draft, workspaces, database)
         except Error:
             raise
         except Exception as error:
             if not engine.is_away(error):
                 raise
-            if turn + 1 == TRIES:
+            # Told by its kind: its words may hold the password of the database.
+            if (now := _record(workspaces)) == before and all(map(_is_there, now)):
+                raise Unwritten(draft.parent, error) from None
+            if now == before or turn + 1 == TRIES:
                 raise Broken(error) from None
     raise AssertionError("each turn ends in one of the above")
+
+
+def _record(workspaces: Sequence[Workspace]) -> list[files.Files]:
+    """Return which files are the lake of these workspaces just now."""
+    rows = Lake.everywhere.filter(workspace_id__in=[row.id for row in workspaces], layout=layout.LAYOUT)
+    kept = rows.exclude(snapshot=None).order_by("workspace_id")
+    return [files.recorded(record) for record in kept.values_list("files", flat=True)]
+
+
+def _is_there(kept: files.Files) -> bool:
+    return all(engine.can_read(files.source(paths)) for paths in (kept.facts, kept.changes) if paths)
 
 
 def _of_one_moment(draft: Path, workspaces: Sequence[Workspace], database: DuckDBPyConnection) -> Manifest:
@@ -242,8 +280,12 @@ def _asked(statement: str) -> str:
 def _settle(path: Path) -> None:
     """Have what is in a file or a folder on the disk, so that a power cut leaves the whole of it or nothing."""
     for each in [*(path.rglob("*") if path.is_dir() else ()), path]:
-        opened = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        _sync(each)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -2,8 +2,8 @@
 
     from innerloop.understand.snapshots import scoring, slicing, spark
 
-    facts = spark.Facts.of(session, "s3a://our-bucket/innerloop", workspace="tandawa")
-    scoring.groups(facts, slicing.Slice(metric="nps", by=("touchpoint", "month")))
+    facts = spark.Facts.of(session, "s3a://our-bucket/published", workspace="tandawa")
+    total, groups = scoring.told(facts, slicing.Slice(metric="nps", by=("touchpoint", "month")))
 
 Nothing of it runs in Python on the workers: they need Java and Spark, and nothing of ours.
 """
