@@ -55,13 +55,16 @@ def it_says_that_there_is_nothing_to_make(innerloop: Any, workspace: Workspace) 
     )
 
 
-def it_makes_that_of_whoever_has_grown(innerloop: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def it_makes_that_of_whoever_has_grown_and_says_where(
+    innerloop: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     monkeypatch.setattr(following, "FROM_FACTS", 300)
     fill(workspace, 300)
 
-    innerloop("lake", "rebuild")
+    _, out, _ = innerloop("lake", "rebuild")
 
     assert Lake.objects.get().snapshot is not None
+    assert out.endswith(f"\nWritten to {settings.LAKE_URL}\n")
 
 
 def it_refuses_a_workspace_that_there_is_not(innerloop: Any, workspace: Workspace) -> None:

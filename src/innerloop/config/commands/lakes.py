@@ -31,7 +31,9 @@ def rebuild_command(workspace: str | None, as_json: bool) -> None:
     workspaces with many answers, and whatever lay in the lake before is thrown away.
     """
     with home.opened():
-        from innerloop.kernel import clock  # noqa: PLC0415 - need Django to be set up
+        from django.conf import settings  # noqa: PLC0415 - need Django to be set up
+
+        from innerloop.kernel import clock  # noqa: PLC0415
         from innerloop.team.models import Workspace  # noqa: PLC0415
         from innerloop.understand import lake  # noqa: PLC0415
 
@@ -45,11 +47,12 @@ def rebuild_command(workspace: str | None, as_json: bool) -> None:
             made.append({"workspace": named[id_], "answers": facts, "seconds": round(seconds, 1)})
             if not as_json:
                 click.echo(f"{named[id_]}: {facts:,} scored answers in {seconds:.1f} s")
+        where = settings.LAKE_URL
         few = f"No workspace has {lake.FROM_FACTS:,} scored answers yet; with fewer the database is as quick."
     if as_json:
         click.echo(json.dumps(made))
-    elif not made:
-        click.echo(few)
+    else:
+        click.echo(f"Written to {where}" if made else few)
 
 
 @lake_command.command("publish")
