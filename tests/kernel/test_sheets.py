@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -100,3 +102,18 @@ class TestWorkbook:
         [[_, [told]]] = read(["at"], [NOON.replace(year=1890)])
 
         assert told == "1890-05-04T12:00:00+00:00"
+
+    def it_leaves_nothing_behind_where_it_breaks_off(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        there: list[int] = []
+
+        def rows() -> Iterator[Sequence[Cell]]:
+            yield ["name"]
+            yield ["Joan"]
+            there.append(len(list(tmp_path.iterdir())))
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            sheets.workbook(rows(), to=io.BytesIO(), zone="Africa/Nairobi")
+
+        assert (there, list(tmp_path.iterdir())) == ([1], [])

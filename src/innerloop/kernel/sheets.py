@@ -5,10 +5,12 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | Decimal | datetime | None
@@ -41,11 +43,26 @@ def workbook(rows: Iterable[Sequence[Cell]], *, to: IO[bytes], zone: str) -> Non
     Nothing is read as a formula or a link. A workbook knows no zones: moments are told in one, which the heading
     names. What does not fit on a sheet goes on to the next one, under the same heading.
     """
+    # What is written so far waits in files, which a writer that breaks off would leave behind, with all names in them.
+    with TemporaryDirectory() as folder:
+        _fill(to, iter(rows), zone, folder)
+
+
+def _fill(to: IO[bytes], told: Iterator[Sequence[Cell]], zone: str, folder: str) -> None:
     import xlsxwriter  # noqa: PLC0415 - most processes never write one
 
-    book = xlsxwriter.Workbook(to, {"constant_memory": True})
+    book = xlsxwriter.Workbook(to, {"constant_memory": True, "tmpdir": folder})
+    try:
+        _write_all(book, told, zone)
+        book.close()
+    finally:
+        # It has no way to be given up: closing it would end the half of it as a whole.
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
+
+
+def _write_all(book: "Workbook", told: Iterator[Sequence[Cell]], zone: str) -> None:
     moment, bold = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}), book.add_format({"bold": True})
-    told = iter(rows)
     heading = [_named(cell, zone) for cell in next(told, ())]
     for number, cells in _placed(told):
         if number == 1:
@@ -53,7 +70,6 @@ def workbook(rows: Iterable[Sequence[Cell]], *, to: IO[bytes], zone: str) -> Non
             sheet.freeze_panes(1, 0)
             _write(sheet, 0, heading, zone, bold)
         _write(sheet, number, cells, zone, moment)
-    book.close()
 
 
 def _placed(rows: Iterator[Sequence[Cell]]) -> Iterator[tuple[int, Sequence[Cell]]]:
