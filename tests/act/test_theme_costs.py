@@ -10,7 +10,7 @@ from innerloop.act.themes_page import Costs
 from innerloop.customers.models import Property
 from innerloop.customers.rules import Person
 from innerloop.understand.models import Theme, Unread
-from innerloop.understand.queries import Slice
+from innerloop.understand.queries import Choice, Slice, impact
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
 from tests.support.cast import Cast
@@ -89,6 +89,25 @@ def it_takes_no_answer_for_silent_that_nobody_has_read(waiting: Theme, cast: Cas
     shop = costs_of(waiting, cast).rows[0]
 
     assert (shop.n, shop.of) == (12, 24)
+
+
+def it_counts_those_without_words_as_far_as_the_others_were_read(waiting: Theme, cast: Cast, hear: Hear) -> None:
+    for at in range(24):
+        heard = hear(score=1, comment="Not read yet", touchpoint="shop", person=Person(external_id=f"new {at}"))
+        Unread.objects.get_or_create(workspace=cast.workspace, response_id=heard, defaults={"noted_at": NOW})
+    for at in range(40):
+        hear(score=10, touchpoint="shop", person=Person(external_id=f"silent {at}"))
+
+    half = costs_of(waiting, cast).rows[0]
+    Unread.objects.update(failed_at=NOW)
+    set_aside = costs_of(waiting, cast).rows[0]
+    [listed] = impact.weighed(Choice(where={"touchpoint": ("shop",)}))
+
+    assert (half.n, half.of) == (12, 44)
+    assert set_aside == half
+    assert listed.of == half.of
+    assert listed.impact
+    assert listed.impact.points == pytest.approx(half.impact.value if half.impact else None)
 
 
 def it_reads_many_in_as_many_queries_as_few(waiting: Theme, hear: Hear, mona: Client) -> None:

@@ -71,7 +71,10 @@ class CostShape(building.Shape):
 
     n: int = Field(description="How many speak of it.")
     negative: int = Field(description="How many of these speak ill of it.")
-    of: int = Field(description="How many answers there are.")
+    of: int = Field(
+        description="How many answers there are; while some are still to be read, those that were read with as large "
+        "a part of the answers without words."
+    )
     impact: float | None = Field(
         description="Points that it costs (below 0) or earns. Null where everybody does, or fewer than ten."
     )

@@ -4,22 +4,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from innerloop.understand.queries import choosing, scoring, statement
-from innerloop.understand.queries.blamed import ALL_READ
+from innerloop.understand.queries import choosing, partly, scoring, statement
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.rules.impact import FEWEST, Impact, impact
 
 # A page and an answer of the API hold as many slices as can be read; the largest.
 MOST = 100
-_BY = """
-WITH spoken AS (
+_COHORTS = """count(*) FILTER (WHERE {which} AND is_top),
+    count(*) FILTER (WHERE {which} AND NOT is_top AND NOT is_bottom), count(*) FILTER (WHERE {which} AND is_bottom)"""
+_BY = f"""
+WITH {partly.WAITING}, spoken AS (
     SELECT m.response_id, min(m.feeling) AS feeling FROM understand_mention m
     WHERE m.workspace_id = %s AND m.theme_id = %s GROUP BY 1
+), chosen AS MATERIALIZED (
+    SELECT {{key}} AS key, f.score = ANY(%s) AS is_top, f.score = ANY(%s) AS is_bottom, {partly.IS_READ} AS is_read,
+        {partly.IS_KNOWN} AS is_known, s.response_id IS NOT NULL AS is_spoken, s.feeling {{from_}}
 )
-SELECT {key}, count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*),
-    count(s.response_id) FILTER (WHERE f.score = ANY(%s)), count(s.response_id) FILTER (WHERE f.score = ANY(%s)),
-    count(s.response_id), count(*) FILTER (WHERE s.feeling < 0)
-{from_} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {most}
+SELECT key, {_COHORTS.format(which="is_read")}, {_COHORTS.format(which="is_known AND NOT is_read")},
+    {_COHORTS.format(which="is_known AND is_spoken")}, count(*) FILTER (WHERE is_known AND feeling < 0),
+    count(*) FILTER (WHERE NOT is_known)
+FROM chosen GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {{most}}
 """
 _JOIN = "LEFT JOIN spoken s ON s.response_id = f.response_id"
 _WHOLE = "NULL::text"
@@ -29,7 +33,8 @@ _WHOLE = "NULL::text"
 class Cost:
     """Of one slice, known by its key: how many answers there are, how many speak of the theme, how many ill of it.
 
-    The impact is None where too few speak of it to be told from chance.
+    While some wait to be read, those without words are among `of` in part, as in the list of all themes. The impact is
+    None where too few speak of it to be told from chance.
     """
 
     key: str | None
@@ -53,14 +58,14 @@ def costs(choice: Choice, theme_id: UUID, dimension: str = "") -> list[Cost]:
     metric = scoring.metric_of(choice)
     by = (dimension,) if dimension else ()
     sql = statement.chosen(replace(choice, by=by), metric)
-    sql.conditions += [f"NOT {statement.ANONYMOUS}", ALL_READ]
+    sql.conditions.append(f"NOT {statement.ANONYMOUS}")
     key = statement.dimension(sql, dimension) if dimension else _WHOLE
-    sql.joins.append(_JOIN)
+    sql.joins += [partly.JOIN, _JOIN]
     text = _BY.format(key=key, from_=statement.from_(sql), most=MOST)
     ends = [metric.top, metric.bottom]
     workspace_id, *_ = sql.values
-    rows = statement.run(text, [workspace_id, theme_id, *sql.columns, *ends, *ends, *sql.values])
-    return sorted((_cost(row) for row in rows if row[3]), key=_order)
+    rows = statement.run(text, [workspace_id, workspace_id, theme_id, *sql.columns, *ends, *sql.values])
+    return sorted((cost for cost in map(_cost, rows) if cost.of), key=_order)
 
 
 def can_be_by(dimension: str) -> bool:
@@ -70,9 +75,11 @@ def can_be_by(dimension: str) -> bool:
 
 
 def _cost(row: tuple[Any, ...]) -> Cost:
-    key, top, bottom, of, its_top, its_bottom, n, negative = row
-    total, spoken = (top, of - top - bottom, bottom), (its_top, n - its_top - its_bottom, its_bottom)
-    return Cost(key, of, n, negative, impact(total, spoken) if n >= FEWEST else None)
+    key, read, silent, spoken, negative, waiting = row[0], row[1:4], row[4:7], row[7:10], row[10], row[11]
+    part = partly.Known(sum(read), sum(silent), waiting).part
+    total = [one + part * other for one, other in zip(read, silent, strict=True)]
+    n = sum(spoken)
+    return Cost(key, round(sum(total)), n, negative, impact(total, spoken) if n >= FEWEST else None)
 
 
 def _order(row: Cost) -> tuple[bool, float, int, str]:
