@@ -12,9 +12,11 @@ from innerloop.listen import actions as listening
 from innerloop.listen.actions import removing
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, events
+from innerloop.understand.actions.wording import editing
 from innerloop.understand.models import Emerging, Theme
 from innerloop.understand.words.reading import Reader
 from tests.support.cast import Cast, make_cast
+from tests.support.wording import make_theme
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 PARKING = (
@@ -110,6 +112,57 @@ def it_becomes_a_theme_whose_sentences_go_with_their_answers(cast: Cast, reader:
         theme.refresh_from_db()
         assert sentence not in theme.examples
         assert gone not in theme.heard_from
+
+
+def it_takes_an_erased_sentence_out_of_the_theme_that_took_it_over_and_holds_it_against_the_past(
+    cast: Cast, reader: Reader
+) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+        actions.discover(reader, now=NOW)
+        found = actions.make_of(emerging_id=Emerging.objects.get().id, slug="parking", by="system", now=NOW)
+        into, _ = actions.put_theme(slug="getting-there", name="Getting there", by="system", now=NOW)
+        actions.merge_themes(theme_id=found.id, into_id=into.id, by="system", now=NOW)
+        into.refresh_from_db()
+        gone, sentence = next(iter(into.heard_from.items()))
+        assert sentence in into.examples
+        Theme.objects.update(applied_at=NOW, weighed=20)
+        later = NOW + timedelta(days=1)
+
+        removing.remove(response_id=gone, by="system", now=later)
+        actions.note([gone], now=later)
+
+        for theme in Theme.objects.filter(id__in=[found.id, into.id]):
+            assert sentence not in theme.examples
+            assert gone not in theme.heard_from
+            assert (theme.weighed, theme.applied_at, theme.changed_at) == (0, None, later)
+        told = Event.objects.filter(kind=events.THEME_CHANGED, object_id=into.id).latest("id")
+        assert (told.actor, told.data) == ("system", {"fields": "examples"})
+
+
+def it_leaves_behind_a_second_sentence_of_one_answer_when_themes_are_merged(cast: Cast) -> None:
+    with scope.to(cast.workspace.id):
+        some = {"heard_from": {"a": "No parking."}, "examples": ["No parking.", "Full car park."]}
+        other = {"heard_from": {"a": "Rude guard.", "b": "Kind guard."}, "examples": ["Rude guard.", "Kind guard."]}
+        into, theme = make_theme("parking", **some), make_theme("guards", **other)
+
+        actions.merge_themes(theme_id=theme.id, into_id=into.id, by="system", now=NOW)
+
+        into.refresh_from_db()
+        assert into.examples == ["No parking.", "Full car park.", "Kind guard."]
+        assert into.heard_from == {"a": "No parking.", "b": "Kind guard."}
+
+
+def it_writes_of_an_edited_theme_only_what_was_edited(cast: Cast) -> None:
+    with scope.to(cast.workspace.id):
+        theme = make_theme("parking", heard_from={"a": "No parking."}, examples=["No parking."])
+        seen = Theme.objects.get(id=theme.id)
+        Theme.objects.update(heard_from={}, examples=[])
+
+        editing._change(seen, {"name": "Car park"}, "system", NOW)
+
+        theme.refresh_from_db()
+        assert (theme.name, theme.examples, theme.heard_from) == ("Car park", [], {})
 
 
 def it_tells_nothing_of_what_nobody_says_any_more(cast: Cast, reader: Reader) -> None:

@@ -156,6 +156,8 @@ def make_of(*, emerging_id: UUID, slug: str, by: str, now: datetime) -> Theme:
     row = Emerging.objects.select_for_update().get(id=emerging_id)
     if row.theme is not None:
         return row.theme
+    # Before it is read: of what is erased from now on the sentences are taken out again.
+    editing.hold()
     heard = _heard(row)
     if not heard:
         raise errors.ThemeImpossible("examples", "nobody says it any more")

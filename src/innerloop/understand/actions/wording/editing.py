@@ -1,6 +1,6 @@
 """Themes as people change them: made, edited, put away, merged into another and parted again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +16,8 @@ MOST_EXAMPLES = 50
 LONGEST_EXAMPLE = 300
 LONGEST_NAME = 80
 LONGEST_DESCRIPTION = 400
+# What is written of a theme that counts as changed; all else stays as whoever else wrote it meanwhile.
+ANEW = ("weighed", "changed_at", "applied_at", "failed_at", "passed_to", "passed", "to_pass")
 
 
 @transaction.atomic
@@ -79,13 +81,13 @@ def merge_themes(*, theme_id: UUID, into_id: UUID, by: str, now: datetime) -> Th
     theme, into = Theme.objects.get(id=theme_id), Theme.objects.get(id=into_id)
     if theme.id == into.id or theme.merged_into_id or into.merged_into_id or not into.is_on:
         raise errors.ThemeImpossible("into", f"{theme.name!r} cannot be merged into {into.name!r}")
-    examples = list(dict.fromkeys([*into.examples, *theme.examples]))[:MOST_EXAMPLES]
+    examples, heard_from = _together(into, theme)
     theme.is_on, theme.merged_into, theme.changed_at = False, into, now
     applying.begin(theme)
-    theme.save()
+    theme.save(update_fields=["is_on", "merged_into", *ANEW])
     # What was merged into it before goes along, with what people said of it.
     Theme.objects.filter(merged_into=theme).update(merged_into=into)
-    _change(into, {"examples": examples}, by, now, always=True)
+    _change(into, {"examples": examples, "heard_from": heard_from}, by, now, always=True)
     log.announce(
         [log.Fact(events.THEMES_MERGED, theme.id, now, data={"into": str(into.id)})],
         workspace_id=scope.current(),
@@ -104,10 +106,31 @@ def part_theme(*, theme_id: UUID, by: str, now: datetime) -> Theme:
     return theme
 
 
+def forget_said(response_ids: Collection[UUID], *, now: datetime) -> None:
+    """Take the sentences of these answers out of the themes of this workspace, which are others without them."""
+    # Only now: a theme that just takes over such a sentence, from a topic or another theme, is looked at after that.
+    hold()
+    gone = {str(id_) for id_ in response_ids}
+    for theme in Theme.objects.filter(heard_from__has_any_keys=sorted(gone)).order_by("id"):
+        # Of these answers some may have kept their words: their sentences are learned again from the next look.
+        said = {sentence for id_, sentence in theme.heard_from.items() if id_ in gone}
+        theme.heard_from = {id_: each for id_, each in theme.heard_from.items() if id_ not in gone}
+        theme.save(update_fields=["heard_from"])
+        _change(theme, {"examples": [each for each in theme.examples if each not in said]}, "system", now)
+
+
 def hold() -> None:
     """Let nobody else change the workspace's themes until the transaction ends."""
     # Two who make the same theme at once: the second edits what the first made.
     alone.wait_for(f"understand.themes {scope.current()}")
+
+
+def _together(into: Theme, theme: Theme) -> tuple[list[str], dict[str, str]]:
+    """Return the examples of both, and which of them customers said: an erasure must find these here too."""
+    # An answer is kept with one sentence. Another one of the same answer would outlive it, and so stays behind.
+    twice = {said for id_, said in theme.heard_from.items() if into.heard_from.get(id_, said) != said}
+    examples = list(dict.fromkeys([*into.examples, *(each for each in theme.examples if each not in twice)]))
+    return examples[:MOST_EXAMPLES], theme.heard_from | into.heard_from
 
 
 def _check_room() -> None:
@@ -143,7 +166,7 @@ def _change(theme: Theme, told: Mapping[str, object], by: str, now: datetime, *,
         setattr(theme, field, told[field])
     theme.weighed = 0  # of other sentences verdicts may teach something else
     begin_anew(theme, now)
-    theme.save()
+    theme.save(update_fields=[*changed, *ANEW])
     _tell(events.THEME_CHANGED, theme, by, now, fields=", ".join(sorted(changed)))
 
 

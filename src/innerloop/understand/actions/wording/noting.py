@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from innerloop.kernel import ids, waking
+from innerloop.kernel import ids, scope, waking
 from innerloop.kernel.models import Origin
 from innerloop.listen.rules.heard import NOTE
+from innerloop.understand.actions.wording import editing
 from innerloop.understand.events import UNREAD
-from innerloop.understand.models import Theme, Unread
+from innerloop.understand.models import Unread
 
 # An answer without words is not read; what it was read as before it was erased goes.
 _WORDED = """r.erased_at IS NULL AND (r.comment <> '' OR EXISTS (
@@ -24,7 +25,7 @@ WITH gone AS (SELECT r.id FROM listen_response r WHERE r.id = ANY(%(ids)s) AND N
     verdicts AS (DELETE FROM understand_verdict WHERE response_id IN (SELECT id FROM gone)),
     mentions AS (DELETE FROM understand_mention WHERE response_id IN (SELECT id FROM gone)),
     translations AS (DELETE FROM understand_translation WHERE response_id IN (SELECT id FROM gone))
-DELETE FROM understand_reading WHERE response_id IN (SELECT id FROM gone)
+DELETE FROM understand_reading WHERE response_id IN (SELECT id FROM gone) RETURNING workspace_id
 """
 _NOTE = f"""
 INSERT INTO understand_unread (id, workspace_id, response_id, rank, noted_at, tries, failure)
@@ -54,8 +55,10 @@ def note(response_ids: Collection[UUID], *, now: datetime, rank: int = Unread.LI
     }
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, given)
-        if cursor.rowcount:
-            _forget_examples(some)
+        forgotten_in = {workspace_id for (workspace_id,) in cursor.fetchall()}
+        for workspace_id in sorted(forgotten_in):
+            with scope.to(workspace_id):
+                editing.forget_said(some, now=now)
         cursor.execute(_NOTE, given)
         if cursor.rowcount:
             waking.wake(UNREAD)
@@ -68,14 +71,3 @@ def try_again(rows: QuerySet[Unread]) -> int:
     if count:
         waking.wake(UNREAD)
     return count
-
-
-def _forget_examples(response_ids: Collection[UUID]) -> None:
-    """Take sentences out of the examples of themes that came from answers whose words are gone."""
-    gone = {str(id_) for id_ in response_ids}
-    for theme in Theme.everywhere.select_for_update().filter(heard_from__has_any_keys=sorted(gone)).order_by("id"):
-        # Of these answers some may have kept their words: their sentences are learned again from the next look.
-        said = {sentence for id_, sentence in theme.heard_from.items() if id_ in gone}
-        theme.examples = [each for each in theme.examples if each not in said]
-        theme.heard_from = {id_: each for id_, each in theme.heard_from.items() if id_ not in gone}
-        theme.save(update_fields=["examples", "heard_from"])
