@@ -11,10 +11,11 @@ from django.db import connection, transaction
 
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
+from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Member
 from innerloop.understand.actions import Correction, correct, uncorrect
-from innerloop.understand.models import Mention, Reading, Unread, Verdict
+from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
 from tests.support.cast import Cast, furnish
 from tests.support.wording import Spoken, make_reading, make_theme
 
@@ -87,6 +88,23 @@ def it_lets_stand_again_what_a_narrower_word_does_not_reach(read: UUID, cast: Ca
     say(read, cast.mona, after=1, theme="waiting", start=0, end=18, holds=False)
 
     assert spoken() == [(35, 59, False)]
+
+
+def it_brings_no_word_back_that_was_said_of_other_words(read: UUID, cast: Cast) -> None:
+    say(read, cast.agnes, theme="waiting", start=19, end=34)
+    say(read, cast.mona, theme="waiting", start=0, end=18, holds=False)
+    changed_at = NOW + timedelta(minutes=1)
+    Response.objects.filter(id=read).update(changed_at=changed_at)
+    Reading.objects.all().delete()
+    waiting = Theme.objects.get(slug="waiting")
+    make_reading(read, Spoken(waiting, "The line was slow."), label=-1, read_at=changed_at)
+
+    said = say(read, cast.agnes, after=2, theme="waiting", start=0, end=18, holds=False)
+    assert "earlier" not in said.before
+    uncorrect(verdict_id=said.id, member=cast.agnes, now=NOW + timedelta(minutes=3))
+
+    assert spoken() == [(0, 18, False)]
+    assert not Verdict.objects.filter(start=0).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -163,7 +163,8 @@ def _before(verdict: Verdict, reading: Reading, end: int, member: Member) -> dic
 
     What it replaces of an earlier verdict is what that one replaced, which may reach less far than this one.
     """
-    if verdict._state.adding:
+    # One on words that the customer has changed since holds for nothing, and is nothing to go back to.
+    if not Verdict.objects.filter(STANDS, id=verdict.id).exists():
         return _standing(reading, verdict.theme, verdict.start, end)
     before = dict(verdict.before)
     if before.get("as_of") == _as_of(reading, verdict.theme):
@@ -224,7 +225,7 @@ def _restore(verdict: Verdict, reading: Reading) -> None:
         if told[0] not in there:
             _mention(verdict.theme, reading, told).save(force_insert=True)
     place = {"response_id": verdict.response_id, "question_key": verdict.question_key, "theme": verdict.theme}
-    for other in Verdict.objects.filter(**place).exclude(id=verdict.id).order_by("said_at"):
+    for other in Verdict.objects.filter(STANDS, **place).exclude(id=verdict.id).order_by("said_at"):
         _apply(other, reading)
 
 
