@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from innerloop.act.explorer_page import ExplorerPage, Line, Slot
 from innerloop.act.queries import exploring as queries
 from innerloop.act.queries.exploring import links
+from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring.looks import read_look
 from innerloop.customers.rules import Person
 from innerloop.listen.models import Metric, Program, Response
@@ -312,18 +313,59 @@ def it_compares_a_theme_with_all_answers_that_do_not_speak_of_it(cast: Cast, sma
         heard = hear(score=1 if at < 12 else 10, comment="It was.", person=Person(email=f"p{at}@example.org"))
         make_reading(heard, *(Spoken(theme, "It was.") for theme in ([slow, rude] if at < 12 else [])))
 
-    looked = queries.look_at(
-        links.read_slice({}, []),
-        read_look({"by": "theme", "across": "nothing"}),
-        metric=Metric.objects.get(slug="nps"),
-        workspace=cast.workspace,
-        now=NOW,
-    )
+    looked = looked_at(cast, by="theme")
 
     [cell] = [each.whole for each in looked.rows if each.key == ("slow",)]
     assert cell is not None
     assert cell.compared is not None
     assert cell.compared.difference == -200
+
+
+def it_compares_themes_at_each_touchpoint_with_the_latest_answers_there(
+    cast: Cast, small: None, hear: Hear, vic: Client
+) -> None:
+    slow = make_theme("slow", "Slow")
+    for at in range(12):
+        person = Person(email=f"p{at}@example.org")
+        for ago, where in enumerate(("shop", "agent", "web")):
+            score, on = 1 if where == "shop" else 10, NOW - DAY * (1 + ago)
+            heard = hear(score=score, comment="It was.", person=person, touchpoint=where, answered_at=on)
+            make_reading(heard, *([Spoken(slow, "It was.")] if where != "web" or at < 6 else []))
+
+    assert vic.get("/explore?by=theme,touchpoint&across=nothing").status_code == 200
+
+    looked = looked_at(cast, by="theme,touchpoint")
+    compared = [each.whole.before.n for each in looked.rows if each.whole and each.whole.before]
+    assert {each.whole.score.n for each in looked.rows if each.key and each.whole} == {12, 6}
+    assert set(compared) == {36 - 12, 36 - 6}
+
+
+def it_compares_themes_with_those_who_gave_their_names(cast: Cast, small: None, hear: Hear) -> None:
+    slow, rude = make_theme("slow", "Slow"), make_theme("rude", "Rude")
+    anonymous = []
+    for at in range(30):
+        heard = hear(score=1 if at < 12 else 10, comment="It was.", person=Person(email=f"p{at}@example.org"))
+        make_reading(heard, *(Spoken(theme, "It was.") for theme in ([slow, rude] if at < 12 or at >= 24 else [])))
+        anonymous += [heard] if at >= 24 else []
+    Response.objects.filter(id__in=anonymous).update(is_anonymous=True)
+    counting.count(response_ids=anonymous)
+
+    looked = looked_at(cast, by="theme")
+
+    [cell] = [each.whole for each in looked.rows if each.key == ("slow",)]
+    assert cell is not None
+    assert cell.before is not None
+    assert (cell.score.n, cell.before.n, looked.every.n, looked.withheld) == (12, 12, 30, 6)
+
+
+def looked_at(cast: Cast, *, by: str) -> Looked:
+    return queries.look_at(
+        links.read_slice({}, []),
+        read_look({"by": by, "across": "nothing"}),
+        metric=Metric.objects.get(slug="nps"),
+        workspace=cast.workspace,
+        now=NOW,
+    )
 
 
 def it_says_what_happened_in_the_months_that_it_shows(cast: Cast, given: None, vic: Client) -> None:

@@ -3,7 +3,7 @@
 from innerloop.understand.queries.behind import as_counted, behind, responses_of
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
 from innerloop.understand.queries.reach import ANONYMOUS, ANSWERED, ASKED, HELD, Reach, invitations, reach
-from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total
+from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total, total_of_named
 from innerloop.understand.queries.slices import SPANS, Slice, read
 from innerloop.understand.queries.unscored import unasked, unscored
 from innerloop.understand.queries.watched import watching
@@ -33,6 +33,7 @@ __all__ = [
     "read",
     "responses_of",
     "total",
+    "total_of_named",
     "unasked",
     "unscored",
     "watching",

@@ -29,6 +29,12 @@ def total(choice: Choice) -> score.Score:
     return _score(every.get((), Counted()), unnamed, is_withheld)
 
 
+def total_of_named(choice: Choice) -> score.Score:
+    """Return the score of a choice without anonymous answers, which its dimensions may leave out one by one."""
+    every, anonymous = counting.count(choice, metric_of(choice), ())
+    return _score(every.get((), Counted()), anonymous.get((), Counted()), is_withheld=True)
+
+
 def groups(choice: Choice) -> list[Group]:
     """Return the score of each slice by the choice's dimensions, in the order of their keys."""
     if not choice.by:

@@ -1,6 +1,6 @@
-"""What a look counts: the scores of its slices, laid out and compared. At most eight groupings of the answers."""
+"""What a look counts: the scores of its slices, laid out and compared. At most ten groupings of the answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -108,15 +108,26 @@ def _count(choice: Choice, look: Look) -> tuple[Scores, int]:
     every = understanding.total(choice)
     wholes = {_key(group, look): group.score for group in understanding.groups(replace(choice, by=look.by))}
     wholes = wholes if look.by else {(): every}
+    around = _around(choice, look)
     if not look.across:
-        return Scores({}, wholes, {}, every), sum(score.withheld for score in wholes.values())
+        return Scores({}, wholes, {}, every, around), _withheld(wholes.values(), around)
     groups = understanding.groups(replace(choice, by=look.dimensions))
     cells = {(_key(group, look), group.key[look.across]): group.score for group in groups}
     columns = {column: score for (_, column), score in cells.items()}
     if look.by:
         of_all = understanding.groups(replace(choice, by=(look.across,)))
         columns = {group.key[look.across]: group.score for group in of_all}
-    return Scores(cells, wholes, columns, every), sum(score.withheld for score in cells.values())
+    return Scores(cells, wholes, columns, every, around), _withheld(cells.values(), around)
+
+
+def _around(choice: Choice, look: Look) -> Score | None:
+    """Return what themes are parts of: as they are, without anonymous answers and by the same rule of the latest."""
+    return understanding.total_of_named(replace(choice, by=look.dimensions)) if THEME in look.dimensions else None
+
+
+def _withheld(scores: Iterable[Score], around: Score | None) -> int:
+    """Return how many answers are left out; one that speaks of several themes is one."""
+    return around.withheld if around else sum(score.withheld for score in scores)
 
 
 def _key(group: understanding.Group, look: Look) -> Key:

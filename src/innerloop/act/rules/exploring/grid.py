@@ -68,12 +68,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What was counted, by key of row and column; a row that has no column is its whole."""
+    """What was counted, by key of row and column; a row that has no column is its whole.
+
+    `around` is all that the rows are parts of, once each, where they share answers.
+    """
 
     cells: Mapping[tuple[Key, str | None], Score]
     wholes: Mapping[Key, Score]
     columns: Mapping[str | None, Score]
     every: Score
+    around: Score | None = None
 
     def rows(self) -> list[Key]:
         """Return the keys of all rows."""
@@ -120,7 +124,7 @@ def lay_out(
     """
     rows = [_row(scores, other, key, columns, ruler) for key in scores.rows()]
     if ruler.way is Way.OTHERS and not columns:
-        rows = _beside_each_other(rows, ruler, scores.every if ruler.overlaps else None)
+        rows = _beside_each_other(rows, ruler, scores.around if ruler.overlaps else None)
     if len(rows) != 1 or rows[0].key:
         rows.append(_all(scores, other, columns, ruler))
     return _corrected(rows)
@@ -159,20 +163,24 @@ def _compared(found: Sequence[Score], then: Sequence[Score] | None, ruler: Ruler
     return tuple(ruler.compared(cell, others) for cell, others in zip(cells, rest, strict=True))
 
 
-def _beside_each_other(rows: Sequence[Row], ruler: Ruler, every: Score | None = None) -> list[Row]:
-    """Compare each row with all others together; `every` holds all answers once, where rows share some."""
+def _beside_each_other(rows: Sequence[Row], ruler: Ruler, around: Score | None = None) -> list[Row]:
+    """Compare each row with all others together; `around` holds all answers once, where rows share some."""
     known = [row.whole.score for row in rows if row.whole]
     if len(known) < 2:
         return list(rows)
     # From what is shown and not from the line of all: what that one hides no row may bring out.
-    every = every or measures.together(known)
+    every = around or measures.together(known)
     return [
         replace(row, whole=ruler.compared(row.whole, _without(every, row.whole.score))) if row.whole else row
         for row in rows
     ]
 
 
-def _without(every: Score, one: Score) -> Score:
+def _without(every: Score, one: Score) -> Score | None:
+    """Return all answers but those of one row; None where that row holds others than these."""
+    # Rows and all are counted a moment apart: an answer may have gone between them.
+    if min(every.top - one.top, every.middle - one.middle, every.bottom - one.bottom) < 0:
+        return None
     n = every.n - one.n
     mean = ((every.mean or 0.0) * every.n - (one.mean or 0.0) * one.n) / n if n else None
     return score.of_counts(every.top - one.top, every.middle - one.middle, every.bottom - one.bottom, mean)
