@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from innerloop.kernel import clock, drain, ids, scope
 from innerloop.kernel.models import Event, Origin
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Metric, Response, Touchpoint
 from innerloop.understand import actions, events, jobs
-from innerloop.understand.models import Fact, Finding, Mention, Reading, Series, Theme, Unread, Watching
+from innerloop.understand.models import Edition, Fact, Finding, Mention, Reading, Series, Theme, Unread, Watching
 from innerloop.understand.queries import blamed
 from innerloop.understand.rules.watching.placing import Day
 from tests.support.cast import Cast, make_cast
@@ -182,6 +184,51 @@ def it_waits_for_themes_that_are_being_held_against_the_past(cast: Cast) -> None
         looked(cast)
 
         assert Watching.objects.get().themes_until is None
+
+
+def it_waits_until_other_models_have_read_all_and_begins_anew_then(cast: Cast) -> None:
+    answered(cast, first=TODAY - timedelta(days=60), last=TODAY)
+    looked(cast)
+    with scope.to(cast.workspace.id):
+        edition = Edition.objects.create(workspace=cast.workspace, version="9", begun_at=NOW)
+        looked(cast, NOW + timedelta(days=1))
+        waited = Watching.objects.get().themes_until
+        before = Series.objects.get(theme__slug="price", by="").state["score"]["up"]
+        Edition.objects.filter(id=edition.id).update(done_at=NOW)
+        looked(cast, NOW + timedelta(days=1))
+        after = Series.objects.get(theme__slug="price", by="").state["score"]["up"]
+
+    assert waited == TODAY - timedelta(days=1)
+    assert sum(after) < sum(before)
+
+
+def it_chooses_where_it_watches_by_the_days_before_those_that_are_weighed(cast: Cast) -> None:
+    answered(cast, first=TODAY - timedelta(days=60), last=TODAY)
+    with scope.to(cast.workspace.id):
+        metric, queue = Metric.objects.get(slug="nps"), Theme.objects.get(slug="queue")
+        span = {"first": TODAY - timedelta(days=60), "last": TODAY}
+        slices = {"touchpoint": [_touchpoint(cast, "shop"), _touchpoint(cast, "phone")]}
+
+        by_all = blamed.days(metric, {queue.id}, **span, slices=slices)
+        by_none = blamed.days(metric, {queue.id}, **span, slices=slices, before=span["first"])
+
+    assert len(by_all) == 3
+    assert list(by_none) == [(queue.id, ("", ""))]
+    assert by_none[queue.id, ("", "")] == by_all[queue.id, ("", "")]
+
+
+def it_reads_all_that_takes_long_before_it_writes(cast: Cast) -> None:
+    a_rise(cast)
+    answered(cast, first=TODAY, last=TODAY + timedelta(days=40))
+
+    with CaptureQueriesContext(connection) as asked:
+        looked(cast, NOW + timedelta(days=42))
+
+    said = [each["sql"] for each in asked]
+    first = next(at for at, sql in enumerate(said) if sql.startswith(("INSERT", "UPDATE", "DELETE")))
+    assert any("understand_fact" in sql for sql in said[:first])
+    assert not [sql for sql in said[first:] if "understand_fact " in sql]
+    assert told(events.ENDED)
 
 
 def it_says_when_a_theme_is_no_more_spoken_of_than_before(cast: Cast) -> None:

@@ -49,18 +49,24 @@ def is_held_against_the_past() -> bool:
 
 
 def days(
-    metric: Metric, themes: Collection[UUID], *, first: date, last: date, slices: Mapping[str, Collection[str]]
+    metric: Metric,
+    themes: Collection[UUID],
+    *,
+    first: date,
+    last: date,
+    slices: Mapping[str, Collection[str]],
+    before: date | None = None,
 ) -> dict[tuple[UUID, Key], ByDay]:
     """Return for each theme, everywhere and in those slices in which some speak ill of it, its days. Two statements.
 
     A day has those who speak ill of it as `top`, all others whose words were read as `middle`. Answers that nobody may
-    be picked out by are in none of it.
+    be picked out by are in none of it. In which slices enough do so is told by the days `before` one, or by all.
     """
     read = _read(metric, first=first, last=last, slices=slices)
     ill = _ill(metric, themes, first=first, last=last, slices=slices)
     return {
         (theme, key): {day: Day(ill[theme, key].get(day, 0), n - ill[theme, key].get(day, 0)) for day, n in of.items()}
-        for theme, key in _largest(ill, themes)
+        for theme, key in _largest(ill, themes, before)
         if (of := read.get(key))
     }
 
@@ -98,11 +104,15 @@ def cohorts(of: Source, key: Key, *, first: date, last: date) -> tuple[Day, Day]
     return Day(top, n - top - bottom, bottom), Day(its_top, its_n - its_top - its_bottom, its_bottom)
 
 
-def _largest(ill: dict[tuple[UUID, Key], dict[int, int]], themes: Collection[UUID]) -> list[tuple[UUID, Key]]:
+def _largest(
+    ill: dict[tuple[UUID, Key], dict[int, int]], themes: Collection[UUID], before: date | None
+) -> list[tuple[UUID, Key]]:
     """Return every theme as a whole, and the slices in which the most speak ill of one."""
     for theme in themes:
         ill.setdefault((theme, WHOLE), {})
-    sized = sorted((-sum(days.values()), str(theme), key) for (theme, key), days in ill.items() if key != WHOLE)
+    end = (before or date.max).toordinal()
+    sizes = {id_: sum(n for day, n in days.items() if day < end) for id_, days in ill.items() if id_[1] != WHOLE}
+    sized = sorted((-size, str(theme), key) for (theme, key), size in sizes.items())
     parts = [(UUID(theme), key) for size, theme, key in sized[:MOST] if -size >= LEAST]
     return [*((theme, WHOLE) for theme in themes), *parts]
 

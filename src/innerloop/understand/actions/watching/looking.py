@@ -23,6 +23,8 @@ BACK = 760  # days that are read: two years and some, for what was a year ago
 MOST = 100  # slices of one dimension that are watched: those with the most answers
 ACTIVE, LEAST = 91, 20  # a slice is watched after so many answers in the days before
 
+_Heard = tuple[Key, Finding.Matter, int, telling.Said, float]  # in which series, on which day, for which share
+
 
 def watching(*, is_locked: bool = False) -> Watching:
     """Return how this workspace is watched; made where it is first asked for."""
@@ -63,14 +65,19 @@ def _look(now: datetime) -> list[Finding]:
     looks = [_Looking(how, metric, until, now, len(metrics)) for metric in metrics]
     for each in looks:
         each.go()
-    found = [finding for each in looks for finding in each.keep()]
+    book = telling.Book()
+    for each in looks:
+        each.tell(book)
+    book.write()
+    for each in looks:
+        each.keep()
     telling.let_go(how, until=until, now=now)
     # A dimension that is watched again begins anew.
     Series.objects.exclude(by__in=["", *how.dimensions]).delete()
     if not how.has_themes:
         Series.objects.exclude(theme=None).delete()
     Watching.objects.filter(id=how.id).update(looked_until=until)
-    return found
+    return book.found
 
 
 @dataclass(slots=True)
@@ -90,7 +97,7 @@ class _Looking:
     def __init__(self, how: Watching, metric: Metric, until: date, now: datetime, metrics: int) -> None:
         self.how, self.metric, self.until, self.now = how, metric, until, now
         self.rate = budget.of_numbers(how.days_a_false_alarm, has_themes=how.has_themes).part(1 / metrics)
-        self.said: list[tuple[Key, Finding.Matter, int, telling.Said, float]] = []
+        self.said: list[_Heard] = []
         self.series: dict[Key, _Watched] = {}
 
     def go(self) -> None:
@@ -113,12 +120,15 @@ class _Looking:
             for key, each in series.items():  # the whole comes last: where both ring, a slice says more
                 self._look(key, each, day, spent.get(key, 0.0))
 
-    def keep(self) -> list[Finding]:
-        """Keep what was found and how far it came; return what is new."""
-        found = [new for each in self.said if (new := self._tell(*each))]
+    def tell(self, book: telling.Book) -> None:
+        """Put down what was found; nothing is written yet."""
+        for each in self.said:
+            self._tell(book, each)
+
+    def keep(self) -> None:
+        """Keep how far it came."""
         if self.series:
             self._keep(self.series)
-        return found
 
     def _slices(self, since: date) -> dict[str, set[str]]:
         """Return which slices are looked at: the busiest, and those in which something stands, until that is over."""
@@ -170,10 +180,11 @@ class _Looking:
             if moved:
                 self.said.append((key, Finding.Matter.VOLUME, day, moved, part - share))
 
-    def _tell(self, key: Key, matter: Finding.Matter, day: int, said: telling.Said, share: float) -> Finding | None:
+    def _tell(self, book: telling.Book, heard: _Heard) -> None:
+        key, matter, day, said, share = heard
         is_news = self.how.looked_until is not None and (self.until.toordinal() - day) < telling.NEWS_DAYS
         about = telling.About(self.metric, key, matter, self.how.dimensions)
-        return telling.tell(said, about=about, day=day, share=share, now=self.now, is_news=is_news)
+        book.tell(said, about=about, day=day, share=share, now=self.now, is_news=is_news)
 
     def _lot(self, key: Key, matter: str, day: int) -> float:
         """Draw the lot that breaks a day's ties: the same whenever it is drawn again, and bound to no answer."""

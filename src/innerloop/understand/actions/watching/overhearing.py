@@ -3,7 +3,7 @@
 Beside `looking`, since words are read later than scores are counted: a day half read looks like a quiet one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from innerloop.listen.models import Metric
 from innerloop.understand.actions.watching import keeping, telling
 from innerloop.understand.actions.watching.looking import ACTIVE, BACK, watching, yesterday
 from innerloop.understand.models import Finding, Reading, Series, Theme, Watching
-from innerloop.understand.queries import blamed, watched
+from innerloop.understand.queries import blamed, renewed, watched
 from innerloop.understand.queries.watched import Key
 from innerloop.understand.rules.watching import budget
 from innerloop.understand.rules.watching.placing import Day
@@ -45,16 +45,23 @@ def look_at_themes(*, now: datetime) -> list[Finding]:
 def _look(now: datetime) -> list[Finding]:
     alone.wait_for(f"understand.watching {scope.current()}")  # see looking.look
     how = watching()
-    if not how.is_on or not how.has_themes or not Reading.objects.exists() or not blamed.is_held_against_the_past():
+    if not how.is_on or not how.has_themes or not Reading.objects.exists():
+        return []
+    # Days that other models have read than those before look like a change of the customers.
+    if renewed.is_under_way() or not blamed.is_held_against_the_past():
         return []
     until = blamed.read_until(yesterday(now))
     if how.themes_until and how.themes_until >= until:
         return []
-    listened = _Listening(how, until, now)
+    listened = _Listening(how, until, renewed.by(), now)
     listened.go()
-    found = listened.keep()
+    book = telling.Book()
+    listened.tell(book)
+    costs = listened.costs(book)
+    book.write()
+    listened.keep(book, costs)
     Watching.objects.filter(id=how.id).update(themes_until=until)
-    return found
+    return book.found
 
 
 @dataclass(slots=True)
@@ -68,10 +75,10 @@ class _Watched:
 
 
 class _Listening:
-    """All themes of a workspace over the days that were not looked at."""
+    """All themes of a workspace over the days that were not looked at; `read_by` names the models that read them."""
 
-    def __init__(self, how: Watching, until: date, now: datetime) -> None:
-        self.how, self.until, self.now = how, until, now
+    def __init__(self, how: Watching, until: date, read_by: str, now: datetime) -> None:
+        self.how, self.until, self.read_by, self.now = how, until, read_by, now
         self.dimensions = [name for name in how.dimensions if name in DIMENSIONS]
         self.themes = {theme.id: theme for theme in Theme.objects.filter(is_on=True, failed_at=None)}
         self.metrics = {metric.id: metric for metric in watched.metrics()}
@@ -87,7 +94,7 @@ class _Listening:
         begins = self.how.themes_until + timedelta(days=1) if self.how.themes_until else first
         since = max(first, begins - timedelta(days=BACK))
         for metric in firsts:
-            self._read(self.metrics[metric], since, begins.toordinal() - 1)
+            self._read(self.metrics[metric], since, begins)
         spent: dict[Id, float] = {}
         for day in range(begins.toordinal(), self.until.toordinal() + 1):
             if not spent or day % 7 == 0:
@@ -95,25 +102,38 @@ class _Listening:
             for id_, each in self.series.items():
                 self._hear(id_, each, day, spent.get(id_, 0.0))
 
-    def keep(self) -> list[Finding]:
-        """Keep what was found and how far it came; return what is new."""
-        found = [new for each in self.said if (new := self._tell(*each))]
+    def tell(self, book: telling.Book) -> None:
+        """Put down what was found; nothing is written yet."""
+        for each in self.said:
+            self._tell(book, *each)
+
+    def costs(self, book: telling.Book) -> list[Finding]:
+        """Say anew what each theme that has risen costs by now, and return them; nothing is written yet."""
+        weighed = [each for each in book.standing if each.part_of_id is None and self._hears(each)]
+        for finding in weighed:
+            key = (finding.by, finding.of)
+            about = telling.About(self.metrics[finding.metric_id], key, Finding.Matter.THEME, [], finding.theme_id)
+            finding.cost = telling.cost_of(finding, about, last=self.until)
+        return weighed
+
+    def keep(self, book: telling.Book, weighed: Sequence[Finding]) -> None:
+        """Keep how far it came, and what is over or costs something else by now. Nothing is read that takes long."""
         looked = self.until.toordinal()
         for (_, theme, _), each in self.series.items():
-            stamp = {"stamp": self.themes[theme].changed_at.isoformat()}
-            each.row.state = keeping.state_of_score(each.share, looked) | stamp
+            each.row.state = keeping.state_of_score(each.share, looked) | {"stamp": self._stamp(theme)}
         keeping.write([each.row for each in self.series.values()])
-        self._let_go()
-        self._weigh()
-        return found
+        Finding.objects.bulk_update(weighed, ["cost"])
+        self._let_go(book)
 
-    def _read(self, metric: Metric, since: date, looked: int) -> None:
+    def _read(self, metric: Metric, since: date, begins: date) -> None:
         """Take up the series of a metric; slices come before the whole: where both ring, a slice says more."""
         names = self.dimensions
         slices = watched.busiest(metric, first=since, last=self.until, dimensions=names, most=MOST, least=LEAST)
         for by, of in self._standing(metric):
             slices.setdefault(by, set()).add(of)
-        read = blamed.days(metric, self.themes, first=since, last=self.until, slices=slices)
+        # Who is watched is decided by the days before alone. On a first look there are none, and nothing of it is news.
+        chosen = begins if self.how.themes_until else None
+        read = blamed.days(metric, self.themes, first=since, last=self.until, slices=slices, before=chosen)
         rows = {
             (row.theme_id, (row.by, row.of)): row for row in Series.objects.filter(metric=metric, theme__isnull=False)
         }
@@ -121,7 +141,7 @@ class _Listening:
         for theme, key in sorted(read, key=lambda each: (order.index(each[1][0]), each[1], str(each[0]))):
             row = rows.get((theme, key)) or self._new(metric, theme, key)
             days = read[theme, key]
-            share = keeping.score_of(self._state(row, theme), days, looked, ShareWatch())
+            share = keeping.score_of(self._state(row, theme), days, begins.toordinal() - 1, ShareWatch())
             self.series[metric.id, theme, key] = _Watched(row, days, share, Seasons(days, share.unlike))
 
     def _standing(self, metric: Metric) -> list[Key]:
@@ -129,9 +149,16 @@ class _Listening:
         return list(rows.values_list("by", "of"))
 
     def _state(self, row: Series, theme: UUID) -> Mapping[str, object]:
-        """Return what was kept of a series: with empty gauges where the theme is another one since."""
-        is_same = row.state.get("stamp") == self.themes[theme].changed_at.isoformat()
+        """Return what was kept of a series: with empty gauges where theme or model is another since."""
+        is_same = row.state.get("stamp") == self._stamp(theme)
         return row.state if is_same else keeping.emptied(row.state)
+
+    def _stamp(self, theme: UUID) -> str:
+        return f"{self.themes[theme].changed_at.isoformat()} {self.read_by}"
+
+    def _hears(self, finding: Finding) -> bool:
+        key = (finding.by, finding.of)
+        return finding.theme_id is not None and (finding.metric_id, finding.theme_id, key) in self.series
 
     def _new(self, metric: Metric, theme: UUID, key: Key) -> Series:
         of = {"metric": metric, "theme_id": theme, "by": key[0], "of": key[1]}
@@ -161,26 +188,18 @@ class _Listening:
             each.seasons = Seasons(each.days, each.share.unlike)
             self.said.append((id_, day, said, part))
 
-    def _tell(self, id_: Id, day: int, said: telling.Said, part: float) -> Finding | None:
+    def _tell(self, book: telling.Book, id_: Id, day: int, said: telling.Said, part: float) -> None:
         metric, theme, key = id_
         is_news = self.how.themes_until is not None and (self.until.toordinal() - day) < telling.NEWS_DAYS
         about = telling.About(self.metrics[metric], key, Finding.Matter.THEME, self.how.dimensions, theme)
-        return telling.tell(said, about=about, day=day, share=part, now=self.now, is_news=is_news)
+        book.tell(said, about=about, day=day, share=part, now=self.now, is_news=is_news)
 
-    def _let_go(self) -> None:
+    def _let_go(self, book: telling.Book) -> None:
         """End what stands of themes that were put away or merged, and where nobody speaks of them any more."""
         Series.objects.filter(theme__isnull=False).exclude(
             id__in=[each.row.id for each in self.series.values()]
         ).delete()
-        standing = Finding.objects.filter(theme__isnull=False, ended_on=None).select_related("metric")
-        gone = [row.id for row in standing if (row.metric_id, row.theme_id, (row.by, row.of)) not in self.series]
+        gone = [each.id for each in book.standing if each.theme_id and not self._hears(each)]
         if gone:
-            telling.let_go_of(standing.filter(id__in=gone), until=self.until, now=self.now)
-
-    def _weigh(self) -> None:
-        """Say anew what each theme that has risen costs by now."""
-        for finding in Finding.objects.filter(theme__isnull=False, ended_on=None, part_of=None).order_by("id"):
-            key = (finding.by, finding.of)
-            about = telling.About(self.metrics[finding.metric_id], key, Finding.Matter.THEME, [], finding.theme_id)
-            finding.cost = telling.cost_of(finding, about, last=self.until)
-            finding.save(update_fields=["cost"])
+            standing = Finding.objects.filter(id__in=gone).select_related("metric")
+            telling.let_go_of(standing, until=self.until, now=self.now)

@@ -1,6 +1,6 @@
 """Telling what was found: one finding for one matter, whatever number of series shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -44,18 +44,57 @@ class About:
         return Source(self.metric, self.theme_id)
 
 
-def tell(said: Said, *, about: About, day: int, share: float, now: datetime, is_news: bool) -> Finding | None:
-    """Keep and announce what a series says of a day; return the finding where it is a new one."""
-    origin = Origin.LIVE if is_news else Origin.IMPORT
-    if isinstance(said, Over):
-        _end(said, about, now, origin)
-        return None
-    finding = _finding(said, about, day, share, now)
-    root = _belongs_to(finding, about)
-    finding.part_of = root
-    finding.save(force_insert=True)
-    _announce(events.GREW if root else events.FOUND, finding, now, origin)
-    return finding
+class Book:
+    """What stands and what is found in one look, put down in memory first.
+
+    What a change is carried by and what it costs are long reads, and whoever has begun to write holds back all who
+    read the event log, of every workspace: so all of them come before the first write.
+    """
+
+    def __init__(self) -> None:
+        rows = Finding.objects.filter(ended_on=None).select_related("metric").order_by("id")
+        self.findings: list[Finding] = list(rows)
+        self.found: list[Finding] = []
+        self._touched: dict[UUID, Finding] = {}
+        self._facts: list[tuple[log.Fact, str]] = []
+
+    @property
+    def standing(self) -> list[Finding]:
+        """Return the findings that have not ended, in the order in which they were made."""
+        return [each for each in self.findings if each.ended_on is None]
+
+    def tell(self, said: Said, *, about: About, day: int, share: float, now: datetime, is_news: bool) -> None:
+        """Put down what a series says of a day; nothing is written yet."""
+        origin = Origin.LIVE if is_news else Origin.IMPORT
+        if isinstance(said, Over):
+            finding = _ended(self.standing, said, about)
+            if finding is not None:
+                self._put(finding)
+                if finding.part_of_id is None:
+                    self._say(events.SETTLED if said.is_settled else events.ENDED, finding, now, origin)
+            return
+        finding = _finding(said, about, day, share, now)
+        finding.part_of = _belongs_to(self.standing, finding, about)
+        self.findings.append(finding)
+        self.found.append(finding)
+        self._put(finding)
+        self._say(events.GREW if finding.part_of else events.FOUND, finding, now, origin)
+
+    def write(self) -> None:
+        """Write and announce what was put down, in its order: of one series the old ends before the new begins."""
+        for finding in self._touched.values():
+            if finding._state.adding:
+                finding.save(force_insert=True)
+            else:
+                finding.save(update_fields=["ended_on", "is_settled", "after", "carriers", "cost"])
+        for fact, origin in self._facts:
+            log.announce([fact], workspace_id=scope.current(), by="system", origin=origin)
+
+    def _put(self, finding: Finding) -> None:
+        self._touched.setdefault(finding.id, finding)
+
+    def _say(self, kind: str, finding: Finding, now: datetime, origin: str) -> None:
+        self._facts.append((_fact(kind, finding, now), origin))
 
 
 def points_of(finding: Finding) -> float | None:
@@ -92,11 +131,11 @@ def _finding(said: Found, about: About, day: int, share: float, now: datetime) -
     return finding
 
 
-def _end(said: Over, about: About, now: datetime, origin: str) -> None:
-    rows = Finding.objects.filter(metric=about.metric, by=about.key[0], of=about.key[1], matter=about.matter)
-    finding = rows.filter(ended_on=None, theme=about.theme_id).first()
+def _ended(standing: Sequence[Finding], said: Over, about: About) -> Finding | None:
+    """Return what stands in a series as it has ended; None where nothing does."""
+    finding = next((each for each in standing if _is_of(each, about) and (each.by, each.of) == about.key), None)
     if finding is None:
-        return
+        return None
     finding.ended_on = max(date.fromordinal(said.on), finding.since_on + timedelta(days=1))
     finding.is_settled = said.is_settled
     if finding.matter != Finding.Matter.VOLUME:
@@ -105,9 +144,13 @@ def _end(said: Over, about: About, now: datetime, origin: str) -> None:
         finding.carriers = carriers_of(finding, about, last=finding.ended_on - timedelta(days=1))
     if finding.theme_id:
         finding.cost = cost_of(finding, about, last=finding.ended_on - timedelta(days=1))
-    finding.save(update_fields=["ended_on", "is_settled", "after", "carriers", "cost"])
-    if finding.part_of_id is None:
-        _announce(events.SETTLED if said.is_settled else events.ENDED, finding, now, origin)
+    return finding
+
+
+def _is_of(finding: Finding, about: About) -> bool:
+    """Say whether a finding is of the same metric and matter."""
+    of = (finding.metric_id, finding.matter, finding.theme_id)
+    return of == (about.metric.id, about.matter, about.theme_id)
 
 
 def let_go(how: Watching, *, until: date, now: datetime) -> None:
@@ -128,7 +171,8 @@ def let_go_of(standing: QuerySet[Finding], *, until: date, now: datetime) -> Non
         finding.is_let_go = True
         finding.save(update_fields=["ended_on", "is_let_go"])
         if finding.part_of_id is None:
-            _announce(events.LET_GO, finding, now, Origin.LIVE)
+            fact = _fact(events.LET_GO, finding, now)
+            log.announce([fact], workspace_id=finding.workspace_id, by="system", origin=Origin.LIVE)
 
 
 def _after(finding: Finding, about: About) -> list[int]:
@@ -207,21 +251,17 @@ def _carriers(name: str, before: Mapping[Key, Day], after: Mapping[Key, Day], su
     ]
 
 
-def _belongs_to(finding: Finding, about: About) -> Finding | None:
+def _belongs_to(standing: Sequence[Finding], finding: Finding, about: About) -> Finding | None:
     """Return the finding that stands of which this one is a part, if there is one."""
-    stands = Finding.objects.filter(
-        metric=about.metric,
-        matter=about.matter,
-        theme=about.theme_id,
-        way=finding.way,
-        part_of=None,
-        ended_on=None,
-    )
     low, high = finding.since_low_on - SLACK, finding.since_high_on + SLACK
-    for root in stands.filter(since_low_on__lte=high, since_high_on__gte=low).order_by("found_on", "id"):
-        if _is_one_matter(root, finding, about):
-            return root
-    return None
+    roots = [
+        each
+        for each in standing
+        if _is_of(each, about) and each.way == finding.way and each.part_of_id is None
+        if each.since_low_on <= high and each.since_high_on >= low
+    ]
+    ordered = sorted(roots, key=lambda root: (root.found_on, root.id))
+    return next((root for root in ordered if _is_one_matter(root, finding, about)), None)
 
 
 def _is_one_matter(root: Finding, finding: Finding, about: About) -> bool:
@@ -253,7 +293,7 @@ def _diff(about: About, key: Key, since: date, last: date) -> float:
     return change.nps_difference_adjusted_wald(before[WHOLE].cohorts, after[WHOLE].cohorts).diff
 
 
-def _announce(kind: str, finding: Finding, now: datetime, origin: str) -> None:
+def _fact(kind: str, finding: Finding, now: datetime) -> log.Fact:
     points = points_of(finding)
     data = {
         "finding": str(finding.id),
@@ -268,5 +308,4 @@ def _announce(kind: str, finding: Finding, now: datetime, origin: str) -> None:
         data["points"] = str(round(points))
     if finding.theme_id:
         data["theme"] = str(finding.theme_id)
-    fact = log.Fact(kind, finding.root_id, now, data=data)
-    log.announce([fact], workspace_id=finding.workspace_id, by="system", origin=origin)
+    return log.Fact(kind, finding.root_id, now, data=data)
