@@ -11,7 +11,7 @@ from innerloop.act.themes_page import ThemesPage
 from innerloop.customers.rules import Person
 from innerloop.kernel.models import Event
 from innerloop.understand import events
-from innerloop.understand.models import Theme, Unread
+from innerloop.understand.models import Edition, Theme, Unread
 from innerloop.understand.queries import Slice
 from innerloop.understand.words import clauses, sets
 from tests.act.conftest import NOW, Hear
@@ -298,9 +298,25 @@ def it_tells_what_verdicts_taught_and_goes_back_from_it(speak: Speak, cast: Cast
     waiting.refresh_from_db()
     assert waiting.applied_at is None
 
+    again = mona.post(reverse("act:lesson_back", args=[lesson.id]), {"to": "on"}, follow=True)
+    assert "“Waiting” is read as it was. What it learned there is not in use." in again.content.decode()
+
     mona.post(reverse("act:lesson_back", args=[lesson.id]) + "?to=off")
     lesson.refresh_from_db()
     assert lesson.is_used
+
+
+def it_says_of_what_was_learned_why_it_is_not_in_use(speak: Speak, cast: Cast, vic: Client) -> None:
+    speak(2, 2, "waiting")
+    lesson = make_lesson(theme_called("waiting"), learned_at=NOW, is_used=False)
+    assert "the theme, or the model that reads, is another since" in vic.get("/themes/of/waiting").content.decode()
+
+    make_lesson(theme_called("waiting"), learned_at=NOW, before=lesson)
+    Edition.objects.create(workspace=cast.workspace, version="9", begun_at=NOW)
+
+    page = vic.get("/themes/of/waiting").content.decode()
+    assert "a later one took its place" in page
+    assert "Other models are reading all words anew" in page
 
 
 def it_says_how_a_theme_can_be_taught(speak: Speak, vic: Client) -> None:

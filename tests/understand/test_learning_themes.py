@@ -13,13 +13,13 @@ from innerloop.listen.models import Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Member
 from innerloop.understand import actions, events
-from innerloop.understand.models import Edition, Lesson, Mention, Reading, Theme, Verdict
+from innerloop.understand.models import Edition, Lesson, Mention, Reading, Theme, Unread, Verdict
 from innerloop.understand.queries import turning
 from innerloop.understand.rules import learning as rules
 from innerloop.understand.words import packing
 from innerloop.understand.words.reading import Reader
 from tests.support.cast import Cast, furnish
-from tests.support.wording import make_theme
+from tests.support.wording import make_lesson, make_theme
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SAID_AT = NOW - timedelta(minutes=5)
@@ -137,8 +137,8 @@ def it_goes_back_to_what_was_and_takes_it_up_again(here: Cast, reader: Reader, v
     lesson = Lesson.objects.get()
     later = NOW + timedelta(hours=1)
 
-    actions.go_back(lesson_id=lesson.id, by="member:1", now=later)
-    actions.go_back(lesson_id=lesson.id, by="member:1", now=later + timedelta(hours=1))
+    assert actions.go_back(lesson_id=lesson.id, by="member:1", now=later)
+    assert not actions.go_back(lesson_id=lesson.id, by="member:1", now=later + timedelta(hours=1))
 
     lesson.refresh_from_db()
     visits.refresh_from_db()
@@ -147,10 +147,52 @@ def it_goes_back_to_what_was_and_takes_it_up_again(here: Cast, reader: Reader, v
     # What was said since is too little to learn it anew by itself.
     assert actions.learn(reader, now=later) == 0
 
-    actions.take_up(lesson_id=lesson.id, by="member:1", now=later)
+    assert actions.take_up(lesson_id=lesson.id, by="member:1", now=later)
+    assert not actions.take_up(lesson_id=lesson.id, by="member:1", now=later)
 
     lesson.refresh_from_db()
     assert (lesson.is_used, lesson.back_at) == (True, None)
+
+
+def it_learns_anew_where_another_model_reads(here: Cast, reader: Reader, visits: Theme) -> None:
+    judge(here, reader, visits, here.agnes, {True: VISITS, False: OTHERS})
+    actions.learn(reader, now=NOW)
+    Lesson.objects.update(basis="of another model")
+    later = NOW + timedelta(hours=1)
+
+    edition = Edition.objects.create(workspace=here.workspace, version="9", begun_at=NOW)
+    assert actions.learn(reader, now=later) == 0
+    edition.done_at = later
+    edition.save()
+    note = Unread.objects.create(workspace=here.workspace, response=Response.objects.all()[0], noted_at=NOW, rank=12)
+    assert actions.learn(reader, now=later) == 0
+    note.delete()
+    assert actions.learn(reader, now=later) == 1
+
+    first, again = Lesson.objects.order_by("learned_at")
+    assert (first.is_used, again.is_used, again.before_id) == (False, True, None)
+    assert actions.learn(reader, now=later) == 0
+
+
+def it_calls_nothing_in_use_of_what_too_few_verdicts_are_left(here: Cast, reader: Reader, visits: Theme) -> None:
+    lesson = make_lesson(visits, basis="of another model")
+
+    assert actions.learn(reader, now=NOW) == 1
+
+    lesson.refresh_from_db()
+    assert not lesson.is_used
+    assert actions.learn(reader, now=NOW) == 0
+
+
+def it_learns_from_changed_minds(here: Cast, reader: Reader, visits: Theme) -> None:
+    judge(here, reader, visits, here.agnes, {True: VISITS, False: OTHERS})
+    actions.learn(reader, now=NOW)
+    learned = [row for row in Verdict.objects.filter(holds=True) if not rules.is_kept_aside(row.response_id)]
+    some = Verdict.objects.filter(id__in=[row.id for row in learned[:6]])
+    some.update(holds=False, said_at=NOW + timedelta(minutes=1))
+
+    assert actions.learn(reader, now=NOW + timedelta(hours=1)) == 1
+    assert Lesson.objects.latest("learned_at").refused == 18 + 6
 
 
 def it_keeps_what_there_was_and_says_so_where_nothing_is_won(here: Cast, reader: Reader, visits: Theme) -> None:

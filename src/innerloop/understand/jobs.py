@@ -72,7 +72,7 @@ def learn_words(timestamp: int) -> None:
 @app.periodic(cron="*/2 * * * *")
 @app.task(queueing_lock="understand.learn", lock="understand.learn", queue=LONG)
 def learn(timestamp: int) -> None:
-    """Learn from what people have said of late; where they said nothing it is a few queries and loads no model."""
+    """Learn from what people have said of late; it loads no model where nothing was said or learned."""
     reader = Reader(Path(settings.HOME))
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Learning from corrections"):

@@ -48,8 +48,11 @@ def it_says_where_it_did_not_win(held: int, was: float) -> None:
     assert learning.why_not(wins_across=True, held=held, own=won, shipped=draw) == ""
 
 
-@given(st.integers(0, 5_000), st.integers(0, 5_000), st.integers(0, 7_200))
-def it_looks_when_enough_came_and_nobody_is_at_it(verdicts: int, weighed: int, ago: int) -> None:
-    due = learning.is_due(verdicts=verdicts, weighed=weighed, newest_at=NOW - timedelta(seconds=ago), now=NOW)
+@given(st.integers(0, 5_000), st.integers(0, 5_000), st.integers(0, 500), st.integers(0, 7_200))
+def it_looks_when_enough_was_said_or_taken_back_and_nobody_is_at_it(
+    verdicts: int, weighed: int, since: int, ago: int
+) -> None:
+    newest_at = NOW - timedelta(seconds=ago)
+    due = learning.is_due(verdicts=verdicts, weighed=weighed, said_since=since, newest_at=newest_at, now=NOW)
 
-    assert due is (abs(verdicts - weighed) >= max(5, weighed // 10) and ago >= 60)
+    assert due is (max(abs(verdicts - weighed), since) >= max(5, weighed // 10) and ago >= 60)

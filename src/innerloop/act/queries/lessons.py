@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from innerloop.act.queries import actors
@@ -13,21 +15,21 @@ from innerloop.act.teaching_page import ShownLesson
 from innerloop.act.themes_page import Slot
 from innerloop.kernel import clock
 from innerloop.understand.models import Lesson, Theme
-from innerloop.understand.queries import turning
+from innerloop.understand.queries import renewed, turning
 from innerloop.understand.queries.speaking import Part
 
 MOST = 6
 
 
 def of_theme(theme: Theme, *, zone: str) -> tuple[ShownLesson, ...]:
-    """Return the lessons of a theme, those in use first, then the newest. Two queries."""
-    rows = Lesson.objects.filter(theme=theme).select_related("theme").defer("along")
+    """Return the lessons of a theme, those in use first, then the newest. Four queries."""
+    rows = _rows().filter(theme=theme)
     return _shown(list(rows.order_by("-is_used", "-learned_at", "-id")[:MOST]), zone)
 
 
 def brought(*, zone: str) -> tuple[ShownLesson, ...]:
-    """Return what verdicts have taught of all themes and is in use, the newest first. Two queries."""
-    rows = Lesson.objects.filter(is_used=True).select_related("theme").defer("along")
+    """Return what verdicts have taught of all themes and is in use, the newest first. Four queries."""
+    rows = _rows().filter(is_used=True)
     return _shown(list(rows.order_by("-learned_at", "-id")[:MOST]), zone)
 
 
@@ -42,12 +44,18 @@ def marked(slots: Sequence[Slot], months: Sequence[Part], theme: Theme, *, zone:
     )
 
 
-def _shown(rows: Sequence[Lesson], zone: str) -> tuple[ShownLesson, ...]:
+def _rows() -> QuerySet[Any]:
+    later = Lesson.objects.filter(before=OuterRef("id"), kept="")
+    return Lesson.objects.select_related("theme").defer("along").annotate(is_replaced=Exists(later))
+
+
+def _shown(rows: Sequence[Any], zone: str) -> tuple[ShownLesson, ...]:
     names = actors.names(f"member:{id_}" for row in rows for id_ in row.labelled_by if id_)
-    return tuple(_lesson(row, names, zone) for row in rows)
+    is_read_anew = bool(rows) and renewed.is_under_way()
+    return tuple(_lesson(row, names, _note(row, zone, is_read_anew), zone) for row in rows)
 
 
-def _lesson(row: Lesson, names: actors.Names, zone: str) -> ShownLesson:
+def _lesson(row: Any, names: actors.Names, note: str, zone: str) -> ShownLesson:
     on, n = f"{clock.day_in(zone, row.learned_at):%-d %B %Y}", row.confirmed + row.refused
     if row.kept:
         return ShownLesson(str(row.id), rules.looked_at(n, row.encoder, on, row.kept))
@@ -62,18 +70,22 @@ def _lesson(row: Lesson, names: actors.Names, zone: str) -> ShownLesson:
         found=rules.found(counts),
         taken=rules.taken(counts),
         by=rules.labelled_by(named),
-        note=_note(row, zone),
+        note=note,
         theme=row.theme.name,
         theme_url=reverse("act:theme", args=[row.theme.slug]),
         is_used=row.is_used,
     )
 
 
-def _note(row: Lesson, zone: str) -> str:
+def _note(row: Any, zone: str, is_read_anew: bool) -> str:
     if row.back_at:
         return f"Not in use: somebody went back from it on {clock.day_in(zone, row.back_at):%-d %B %Y}."
-    if not row.is_used:
+    if not row.is_used and row.is_replaced:
         return "Not in use: a later one took its place."
+    if not row.is_used:
+        return "Not in use: the theme, or the model that reads, is another since."
+    if is_read_anew:
+        return "Other models are reading all words anew; after that it is looked whether this still holds."
     if row.theme.changed_at > row.learned_at and row.theme.weighed == 0:
         return "The theme was edited since: until it has learned anew, its own sentences decide."
     return ""

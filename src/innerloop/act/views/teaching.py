@@ -31,8 +31,11 @@ def lesson_back(request: MemberRequest, lesson_id: UUID) -> HttpResponse:
     """Go back to what a theme was before it learned, or take that up again: as the form says."""
     row = get_object_or_404(Lesson.objects.select_related("theme"), id=lesson_id)
     is_back = asks_on(request)
-    (understanding.go_back if is_back else understanding.take_up)(lesson_id=row.id, **who(request))
-    said = "is read as before it learned" if is_back else "is read as it learned"
-    undo_url = turned_back(reverse("act:lesson_back", args=[row.id]), is_on=is_back)
-    frame.say(request, f"“{row.theme.name}” {said}. The past is held against it now.", undo_url=undo_url)
+    if (understanding.go_back if is_back else understanding.take_up)(lesson_id=row.id, **who(request)):
+        said = "is read as before it learned" if is_back else "is read as it learned"
+        undo_url = turned_back(reverse("act:lesson_back", args=[row.id]), is_on=is_back)
+        frame.say(request, f"“{row.theme.name}” {said}. The past is held against it now.", undo_url=undo_url)
+    else:
+        done = "is not in use" if is_back else "cannot be taken up: something else has come into its place"
+        frame.say(request, f"“{row.theme.name}” is read as it was. What it learned there {done}.")
     return redirect("act:theme", slug=row.theme.slug)

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name="weighed",
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name="theme",
+            name="weighed_at",
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name="Doubt",
             fields=[

@@ -54,6 +54,7 @@ class Theme(WorkspaceRecord):
     applied_at = models.DateTimeField(null=True)  # None while the past is being held against it
     failed_at = models.DateTimeField(null=True)  # it could not be; a change of the theme tries anew
     weighed = models.PositiveIntegerField(default=0)  # verdicts, when it was last looked whether they teach something
+    weighed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

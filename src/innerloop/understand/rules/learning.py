@@ -51,14 +51,20 @@ def why_not(*, wins_across: bool, held: int, own: Compared, shipped: Compared) -
     return "shipped" if shipped.after < shipped.before - LOSES else ""
 
 
-def is_due(*, verdicts: int, weighed: int, newest_at: datetime, now: datetime) -> bool:
+def is_due(*, verdicts: int, weighed: int, said_since: int, newest_at: datetime, now: datetime) -> bool:
     """Say whether verdicts on a theme are to be looked at: enough have come, or gone, since `weighed` were.
 
-    While they are still coming in it waits a little.
+    `said_since` counts those where somebody has changed their mind too, which leaves as many as there were. While they
+    are still coming in it waits a little.
     """
-    changed = abs(verdicts - weighed)
+    changed = max(abs(verdicts - weighed), said_since)
     if changed < max(FEWEST_NEW, weighed // 10):
         return False
+    return is_quiet(newest_at=newest_at, now=now)
+
+
+def is_quiet(*, newest_at: datetime, now: datetime) -> bool:
+    """Say whether nobody seems to be at it just now."""
     return now - newest_at >= QUIET
 
 

@@ -7,10 +7,10 @@ against the sentences that the theme is known by; every comparison is kept, whoe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -23,6 +23,7 @@ from innerloop.understand import events
 from innerloop.understand.actions.wording import editing, mentioning
 from innerloop.understand.models import DIMENSIONS, Lesson, Reading, Theme, Verdict
 from innerloop.understand.models.wording import ENCODERS
+from innerloop.understand.queries import renewed
 from innerloop.understand.queries.themes import basis_of, known_of, topic
 from innerloop.understand.rules import learning as rules
 from innerloop.understand.rules.learning import Compared
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 MOST_VERDICTS = 10_000  # on one theme, the newest: what is older was said of an older meaning
 _NEEDED = ("id", "response_id", "question_key", "spans", "encoder", "clause_vectors")
-_CHANGED = ("weighed", "changed_at", "applied_at", "failed_at", "passed_to", "passed", "to_pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,60 +77,97 @@ def _compared(was: learning.Weighed, now: learning.Weighed) -> Compared:
 def learn(reader: Reader, *, now: datetime) -> int:
     """Learn from the verdicts of the workspace whose scope is entered; return how many themes were looked at.
 
-    What is learned and compared stands outside any transaction; a lesson is written in a short one.
+    What is learned and compared stands outside any transaction; a lesson is written in a short one. While history is
+    read anew by other models nothing is learned: half of the verdicts would be on vectors that do not compare.
     """
-    due = _due(now)
+    if renewed.is_under_way():
+        return 0
+    fallen = _fallen(reader)
+    due = _due(now, fallen)
     for theme, verdicts in due:
         said = _said_of(theme)
         tried = [_tried(theme, encoder, said.get(encoder, ()), reader) for encoder in ENCODERS] if theme.is_on else []
-        _keep(theme, [lesson for lesson in tried if lesson], verdicts=verdicts, now=now)
+        found = [lesson for lesson in tried if lesson]
+        _keep(theme, found, fallen=fallen.get(theme.id, ()), verdicts=verdicts, now=now)
     return len(due)
 
 
 @transaction.atomic
-def go_back(*, lesson_id: UUID, by: str, now: datetime) -> Lesson:
-    """Let a theme be as it was before a lesson; one that is not in use stays as it is."""
+def go_back(*, lesson_id: UUID, by: str, now: datetime) -> bool:
+    """Let a theme be as it was before a lesson; return False where it is not in use."""
     editing.hold()
     lesson: Lesson = Lesson.objects.select_related("theme", "before").get(id=lesson_id)
-    if lesson.is_used:
-        _use(lesson, lesson.before, now=now)
-        lesson.back_at = now
-        lesson.save(update_fields=["back_at"])
-        _tell(events.THEME_WENT_BACK, lesson, by, now)
-    return lesson
+    if not lesson.is_used:
+        return False
+    _use(lesson, lesson.before, now=now)
+    lesson.back_at = now
+    lesson.save(update_fields=["back_at"])
+    _tell(events.THEME_WENT_BACK, lesson, by, now)
+    return True
 
 
 @transaction.atomic
-def take_up(*, lesson_id: UUID, by: str, now: datetime) -> Lesson:
-    """Take a lesson up again that somebody had gone back from, where nothing has come into its place since."""
+def take_up(*, lesson_id: UUID, by: str, now: datetime) -> bool:
+    """Take a lesson up again that somebody had gone back from; False where another has come into its place since."""
     editing.hold()
     lesson: Lesson = Lesson.objects.select_related("theme").get(id=lesson_id)
     used = Lesson.objects.filter(theme=lesson.theme, encoder=lesson.encoder, is_used=True).first()
-    if lesson.back_at and (used.id if used else None) == lesson.before_id:
-        _use(used, lesson, now=now, theme=lesson.theme)
-        lesson.back_at = None
-        lesson.save(update_fields=["back_at"])
-        _tell(events.THEME_LEARNED, lesson, by, now)
-    return lesson
+    if not lesson.back_at or (used.id if used else None) != lesson.before_id:
+        return False
+    _use(used, lesson, now=now, theme=lesson.theme)
+    lesson.back_at = None
+    lesson.save(update_fields=["back_at"])
+    _tell(events.THEME_LEARNED, lesson, by, now)
+    return True
 
 
-def _due(now: datetime) -> list[tuple[Theme, int]]:
-    """Return the themes of which enough was said since they were looked at, each with how much. Two queries."""
+def _fallen(reader: Reader) -> dict[UUID, list[UUID]]:
+    """Return by theme the lessons in use that say nothing any more: of other sentences, or of another model. One query.
+
+    Where an encoder is not installed just now, nothing is known of its lessons.
+    """
+    used = list(Lesson.objects.filter(is_used=True).select_related("theme").defer("along"))
+    models = mentioning.models_of(reader) if used else {}
+    fallen: dict[UUID, list[UUID]] = {}
+    for lesson in used:
+        model = models.get(lesson.encoder)
+        if model and lesson.basis != basis_of(topic(lesson.theme), model):
+            fallen.setdefault(lesson.theme_id, []).append(lesson.id)
+    return fallen
+
+
+def _due(now: datetime, fallen: Collection[UUID]) -> list[tuple[Theme, int]]:
+    """Return the themes of which enough was said, or a lesson fell, each with how much was said. Two queries.
+
+    While verdicts are coming in, one whose lesson fell waits as all do.
+    """
+    looked_at = Coalesce("theme__merged_into__weighed_at", "theme__weighed_at")
     rows = (
         Verdict.objects.filter(mentioning.STANDS, theme__isnull=False)
         .annotate(about=Coalesce("theme__merged_into_id", "theme_id"))
         .order_by()
         .values("about")
-        .annotate(count=Count("id"), newest_at=Max("said_at"))
+        .annotate(count=Count("id"), since=Count("id", filter=Q(said_at__gt=looked_at)), newest_at=Max("said_at"))
     )
     told = {row["about"]: row for row in rows}
-    themes = Theme.objects.filter(id__in=told, merged_into=None).order_by("id")
+    themes = Theme.objects.filter(id__in={*told, *fallen}, merged_into=None).order_by("id")
     return [
-        (theme, row["count"])
+        (theme, row["count"] if row else 0)
         for theme in themes
-        if (row := told[theme.id])
-        and rules.is_due(verdicts=row["count"], weighed=theme.weighed, newest_at=row["newest_at"], now=now)
+        if _is_due(theme, row := told.get(theme.id), theme.id in fallen, now)
     ]
+
+
+def _is_due(theme: Theme, row: Mapping[str, Any] | None, has_fallen: bool, now: datetime) -> bool:
+    if has_fallen:
+        return row is None or rules.is_quiet(newest_at=row["newest_at"], now=now)
+    return row is not None and rules.is_due(
+        verdicts=row["count"],
+        weighed=theme.weighed,
+        said_since=row["since"],
+        newest_at=row["newest_at"],
+        now=now,
+    )
 
 
 def _said_of(theme: Theme) -> dict[str, list[_Said]]:
@@ -218,14 +255,18 @@ def _lesson(found: learning.Lesson, trial: _Trial) -> Lesson:
 
 
 @transaction.atomic
-def _keep(seen: Theme, lessons: Sequence[Lesson], *, verdicts: int, now: datetime) -> None:
-    """Write down what was compared, and let those that won take the place of what there was."""
+def _keep(seen: Theme, lessons: Sequence[Lesson], *, fallen: Collection[UUID], verdicts: int, now: datetime) -> None:
+    """Write down what was compared, and let those that won take the place of what there was.
+
+    Those that have `fallen` were read by no more; they only cease to be called in use.
+    """
     editing.hold()
     theme = Theme.objects.filter(id=seen.id).first()
     if theme is None or theme.changed_at != seen.changed_at:
         return  # changed meanwhile: it is looked at again
-    theme.weighed = verdicts
-    theme.save(update_fields=["weighed"])
+    theme.weighed, theme.weighed_at = verdicts, now
+    theme.save(update_fields=["weighed", "weighed_at"])
+    Lesson.objects.filter(id__in=fallen).update(is_used=False)
     for lesson in lessons:
         lesson.theme, lesson.learned_at = theme, now
         used = Lesson.objects.filter(theme=theme, encoder=lesson.encoder, is_used=True).first()
@@ -247,7 +288,7 @@ def _use(instead_of: Lesson | None, lesson: Lesson | None, *, now: datetime, the
     of = theme or (instead_of.theme if instead_of else None)
     assert of is not None
     editing.begin_anew(of, now)
-    of.save(update_fields=list(_CHANGED))
+    of.save(update_fields=list(editing.ANEW))
 
 
 def _tell(kind: str, lesson: Lesson, by: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ from innerloop.understand.words.reading import Reader
 from innerloop.understand.words.theming import Direction, Found, Matcher
 
 if TYPE_CHECKING:
-    from innerloop.understand.words.encoding import Vectors
+    from innerloop.understand.words.encoding import Encoder, Vectors
 
 # What a person said of words that the customer has changed since is of other words.
 STANDS = Q(response__changed_at=None) | Q(said_at__gte=F("response__changed_at"))
@@ -62,14 +62,17 @@ def matcher(themes: Known, reader: Reader) -> Matcher:
 def learned(themes: Known, reader: Reader) -> dict[tuple[str, str], Direction]:
     """Return the directions that verdicts have taught, by encoder and topic, as far as they still stand."""
     topics = {topic.key: topic for topic in themes.topics}
-    models = (
-        {model.name: model for model in (reader.encoder("en"), reader.encoder("")) if model} if themes.taught else {}
-    )
+    models = models_of(reader) if themes.taught else {}
     return {
         (taught.encoder, taught.topic): Direction(np.frombuffer(taught.along, np.float32), taught.least, taught.steep)
         for taught in themes.taught
         if taught.encoder in models and taught.basis == basis_of(topics[taught.topic], models[taught.encoder])
     }
+
+
+def models_of(reader: Reader) -> dict[str, Encoder]:
+    """Return the encoders that a reader reads with, by name."""
+    return {model.name: model for model in (reader.encoder("en"), reader.encoder("")) if model}
 
 
 def _mentions(found: Sequence[Found], rows: Sequence[Reading]) -> list[Mention]:
