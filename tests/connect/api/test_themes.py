@@ -292,3 +292,7 @@ def it_refuses_to_tell_a_cost_by_what_it_cannot(call, waiting):
 
     assert (refused.status_code, absent.status_code) == (422, 404)
     assert "`by` is 'month'" in refused.json()["detail"]
+
+
+def it_knows_no_theme_of_a_name_that_none_can_have(call, waiting):
+    assert call("GET", "/themes/%00/impact").status_code == 404

@@ -139,7 +139,7 @@ def list_themes(request: KeyRequest, chosen: Query[Weighing]) -> HttpResponse:
 @route.call("GET", "/themes/{slug}/impact", needs="themes:read", answers={200: ImpactsShape})
 def get_impact(request: KeyRequest, slug: str, chosen: Query[Sliced]) -> HttpResponse:
     """Return what one theme does to the score, as a whole and in each slice apart, the costliest first."""
-    theme = Theme.objects.filter(slug=slug).first()
+    theme = None if "\0" in slug else Theme.objects.filter(slug=slug).first()
     if theme is None:
         raise errors.NotHere(thing="theme")
     if chosen.by and not costing.can_be_by(chosen.by):
