@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from innerloop.connect.api import marks
 from innerloop.kernel import clock, scope
 from innerloop.listen.models import Touchpoint
 from innerloop.understand.models import TimeMark
@@ -79,3 +80,18 @@ def it_answers_for_a_rivals_mark_as_for_none(call: Any, furnished: Cast) -> None
     assert call("PATCH", f"/marks/{theirs.id}", {"name": "ours"}).status_code == 404
     assert call("DELETE", f"/marks/{theirs.id}").status_code == 404
     assert call.read("/marks")["data"] == []
+
+
+def it_changes_only_what_it_is_sent(call: Any, furnished: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = call.made("/marks", {"name": "4.2", "url": "https://notes.example/4.2"})
+    found = marks._found
+
+    def changed_meanwhile(mark_id: str) -> TimeMark:
+        row = found(mark_id)
+        TimeMark.objects.filter(id=row.id).update(name="4.3")
+        return row
+
+    monkeypatch.setattr(marks, "_found", changed_meanwhile)
+    changed = call("PATCH", f"/marks/{made['id']}", {"kind": "incident"}).json()
+
+    assert (changed["kind"], changed["name"], changed["url"]) == ("incident", "4.3", "https://notes.example/4.2")

@@ -95,15 +95,10 @@ def make_mark(request: KeyRequest, body: MarkIn) -> HttpResponse:
 def edit_mark(request: KeyRequest, mark_id: str, body: MarkEdit) -> HttpResponse:
     """Change a mark, put it away, or take it up again."""
     row = _found(mark_id)
-    place = row.touchpoint_id if body.touchpoint is None else _touchpoint(body.touchpoint)
-    wanted = understanding.Marked(
-        body.kind or row.kind,
-        row.name if body.name is None else body.name,
-        body.happened_on or row.happened_on,
-        place,
-        row.url if body.url is None else body.url,
-    )
-    understanding.put_mark(wanted, mark_id=row.id, by=actor(request), now=clock.now())
+    changes = body.model_dump(exclude={"touchpoint", "is_put_away"}, exclude_none=True)
+    if body.touchpoint is not None:
+        changes["touchpoint_id"] = _touchpoint(body.touchpoint)
+    understanding.edit_mark(changes, mark_id=row.id, by=actor(request), now=clock.now())
     if body.is_put_away is not None:
         is_there = not body.is_put_away
         understanding.keep_mark(mark_id=row.id, is_there=is_there, by=actor(request), now=clock.now())

@@ -2,7 +2,7 @@
 
 from innerloop.understand.actions.counting import count
 from innerloop.understand.actions.gathering import gather, workspaces_to_gather
-from innerloop.understand.actions.marking import Marked, keep_mark, put_mark
+from innerloop.understand.actions.marking import Marked, edit_mark, keep_mark, put_mark
 from innerloop.understand.actions.outside.translating import bring_translations
 from innerloop.understand.actions.seeking import index_words, learn_words
 from innerloop.understand.actions.watching.judging import Wishes, change_watching, explain, set_aside, take_back
@@ -32,6 +32,7 @@ __all__ = [
     "correct",
     "count",
     "discover",
+    "edit_mark",
     "explain",
     "furnish_themes",
     "gather",

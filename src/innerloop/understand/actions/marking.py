@@ -1,7 +1,9 @@
 """Marks on the time line: made, edited, put away and taken up again by people and by the API."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -35,14 +37,16 @@ def put_mark(marked: Marked, *, by: str, now: datetime, mark_id: UUID | None = N
         row.save(force_insert=True)
         _tell(events.MARK_MADE, row, by, now)
         return row
+    return _change(TimeMark.objects.select_for_update().get(id=mark_id), wanted, by, now)
+
+
+@transaction.atomic
+def edit_mark(changes: Mapping[str, Any], *, mark_id: UUID, by: str, now: datetime) -> TimeMark:
+    """Change some of what a mark says, named as in `Marked`. Raises MarkImpossible."""
     row = TimeMark.objects.select_for_update().get(id=mark_id)
-    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
-    if changed:
-        for name in changed:
-            setattr(row, name, wanted[name])
-        row.save(update_fields=changed)
-        _tell(events.MARK_CHANGED, row, by, now)
-    return row
+    # Only now: of two who change different fields at once, the second keeps what the first has changed.
+    was = Marked(row.kind, row.name, row.happened_on, row.touchpoint_id, row.url)
+    return _change(row, _checked(replace(was, **changes)), by, now)
 
 
 @transaction.atomic
@@ -54,6 +58,16 @@ def keep_mark(*, mark_id: UUID, is_there: bool, by: str, now: datetime) -> TimeM
     row.put_away_at = None if is_there else now
     row.save(update_fields=["put_away_at"])
     _tell(events.MARK_TAKEN_UP if is_there else events.MARK_PUT_AWAY, row, by, now)
+    return row
+
+
+def _change(row: TimeMark, wanted: Mapping[str, object], by: str, now: datetime) -> TimeMark:
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    if changed:
+        for name in changed:
+            setattr(row, name, wanted[name])
+        row.save(update_fields=changed)
+        _tell(events.MARK_CHANGED, row, by, now)
     return row
 
 
