@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,8 +143,11 @@ def it_takes_an_erased_sentence_out_of_the_theme_that_took_it_over_and_holds_it_
 
 def it_leaves_behind_a_second_sentence_of_one_answer_when_themes_are_merged(cast: Cast) -> None:
     with scope.to(cast.workspace.id):
-        some = {"heard_from": {"a": "No parking."}, "examples": ["No parking.", "Full car park."]}
-        other = {"heard_from": {"a": "Rude guard.", "b": "Kind guard."}, "examples": ["Rude guard.", "Kind guard."]}
+        some: dict[str, Any] = {"heard_from": {"a": "No parking."}, "examples": ["No parking.", "Full car park."]}
+        other: dict[str, Any] = {
+            "heard_from": {"a": "Rude guard.", "b": "Kind guard."},
+            "examples": ["Rude guard.", "Kind guard."],
+        }
         into, theme = make_theme("parking", **some), make_theme("guards", **other)
 
         actions.merge_themes(theme_id=theme.id, into_id=into.id, by="system", now=NOW)
