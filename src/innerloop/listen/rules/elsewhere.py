@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from innerloop.customers.rules import ValueRefused
-from innerloop.listen.rules.heard import LONGEST_KEY, Heard
+from innerloop.listen.rules.heard import LONGEST_COMMENT, LONGEST_KEY, Heard, HeardAnswer
 from innerloop.listen.rules.scale import Scale
 
 SOURCES = {"review": "a review", "mention": "a post", "chat": "a chat", "ticket": "a ticket", "other": "another place"}
 TALKS = ("chat", "ticket")
 REVIEW_STARS = Scale("review-stars", 1, 5, "high", top=frozenset({4, 5}), bottom=frozenset({1, 2}))
 LONGEST_URL, LONGEST_AUTHOR = 500, 200
-# By whom a line of a talk is, in the words of four languages.
+# A talk is as long as this at most, ours and theirs together; what is longer is refused as a comment anyhow.
+_LONGEST_TALK = 10 * LONGEST_COMMENT
+# By whom a line of a talk is, in the words of four languages. Ours win: "Customer Support" is nobody's customer.
 _THEIRS = frozenset(
     {
         *("customer", "client", "visitor", "user", "guest", "buyer", "caller", "requester"),
@@ -27,13 +29,15 @@ _THEIRS = frozenset(
 _OURS = frozenset(
     {
         *("agent", "support", "bot", "assistant", "operator", "staff", "advisor", "system", "team", "company"),
-        *("admin", "agente", "soporte", "asesor", "conseiller", "opérateur", "wakala", "msaidizi"),
+        *("service", "services", "care", "success", "desk", "helpdesk", "representative", "rep"),
+        *("admin", "agente", "soporte", "asesor", "atención", "servicio", "conseiller", "opérateur"),
+        *("wakala", "msaidizi", "huduma"),
     }
 )
-# "[10:02] Customer (web): words", the moment and what stands in brackets being left out or not.
-_LABELED = re.compile(
-    r"^\s*(?:[\[(]?[\d:./ -]{4,20}[\])]?\s*)?([^\W\d_][\w .'-]{0,38}?)\s*(?:\([^)]{0,40}\)\s*)?:\s*(.*)$"
-)
+# "[10:02] Customer (web): words", the moment and what stands in brackets being left out or not. It is looked for in
+# the beginning of a line only: three repeats that may all be blanks take for ever in a line of nothing else.
+_LABELED = re.compile(r"(?:[\[(]?[\d:./ -]{4,20}[\])]?\s*)?([^\W\d_][\w .'-]{0,38}?)\s*(?:\([^)]{0,40}\)\s*)?:")
+_LABEL_WITHIN = 120
 
 
 class NotFromElsewhere(ValueRefused):
@@ -85,37 +89,43 @@ def theirs(turns: Sequence[Turn]) -> str:
 
 def customers_part(text: str, source: str) -> str:
     """Return the customer's lines of a talk whose lines say whose they are; any other text whole."""
-    if source not in TALKS:
+    if source not in TALKS or len(text) > _LONGEST_TALK:
         return text
-    lines = [(_label(line), line) for line in text.splitlines()]
-    said_by = {label for label, _ in lines if label is not None}
-    if len(said_by) < 2:
+    lines = [_line(line) for line in text.splitlines()]
+    if len({label for label, _ in lines if label is not None}) < 2:
         return text
     turns, is_theirs = [], False
-    for label, line in lines:
+    for label, said in lines:
         is_theirs = is_theirs if label is None else label
-        found = _LABELED.match(line) if label is not None else None
-        turns.append(Turn(found[2] if found else line, is_theirs))
+        turns.append(Turn(said, is_theirs))
     return theirs(turns)
 
 
-def _label(line: str) -> bool | None:
-    """Say whether a line begins with a word for the customer; None where it begins with nobody."""
-    found = _LABELED.match(line)
-    words = found[1].casefold().split() if found else []
-    if not words:
-        return None
-    if _THEIRS & set(words):
-        return True
-    return False if _OURS & set(words) else None
+def check_unscored(score: int | None, answers: Sequence[HeardAnswer]) -> None:
+    """Refuse a score of ours on what nobody asked for; raises NotFromElsewhere."""
+    wanted = "What nobody asked for has no score of ours. Give the stars of a review as `stars`, 1 to 5"
+    if score is not None:
+        raise NotFromElsewhere("score", score, wanted=wanted)
+    for index, answer in enumerate(answers):
+        if answer.metric or answer.score is not None:
+            given = answer.metric if answer.score is None else answer.score
+            raise NotFromElsewhere(f"answers.{index}.score", given, wanted=wanted)
+
+
+def _line(line: str) -> tuple[bool | None, str]:
+    """Return whether a line begins with a word for the customer, and the rest; None where it begins with nobody."""
+    bare = line.strip()
+    found = _LABELED.match(bare[:_LABEL_WITHIN])
+    words = set(found[1].casefold().split()) if found else set()
+    if not found or not words & (_OURS | _THEIRS):
+        return None, line
+    return not words & _OURS, bare[found.end() :]
 
 
 def _check(heard: Heard, found: Found) -> None:
     if found.source not in SOURCES:
         raise NotFromElsewhere("source", found.source, wanted=f"Write one of {', '.join(SOURCES)}")
-    if heard.score is not None:
-        wanted = "What nobody asked for has no score of ours. Give the stars of a review as `stars`, 1 to 5"
-        raise NotFromElsewhere("score", heard.score, wanted=wanted)
+    check_unscored(heard.score, heard.answers)
     if found.stars is not None and found.stars not in REVIEW_STARS.scores:
         raise NotFromElsewhere("stars", found.stars, wanted="Stars go from 1 to 5")
     if found.url and not _is_page(found.url):
