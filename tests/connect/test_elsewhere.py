@@ -3,15 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from innerloop.customers.rules import Person
-from innerloop.kernel import clock, repeats, scope
+from innerloop.kernel import clock, ids, repeats, scope
 from innerloop.listen import actions as listening
-from innerloop.listen.models import Metric, Response
+from innerloop.listen.models import Answer, Metric, Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.team import actions as team
 from innerloop.understand import actions as understanding
@@ -42,12 +43,13 @@ def api(cast: Cast) -> Any:
             by_member=cast.olive, now=NOW,
         )  # fmt: skip
 
-    def post(body: Any) -> tuple[int, Any]:
+    def send(body: Any, *, changes: str = "") -> tuple[int, Any]:
         client = Client(headers={"authorization": f"Bearer {secret}"})
-        answer = client.post("/api/v1/responses", body, content_type="application/json")
+        call, path = (client.patch, f"/{changes}") if changes else (client.post, "")
+        answer = call(f"/api/v1/responses{path}", body, content_type="application/json")
         return answer.status_code, answer.json()
 
-    return post
+    return send
 
 
 def page(cast: Cast, query: str = "?unasked=1") -> str:
@@ -114,6 +116,8 @@ def it_reads_what_the_customer_said_in_a_chat(cast: Cast, api: Any) -> None:
     [
         ({**REVIEW, "source": "gossip"}, "source"),
         ({**REVIEW, "score": 3}, "score"),
+        ({**REVIEW, "answers": [{"question": "q", "metric": "nps", "score": 10}]}, "answers.0.score"),
+        ({**REVIEW, "answers": [{"question": "q", "metric": "nps"}]}, "answers.0.score"),
         ({**REVIEW, "stars": 6}, "stars"),
         ({**REVIEW, "url": "http://reviews.example"}, "url"),
         ({"comment": "x", "url": URL}, "url"),
@@ -128,6 +132,43 @@ def it_refuses_what_cannot_be_and_names_the_field(api: Any, body: dict[str, Any]
     assert status == 422
     assert field in refused["detail"]
     assert not Response.everywhere.exists()
+
+
+@pytest.mark.parametrize("change", [{"score": 10}, {"answers": [{"question": "q", "metric": "nps", "score": 10}]}])
+def it_takes_no_score_of_ours_by_a_change_either(api: Any, change: dict[str, Any]) -> None:
+    _, chat = api({"source": "chat", "comment": "My card is blocked"})
+
+    status, refused = api(change, changes=chat["id"])
+
+    assert (status, "no score of ours" in refused["detail"]) == (422, True)
+    assert api({"comment": "It works again"}, changes=chat["id"])[0] == 200
+    assert Response.everywhere.get().score is None
+
+
+def it_lets_whoever_reviewed_change_their_stars(api: Any) -> None:
+    _, review = api(REVIEW)
+
+    status, changed = api({"score": 4}, changes=review["id"])
+
+    assert (status, changed["metric"], changed["score"]) == (200, "review-stars", 4)
+
+
+def it_counts_no_score_of_ours_that_stands_there_all_the_same(cast: Cast, api: Any) -> None:
+    _, chat = api({"source": "chat", "comment": "x"})
+    with scope.to(cast.workspace.id):
+        nps = Metric.objects.get(slug="nps")
+        Answer.objects.create(
+            id=ids.new_id(),
+            workspace=cast.workspace,
+            response_id=chat["id"],
+            question_key="score",
+            metric=nps,
+            number=9,
+        )
+
+        understanding.count(response_ids=[UUID(chat["id"])])
+
+        assert scores.total(Slice(metric="nps", span="all").choice(now=NOW, zone="UTC")).n == 0
 
 
 def it_shows_where_it_was_said_and_what_the_words_predict(cast: Cast, api: Any) -> None:

@@ -11,6 +11,7 @@ from innerloop.kernel.models import Origin
 from innerloop.listen import errors, events, queries
 from innerloop.listen.actions import hearing, places, rows
 from innerloop.listen.models import Answer, Response, ResponseVersion
+from innerloop.listen.rules.elsewhere import REVIEW_STARS, check_unscored
 from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.team.models import Workspace
 
@@ -30,7 +31,8 @@ class Change:
 def change(*, response_id: UUID, to: Change, workspace: Workspace, by: str, now: datetime) -> Response:
     """Change an answer and keep what it was as a version; a change that changes nothing writes nothing.
 
-    Raises LinkGone for a response that is not here, and the refusals of a score or text that cannot be.
+    Raises LinkGone for a response that is not here, and the refusals of a score or text that cannot be; what nobody
+    asked for takes no score but other stars.
     """
     with transaction.atomic():
         row = (
@@ -107,6 +109,10 @@ def further_answers(row: Response) -> tuple[HeardAnswer, ...]:
 
 def _apply(row: Response, to: Change) -> Heard:
     metric = row.metric.slug if row.metric else ""
+    if row.source:
+        # Stars may be changed; where none were given, a score would be one of whom we asked.
+        has_stars = row.score is not None or metric == REVIEW_STARS.slug
+        check_unscored(None if has_stars else to.score, to.answers or ())
     if to.score is not None:
         row.score = rows.score_of(hearing.check_score(metric, to.score, queries.metrics()), to.score)
     if to.comment is not None:

@@ -5,7 +5,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-_MAKE = """
+from innerloop.listen.rules.elsewhere import REVIEW_STARS
+from innerloop.listen.rules.heard import MAIN_QUESTION
+
+# The second line behind the refusals of `listen.rules.elsewhere`: of what nobody asked for only stars are a score, on
+# our metric of them or on another that goes from 1 to 5 as a line of mentions may name.
+_MAKE = f"""
 INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score,
     answered_at, answered_on, touchpoint_id, product_id, team_id, employee_id, program_id, organization_id,
     channel, language, properties, is_anonymous)
@@ -17,6 +22,9 @@ JOIN listen_answer a ON a.response_id = r.id
 LEFT JOIN customers_customer c ON c.id = r.customer_id
 WHERE r.id = ANY(%(responses)s) AND a.metric_id IS NOT NULL AND a.number IS NOT NULL
     AND r.excluded_at IS NULL
+    AND (r.source = '' OR (a.question_key = '{MAIN_QUESTION}' AND EXISTS (
+        SELECT FROM listen_metric m
+        WHERE m.id = a.metric_id AND m.low = {REVIEW_STARS.low} AND m.high = {REVIEW_STARS.high})))
 """
 
 # Nobody is merged or erased between reading who they are and writing it down (docs/adr/0006-merging-customers.md),
