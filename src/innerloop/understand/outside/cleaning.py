@@ -14,7 +14,7 @@ _JOINING_SCRIPTS = 0x0590
 _HIDDEN = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 _MOST_MARKS = 3  # upon one letter: Vietnamese and pointed Hebrew have two
 
-_TAG = re.compile(r"<[!/?]?[a-zA-Z][^<>]{0,5000}>|<!--.{0,5000}?-->", re.DOTALL)
+_TAG = re.compile(r"<[!/?]?[a-zA-Z][^<>]{0,5000}>")
 _TAG_BEGINS = re.compile(r"<(?=[a-zA-Z/!?])")
 _LINKED = re.compile(r"!?\[([^\[\]]{0,500})\](?:\s?\([^()]{0,2000}\)|\[[^\[\]]{0,200}\])")
 _SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,20}://|(?:javascript|vbscript|data|mailto|tel|sms|file|blob):)\S*", re.I)
@@ -67,7 +67,16 @@ def flat(text: str) -> str:
 
 
 def _untagged(text: str) -> str:
-    return _TAG.sub(" ", text) if "<" in text else text
+    return _TAG.sub(" ", _uncommented(text)) if "<" in text else text
+
+
+def _uncommented(text: str) -> str:
+    """Return a text without comments of HTML. By hand: an expression looks for each one's end anew, by the minute."""
+    kept, at = [], 0
+    while (begins := text.find("<!--", at)) >= 0 and (ends := text.find("-->", begins + 4)) >= 0:
+        kept.append(text[at:begins])
+        at = ends + 3
+    return " ".join([*kept, text[at:]])
 
 
 def _is_variation(sign: str) -> bool:
