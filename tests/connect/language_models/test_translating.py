@@ -60,6 +60,15 @@ def it_sends_no_name_address_or_number_of_anybody(here: Cast, connects: Connects
     assert kept.text == "Mimi ni [name] [name], [mail], [phone], kadi [card], [link]"
 
 
+def it_sends_no_name_that_came_with_the_words_of_somebody_unknown(connects: Connects, here: Cast, hears: Hears) -> None:
+    model = connects(says=lambda system, said: text_of(said))
+    id_ = hears(score=2, comment="Mimi ni Wanjiru", properties={"name": "Wanjiru K"})
+
+    translate(response_id=id_, to="en", member=here.agnes, now=NOW)
+
+    assert "Wanjiru" not in model.told
+
+
 def it_shows_it_on_feedback_the_answer_and_the_case(here: Cast, connects: Connects, hears: Hears) -> None:
     setting_up.furnish(now=NOW)
     connects(says=lambda system, said: ENGLISH)

@@ -31,6 +31,23 @@ def it_covers_the_names_that_are_known() -> None:
     )
 
 
+NAMED = [
+    ("सीमा ने कहा, सीमाएं", "सीमा", "[name] ने कहा, सीमाएं"),
+    ("राम रामा", "राम", "[name] रामा"),
+    ("王伟说不好", "王伟", "[name]说不好"),
+    ("リンさんが来た", "リン", "[name]さんが来た"),
+    ("โทรหาสมชายครับ", "สมชาย", "โทรหา[name]ครับ"),
+    ("김민수가 늦었다", "김민수", "[name]가 늦었다"),
+    ("Al told me, not al; Jo did", "Al Jo", "[name] told me, not al; [name] did"),
+    ("o de e de la, I say ...", "Maria de la I ...", "o de e de la, I say ..."),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "masked"), NAMED)
+def it_covers_names_of_any_script_and_short_ones_as_they_are_written(text: str, name: str, masked: str) -> None:
+    assert masking.mask(text, names=[name]) == masked
+
+
 @given(st.text(max_size=300))
 def it_covers_nothing_twice(text: str) -> None:
     once = masking.mask(text)

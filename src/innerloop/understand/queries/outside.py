@@ -11,6 +11,7 @@ from innerloop.kernel import clock
 from innerloop.listen.models import Response
 from innerloop.understand.models import LanguageModel, ModelUse, Translation
 from innerloop.understand.outside.cleaning import visible
+from innerloop.understand.queries.texts import names_beside
 from innerloop.understand.words.masking import mask
 
 MOST_MONTHS = 12
@@ -51,11 +52,9 @@ def cover(text: str, names: Iterable[str] = ()) -> str:
 
 
 def names_of(row: Response) -> tuple[str, ...]:
-    """Return the names that belong to an answer: the customer's, whom they met, whoever wrote it elsewhere."""
-    told = row.properties.get("author")
-    author = told if isinstance(told, str) else ""
-    customer = row.customer.name if row.customer else ""
-    return tuple(name for name in (customer, row.employee.name if row.employee else "", author) if name)
+    """Return the names that belong to an answer: the customer's, whom they met, whoever is named beside the words."""
+    met = row.employee.name if row.employee else ""
+    return tuple(name for name in (*names_beside(row), met) if name)
 
 
 def translations(response_ids: Collection[UUID], *, to: str) -> dict[UUID, Translation]:

@@ -21,6 +21,8 @@ _NEEDED = (
     "metric__not_scores",
     *("survey_version__content", "touchpoint__key", "customer__name"),
 )
+# Where a name is kept of somebody who is no customer: under a review, or in a file without anything that identifies.
+_NAMED = ("author", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ def words_of(readings: Sequence[Reading]) -> dict[UUID, list[str]]:
     return found
 
 
+def names_beside(row: Response) -> tuple[str, ...]:
+    """Return the names of who answered: the customer's, and those that came with the words of somebody unknown."""
+    told = (row.customer.name if row.customer else "", *(row.properties.get(name) for name in _NAMED))
+    return tuple(name for name in told if isinstance(name, str) and name)
+
+
 def spans_of(reading: Reading) -> list[Span]:
     """Return the clauses of a reading as stretches of its text."""
     return [Span(start, end) for start, end in zip(reading.spans[::2], reading.spans[1::2], strict=True)]
@@ -79,15 +87,9 @@ def _said(row: Response, text: str, question: str) -> Said:
         question=question,
         standing=standing(row),
         touchpoint=row.touchpoint.key if row.touchpoint else "",
-        names=_names(row),
+        names=names_beside(row),
         is_talk=row.source in TALKS,
     )
-
-
-def _names(row: Response) -> tuple[str, ...]:
-    author = row.properties.get("author") if row.source else None
-    names = (row.customer.name if row.customer else "", author if isinstance(author, str) else "")
-    return tuple(name for name in names if name)
 
 
 def standing(row: Response) -> float | None:
