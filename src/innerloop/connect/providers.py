@@ -83,12 +83,13 @@ def line_of(message: Message) -> Line:
 def wait_of(reply: Reply) -> timedelta | None:
     """Return how long a provider asks us to wait, by Retry-After in seconds or as a date."""
     given = reply.headers.get("retry-after", "").strip()
-    if given.isdigit():
-        return min(timedelta(seconds=int(given)), LONGEST_WAIT)
+    if given.isdecimal():
+        # Nine digits are thirty years; of many more no time can be made.
+        return min(timedelta(seconds=int(given[:9])), LONGEST_WAIT)
     try:
         moment: datetime = parsedate_to_datetime(given)
         return max(timedelta(), min(moment - clock.now(), LONGEST_WAIT))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

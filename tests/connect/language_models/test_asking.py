@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from innerloop.connect.language_models import calling
 from innerloop.kernel import scope
 from innerloop.kernel.outbound import Outbound
 from innerloop.understand.actions.outside import asking, connecting
@@ -49,6 +50,8 @@ def it_speaks_to_the_newer_models_that_count_otherwise(connects: Connects) -> No
 TROUBLES: list[tuple[str, Any, type[errors.OutsideError], str]] = [
     ("openai", Reply(401, {"error": {"code": "invalid_api_key", "message": "x"}}), errors.KeyRefused, "401"),
     ("openai", Reply(429, {}, {"retry-after": "20"}), errors.AskedTooMuch, "in 20 s"),
+    ("openai", Reply(429, {}, {"retry-after": "9" * 30}), errors.AskedTooMuch, "in 21600 s"),
+    ("openai", Reply(429, {}, {"retry-after": "\u00b2"}), errors.AskedTooMuch, "later"),
     ("openai", Reply(500, {}), errors.ProviderFailed, "500"),
     ("openai", Reply(404, {"error": {"code": "model_not_found"}}), errors.NotUnderstood, "model_not_found"),
     ("openai", Reply(404, {"error": {"code": "say dina@example.org"}}), errors.NotUnderstood, r"\(404\)"),
@@ -57,6 +60,7 @@ TROUBLES: list[tuple[str, Any, type[errors.OutsideError], str]] = [
     ("openai", Reply(200, {"choices": []}), errors.Nonsense, "no message"),
     ("openai", Reply(200, {"choices": [{"message": "x"}]}), errors.Nonsense, "no message"),
     ("openai", Reply(200, completion("   ")), errors.Nonsense, "empty"),
+    ("openai", Reply(200, completion("x" * 100_001)), errors.Nonsense, "far longer"),
     ("openai", Reply(200, completion(None, refusal="I cannot")), errors.Declined, "declined"),
     ("openai", Reply(200, completion("half", reason="length")), errors.CutOff, "too long"),
     ("openai", Reply(200, completion("x", reason="content_filter")), errors.Declined, "declined"),
@@ -129,6 +133,34 @@ def it_counts_what_a_model_does_not_count_itself(connects: Connects) -> None:
     ask()
 
     assert used() == (1, ASKED.tokens() + 2)
+
+
+def it_counts_no_more_than_a_question_can_have_cost(connects: Connects) -> None:
+    told = completion("ready")
+    told["usage"] = {"prompt_tokens": 2**31 - 1, "completion_tokens": 2**31 - 1}
+    connects(answers=lambda: Reply(200, told), tokens_a_month=2_000_000_000)
+
+    for _ in range(3):
+        ask()
+
+    assert used() == (3, 30 * (ASKED.tokens() + ASKED.most_tokens))
+
+
+def it_leaves_out_half_a_letter(connects: Connects) -> None:
+    connects(answers=lambda: Reply(200, completion("rea\ud83ddy")))
+
+    assert ask().text == "ready"
+
+
+def it_settles_what_was_held_whatever_breaks(connects: Connects, monkeypatch: pytest.MonkeyPatch) -> None:
+    connects()
+    monkeypatch.setattr(calling, "read", lambda _: {}["nothing"])
+
+    with pytest.raises(errors.Nonsense, match="cannot be read"):
+        ask()
+
+    assert used() == (1, ASKED.tokens())
+    assert ModelUse.objects.get().failed == 1
 
 
 def it_spends_nothing_on_what_was_never_sent(here: Cast, connects: Connects, settings: Settings) -> None:

@@ -4,8 +4,9 @@ Nothing but the prompt is sent, and the prompt was made within one workspace's s
 """
 
 import contextlib
+import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import BoundedSemaphore
 from uuid import UUID
@@ -19,11 +20,15 @@ from innerloop.understand import events
 from innerloop.understand.models import LanguageModel, ModelUse
 from innerloop.understand.outside import errors, port
 from innerloop.understand.outside.cleaning import plain
-from innerloop.understand.outside.port import Place, Prompt, Told
+from innerloop.understand.outside.port import Adapter, Place, Prompt, Told
+
+_log = logging.getLogger(__name__)
 
 TEST, TRANSLATION, SUMMARY, DRAFT = "test", "translation", "summary", "draft"
 # A thread of the web process waits for each: of eight, six go on serving pages whatever the model does.
 MOST_AT_ONCE = 2
+# Signs of an answer, many times what is asked for; and how many times what it can have cost a provider may count.
+_LONGEST, _TIMES = 100_000, 10
 _turns = BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -68,13 +73,27 @@ def ask(prompt: Prompt, *, purpose: str, answers: int, by: str, now: datetime) -
     place, question = _place(row), _Question(row, purpose, answers, by, now)
     with _turn():
         held = _hold(question, prompt)
-        try:
-            told = adapter.ask(place, prompt)
-        except errors.OutsideError as error:
-            _settle(question, held, error)
-            raise
+        told = _told(adapter, place, prompt)
         _settle(question, held, told)
+    if isinstance(told, errors.OutsideError):
+        raise told
     return Reply(plain(told.text), told.text, row.model)
+
+
+def _told(adapter: Adapter, place: Place, prompt: Prompt) -> Told | errors.OutsideError:
+    """Return what was said, or why nothing was: whatever comes back, what was held has to be settled."""
+    try:
+        told = adapter.ask(place, prompt)
+    except errors.OutsideError as error:
+        return error
+    except Exception as error:
+        # By its kind only: what it says may quote the reply.
+        _log.warning("An answer of the language model could not be read: %s", type(error).__name__)
+        return errors.Nonsense(why="it cannot be read")
+    if len(told.text) > _LONGEST:
+        return errors.Nonsense(why="it is far longer than what was asked for")
+    # JSON can hold half a pair, which is no letter and can be stored nowhere.
+    return replace(told, text=told.text.encode(errors="ignore").decode())
 
 
 def _place(row: LanguageModel) -> Place:
@@ -145,8 +164,8 @@ def _cost(held: _Held, told: Told | errors.OutsideError) -> tuple[int, int]:
         return (held.tokens_in if told.is_spent else 0, 0)
     given = len(told.text.encode()) // 2
     return (
-        held.tokens_in if told.tokens_in is None else told.tokens_in,
-        min(given, held.tokens_out) if told.tokens_out is None else told.tokens_out,
+        held.tokens_in if told.tokens_in is None else min(told.tokens_in, held.tokens_in * _TIMES),
+        min(given, held.tokens_out) if told.tokens_out is None else min(told.tokens_out, held.tokens_out * _TIMES),
     )
 
 
