@@ -310,6 +310,7 @@ def it_leads_from_page_to_page_of_what_is_sought(call):
     assert [response["score"] for response in first["data"]] == [7, 5, 3]
     assert [response["score"] for response in second["data"]] == [1]
     assert second["next"] is None
+    assert call.read("/responses", q="float", customer="unknown")["data"] == []
     assert call("GET", "/responses", q="float", after="nonsense").status_code == 422
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -168,7 +169,12 @@ class Here:
     """Answers as a statement looks one of them up: whether `s.response_id` is among them."""
 
     def __init__(self, rows: QuerySet[Response], *more: str) -> None:
-        self.rows, self.values = rows.order_by().values("id", *more).query.sql_with_params()
+        try:
+            self.rows, self.values = rows.order_by().values("id", *more).query.sql_with_params()
+        except EmptyResultSet:
+            # Of what can be nobody, such as an answer of no customer, Django makes no statement.
+            nothing = ", ".join(["NULL::uuid AS id", *(f"NULL::int AS {name}" for name in more)])
+            self.rows, self.values = f"SELECT {nothing} WHERE false", ()
         self.text = f"coalesce((SELECT true FROM ({self.rows}) AS r WHERE r.id = s.response_id LIMIT 1), false)"
 
 
