@@ -177,6 +177,7 @@ def it_shows_words_without_a_score_among_the_newest(vic: Client, cast: Cast) -> 
     hear(cast, 3)
     with scope.to(cast.workspace.id):
         told = [Heard(comment="Only words", touchpoint="App"), Heard(comment="By mail", channel="email"), Heard()]
+        told += [Heard(comment="Nobody asked", source="chat")]
         listening.record(told, workspace=cast.workspace, by="system", now=clock.now())
         drain.drain_dry()
 

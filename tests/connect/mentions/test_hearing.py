@@ -114,7 +114,7 @@ def it_shows_mentions_among_the_feedback_with_source_and_link(
     response = Response.objects.get(comment__startswith="Tandawa & me")
 
     as_member(client, cast.vic)
-    page = client.get("/feedback?unscored=1").content.decode()
+    page = client.get("/feedback?unasked=1").content.decode()
     answer = client.get(f"/feedback/{response.id}").content.decode()
 
     assert "Tandawa &amp; me" in page

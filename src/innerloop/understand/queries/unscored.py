@@ -14,10 +14,11 @@ from innerloop.understand.queries.withholding import but_few_anonymous
 def unscored(choice: Choice) -> QuerySet[Response]:
     """Return the answers of a slice that were to carry this metric and carry no score, newest first. One query.
 
-    All of them: "the latest of each" is said of scores. What was set aside as automatic is not among them.
+    All of them: "the latest of each" is said of scores. What was set aside as automatic is not among them, nor what
+    nobody asked for: that was never to carry a score.
     """
     metric = metric_of(choice)
-    rows = listening.responses().filter(metric=metric, score=None, excluded_at=None)
+    rows = listening.responses().filter(metric=metric, score=None, excluded_at=None, source="")
     # One whose score stands in a further question is counted, so it is not without.
     rows = rows.filter(~Exists(Fact.objects.filter(response=OuterRef("pk"), metric=metric)))
     return _within(rows, choice)
