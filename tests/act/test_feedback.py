@@ -197,6 +197,28 @@ def it_leaves_uncounted_what_is_only_nice_to_know_of_very_many(
     assert words_of(feedback(vic, "unscored=1")) == ["Only words"]
 
 
+def it_counts_what_nobody_asked_for_up_to_a_bound_beside_however_many(
+    heard: None, hear: Hear, vic: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MANY", 3)
+    assert "Nobody asked" not in feedback(vic)
+
+    hear(source="chat", comment="Where is it")
+    assert "Nobody asked <em>1</em>" in feedback(vic)
+    for number in range(3):
+        hear(source="review", comment=f"Slow {number}")
+
+    assert ">Nobody asked</a>" in feedback(vic)
+    assert len(words_of(feedback(vic, "unasked=1"))) == 4
+
+
+def it_calls_nothing_without_a_score_that_was_never_to_carry_one(heard: None, hear: Hear, vic: Client) -> None:
+    hear(source="chat", comment="Where is it")
+
+    assert words_of(feedback(vic, "unscored=1")) == ["Only words"]
+    assert words_of(feedback(vic, "unasked=1")) == ["Where is it"]
+
+
 def it_shows_words_in_their_language_and_who_said_them(heard: None, vic: Client, cast: Cast) -> None:
     text = feedback(vic, "q=float")
 

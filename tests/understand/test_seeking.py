@@ -329,7 +329,7 @@ def it_finds_answers_that_say_nearly_the_same(read: dict[str, UUID], hear: Hear)
 
 @pytest.mark.parametrize(
     ("few", "likely", "size"),
-    [(0, 2_000, None), (0, 2_000, 9_000), (0, 1, 9_000), (0, 1, 2), (10_000, 1, None)],
+    [(0, 2_000, None), (0, 1, None), (0, 2_000, 9_000), (0, 1, 9_000), (0, 1, 2), (10_000, 1, None)],
 )
 def it_finds_the_same_by_whichever_way(
     read: dict[str, UUID], monkeypatch: pytest.MonkeyPatch, few: int, likely: int, size: int | None

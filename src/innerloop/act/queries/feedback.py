@@ -76,7 +76,7 @@ def _lead(found: Found, workspace: Workspace) -> Lead | None:
         return Lead("Too few to show.", left_out)
     worded = f"{worded} {left_out}".strip()
     if score.value is None:
-        return Lead("No answer with a score yet.") if found.unscored else None
+        return Lead("No answer with a score yet.") if found.unscored != 0 else None
     if score.n < workspace.minimum_n:
         return Lead(f"Too few to show a score: {n}.", worded)
     name = "" if found.metric.slug == "nps" else f" of {found.metric.name}"

@@ -64,7 +64,7 @@ def tabs(found: Found) -> tuple[Tab, ...]:
         shown.append(tab(f"Score {listing.score}", counts if counts is None else counts.get(listing.score, 0), changed))
     if found.unscored != 0 or listing.is_unscored:
         shown.append(tab("Without a score", found.unscored, replace(bare, is_unscored=True)))
-    if found.unasked or listing.is_unasked:
+    if found.unasked != 0 or listing.is_unasked:
         shown.append(tab("Nobody asked", found.unasked, replace(bare, is_unasked=True)))
     return tuple(shown)
 

@@ -26,8 +26,8 @@ MANY = 20_000
 class Found:
     """A slice with what it holds. `counts` are by score, of what the words leave; the rest is of the slice.
 
-    `unscored`, `unasked` and `worded` are None where they were not counted: in slices of very many answers. So are
-    `counts`, where very many answers hold what is sought.
+    `unscored`, `unasked` and `worded` are None where they were not counted: in slices of very many answers, or where
+    they are very many themselves. So are `counts`, where very many answers hold what is sought.
     """
 
     slice_: Slice
@@ -78,15 +78,11 @@ def find(slice_: Slice, listing: Listing, metric: Metric, choice: Choice) -> Fou
         languages=_languages(choice),
         seek=seek,
     )
+    found = _further(choice, found)
     if is_sought:
         rows = _listed(choice, found)
         newest = seeking.newest(rows, seek.wanted, most=PAGE + 1, time=time, size=_size(found))
         found = replace(found, newest=newest)
-    if score.n <= MANY:
-        unscored = seeking.holding(_worded(understanding.unscored(choice), listing), seek.wanted)
-        unasked = seeking.holding(_worded(understanding.unasked(choice), listing), seek.wanted)
-        having_words = understanding.behind(choice).exclude(comment="")
-        found = replace(found, unscored=unscored.count(), unasked=unasked.count(), worded=having_words.count())
     return replace(found, counts=_counts(choice, found))
 
 
@@ -119,6 +115,25 @@ def worded(choice: Choice, found: Found, *, most: int) -> list[Response]:
 def cursor(row: Response) -> str:
     """Return the cursor of the page that follows a row."""
     return cursors.cursor_at(row.answered_at, row.id)
+
+
+def _further(choice: Choice, found: Found) -> Found:
+    """Return what is found with the number of what counts in no score, as far as that is cheap."""
+    listing, wanted = found.listing, found.seek.wanted
+    unasked = _few(understanding.unasked(choice))
+    if unasked and listing.is_searched:
+        unasked = _few(seeking.holding(_worded(understanding.unasked(choice), listing), wanted))
+    if found.score.n > MANY:
+        return replace(found, unasked=unasked)
+    unscored = _few(seeking.holding(_worded(understanding.unscored(choice), listing), wanted))
+    worded = understanding.behind(choice).exclude(comment="").count()
+    return replace(found, unasked=unasked, unscored=unscored, worded=worded)
+
+
+def _few(rows: QuerySet[Response]) -> int | None:
+    """Return how many they are; None where more than are counted."""
+    n = rows.order_by()[: MANY + 1].count()
+    return n if n <= MANY else None
 
 
 def _counts(choice: Choice, found: Found) -> Mapping[int, int] | None:
@@ -156,7 +171,9 @@ def _listed(choice: Choice, found: Found) -> QuerySet[Response]:
 
 def _size(found: Found) -> int | None:
     """Return about how many answers are listed at most, where that was counted."""
-    return None if found.listing.is_unscored or found.listing.is_unasked else found.score.n
+    if found.listing.is_unscored:
+        return found.unscored
+    return found.unasked if found.listing.is_unasked else found.score.n
 
 
 def _worded(rows: QuerySet[Response], listing: Listing) -> QuerySet[Response]:

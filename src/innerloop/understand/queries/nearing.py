@@ -23,6 +23,8 @@ NEAREST = 50
 # share, and to find few it would go through all the others.
 FEW = 10_000
 FEW_IN_SLICE = 4_000
+# Up to so many are compared where nobody had counted them and the index found too few.
+MOST_COMPARED = 2 * FEW
 # So wide the index looks, and so many of the nearest it gives at most where few of them are in the slice.
 WIDTH, LIKELY = 120, 2_000
 # Of each list the first counts most; by rank, since distances of two encoders do not compare (Cormack 2009).
@@ -99,11 +101,16 @@ def nearest_of(encoder: str, vector: str, among: QuerySet[Response], *, size: in
     if size is None or size > FEW_IN_SLICE:
         text = _BY_INDEX.format(encoder=encoder, here=here.text)
         found = _ask(text, [vector, LIKELY, *here.values], width=WIDTH)
-        if len(found) >= NEAREST or size is None:
+        if len(found) >= NEAREST or (size is None and not _can_be_compared(among)):
             return found
     # Few of the nearest are in the slice, so it is small.
     among_text = f"AND response_id IN ({here.rows})"
     return _ask(_EACH.format(encoder=encoder, among=among_text, here="true"), [*here.values, vector])
+
+
+def _can_be_compared(among: QuerySet[Response]) -> bool:
+    """Say whether a slice that nobody has counted is so small that each can be compared."""
+    return among.order_by()[: MOST_COMPARED + 1].count() <= MOST_COMPARED
 
 
 def _ask(statement: str, values: Sequence[Any], *, width: int = 0) -> list[UUID]:
