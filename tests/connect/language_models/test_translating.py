@@ -22,6 +22,7 @@ from innerloop.understand.actions.outside import asking
 from innerloop.understand.actions.outside.translating import translate
 from innerloop.understand.models import ModelUse, Translation
 from innerloop.understand.outside import errors
+from innerloop.understand.queries import outside
 from tests.connect.language_models.conftest import NOW, Connects, Hears
 from tests.support.cast import Cast, as_member
 from tests.support.language_model import text_of
@@ -126,6 +127,22 @@ def it_is_not_shown_beside_other_words_than_it_was_made_of(here: Cast, connects:
     change(response_id=id_, to=Change(comment="Sasa ni sawa"), workspace=here.workspace, by="system", now=later)
 
     assert ENGLISH not in as_member(Client(), here.agnes).get(reverse("act:answer", args=[id_])).content.decode()
+
+
+def it_tells_other_words_of_somebody_anonymous_too_and_stays_beside_another_score(
+    here: Cast, connects: Connects, hears: Hears
+) -> None:
+    connects(says=lambda system, said: ENGLISH)
+    id_, known = hears(score=2, comment=WORDS), hears(score=2, comment=WORDS)
+    Response.objects.filter(id=id_).update(is_anonymous=True)
+    for each in (id_, known):
+        translate(response_id=each, to="en", member=here.agnes, now=NOW)
+
+    later = NOW + timedelta(hours=2)
+    change(response_id=id_, to=Change(comment="Sasa ni sawa"), workspace=here.workspace, by="system", now=later)
+    change(response_id=known, to=Change(score=1), workspace=here.workspace, by="system", now=later)
+
+    assert set(outside.translations([id_, known], to="en")) == {known}
 
 
 def it_throws_away_what_was_said_of_words_erased_meanwhile(

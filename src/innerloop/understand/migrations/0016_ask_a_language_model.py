@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(max_length=12)),
                 ("text", models.TextField()),
+                ("of_words", models.CharField(max_length=64)),
                 ("made_by", models.CharField(max_length=120)),
                 ("made_at", models.DateTimeField()),
                 (

@@ -65,6 +65,7 @@ class Translation(WorkspaceRecord):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="translations", db_index=False)
     language = models.CharField(max_length=12)
     text = models.TextField()
+    of_words = models.CharField(max_length=64)  # the digest of the comment that it was made of
     made_by = models.CharField(max_length=120)  # the name of the model; empty: the demo brought it along
     asked_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     made_at = models.DateTimeField()

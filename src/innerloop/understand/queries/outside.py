@@ -1,11 +1,12 @@
 """What may go out of an answer to a language model, and what one had said."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from innerloop.kernel import clock
 from innerloop.listen.models import Response
@@ -15,8 +16,6 @@ from innerloop.understand.queries.texts import names_beside
 from innerloop.understand.words.masking import mask
 
 MOST_MONTHS = 12
-# Of a comment that was changed since, a translation says what it was.
-_STANDS = Q(response__changed_at=None) | Q(made_at__gte=F("response__changed_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,20 @@ def names_of(row: Response) -> tuple[str, ...]:
 
 
 def translations(response_ids: Collection[UUID], *, to: str) -> dict[UUID, Translation]:
-    """Return the translations of comments as they stand, by their answer. One query."""
+    """Return the translations of comments as they stand, by their answer. One query.
+
+    Of a comment that was changed since, a translation says what it was; when an anonymous one was, nobody keeps.
+    """
     if not response_ids:
         return {}
-    rows = Translation.objects.filter(_STANDS, response_id__in=response_ids, response__erased_at=None, language=to)
-    return {row.response_id: row for row in rows}
+    rows = Translation.objects.filter(response_id__in=response_ids, response__erased_at=None, language=to)
+    told = rows.annotate(comment=F("response__comment"))
+    return {row.response_id: row for row in told if row.of_words == digest(row.comment)}
+
+
+def digest(comment: str) -> str:
+    """Return what a comment is known by, beside what was made of it."""
+    return hashlib.sha256(comment.encode()).hexdigest()
 
 
 def spent(*, now: datetime, zone: str) -> list[Spent]:

@@ -13,7 +13,7 @@ from innerloop.team.models import Member
 from innerloop.understand.actions.outside import asking
 from innerloop.understand.models import Translation
 from innerloop.understand.outside import errors, prompts
-from innerloop.understand.queries.outside import covered
+from innerloop.understand.queries.outside import covered, digest
 
 # A translation is about as long as its original; what is ten times as long is something else.
 _TIMES, _MORE = 5, 300
@@ -39,6 +39,7 @@ def translate(*, response_id: UUID, to: str, member: Member, now: datetime) -> T
 
 def bring_translations(texts: Mapping[UUID, str], *, to: str, now: datetime) -> None:
     """Keep translations that somebody brought along, by their answer; no machine was asked."""
+    comments = dict(Response.objects.filter(id__in=texts).values_list("id", "comment"))
     rows = [
         Translation(
             id=ids.new_id(),
@@ -46,6 +47,7 @@ def bring_translations(texts: Mapping[UUID, str], *, to: str, now: datetime) -> 
             response_id=id_,
             language=to,
             text=text,
+            of_words=digest(comments[id_]),
             made_by="",
             made_at=now,
         )
@@ -60,17 +62,11 @@ def _keep(row: Response, reply: asking.Reply, *, to: str, member: Member, now: d
     held = Response.objects.select_for_update(no_key=True).get(id=row.id)
     if held.erased_at or held.comment != row.comment:
         raise errors.ChangedMeanwhile
+    made = {"text": reply.text, "of_words": digest(row.comment), "made_by": reply.model, "made_at": now}
     kept, _ = Translation.objects.update_or_create(
         response_id=row.id,
         language=to,
-        defaults={"text": reply.text, "made_by": reply.model, "asked_by": member, "made_at": now},
-        create_defaults={
-            "id": ids.new_id(),
-            "workspace_id": row.workspace_id,
-            "text": reply.text,
-            "made_by": reply.model,
-            "asked_by": member,
-            "made_at": now,
-        },
+        defaults={**made, "asked_by": member},
+        create_defaults={**made, "asked_by": member, "id": ids.new_id(), "workspace_id": row.workspace_id},
     )
     return kept
