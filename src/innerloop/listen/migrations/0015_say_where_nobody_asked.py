@@ -1,3 +1,5 @@
+"""Say of what nobody asked for where it was said. The column has a default in the database: no row is written."""
+
 from django.db import migrations, models
 
 
@@ -13,13 +15,5 @@ class Migration(migrations.Migration):
             model_name="response",
             name="source",
             field=models.CharField(blank=True, db_default="", default="", max_length=12),
-        ),
-        migrations.AddIndex(
-            model_name="response",
-            index=models.Index(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=["workspace", "-answered_at", "-id"],
-                name="listen_response_unasked",
-            ),
         ),
     ]

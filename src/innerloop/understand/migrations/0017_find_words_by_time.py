@@ -1,4 +1,4 @@
-"""Find the newest of what many say, and gather what was said before."""
+"""Keep by the words when they were said, and gather what was said before."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -31,18 +31,10 @@ class Migration(migrations.Migration):
                 ("done_at", models.DateTimeField(null=True)),
             ],
         ),
-        migrations.RemoveIndex(
-            model_name="sought",
-            name="understand_sought_of",
-        ),
         migrations.AddField(
             model_name="sought",
             name="answered_at",
             field=models.DateTimeField(null=True),
-        ),
-        migrations.AddIndex(
-            model_name="sought",
-            index=models.Index(fields=["workspace", "-answered_at", "-response"], name="understand_sought_newest"),
         ),
         migrations.AddField(
             model_name="gathering",

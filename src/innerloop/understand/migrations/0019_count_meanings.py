@@ -1,18 +1,25 @@
 """Know how many vectors a workspace has of an encoder; keep short what a search for words reads through."""
 
+from typing import ClassVar
+
 import django.contrib.postgres.indexes
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 _NAME = "understand_sought_words"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("understand", "0017_find_words_by_time")]
+    """One index, built beside the writing: whoever answers meanwhile does not wait for it."""
 
-    operations = [
-        migrations.AddIndex(
-            model_name="reading",
-            index=models.Index(
+    atomic = False
+
+    dependencies: ClassVar = [("understand", "0018_find_the_newest_words")]
+
+    operations: ClassVar = [
+        AddIndexConcurrently(
+            "reading",
+            models.Index(
                 fields=["workspace", "encoder"],
                 condition=models.Q(("vector__isnull", False)),
                 name="understand_reading_of",
