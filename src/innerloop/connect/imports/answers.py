@@ -115,7 +115,8 @@ def _record(items: Sequence[Item], context: Context) -> None:
     entries: dict[bytes, Entry] = {}
     for item, verdict in zip(telling_, verdicts, strict=True):
         if isinstance(verdict, listening.Recorded):
-            item.outcome = Outcome((Verdict("added", item.draft.lines),))
+            # What is called the same where it was said may have come by the API before.
+            item.outcome = Outcome((Verdict("added" if verdict.is_new else "known", item.draft.lines),))
             # A row of a group says a part only, so there is nothing that it could be compared with.
             entry = Entry(verdict.response_id, b"" if item.is_group else item.said)
             entries |= dict.fromkeys([item.own, *item.rows], entry)
@@ -142,7 +143,7 @@ def _grow(item: Item, known: Mapping[bytes, Entry], context: Context) -> Outcome
 
 def _twin_of(first: Item, item: Item) -> Outcome:
     """Return the outcome of a draft whose key an earlier one of the batch has."""
-    was_added = first.outcome is not None and first.outcome.verdicts[0].word == "added"
-    if was_added:
+    is_kept = first.outcome is not None and first.outcome.verdicts[0].word != "refused"
+    if is_kept:
         return _compared(item, first.said)
     return refused(item.draft.lines, f"Line {first.draft.lines[0]} has the same key and was refused.")

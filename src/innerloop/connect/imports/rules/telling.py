@@ -156,4 +156,5 @@ def _flag(values: Mapping[str, Value], name: str) -> bool | None:
 def said(draft: Response) -> str:
     """Return what a draft says as one text, to be compared with what the same row said before."""
     words = [Answer(draft.question, draft.comment, 0), *draft.answers]
-    return repr((draft.score, [(answer.question, answer.text) for answer in words if answer.text]))
+    elsewhere = [str(draft.values[name]) for name in ("source", "stars") if draft.values.get(name)]
+    return repr((draft.score, [(answer.question, answer.text) for answer in words if answer.text], *elsewhere))
