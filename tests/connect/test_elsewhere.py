@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from innerloop.customers.models import Property
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, ids, repeats, scope
 from innerloop.listen import actions as listening
@@ -209,3 +210,28 @@ def it_brings_reviews_and_tickets_from_a_file(cast: Cast, tmp_path: Path) -> Non
         ("review", 5, "", "review"),
     ]
     assert Metric.everywhere.filter(slug="review-stars").count() == 1
+
+
+def it_calls_a_row_known_that_adds_nothing_and_refuses_other_stars(cast: Cast, tmp_path: Path) -> None:
+    furnished(cast.workspace)
+    head, maps = "no,kind,id,text,rating\n", ("no=key", "kind=source", "id=source_id", "text=comment", "rating=stars")
+    rows = f"{head}1,review,r-7,Slow,2\n"
+
+    first = imported(written(tmp_path, rows), cast.workspace, *maps)
+    as_another = imported(written(tmp_path, f"{head}2,review,r-7,Slow,2\n"), cast.workspace, *maps)
+    starred = imported(written(tmp_path, f"{head}1,review,r-7,Slow,5\n"), cast.workspace, *maps)
+
+    assert [counted(each) for each in (first, as_another, starred)] == [{"added": 1}, {"known": 1}, {"refused": 1}]
+    assert Response.everywhere.get().score == 2
+
+
+def it_forgets_who_wrote_it_with_the_answer(cast: Cast, api: Any) -> None:
+    _, review = api({**REVIEW, "properties": {"plan": "gold"}})
+    seen = Property.everywhere.filter(workspace=cast.workspace)
+    assert seen.get(name="author").seen == ["Ann"]
+
+    with scope.to(cast.workspace.id):
+        listening.remove(response_id=UUID(review["id"]), by="x", now=NOW)
+
+    assert (seen.get(name="author").seen, seen.get(name="url").seen) == ([], [])
+    assert seen.get(name="plan").seen == ["gold"]

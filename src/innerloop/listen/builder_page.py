@@ -10,6 +10,7 @@ from innerloop.listen.forms.builder import BuilderForm
 from innerloop.listen.models import Program, Survey, SurveyVersion
 from innerloop.listen.rules import drafts, saying
 from innerloop.listen.rules.drafts import Draft
+from innerloop.listen.rules.elsewhere import NAMING
 from innerloop.listen.rules.proofreading import Problem
 from innerloop.team import choices
 
@@ -66,7 +67,8 @@ def page_of(survey: Survey, draft: Draft, problems: Sequence[Problem] = (), refu
     metrics = queries.metrics()
     names = {slug: metric.name for slug, metric in metrics.items()}
     scale = queries.scale_of(survey.metric)
-    form = BuilderForm(draft, survey_id=survey.id, scale=scale, metrics=names, properties=people.values_seen())
+    seen = {name: values for name, values in people.values_seen().items() if name not in NAMING}
+    form = BuilderForm(draft, survey_id=survey.id, scale=scale, metrics=names, properties=seen)
     form.tell(list(problems))
     return BuilderPage(
         survey=survey,

@@ -14,6 +14,7 @@ from innerloop.kernel import log
 from innerloop.listen import events, recordings
 from innerloop.listen.actions import keeping
 from innerloop.listen.models import Answer, Invitation, Message, Response, ResponseVersion, Ring, Thread, Visit
+from innerloop.listen.rules.elsewhere import NAMING
 
 
 def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
@@ -29,6 +30,8 @@ def remove(*, response_id: UUID, by: str, now: datetime) -> bool:
             return False
         fact = log.Fact(events.RESPONSE_ERASED, object_id=row.id, occurred_at=now, customer_id=row.customer_id)
         _remove_recordings(Message.objects.filter(invitation=row.invitation_id, invitation__isnull=False))
+        if naming := {name: row.properties[name] for name in NAMING if name in row.properties}:
+            people.forget_values(_values([naming]), workspace_id=row.workspace_id)
         Response.objects.filter(id=row.id).update(
             score=None,
             comment="",

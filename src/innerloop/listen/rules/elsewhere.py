@@ -17,6 +17,8 @@ SOURCES = {"review": "a review", "mention": "a post", "chat": "a chat", "ticket"
 TALKS = ("chat", "ticket")
 REVIEW_STARS = Scale("review-stars", 1, 5, "high", top=frozenset({4, 5}), bottom=frozenset({1, 2}))
 LONGEST_URL, LONGEST_AUTHOR = 500, 200
+# Properties that say who somebody unknown is: no choice for a condition, and gone with the answer.
+NAMING = ("author", "url", "name")
 # A talk is as long as this at most, ours and theirs together; what is longer is refused as a comment anyhow.
 _LONGEST_TALK = 10 * LONGEST_COMMENT
 # By whom a line of a talk is, in the words of four languages. Ours win: "Customer Support" is nobody's customer.
