@@ -13,6 +13,7 @@ from innerloop.customers.models import Property
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, ids, repeats, scope
 from innerloop.listen import actions as listening
+from innerloop.listen.actions.removing import remove
 from innerloop.listen.models import Answer, Metric, Response
 from innerloop.listen.rules.heard import Heard
 from innerloop.team import actions as team
@@ -231,7 +232,7 @@ def it_forgets_who_wrote_it_with_the_answer(cast: Cast, api: Any) -> None:
     assert seen.get(name="author").seen == ["Ann"]
 
     with scope.to(cast.workspace.id):
-        listening.remove(response_id=UUID(review["id"]), by="x", now=NOW)
+        remove(response_id=UUID(review["id"]), by="x", now=NOW)
 
     assert (seen.get(name="author").seen, seen.get(name="url").seen) == ([], [])
     assert seen.get(name="plan").seen == ["gold"]

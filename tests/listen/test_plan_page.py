@@ -233,6 +233,19 @@ def it_asks_no_more_queries_for_more_customers(mona: Client, program: Program, c
     assert queries_of(mona, f"/programs/{program.id}/plan") <= before
 
 
+def it_offers_nobody_s_name_as_a_choice(mona: Client, program: Program) -> None:
+    for name, value in (("tier", "gold"), ("author", "Ann Otieno"), ("url", "https://reviews.example/1")):
+        Property.objects.create(workspace=program.workspace, name=name, kind="text", seen=[value])
+
+    page = mona.get(f"/programs/{program.id}/plan").content.decode()
+    builder = mona.get(f"/surveys/{program.survey_id}").content.decode()
+
+    assert "gold" in page
+    for shown in (page, builder):
+        assert "Ann Otieno" not in shown
+        assert "reviews.example" not in shown
+
+
 def it_asks_first_whether_a_question_is_meant_that_does_not_fit(mona: Client, program: Program) -> None:
     given = {"metric": "nps", "name": "After a visit", "kind": "transactional", "company": "Tandawa", "question": ""}
     before = Program.objects.count()

@@ -9,6 +9,7 @@ from innerloop.listen.forms.planning import Offers
 from innerloop.listen.models import Listing, Program
 from innerloop.listen.queries.preview import Preview
 from innerloop.listen.rules import telling
+from innerloop.listen.rules.elsewhere import NAMING
 from innerloop.listen.rules.fitting import Misfit, misfit
 from innerloop.listen.rules.plans import Plan
 
@@ -40,7 +41,7 @@ def offers() -> Offers:
     newest = Behavior.objects.order_by("-id").values("kind")[:_NEWEST]
     kinds = sorted({row["kind"] for row in newest})
     return Offers(
-        properties={name: [str(value) for value in seen or []] for name, seen in declared},
+        properties={name: [str(value) for value in seen or [] if name not in NAMING] for name, seen in declared},
         events=kinds[:_MOST_OFFERED],
         stages=[(stage.key, stage.name) for stage in queries.stages()],
         channels=list(queries.ways()),
