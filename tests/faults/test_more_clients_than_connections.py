@@ -15,8 +15,8 @@ from tests.support.cast import Cast
 from tests.support.running import Running
 
 WEB_THREADS = 4
-# The listener of the live updates, and what the worker's loops and jobs keep open beside it.
-BESIDE = 16
+# The listener of the live updates, and what the worker's loops and jobs and the reader of words keep open beside it.
+BESIDE = 18
 OPEN = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 

@@ -198,7 +198,7 @@ def it_finds_what_a_mistyped_word_means(hear: Hear) -> None:
     for who in ("a", "b"):
         hear("No float at the agent", person=Person(external_id=who))
     for _ in range(2):
-        hear("Joyce Wanjiru was rude", person=Person(external_id="a"))
+        hear("Joyce Wanjiru was rude", person=Person(external_id="a"), answered_at=NOW - timedelta(days=1))
     assert actions.learn_words() > 0
 
     seek = seeking.seek("flaot agent")
