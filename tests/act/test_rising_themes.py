@@ -42,7 +42,7 @@ def it_says_which_theme_since_when_where_and_at_what_cost(mona: Client, cast: Ca
     assert "More customers speak ill of “The &lt;i&gt;queue&lt;/i&gt;”, Till." in page
     assert "Since 25 April 2026 (between 22 April 2026 and 27 April 2026, 90 % sure)" in page
     assert "20.0 % of those who wrote, 2.0 % before (+18.0," in page
-    assert "It costs the score of Till 4.2 points since then (−6.0 to −2.4, n 31); in the year before −0.8." in page
+    assert "It costs the score of Till 4.2 points since then (2.4 to 6.0, n 31); in the year before 0.8." in page
     assert "where=touchpoint%3Atill&amp;where=theme%3Aqueue" in page
 
 

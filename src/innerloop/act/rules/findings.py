@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from innerloop.act.rules.drivers import tenth
 from innerloop.understand import figures
 
 _SPANS = ((3 * 365, 365, "years"), (61, 30.44, "months"), (0, 1, "days"))
@@ -61,11 +62,14 @@ def cost(found: Mapping[str, Any], *, is_over: bool, where: str = "") -> str:
     is_loss = found["points"] < 0
     verb = ("cost" if is_loss else "earned") if is_over else ("costs" if is_loss else "earns")
     what = f"the score of {where}" if where else "the score"
-    span = f"{figures.tenths(found['low'])} to {figures.tenths(found['high'])}, n {figures.count(found['n'])}"
+    # Told as a cost all of it is: "costs 4.2 points (−6.0 to −2.4)" would say that it may earn.
+    sense = -1 if is_loss else 1
+    low, high = sorted((sense * found["low"], sense * found["high"]))
+    span = f"{tenth(low)} to {tenth(high)}, n {figures.count(found['n'])}"
     when = "while it lasted" if is_over else "since then"
     said = f"It {verb} {what} {abs(found['points']):.1f} points {when} ({span})"
     before = found.get("before")
-    return f"{said}." if before is None else f"{said}; in the year before {figures.tenths(before)}."
+    return f"{said}." if before is None else f"{said}; in the year before {tenth(sense * before)}."
 
 
 def amount(moved: Moved) -> str:
