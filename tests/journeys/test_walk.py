@@ -53,7 +53,7 @@ def shortcomings(page: Page) -> list[str]:
 
     A small walk looks at each width and at each theme once, `make proof` at each pair of them.
     """
-    found = []
+    found = browser.addresses_as_words(page)
     for size, theme in LOOKS if proof.IS_FULL else LOOKS[::3]:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
@@ -62,6 +62,7 @@ def shortcomings(page: Page) -> list[str]:
         found += [f"{size['width']} {theme}: {line}" for line in browser.violations(page, seen=seen)]
     for size in (WIDE, PHONE, SMALLEST):
         page.set_viewport_size(size)
+        found += [f"{size['width']}: {line}" for line in browser.collisions(page)]
         if (over := browser.overhang(page)) > 0:
             found.append(f"{over} pixels wider than {size['width']}, by {browser.widest(page)}")
     return found

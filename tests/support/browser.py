@@ -269,3 +269,35 @@ def widest(page: Page) -> str:
 def _why(node: Mapping[str, Any]) -> str:
     reasons = [*node["any"], *node["all"], *node["none"]]
     return reasons[0]["message"] if reasons else ""
+
+
+def collisions(page: Page) -> list[str]:
+    """Return the cells of tables whose words stand on those of another cell of their row."""
+    found: list[str] = page.evaluate("""() => {
+        const range = document.createRange()
+        const words = (cell) => {
+            const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), boxes = []
+            for (let text; (text = texts.nextNode());) {
+                const around = text.parentElement
+                if (!text.data.trim() || !around.checkVisibility() || around.closest(".vh")) continue
+                range.selectNodeContents(text)
+                boxes.push(...range.getClientRects())
+            }
+            return boxes
+        }
+        const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+            && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 2
+        return [...document.querySelectorAll("tbody tr")].flatMap((row) => {
+            const cells = [...row.cells].map((cell) => [cell, words(cell)])
+            return cells.filter(([, mine], place) => cells.slice(0, place)
+                .some(([, theirs]) => mine.some((one) => theirs.some((other) => meet(one, other)))))
+                .map(([cell]) => `“${cell.innerText.trim().slice(0, 40)}” stands on another cell`)
+        })
+    }""")
+    return found[:3]
+
+
+def addresses_as_words(page: Page) -> list[str]:
+    """Return what is to be pressed and says an address instead of what it does."""
+    pressed = page.locator("a.btn, button").all_inner_texts()
+    return [f"“{words}” is no word" for words in pressed if words.startswith("/")]

@@ -15,7 +15,7 @@ import psycopg
 from django.conf import settings
 
 from innerloop.config import founding
-from innerloop.config.bench import fresh, limits, slices
+from innerloop.config.bench import explore, fresh, limits, open_page, slices
 from innerloop.config.bench.ground import Ground
 from innerloop.config.bench.report import Figure
 from innerloop.kernel import clock, scope
@@ -40,7 +40,7 @@ def measure(ground: Ground, seconds: float, is_full: bool) -> list[Figure]:
 
 
 def _measure_at(ground: Ground, size: int, seconds: float) -> list[Figure]:
-    made = founding.create(name=f"Slices of {size}", owner="bench@example.org", now=clock.now())
+    made = founding.create(name=f"Slices of {size}", owner=f"bench{size}@example.org", now=clock.now())
     workspace = Workspace.objects.get(slug=made["workspace"])
     with psycopg.connect(ground.database_url, autocommit=True) as bare:
         slices.fill(bare, workspace_id=workspace.id, size=size)
@@ -55,6 +55,7 @@ def _measure_at(ground: Ground, size: int, seconds: float) -> list[Figure]:
             [lambda each=each: counting.in_postgres(each, metric, each.by) for each in chosen[:20]]  # type: ignore[misc]
         )
         lag = fresh.measure(workspace, seconds)
+    pages = _times(explore.asks(ground, cookie=open_page.sign_in(made["sign_in_url"])))
     named = f"slice of {size:,} answers"
     figures = [
         Figure(
@@ -75,6 +76,10 @@ def _measure_at(ground: Ground, size: int, seconds: float) -> list[Figure]:
     ]
     return [
         *figures,
+        *(
+            Figure(f"Explore page over {size:,} answers, {part}", _at(pages, part), "ms", aim=aim)
+            for part, aim in (("p50", None), ("p95", explore.AIM_MS))
+        ),
         Figure(f"{named}, lake made in", wrote, "s", note=f"{_weight() / 1e6:,.0f} MB of files"),
         *lag,
     ]
