@@ -321,6 +321,40 @@ def it_compares_a_theme_with_all_answers_that_do_not_speak_of_it(cast: Cast, sma
     assert cell.compared.difference == -200
 
 
+def it_tells_apart_how_a_theme_is_spoken_of(cast: Cast, small: None, hear: Hear, vic: Client) -> None:
+    slow, rude = make_theme("slow", "Slow"), make_theme("rude", "Rude")
+    for at in range(24):
+        heard = hear(score=at % 11, comment="It was.", person=Person(email=f"p{at}@example.org"))
+        make_reading(heard, Spoken(slow, "It was.", at % 3 - 1), *([Spoken(rude, "It was.")] if at % 2 else []))
+
+    query = "by=theme&across=theme_feeling&show=n"
+    page = shown(cast, query)
+
+    cells = {row.name: [slot.n for slot in row.cells] for row in page.rows}
+    assert page.columns == ("Negative", "Neutral", "Positive")
+    assert (cells["Slow"], cells["Rude"]) == ([8, 8, 8], [12, 0, 0])
+    assert page.files is not None
+    assert page.files.call.endswith("by=theme,theme_feeling")
+    for row, slot in slots(page):
+        if slot.url and row.name != "All themes":
+            assert counted_behind(cast, slot.url) == slot.n
+    told = vic.get(f"/explore?{query}&where=theme_feeling:negative").content.decode()
+    assert "the worst counts" in told
+    assert "any feeling towards a theme" in told
+
+
+def it_compares_those_who_blame_with_those_who_praise(cast: Cast, small: None, hear: Hear) -> None:
+    slow = make_theme("slow", "Slow")
+    for at in range(24):
+        heard = hear(score=10 if at % 2 else 1, comment="It was.", person=Person(email=f"p{at}@example.org"))
+        make_reading(heard, Spoken(slow, "It was.", 1 if at % 2 else -1))
+
+    page = shown(cast, "by=channel&across=nothing&where=theme_feeling:negative&against=theme_feeling:positive")
+
+    assert page.before == "Positive"
+    assert [row.whole.n for row in page.rows if row.whole] == [12, 12]
+
+
 def it_compares_themes_at_each_touchpoint_with_the_latest_answers_there(
     cast: Cast, small: None, hear: Hear, vic: Client
 ) -> None:

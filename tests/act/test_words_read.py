@@ -94,6 +94,9 @@ def it_never_runs_words_that_were_read(hear: Hear, vic: Client, waiting: Theme) 
         ("where=said_in:sw", ["Thanks"]),
         ("where=sentiment:nonsense", ["Thanks", "Unread", WORDS]),
         ("where=theme:staff&where=sentiment:positive", []),
+        ("where=theme:staff&where=theme_feeling:positive", [WORDS]),
+        ("where=theme:staff&where=theme_feeling:negative", []),
+        ("where=theme_feeling:negative", [WORDS]),
     ],
 )
 def it_lists_by_what_was_read(read: UUID, hear: Hear, vic: Client, query: str, listed: list[str]) -> None:
@@ -127,11 +130,15 @@ def it_says_who_may_leave_and_who_praises_somebody_only_where_sure(
 
 def it_offers_each_way_to_look_as_an_address(read: UUID, vic: Client) -> None:
     page = feedback(vic, "where=theme:waiting&where=channel:email")
+    ill = feedback(vic, "where=theme:waiting&where=theme_feeling:negative")
 
     assert ">Waiting</span>" in page or ">Waiting<" in page
     ways = ("sentiment%3Anegative", "urgency%3Ahigh", "churn%3Alikely", "praise%3Aperson", "agreement%3Ano")
     for part in (*ways, "said_in%3Asw", "theme%3Astaff"):
         assert part in page
+    assert "spoken of well or ill" not in feedback(vic)
+    assert "where=channel%3Aemail&amp;where=theme_feeling%3Anegative" in page
+    assert ">spoken ill of<" in ill
     assert "where=channel%3Aemail&amp;where=sentiment%3Anegative" in page or "channel%3Aemail" in page
 
 

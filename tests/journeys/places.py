@@ -119,6 +119,7 @@ MEMBERS = [
     Place("explorer-by-channel", "act:explorer", "/explore?by=channel&across=nothing&against=before&span=90"),
     Place("explorer-of-two", "act:explorer", "/explore?by=touchpoint&across=channel&show=top&span=all"),
     Place("explorer-of-answers", "act:explorer", "/explore?by=language&across=nothing&show=n"),
+    Place("explorer-of-feelings", "act:explorer", "/explore?by=theme&across=theme_feeling&span=all"),
     Place("explorer-of-nothing", "act:explorer", "/explore?where=channel:voice"),
     Place("explorer-newborn", "act:explorer", "/explore", who="newborn"),
     Place("feedback", "act:feedback", "/feedback"),

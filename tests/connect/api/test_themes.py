@@ -130,7 +130,28 @@ def it_lists_by_what_was_said_and_how(call, waiting, kindness):
     assert call.read("/score", by="theme", of="all")["groups"][0]["key"] == {"theme": "kindness"}
 
 
-@pytest.mark.parametrize("where", ["sentiment:furious", "urgency:low", "churn:maybe", "agreement:yes", "feeling:x"])
+def it_counts_and_lists_by_how_a_theme_is_spoken_of(call, waiting, kindness):
+    ill, well, both = given(call, "Late again", score=2), given(call, "Never late"), given(call, score=7)
+    make_reading(UUID(ill["id"]), Spoken(waiting, "Late"))
+    make_reading(UUID(well["id"]), Spoken(waiting, "late", 1))
+    make_reading(UUID(both["id"]), Spoken(waiting, "line"), Spoken(kindness, "kind", 1))
+    count(ill, well, both)
+
+    score = call.read("/score", by="theme,theme_feeling", of="all")
+    listed = call.read("/responses", where=["theme_feeling:positive", "theme:waiting"])["data"]
+
+    assert [(*group["key"].values(), group["n"]) for group in score["groups"]] == [
+        ("kindness", "positive", 1),
+        ("waiting", "negative", 2),
+        ("waiting", "positive", 1),
+    ]
+    assert [row["id"] for row in listed] == [well["id"]]
+    assert call.read("/score", where=["theme_feeling:positive"], of="all")["total"]["n"] == 2
+
+
+@pytest.mark.parametrize(
+    "where", ["sentiment:furious", "urgency:low", "churn:maybe", "agreement:yes", "feeling:x", "theme_feeling:x"]
+)
 def it_says_which_filters_there_are(call, where):
     answer = call("GET", "/responses", where=where)
 

@@ -14,6 +14,7 @@ from innerloop.listen.rules.scale import Cohort
 from innerloop.team.models import Workspace
 from innerloop.understand import figures, marks
 from innerloop.understand.queries import Slice, sentence
+from innerloop.understand.queries.choosing import THEME, THEME_FEELING
 from innerloop.understand.queries.themes import on
 from innerloop.understand.words import languages
 
@@ -31,6 +32,8 @@ _WAYS = {
     "where text and score disagree": ("agreement", "no"),
 }
 _SOUNDS = {name for name, _ in _WAYS.values()}
+_WELL_OR_ILL = "spoken of well or ill"
+_TOWARDS = {"spoken ill of": "negative", "spoken of without a feeling": "neutral", "spoken well of": "positive"}
 
 
 def says(found: Found, workspace: Workspace) -> sentence.Parts:
@@ -40,7 +43,8 @@ def says(found: Found, workspace: Workspace) -> sentence.Parts:
     def address(query: str) -> str:
         return _joined(query, listing)
 
-    about = (", on ", _themes(found, listing), ", ", _feelings(found, listing), ", ", _said_in(found, listing))
+    on_ = (_themes(found, listing), *_towards(found, listing))
+    about = (", on ", *on_, ", ", _feelings(found, listing), ", ", _said_in(found, listing))
     more = (", in ", _languages(found, listing), ", ", _words(found, listing), *about)
     return sentence.says(found.slice_, workspace=workspace, address=address, more=more)
 
@@ -139,6 +143,22 @@ def _themes(found: Found, listing: Listing) -> Pick:
 
     choices = (choice("any theme", None), *(choice(name, slug) for slug, name in known.items()))
     return Pick("Theme", rules.listed([known.get(slug, slug) for slug in chosen], "or") or "any theme", choices)
+
+
+def _towards(found: Found, listing: Listing) -> sentence.Parts:
+    """Return the control of how a theme is spoken of; nothing where none is asked for."""
+    where = found.slice_.where
+    if THEME not in where and THEME_FEELING not in where:
+        return ()
+    chosen = where.get(THEME_FEELING, ())
+
+    def choice(name: str, value: str | None) -> Choice:
+        only = replace(found.slice_, where=found.slice_.only(THEME_FEELING, value))
+        return Choice(name, url(only, listing), is_current=value in chosen if value else not chosen)
+
+    choices = (choice(_WELL_OR_ILL, None), *(choice(name, value) for name, value in _TOWARDS.items()))
+    shown = rules.listed([name for name, value in _TOWARDS.items() if value in chosen], "or")
+    return (", ", Pick("Feeling towards it", shown or _WELL_OR_ILL, choices))
 
 
 def _feelings(found: Found, listing: Listing) -> Pick:

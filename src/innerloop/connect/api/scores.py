@@ -32,8 +32,8 @@ class Slice(BaseModel):
         default_factory=list,
         description="FIELD:VALUE, such as channel:sms; repeat it for more. Fields as in `by`, and of what was read out "
         "of the words: sentiment:negative (or neutral, positive), urgency:high, churn:likely (they may leave), "
-        "praise:person (of somebody by name), agreement:no (the text and the score "
-        "disagree), said_in:LANGUAGE.",
+        "praise:person (of somebody by name), agreement:no (the text and the score disagree), said_in:LANGUAGE. And "
+        "theme_feeling:negative: how they speak of a theme, of those in `where`, else of any.",
     )
 
 
@@ -48,8 +48,9 @@ class GroupedSlice(CountedSlice):
 
     by: str = Field(
         "",
-        description="A comma list of touchpoint, product, channel, team, employee, program, language, theme, day, "
-        "week, month, organization, properties.NAME.",
+        description="A comma list of touchpoint, product, channel, team, employee, program, language, theme, "
+        "theme_feeling (how an answer speaks of a theme: negative, neutral or positive, the worst place counts; beside "
+        "`theme` it is towards that one), day, week, month, organization, properties.NAME.",
     )
 
 

@@ -19,7 +19,9 @@ ROWS = {
 PROGRAM = "program"
 PLAIN = {"channel": "channel", "language": "language"}
 THEME = "theme"  # an answer speaks of several or of none
-# What else was read out of the words: filters only, each with the values that it takes; any language for the last.
+# How it speaks of one: where it does in several places, the worst. Of the themes that are asked for, else of any.
+THEME_FEELING = "theme_feeling"
+# What else was read out of the words: filters, each with the values that it takes; any language for `said_in`.
 READ: Mapping[str, tuple[str, ...]] = {
     "sentiment": ("negative", "neutral", "positive"),
     "urgency": ("high",),
@@ -27,9 +29,10 @@ READ: Mapping[str, tuple[str, ...]] = {
     "praise": ("person",),  # they praise somebody by name
     "agreement": ("no",),  # the text and the score disagree
     "said_in": (),
+    THEME_FEELING: ("negative", "neutral", "positive"),  # a dimension too
 }
 BUCKETS = {"day": "day", "week": "week", "month": "month"}
-DIMENSIONS = (*ROWS, PROGRAM, *PLAIN, THEME, *BUCKETS)
+DIMENSIONS = (*ROWS, PROGRAM, *PLAIN, THEME, THEME_FEELING, *BUCKETS)
 FILTERS = (*ROWS, PROGRAM, *PLAIN, THEME, *READ)
 _PROPERTY = re.compile(r"properties\.([A-Za-z][A-Za-z0-9_ .-]{0,79})")
 MOST_DIMENSIONS = 4
@@ -72,7 +75,7 @@ class Choice:
     @property
     def is_by_words(self) -> bool:
         """Say whether it asks what was said, which the lake does not know."""
-        return THEME in self.by or any(is_of_words(name) for name in self.where)
+        return any(is_of_words(name) for name in (*self.by, *self.where))
 
     @property
     def is_per_touchpoint(self) -> bool:
@@ -109,7 +112,7 @@ def choose(
 
 
 def is_of_words(name: str) -> bool:
-    """Say whether a filter asks what was read out of the words."""
+    """Say whether a filter or a dimension asks what was read out of the words."""
     return name == THEME or name in READ
 
 
@@ -145,7 +148,7 @@ def _check_filter(name: str, value: str) -> None:
 
 def _check_dimension(parameter: str, name: str) -> None:
     if name not in DIMENSIONS and property_name(name) is None:
-        known = ", ".join((*DIMENSIONS, *READ) if parameter == "where" else DIMENSIONS)
+        known = ", ".join(dict.fromkeys((*DIMENSIONS, *READ)) if parameter == "where" else DIMENSIONS)
         raise Impossible(parameter, f"`{parameter}` names {name[:80]!r}. Known are {known} and properties.NAME.")
 
 

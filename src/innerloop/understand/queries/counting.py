@@ -50,10 +50,11 @@ def anonymous_sizes(choice: Choice, metric: Metric, by: Sequence[str]) -> dict[K
         return {key: sum(scores.values()) for key, scores in found[1].items()}
     sql = statement.chosen(choice, metric)
     sql.conditions.append(statement.ANONYMOUS)
-    keys = [statement.dimension(sql, name) for name in by]
+    keys = statement.dimensions(sql, by)
     select = f"SELECT {''.join(f'{key}, ' for key in keys)}count(*) {statement.from_(sql)}"
     grouped = f" GROUP BY {', '.join(str(number + 1) for number in range(len(keys)))}" if keys else ""
-    return {row[:-1]: row[-1] for row in statement.run(select + grouped, [*sql.columns, *sql.values]) if row[-1]}
+    rows = statement.run(select + grouped, [*sql.columns, *sql.joined, *sql.values])
+    return {row[:-1]: row[-1] for row in rows if row[-1]}
 
 
 def by_score(choice: Choice, metric: Metric, *, is_withheld: bool) -> dict[int, int]:
@@ -71,7 +72,7 @@ def by_score(choice: Choice, metric: Metric, *, is_withheld: bool) -> dict[int, 
 def in_postgres(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Groups, Groups]:
     """Return the same from the facts themselves, which are never wrong."""
     sql = statement.chosen(choice, metric)
-    keys = [statement.dimension(sql, name) for name in by]
+    keys = statement.dimensions(sql, by)
     select = f"SELECT {''.join(f'{key}, ' for key in keys)}{_COUNTED}"
     end = ""
     if keys:
@@ -81,7 +82,7 @@ def in_postgres(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Grou
     # One statement, so that both halves see the same answers. The second one reads a small index of its own and
     # costs nothing where nobody answers anonymously; a column more in the first would cost every answer.
     halves = f"({select}, false {from_} {end}) UNION ALL ({select}, true {from_} AND {statement.ANONYMOUS} {end})"
-    rows = statement.run(halves, [*sql.columns, metric.top, metric.bottom, *sql.values] * 2)
+    rows = statement.run(halves, [*sql.columns, metric.top, metric.bottom, *sql.joined, *sql.values] * 2)
     every, anonymous = ({row[:-5]: _counted(row) for row in rows if row[-1] is half} for half in (False, True))
     if len(every) > choosing.MOST_GROUPS:
         raise choosing.TooManyGroups(by)

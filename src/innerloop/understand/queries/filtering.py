@@ -21,6 +21,12 @@ _WITH = """EXISTS (
 _SPEAKS_OF = """{answer} IN (
     SELECT m.response_id FROM understand_mention m JOIN understand_theme t ON t.id = m.theme_id
     WHERE m.workspace_id = %s AND t.workspace_id = %s AND t.is_on AND t.slug = ANY(%s))"""
+# Of an answer that speaks of a theme in several places, the worst says how it does, as in the list of themes.
+_FEELS = """{answer} IN (
+    SELECT m.response_id FROM understand_mention m JOIN understand_theme t ON t.id = m.theme_id
+    WHERE m.workspace_id = %s AND t.workspace_id = %s AND t.is_on AND m.feeling = ANY(%s){among} AND NOT EXISTS (
+        SELECT FROM understand_mention w
+        WHERE w.response_id = m.response_id AND w.theme_id = m.theme_id AND w.feeling < m.feeling))"""
 # Of an answer with several texts the comment is read, else the longest: as `queries/understood.py` shows it.
 _READ_AS = """{answer} IN (
     SELECT g.response_id FROM understand_reading g {joins} WHERE g.workspace_id = %s AND {meets}
@@ -46,11 +52,29 @@ class Condition:
     values: tuple[Any, ...]
 
 
-def condition(name: str, values: Sequence[str], *, of: str, is_asked: bool = False, answer: str = _ANSWER) -> Condition:
+def conditions(where: Mapping[str, Sequence[str]], *, of: str) -> list[Condition]:
+    """Return what every filter of a slice asks of facts; `of` is what the statement calls them."""
+    return [condition(name, values, of=of, themes=themes_of(name, where)) for name, values in where.items()]
+
+
+def themes_of(name: str, where: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return of which themes a filter is meant: a feeling towards one of those that are filtered by, else any."""
+    return tuple(where.get(choosing.THEME, ())) if name == choosing.THEME_FEELING else ()
+
+
+def condition(
+    name: str,
+    values: Sequence[str],
+    *,
+    of: str,
+    themes: Sequence[str] = (),
+    is_asked: bool = False,
+    answer: str = _ANSWER,
+) -> Condition:
     """Return that a field has one of the values; `of` is what the statement calls the table, of invitations or not."""
     given = list(values)
     if choosing.is_of_words(name):
-        return _of_words(name, given, (_ASKED_FOR if is_asked else answer).format(of=of))
+        return _of_words(name, given, themes, (_ASKED_FOR if is_asked else answer).format(of=of))
     if name in choosing.ROWS:
         if name == "organization" and is_asked:
             return Condition(_WITH.format(of=of), (scope.current(), given))
@@ -66,7 +90,9 @@ def condition(name: str, values: Sequence[str], *, of: str, is_asked: bool = Fal
     return Condition(f"{of}.properties ->> %s = ANY(%s)", (choosing.property_name(name), given))
 
 
-def _of_words(name: str, given: Sequence[str], answer: str) -> Condition:
+def _of_words(name: str, given: Sequence[str], themes: Sequence[str], answer: str) -> Condition:
+    if name == choosing.THEME_FEELING:
+        return _feels(given, themes, answer)
     if name == choosing.THEME:
         return Condition(_SPEAKS_OF.format(answer=answer), (scope.current(), scope.current(), list(given)))
     joins, meets, values = "", "g.language = ANY(%s)", (list(given),)  # type: tuple[str, str, tuple[Any, ...]]
@@ -83,15 +109,21 @@ def _of_words(name: str, given: Sequence[str], answer: str) -> Condition:
     return Condition(_READ_AS.format(answer=answer, joins=joins, meets=meets), (scope.current(), *values))
 
 
+def _feels(given: Sequence[str], themes: Sequence[str], answer: str) -> Condition:
+    labels = [feelings.LABELS[each] for each in given if each in feelings.LABELS]
+    among, slugs = (" AND t.slug = ANY(%s)", (list(themes),)) if themes else ("", ())
+    return Condition(_FEELS.format(answer=answer, among=among), (scope.current(), scope.current(), labels, *slugs))
+
+
 class Meets(Func):
     """The condition for a queryset, which may call its table by another name than the table's own.
 
     Inside another queryset it does, and a table named outright would then be that one's: a subquery for each row.
     """
 
-    def __init__(self, of: type[Model], name: str, values: tuple[str, ...]) -> None:
+    def __init__(self, of: type[Model], name: str, values: tuple[str, ...], themes: tuple[str, ...] = ()) -> None:
         super().__init__(F("pk"), output_field=BooleanField())
-        self.of, self.name, self.values = of, name, values
+        self.of, self.name, self.values, self.themes = of, name, values, themes
 
     def as_sql(  # type: ignore[override]
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
@@ -102,6 +134,7 @@ class Meets(Func):
             self.name,
             self.values,
             of=compiler.quote_name_unless_alias(own.alias),
+            themes=self.themes,
             is_asked=self.of is Invitation,
             answer=_ITSELF if self.of is Response else _ANSWER,
         )
@@ -110,4 +143,4 @@ class Meets(Func):
 
 def meets(of: type[Model], where: Mapping[str, Sequence[str]]) -> Q:
     """Return what every filter of a slice asks of the rows of a model."""
-    return Q(*(Meets(of, name, tuple(values)) for name, values in where.items()))
+    return Q(*(Meets(of, name, tuple(values), themes_of(name, where)) for name, values in where.items()))

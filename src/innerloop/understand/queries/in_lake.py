@@ -69,7 +69,7 @@ def scores(
     `of_anonymous` counts no others, which costs nothing where nobody answers anonymously. None where PostgreSQL should
     count: no lake, too few facts, or the lake does not answer. Raises Impossible for too many groups.
     """
-    extent = None if choice.is_by_words or choosing.THEME in by else at_hand.extent(scope.current())
+    extent = None if choice.is_by_words or any(map(choosing.is_of_words, by)) else at_hand.extent(scope.current())
     if extent is None or _facts_within(choice, extent) < FROM_FACTS:
         return None
     asked = Asked(choice, metric, tuple(by), of_anonymous)

@@ -79,7 +79,7 @@ def metric_of(choice: Choice) -> Metric:
 
 def _held_groups(choice: Choice, metric: Metric, anonymous: dict[Key, Counted]) -> set[Key]:
     """Return the groups that are told of without their anonymous answers."""
-    if choosing.THEME in choice.by:
+    if any(map(choosing.is_of_words, choice.by)):
         return set(anonymous)  # themes overlap, so that no floor would keep single answers from being subtracted
     here = sum(counted.n for counted in anonymous.values())
     if withholding.must_withhold(choice, metric, here):

@@ -1,7 +1,7 @@
 """A choice as a statement: which facts, filtered by what, grouped by what. Text is ours, values are bound."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db import connection
@@ -10,43 +10,57 @@ from innerloop.kernel import scope
 from innerloop.listen.models import Metric
 from innerloop.understand.queries import choosing, filtering
 from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.rules import feelings
 
 # By whom it must be asked whether an answer is one of few: rules/anonymity.py.
 ANONYMOUS = "f.is_anonymous"
-# An answer stands in the group of each theme that it speaks of, once; one that speaks of none in the group of none.
-_SPOKEN_OF = """LEFT JOIN LATERAL (
-    SELECT DISTINCT t.slug FROM understand_mention m JOIN understand_theme t ON t.id = m.theme_id
-    WHERE m.response_id = f.response_id AND t.is_on) d_theme ON true"""
+# What an answer speaks of, once each; where it does in several places, the worst says how.
+_SPOKEN = """SELECT t.slug, CASE min(m.feeling) {named} END AS feeling
+    FROM understand_mention m JOIN understand_theme t ON t.id = m.theme_id
+    WHERE m.response_id = f.response_id AND t.is_on{among} GROUP BY t.slug{felt}"""
+_NAMED = " ".join(f"WHEN {label} THEN '{name}'" for label, name in feelings.NAMES.items())
+# It stands in the group of each theme, or of each feeling; one that speaks of none in the group of none.
+_THEMES = "LEFT JOIN LATERAL ({spoken}) d_theme ON true"
+_FEELINGS = "LEFT JOIN LATERAL (SELECT DISTINCT s.feeling FROM ({spoken}) s) d_feeling ON true"
 FACTS, CHANGES = "understand_fact", "understand_factchange"
 
 
 @dataclass(slots=True)
 class Sql:
-    """A statement being put together. Text is ours; whatever came from outside is in `values`."""
+    """A statement being put together. Text is ours; whatever came from outside is bound.
+
+    In the order of the text: `columns` in SELECT, `joined` in the joins, `values` in the conditions.
+    """
 
     columns: list[str]
     joins: list[str]
     conditions: list[str]
     values: list[Any]
+    joined: list[Any] = field(default_factory=list)
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def chosen(choice: Choice, metric: Metric) -> Sql:
     """Return the conditions of a choice, ready to be put into a statement."""
-    sql = Sql([], [], ["f.workspace_id = %s", "f.metric_id = %s"], [scope.current(), metric.id])
+    sql = Sql([], [], ["f.workspace_id = %s", "f.metric_id = %s"], [scope.current(), metric.id], where=choice.where)
     if choice.since:
         _condition(sql, "f.answered_at >= %s", choice.since)
     if choice.until:
         _condition(sql, "f.answered_at < %s", choice.until)
     if choice.is_latest:
         _latest(sql, choice)
-    for name, values in choice.where.items():
-        found = filtering.condition(name, values, of="f")
+    for found in filtering.conditions(choice.where, of="f"):
         sql.conditions.append(found.text)
         sql.values += found.values
     return sql
 
 
-def dimension(sql: Sql, name: str) -> str:
+def dimensions(sql: Sql, names: Sequence[str]) -> list[str]:
+    """Return the expressions of several dimensions: beside a theme, a feeling is the one towards it."""
+    return [dimension(sql, name, beside=names) for name in names]
+
+
+def dimension(sql: Sql, name: str, *, beside: Sequence[str] = ()) -> str:
     """Return the expression of a dimension, with what it needs put into the statement."""
     if name in choosing.ROWS:
         column, table = choosing.ROWS[name]
@@ -55,9 +69,8 @@ def dimension(sql: Sql, name: str) -> str:
     if name == choosing.PROGRAM:
         sql.joins.append("LEFT JOIN listen_program d_program ON d_program.id = f.program_id")
         return "d_program.slug"
-    if name == choosing.THEME:
-        sql.joins.append(_SPOKEN_OF)
-        return "d_theme.slug"
+    if name in (choosing.THEME, choosing.THEME_FEELING):
+        return _spoken(sql, name, of_each=choosing.THEME in (name, *beside))
     if name in choosing.PLAIN:
         return f"f.{choosing.PLAIN[name]}"
     if name in choosing.BUCKETS:
@@ -77,6 +90,24 @@ def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+
+def _spoken(sql: Sql, name: str, *, of_each: bool) -> str:
+    """Return the expression of a theme, or of a feeling: towards each theme, or towards any that is asked for."""
+    themes, felt = sql.where.get(choosing.THEME, ()), sql.where.get(choosing.THEME_FEELING, ())
+    among, values = "", []  # type: tuple[str, list[Any]]
+    if themes and not of_each:
+        among, values = " AND t.slug = ANY(%s)", [list(themes)]
+    if felt:
+        values.append([feelings.LABELS[each] for each in felt if each in feelings.LABELS])
+    spoken = _SPOKEN.format(named=_NAMED, among=among, felt=" HAVING min(m.feeling) = ANY(%s)" if felt else "")
+    join = (_THEMES if of_each else _FEELINGS).format(spoken=spoken)
+    if join not in sql.joins:
+        sql.joins.append(join)
+        sql.joined += values
+    if not of_each:
+        return "d_feeling.feeling"
+    return "d_theme.slug" if name == choosing.THEME else "d_theme.feeling"
 
 
 def _latest(sql: Sql, choice: Choice) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from innerloop.kernel import clock
 from innerloop.understand.models import Edition, Lesson
-from innerloop.understand.queries.choosing import THEME, is_of_words
+from innerloop.understand.queries.choosing import THEME, THEME_FEELING, is_of_words
 from innerloop.understand.queries.slices import Slice
 
 _ANOTHER = "another model reads the words"
@@ -44,11 +44,12 @@ def turns(*, zone: str, slugs: Collection[str] | None = None, theme_id: UUID | N
 
 def turns_of(slice_: Slice, *, zone: str, by: Collection[str] = ()) -> list[Turn]:
     """Return the turns that what is counted depends on: none where no words are asked for. Two queries, or none."""
-    if THEME in by:
-        return turns(zone=zone)
-    if not any(is_of_words(name) for name in slice_.where):
+    asked = (*by, *slice_.where)
+    if not any(map(is_of_words, asked)):
         return []
-    return turns(zone=zone, slugs=slice_.where.get(THEME, ()))
+    chosen = slice_.where.get(THEME, ())
+    is_of_all = THEME in by or (THEME_FEELING in asked and not chosen)
+    return turns(zone=zone, slugs=None if is_of_all else chosen)
 
 
 def within(found: Collection[Turn], first: date, last: date) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from innerloop.act.queries.exploring import names
 from innerloop.act.rules.exploring import grid, naming
 from innerloop.act.rules.exploring.grid import Key, Row, Ruler, Scores, Way
-from innerloop.act.rules.exploring.looks import BEFORE, THEME, Look
+from innerloop.act.rules.exploring.looks import BEFORE, Look
 from innerloop.kernel import clock
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
@@ -74,7 +74,7 @@ def look_at(slice_: Slice, look: Look, *, metric: Metric, workspace: Workspace, 
     kept, hidden_rows = _kept(counted)
     columns, hidden_columns = _columns(slice_, look, counted, now, workspace.time_zone)
     spread = measures.spread_of(understanding.histogram(choice)) if look.measure is Measure.MEAN else None
-    ruler = Ruler(look.measure, workspace.minimum_n, _way(look, other), spread, THEME in look.dimensions)
+    ruler = Ruler(look.measure, workspace.minimum_n, _way(look, other), spread, look.overlaps)
     rows = grid.lay_out(kept, columns, ruler, other=then)
     return Looked(
         *(slice_, look, metric, workspace, now, ruler, rows, columns, _called(look, columns), counted.every, other),
@@ -122,7 +122,7 @@ def _count(choice: Choice, look: Look) -> tuple[Scores, int]:
 
 def _around(choice: Choice, look: Look) -> Score | None:
     """Return what themes are parts of: as they are, without anonymous answers and by the same rule of the latest."""
-    return understanding.total_of_named(replace(choice, by=look.dimensions)) if THEME in look.dimensions else None
+    return understanding.total_of_named(replace(choice, by=look.dimensions)) if look.overlaps else None
 
 
 def _withheld(scores: Iterable[Score], around: Score | None) -> int:

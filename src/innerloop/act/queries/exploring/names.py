@@ -12,6 +12,7 @@ from innerloop.listen.models import Product, Program, Touchpoint
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Employee, Team
 from innerloop.understand.models import Theme
+from innerloop.understand.queries.choosing import READ, THEME, THEME_FEELING
 
 TABLES: dict[str, tuple[type[Model], str]] = {
     "touchpoint": (Touchpoint, "key"),
@@ -24,7 +25,7 @@ TABLES: dict[str, tuple[type[Model], str]] = {
 }
 NOT_TOLD = "not told"
 # What a row without a value is called where that says more.
-_NONE = {"theme": "no theme"}
+_NONE = dict.fromkeys((THEME, THEME_FEELING), "no theme")
 
 
 def names(dimension: str, values: Collection[str]) -> dict[str, str]:
@@ -37,11 +38,15 @@ def names(dimension: str, values: Collection[str]) -> dict[str, str]:
         return {value: _capital(channel_name(value)) for value in values}
     if dimension == "language":
         return {value: rules.language_name(value) for value in values}
+    if dimension == THEME_FEELING:
+        return {value: _capital(value) for value in values}
     return {value: value for value in values}
 
 
 def choices(dimension: str, most: int) -> list[tuple[str, str]]:
-    """Return the values that a dimension of rows can have, with their names, in the order of these."""
+    """Return the values that a dimension of rows or of feelings can have, with their names, in the order of these."""
+    if dimension == THEME_FEELING:
+        return [(value, _capital(value)) for value in READ[dimension]]
     if dimension not in TABLES:
         return []
     table, key = TABLES[dimension]
@@ -55,7 +60,9 @@ def named(by: tuple[str, ...], keys: Iterable[Key], *, nothing: str) -> dict[Key
     known = [names(name, {key[at] or "" for key in every if key} - {""}) for at, name in enumerate(by)]
 
     def name(key: Key) -> str:
-        parts = [known[at].get(part, part) if part else _NONE.get(by[at], NOT_TOLD) for at, part in enumerate(key)]
+        # No theme, no feeling towards one: said once.
+        told = [(at, part) for at, part in enumerate(key) if part or not (by[at] == THEME_FEELING and THEME in by)]
+        parts = [known[at].get(part, part) if part else _NONE.get(by[at], NOT_TOLD) for at, part in told]
         return " · ".join(parts) or nothing
 
     found = {key: name(key) for key in every}

@@ -7,7 +7,7 @@ from innerloop.act.queries.exploring import counting, happening, picks
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring import figures, naming
 from innerloop.act.rules.exploring.grid import Key, Row, Way
-from innerloop.act.rules.exploring.looks import CHART, THEME, Look
+from innerloop.act.rules.exploring.looks import CHART, THEME_FEELING, Look
 from innerloop.act.rules.exploring.saying import Telling, in_words
 from innerloop.understand import figures as numbers
 from innerloop.understand.rules import anonymity, measures
@@ -100,8 +100,10 @@ def hidden(looked: Looked) -> str:
 def notes(looked: Looked) -> tuple[tuple[str, str], ...]:
     """Return how to read it, when something is called beyond chance, how many answers it takes, and what was read."""
     found = [("How to read it", _how_to_read(looked))]
-    if THEME in looked.look.dimensions:
+    if looked.look.overlaps:
         found.append(("Themes overlap", _OVERLAP))
+    if THEME_FEELING in looked.look.dimensions or THEME_FEELING in looked.slice_.where:
+        found.append(("How they speak of a theme", _FEELING))
     if happened := happening.in_sentences(looked):
         found.append(("What happened on our side", happened))
     tested = sum(len(row.tested) for row in looked.rows)
@@ -116,6 +118,10 @@ _OVERLAP = (
     "An answer that speaks of several themes stands in each of them, once, and one that speaks of none in “no theme”: "
     "the parts add up to more than the whole, and their shares to more than 100 %. A theme is compared with all "
     "answers that do not speak of it. What is still to be read speaks of none yet."
+)
+_FEELING = (
+    "Beside a theme it is the feeling towards that one, and not that of the whole text; where only some themes are "
+    "asked for, that towards these. Of an answer that speaks of a theme in several places, the worst counts."
 )
 
 

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from innerloop.understand.rules.measures import Measure
 
 TIMES = ("day", "week", "month")
-THEME = "theme"  # an answer speaks of several or of none
-PLAIN = ("touchpoint", "product", "channel", "team", "employee", "program", "language", "organization", THEME)
+# An answer speaks of several themes or of none, and well of one and ill of another.
+THEME, THEME_FEELING = "theme", "theme_feeling"
+OF_PLACES = ("touchpoint", "product", "channel", "team", "employee", "program", "language", "organization")
+PLAIN = (*OF_PLACES, THEME, THEME_FEELING)
 SORTS = ("value", "name", "n", "moved")
 TABLE, CHART = "table", "chart"
 BEFORE = "before"
@@ -41,6 +43,11 @@ class Look:
     def dimensions(self) -> tuple[str, ...]:
         """Return rows and columns, in this order."""
         return (*self.by, self.across) if self.across else self.by
+
+    @property
+    def overlaps(self) -> bool:
+        """Say whether an answer may stand in several of what is shown."""
+        return THEME in self.dimensions or THEME_FEELING in self.dimensions
 
     @property
     def days_against(self) -> tuple[date, date] | None:

@@ -13,6 +13,7 @@ _NOUNS = {
     "language": ("language", "languages"),
     "organization": ("organization", "organizations"),
     "theme": ("theme", "themes"),
+    "theme_feeling": ("feeling towards a theme", "feelings towards a theme"),
     "day": ("day", "days"),
     "week": ("week", "weeks"),
     "month": ("month", "months"),

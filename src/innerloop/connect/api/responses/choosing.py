@@ -26,8 +26,12 @@ def chosen(choice: Choice, *, customer: str = "") -> QuerySet[Response]:
         rows = rows.filter(answered_at__gte=choice.since)
     if choice.until:
         rows = rows.filter(answered_at__lt=choice.until)
+    # At once: which feeling is meant depends on which theme is.
+    words = {name: values for name, values in choice.where.items() if choosing.is_of_words(name)}
+    rows = rows.filter(filtering.meets(Response, words))
     for number, (name, values) in enumerate(choice.where.items()):
-        rows = _filtered(rows, name, values, f"value_{number}")
+        if not choosing.is_of_words(name):
+            rows = _filtered(rows, name, values, f"value_{number}")
     rows = understanding.but_few_anonymous(rows)
     return rows.filter(customer_id__in=_ids_of(customer)) if customer else rows
 
@@ -43,8 +47,6 @@ def holding(rows: QuerySet[Response], q: str, choice: Choice, *, limit: int, aft
 
 
 def _filtered(rows: QuerySet[Response], name: str, values: Sequence[str], alias: str) -> QuerySet[Response]:
-    if choosing.is_of_words(name):
-        return rows.filter(filtering.meets(Response, {name: values}))
     if name in _KEYS:
         return rows.filter(**{f"{_KEYS[name]}__in": values})
     # As text, as /score compares it: 3 and "3" are one value.
