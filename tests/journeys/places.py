@@ -475,6 +475,7 @@ NO_PAGE = {
         "act:correct",
         "act:translate",
         "act:summary",
+        "act:theme_summary",
         "act:case_draft",
         "act:uncorrect",
         "act:take",

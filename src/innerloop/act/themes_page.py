@@ -112,7 +112,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class ThemePage:
-    """One theme: what it does to the score, who speaks of it, where, since when, and in which words."""
+    """One theme: what it does to the score, who speaks of it, where, since when, and in which words.
+
+    `query` is of the slice, as other addresses of the page need it.
+    """
 
     row: ThemeRow
     says: tuple[str | Pick, ...]
@@ -125,6 +128,7 @@ class ThemePage:
     quotes: tuple[Quote, ...] = ()
     lessons: tuple[ShownLesson, ...] = ()  # what people taught it
     alerts: tuple[tuple[str, str], ...] = ()  # when more spoke ill of it, and where that is told
+    query: str = ""
     foot: str = ""
 
 

@@ -120,6 +120,7 @@ urlpatterns = [
     path("themes/teach", teaching.teach, name="teach"),
     path("themes/lessons/<uuid:lesson_id>/back", teaching.lesson_back, name="lesson_back"),
     path("themes/of/<slug:slug>", themes.theme, name="theme"),
+    path("themes/of/<slug:slug>/summary", outside.sum_up_theme, name="theme_summary"),
     path("drivers", beyond.drivers, name="drivers"),
     path("reach", beyond.reach, name="reach"),
     path("journeys", journeys.journeys, name="journeys"),

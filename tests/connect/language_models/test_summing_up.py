@@ -1,6 +1,7 @@
-"""A Feedback page summed up: what stands is shown with its quotes, what does not is counted, and nothing is kept."""
+"""A page of Feedback or of a theme summed up: what stands has its quotes, the rest is counted, nothing is kept."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from django.urls import reverse
 
 from innerloop.customers.rules import Person
 from innerloop.kernel.models import Event
-from innerloop.understand.models import ModelUse
-from tests.connect.language_models.conftest import Connects, Hears
+from innerloop.understand.models import ModelUse, Theme
+from tests.connect.language_models.conftest import NOW, Connects, Hears
 from tests.support.cast import Cast, as_member
+from tests.support.wording import Spoken, make_reading, make_theme
 
 QUERY = "?span=all&of=all"
 SAID = ("Wakala hana pesa kabisa", "The agent had no money, call +254 712 345 678", "The app crashes at login")
@@ -104,3 +106,54 @@ def it_leads_whoever_comes_back_to_the_list(here: Cast, heard: list[Any]) -> Non
     back = as_member(Client(), here.agnes).get(reverse("act:summary") + QUERY)
 
     assert (back.status_code, back["location"]) == (302, reverse("act:feedback") + "?span=all&of=all")
+
+
+@pytest.fixture
+def cash(here: Cast, heard: list[Any], hears: Hears) -> Theme:
+    """A theme that three answers speak of, a fourth long ago, and one that speaks of nothing."""
+    theme = make_theme("cash", "Cash at agents")
+    for response_id, quote in zip(heard[:2], ("hana pesa", "no money"), strict=True):
+        make_reading(response_id, Spoken(theme, quote))
+    for comment, ago in (("Bila pesa tena", 1), ("Pesa ya zamani", 400)):
+        at = NOW - timedelta(days=ago)
+        id_ = hears(score=1, comment=comment, answered_at=at, person=Person(email=f"p{ago}@example.org"))
+        make_reading(id_, Spoken(theme, comment))
+    return theme
+
+
+def it_sums_up_on_its_page_those_who_speak_of_a_theme(here: Cast, connects: Connects, cash: Theme) -> None:
+    model = connects(says=lambda system, said: told(("Agents lack cash.", number_of(said, SAID[0]), "hana pesa")))
+    agnes = as_member(Client(), here.agnes)
+    at = reverse("act:theme", args=["cash"]) + "?span=30&of=all"
+    assert f'action="{reverse("act:theme_summary", args=["cash"])}?of=all"' in agnes.get(at).content.decode()
+
+    page = agnes.post(reverse("act:theme_summary", args=["cash"]) + "?of=all").content.decode()
+
+    assert "Agents lack cash." in page
+    assert "of 3 comments, the newest that speak of it" in page
+    assert "<title>Cash at agents" in page
+    assert "Pesa ya zamani" not in model.told
+    assert SAID[2] not in model.told
+    assert "Cash at agents" in model.told
+
+
+def it_offers_to_sum_up_a_theme_only_to_whom_it_would(here: Cast, cash: Theme, connects: Connects) -> None:
+    at, button = reverse("act:theme", args=["cash"]) + QUERY, ">Sum up<"
+    agnes, vic = as_member(Client(), here.agnes), as_member(Client(), here.vic)
+    assert button not in agnes.get(at).content.decode()
+
+    connects()
+
+    assert button in agnes.get(at).content.decode()
+    assert button not in vic.get(at).content.decode()
+
+
+def it_says_on_the_page_of_a_theme_what_went_wrong(here: Cast, connects: Connects, cash: Theme) -> None:
+    connects(says=lambda system, said: "Customers are angry.")
+    agnes, at = as_member(Client(), here.agnes), reverse("act:theme_summary", args=["cash"]) + QUERY
+
+    page = agnes.post(at, follow=True)
+
+    assert page.redirect_chain == [(reverse("act:theme", args=["cash"]) + QUERY, 302)]
+    assert "it is not the JSON that was asked for" in page.content.decode()
+    assert agnes.get(at)["location"] == reverse("act:theme", args=["cash"]) + QUERY

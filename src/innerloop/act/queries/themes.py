@@ -74,6 +74,7 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
         quotes=tuple(map(quote_of, speaking.quotes(choice, row.id))),
         lessons=lessons.of_theme(row, zone=workspace.time_zone),
         alerts=tuple(told.of_theme(row)),
+        query=slice_.query(),
         foot=_FOOT,
     )
 

@@ -1,5 +1,6 @@
 """What a language model is asked for from the pages: a translation, a summary, a draft, each marked as a machine's."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +12,8 @@ from innerloop.act.actions.drafting import draft_reply
 from innerloop.act.errors import CaseRefusal
 from innerloop.act.models import Case
 from innerloop.act.queries import filters, summing
-from innerloop.act.views import feedback
+from innerloop.act.rules import Listing
+from innerloop.act.views import feedback, themes
 from innerloop.act.views._acting import came_from
 from innerloop.act.views._case_acting import back
 from innerloop.act.views._case_acting import shown as case_shown
@@ -19,8 +21,10 @@ from innerloop.kernel import clock, frame
 from innerloop.listen.models import Response
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role
+from innerloop.understand import queries as understanding
 from innerloop.understand.actions.outside.summarising import summarise
 from innerloop.understand.actions.outside.translating import translate as have_translated
+from innerloop.understand.models import Theme
 from innerloop.understand.outside.errors import OutsideError
 
 _OF_A_CASE = ("workspace", "customer", "response__customer", "response__employee")
@@ -55,6 +59,28 @@ def sum_up(request: MemberRequest) -> HttpResponse:
         frame.say(request, str(error), is_wrong=True)
         return redirect(filters.url(slice_, listing))
     return feedback.shown(request, slice_, listing, summed=summing.shown(summary, home))
+
+
+@members_only(at_least=Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sum_up_theme(request: MemberRequest, slug: str) -> HttpResponse:
+    """Have the newest comments that speak of a theme summed up on its page; it is kept nowhere.
+
+    Whoever comes back to its address finds the page.
+    """
+    row = get_object_or_404(Theme.objects, slug=slug, merged_into=None)
+    slice_, now, home = understanding.read(request.GET, request.GET.getlist("where")), clock.now(), request.workspace
+    page = reverse("act:theme", args=[slug]) + slice_.query()
+    if request.method != "POST":
+        return redirect(page)
+    about = replace(slice_, where=slice_.only("theme", slug))
+    rows = summing.to_sum_up(about, Listing(), workspace=home, now=now)
+    try:
+        summary = summarise(rows, about=row.name, to=home.language, by=actor(request.member), now=now)
+    except OutsideError as error:
+        frame.say(request, str(error), is_wrong=True)
+        return redirect(page)
+    return themes.shown(request, row, slice_, summed=summing.shown(summary, home.language))
 
 
 @members_only(at_least=Role.AGENT)

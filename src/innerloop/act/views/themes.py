@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from innerloop.act.feedback_page import Summed
 from innerloop.act.forms_themes import ThemeForm, free_slug
 from innerloop.act.queries import theme_costs
 from innerloop.act.queries import themes as queries
@@ -21,6 +22,7 @@ from innerloop.team.rules import Role, may
 from innerloop.understand import actions, errors
 from innerloop.understand import queries as understanding
 from innerloop.understand.models import Emerging, Theme
+from innerloop.understand.queries import outside
 from innerloop.understand.queries.themes import on
 from innerloop.understand.words import sets
 
@@ -55,7 +57,13 @@ def theme(request: MemberRequest, slug: str) -> HttpResponse:
     row: Theme = get_object_or_404(Theme.objects.select_related("merged_into"), slug=slug)
     if row.merged_into:
         return redirect("act:theme", slug=row.merged_into.slug)
-    slice_ = understanding.read(request.GET, request.GET.getlist("where"))
+    return shown(request, row, understanding.read(request.GET, request.GET.getlist("where")))
+
+
+def shown(
+    request: MemberRequest, row: Theme, slice_: understanding.Slice, *, summed: Summed | None = None
+) -> HttpResponse:
+    """Show one theme in a slice; with what a machine says that its comments say, where that was asked."""
     metric = listening.metric(slice_.metric)
     if metric is None:
         raise Http404
@@ -64,8 +72,10 @@ def theme(request: MemberRequest, slug: str) -> HttpResponse:
     by = request.GET.get("costs", "")[:100]
     costs = theme_costs.costs(row, slice_, by, workspace=request.workspace, now=now)
     trend = of_theme(row, metric, today=clock.day_in(request.workspace.time_zone, now))
-    shown = {"page": page, "costs": costs, "trend": trend, "theme": row, "may_edit": _may_edit(request)}
-    return render(request, "act/theme.html", shown)
+    may_sum_up = may(request.member.role, at_least=Role.AGENT) and outside.has_model()
+    rights = {"may_edit": _may_edit(request), "may_sum_up": may_sum_up}
+    told = {"page": page, "costs": costs, "trend": trend, "theme": row, "summed": summed, **rights}
+    return render(request, "act/theme.html", told)
 
 
 @members_only(at_least=Role.MANAGER)
