@@ -13,6 +13,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen import channels
 from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import Heard
+from innerloop.team.models import Workspace
 from innerloop.understand import actions as understanding
 from tests.support.cast import Cast, as_member, furnish
 from tests.support.channels import Post
@@ -49,6 +50,13 @@ def hear(program: Program, cast: Cast) -> Hear:
         return verdict.response_id
 
     return tell
+
+
+@pytest.fixture
+def small(cast: Cast, program: Program) -> None:
+    """A score is shown from three answers on, so that few are enough for a test."""
+    Workspace.objects.filter(id=cast.workspace.id).update(minimum_n=3)
+    cast.workspace.refresh_from_db()
 
 
 @pytest.fixture
