@@ -69,6 +69,20 @@ def it_tells_apart_how_a_theme_is_spoken_of(cast: Cast, small: None, hear: Hear,
     assert "any feeling towards a theme" in told
 
 
+def it_says_which_themes_are_still_being_counted(small: None, hear: Hear, vic: Client) -> None:
+    slow = make_theme("slow", "Slow", applied_at=None, passed=1, to_pass=4)
+    rude = make_theme("rude", "Rude")
+    make_reading(hear(score=3, comment="It was."), Spoken(slow, "It was."), Spoken(rude, "It was."))
+
+    def told(query: str) -> bool:
+        return "until which their figures change: “Slow” (25 %)." in vic.get(f"/explore?{query}").content.decode()
+
+    assert told("by=theme&across=nothing")
+    assert told("by=channel&across=nothing&where=theme:slow")
+    assert not told("by=channel&across=nothing&where=theme:rude")
+    assert not told("by=channel&across=nothing")
+
+
 def it_compares_those_who_blame_with_those_who_praise(cast: Cast, small: None, hear: Hear) -> None:
     slow = make_theme("slow", "Slow")
     for at in range(24):

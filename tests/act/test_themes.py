@@ -126,14 +126,54 @@ def it_counts_as_large_a_part_of_those_without_words_as_was_read(
 
 def it_tells_no_figure_of_a_theme_while_the_past_is_held_against_it(speak: Speak, cast: Cast, vic: Client) -> None:
     speak(12, 2, "waiting")
+    speak(3, 2, "staff", words="So rude.")
     speak(12, 9, words="Fine.", feeling=1)
+    make_theme("parking")
     Theme.objects.update(applied_at=None, passed=10, to_pass=24)
 
-    [row] = page_of(cast).rows
+    page = page_of(cast)
+    listed, one = vic.get("/themes").content.decode(), vic.get("/themes/of/waiting").content.decode()
 
-    assert (row.impact, row.is_applying) == (None, True)
-    assert "being counted" in vic.get("/themes").content.decode()
-    assert "“Waiting” is being held against what was said before" in vic.get("/themes/of/waiting").content.decode()
+    assert [(row.name, row.impact, row.counting) for row in page.rows] == [
+        (name, None, "being counted: 41 %") for name in ("Parking", "Staff", "Waiting")
+    ]
+    assert (page.finding, page.silent) == ("", ())
+    assert listed.count("being counted: 41 %") == 3
+    assert "12 ill" not in listed
+    assert "“Waiting” is being held against what was said before: 41 % is done." in one
+    assert "In their words" in one
+    for part in ('id="costs"', "Who speaks ill of it", "Since when", ">Where<", "12 answers"):
+        assert part not in one
+
+
+def it_says_nothing_of_all_themes_where_one_is_being_counted(speak: Speak, cast: Cast) -> None:
+    speak(12, 9, "staff", words="Fine.", feeling=1)
+    speak(12, 9, words="Fine.", feeling=1)
+    make_theme("parking", applied_at=None)
+
+    assert page_of(cast).finding == "Of the themes that are counted, none moves the score beyond chance here."
+
+
+def it_draws_the_page_anew_when_one_of_several_themes_is_counted(speak: Speak, vic: Client) -> None:
+    speak(12, 2, "waiting")
+    make_theme("parking", applied_at=None)
+    make_theme("prices", applied_at=None)
+    assert "/themes/progress?applying=2" in vic.get("/themes").content.decode()
+
+    Theme.objects.filter(slug="prices").update(applied_at=NOW)
+
+    assert vic.get("/themes/progress?applying=2").headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in vic.get("/themes/progress?applying=1").headers
+
+
+def it_says_that_a_theme_could_not_be_counted(speak: Speak, cast: Cast, vic: Client) -> None:
+    speak(12, 2, "waiting")
+    speak(12, 9, words="Fine.", feeling=1)
+    Theme.objects.update(applied_at=None, failed_at=NOW)
+
+    assert not page_of(cast).progress.is_working
+    assert "could not be counted" in vic.get("/themes").content.decode()
+    assert "“Waiting” could not be held against what was said before." in vic.get("/themes/of/waiting").content.decode()
 
 
 def it_shows_one_theme_with_places_months_and_words(speak: Speak, cast: Cast, vic: Client) -> None:

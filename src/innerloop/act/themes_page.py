@@ -16,6 +16,7 @@ class Progress:
     unread: int = 0
     anew: int = 0  # were read before, by other models
     applying: tuple[tuple[str, int], ...] = ()  # themes, and how far each has come in per cent
+    failed: tuple[str, ...] = ()  # themes that could not be held against the past
 
     @property
     def is_working(self) -> bool:
@@ -41,7 +42,7 @@ class ThemeRow:
     tone: str = ""  # fell, rose: beyond chance
     shift_said: str = ""
     is_few: bool = False
-    is_applying: bool = False  # the past is being held against it, so that no figure can be told yet
+    counting: str = ""  # how far the past is held against it: until that is done, no figure of it is told
     risen: tuple[str, str] | None = None  # that more speak ill of it just now, and where that is told
 
 

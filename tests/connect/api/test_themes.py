@@ -224,6 +224,21 @@ def it_makes_a_theme_and_edits_it(call, tandawa):
     assert list(kinds) == [events.THEME_MADE, events.THEME_CHANGED]
 
 
+def it_tells_no_cost_of_a_theme_that_is_being_counted(call, waiting):
+    for number in range(30):
+        said = given(call, score=2 if number % 2 else 10)
+        count(said)
+        if number % 2:
+            make_reading(UUID(said["id"]), Spoken(waiting, "line"), label=-1)
+    assert call.read("/themes/waiting/impact", of="all")["total"]["impact"] is not None
+
+    Theme.objects.update(applied_at=None, passed=10, to_pass=15)
+
+    found = call.read("/themes/waiting/impact", of="all", by="channel")
+    assert found["applying"] == {"done": 10, "of": 15}
+    assert {row["impact"] for row in (found["total"], *found["groups"])} == {None}
+
+
 def it_says_how_far_a_theme_has_come_with_the_past(call, tandawa):
     make_reading(UUID(given(call)["id"]))
 

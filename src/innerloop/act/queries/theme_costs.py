@@ -32,7 +32,7 @@ def costs(theme: Theme, slice_: Slice, by: str, *, workspace: Workspace, now: da
     if metric is None:
         return None
     by = by if costing.can_be_by(by) and "\0" not in by else USUAL
-    rows = costing.costs(slice_.choice(now=now, zone=workspace.time_zone, metric=metric), theme.id, by)
+    rows = costing.costs(slice_.choice(now=now, zone=workspace.time_zone, metric=metric), theme, by)
     called = names.names(by, {row.key for row in rows if row.key})
     return Costs(
         noun=naming.noun(by).capitalize(),

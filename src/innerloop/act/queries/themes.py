@@ -38,7 +38,7 @@ def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
     found = _weighed(slice_, workspace=workspace, now=now)
     risen = told.rising()
     rows = [replace(_row(each, slice_), risen=risen.get(each.theme.id)) for each in found]
-    spoken = tuple(row for row in rows if row.n)
+    spoken = tuple(row for row in rows if row.n or row.counting)
     worst = next((each for each in found if rules.is_real(each.impact) and each.spoken.n >= FEWEST), None)
     return ThemesPage(
         says=says,
@@ -47,7 +47,7 @@ def themes(slice_: Slice, *, workspace: Workspace, now: datetime) -> ThemesPage:
         rest=rules.sides(worst.impact) if worst and worst.impact else "",
         partly=rules.partly(found[0].waiting) if found else "",
         rows=spoken,
-        silent=tuple(row for row in rows if not row.n),
+        silent=tuple(row for row in rows if not row.n and not row.counting),
         topics=_topics(),
         foot=_FOOT,
         empty=None if spoken else _nothing_here(),
@@ -60,8 +60,11 @@ def theme(row: Theme, slice_: Slice, *, workspace: Workspace, now: datetime) -> 
     [found] = [each for each in _weighed(slice_, workspace=workspace, now=now) if each.theme.id == row.id] or [
         Weighed(row, impact.Spoken(), 0, None)
     ]
-    months = speaking.by(choice, row.id, "month")
-    places = sorted(speaking.by(choice, row.id, "touchpoint"), key=lambda part: -part.n)
+    # Half of a history looks like a change, or like a place where nobody speaks of it.
+    is_counted = not _counting(row)
+    months = speaking.by(choice, row.id, "month") if is_counted else []
+    parts = speaking.by(choice, row.id, "touchpoint") if is_counted else []
+    places = sorted(parts, key=lambda part: -part.n)
     return ThemePage(
         row=_row(found, slice_),
         says=sentence.says(slice_, workspace=workspace),
@@ -111,7 +114,8 @@ def _topic(row: Emerging, reading: Reading, start: int, end: int) -> Topic:
 
 def progress() -> Progress:
     """Return what is still to be done. Three queries."""
-    applying = Theme.objects.filter(applied_at=None).order_by("name").values_list("name", "passed", "to_pass")
+    themes = Theme.objects.filter(applied_at=None).order_by("name")
+    applying = list(themes.values_list("name", "passed", "to_pass", "failed_at"))
     is_anew = Q(rank=Unread.ANEW)
     noted = Unread.objects.filter(failed_at=None).aggregate(
         unread=Count("id", filter=~is_anew), anew=Count("id", filter=is_anew)
@@ -120,7 +124,8 @@ def progress() -> Progress:
     return Progress(
         unread=noted["unread"],
         anew=noted["anew"] + (ahead["n"] or 0),
-        applying=tuple((name, min(99, 100 * done // max(of, 1))) for name, done, of in applying),
+        applying=tuple((name, rules.per_cent(done, of)) for name, done, of, failed_at in applying if not failed_at),
+        failed=tuple(name for name, _, _, failed_at in applying if failed_at),
     )
 
 
@@ -158,8 +163,14 @@ def _row(found: Weighed, slice_: Slice) -> ThemeRow:
         tone=_tone(shown),
         shift_said=rules.shift(found.shift),
         is_few=is_few,
-        is_applying=found.theme.applied_at is None,
+        counting=_counting(found.theme),
     )
+
+
+def _counting(row: Theme) -> str:
+    if row.applied_at is not None or not row.is_on:
+        return ""
+    return rules.counting(row.passed, row.to_pass, is_given_up=row.failed_at is not None)
 
 
 def _estimate(shown: Any) -> Estimate | None:
@@ -197,16 +208,19 @@ def _slot(part: Part, largest: float, theme_: Theme, slice_: Slice, by: str) -> 
 
 
 def _untold(row: Theme, n: int) -> str:
-    if row.applied_at is None and row.is_on:
-        return f"“{row.name}” is being held against what was said before; what it does to the score is told then."
+    if _counting(row):
+        return rules.uncounted(row.name, row.passed, row.to_pass, is_given_up=row.failed_at is not None)
     if not n:
         return f"Nobody spoke of “{row.name}” here."
     return f"Too few spoke of “{row.name}” here to tell what it does to the score: n {n}."
 
 
 def _even(spoken: Sequence[ThemeRow]) -> str:
-    if not spoken:
+    counted = [row for row in spoken if not row.counting]
+    if not counted:
         return ""
+    if len(counted) < len(spoken):
+        return "Of the themes that are counted, none moves the score beyond chance here."
     return "No theme moves the score beyond chance here. More answers, or more time, may show one."
 
 

@@ -53,6 +53,26 @@ def partly(waiting: int) -> str:
     )
 
 
+def per_cent(done: int, of: int) -> int:
+    """Return how far a theme has come with the past, in whole per cent; never all of it before it is through."""
+    return min(99, 100 * done // max(of, 1))
+
+
+def counting(done: int, of: int, *, is_given_up: bool) -> str:
+    """Say in the place of a figure how far a theme is counted."""
+    return "could not be counted" if is_given_up else f"being counted: {per_cent(done, of)} %"
+
+
+def uncounted(name: str, done: int, of: int, *, is_given_up: bool) -> str:
+    """Say in the place of the first sentence about a theme why nothing is told of it yet."""
+    if is_given_up:
+        return f"“{name}” could not be held against what was said before. Change the theme to have it tried anew."
+    return (
+        f"“{name}” is being held against what was said before: {per_cent(done, of)} % is done. What it costs, and how "
+        "many speak of it, is told once all of it is."
+    )
+
+
 def shift(found: Shift | None) -> str:
     """Return how the share has changed against the time before; empty where chance explains it."""
     if found is None or not found.is_real:

@@ -42,10 +42,12 @@ def themes(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only()
 def progress(request: MemberRequest) -> HttpResponse:
-    """Say how far the reading has come; once it is done, the page draws itself anew."""
+    """Say how far the reading has come; once it is done, or a theme is counted, the page draws itself anew."""
     found = queries.progress()
+    shown = request.GET.get("applying", "")
+    is_counted = shown.isdecimal() and len(found.applying) < int(shown[:9])
     answer = render(request, "act/_themes_progress.html", {"progress": found})
-    if not found.is_working:
+    if is_counted or not found.is_working:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -70,8 +72,10 @@ def shown(
     now = clock.now()
     page = queries.theme(row, slice_, workspace=request.workspace, now=now)
     by = request.GET.get("costs", "")[:100]
-    costs = theme_costs.costs(row, slice_, by, workspace=request.workspace, now=now)
-    trend = of_theme(row, metric, today=clock.day_in(request.workspace.time_zone, now))
+    costs = trend = None
+    if not page.row.counting:
+        costs = theme_costs.costs(row, slice_, by, workspace=request.workspace, now=now)
+        trend = of_theme(row, metric, today=clock.day_in(request.workspace.time_zone, now))
     may_sum_up = may(request.member.role, at_least=Role.AGENT) and outside.has_model()
     rights = {"may_edit": _may_edit(request), "may_sum_up": may_sum_up}
     told = {"page": page, "costs": costs, "trend": trend, "theme": row, "summed": summed, **rights}

@@ -69,14 +69,15 @@ class Sliced(scores.CountedSlice):
 class CostShape(building.Shape):
     """What a theme costs the score of some answers; no anonymous ones, nor such as are still to be read."""
 
-    n: int = Field(description="How many speak of it.")
+    n: int = Field(description="How many speak of it; while the past is held against it, so far.")
     negative: int = Field(description="How many of these speak ill of it.")
     of: int = Field(
         description="How many answers there are; while some are still to be read, those that were read with as large "
         "a part of the answers without words."
     )
     impact: float | None = Field(
-        description="Points that it costs (below 0) or earns. Null where everybody does, or fewer than ten."
+        description="Points that it costs (below 0) or earns. Null where everybody does, or fewer than ten, and while "
+        "the past is held against it."
     )
     low: float | None = Field(description="Of `impact` with 95 % confidence, as is `high`.")
     high: float | None
@@ -93,6 +94,7 @@ class ImpactsShape(building.Shape):
 
     total: CostShape | None = Field(description="Null where there is no answer.")
     groups: list[SlicedCostShape]
+    applying: ProgressShape | None = Field(description="While the past is held against it; null once that is done.")
 
 
 class TrendShape(building.Shape):
@@ -109,7 +111,7 @@ class TrendShape(building.Shape):
 class WeighedThemeShape(ThemeShape):
     """A theme with its figures in the slice."""
 
-    n: int = Field(description="Answers that speak of it.")
+    n: int = Field(description="Answers that speak of it; while `applying` is there, so far, as are the figures below.")
     unread: int = Field(
         description="Answers of the slice whose words are still to be read. The figures are of the others, with as "
         "large a part of the answers without words."
@@ -148,11 +150,12 @@ def get_impact(request: KeyRequest, slug: str, chosen: Query[Sliced]) -> HttpRes
         )
         raise reading.refused("by", detail + "channel, language and properties.NAME.")
     choice = scores.choice_of(request, chosen, of=chosen.of)
-    whole = next(iter(costing.costs(choice, theme.id)), None)
-    groups = costing.costs(choice, theme.id, chosen.by) if chosen.by else []
+    whole = next(iter(costing.costs(choice, theme)), None)
+    groups = costing.costs(choice, theme, chosen.by) if chosen.by else []
     shown = {
         "total": _cost(whole) if whole else None,
         "groups": [{"key": {chosen.by: row.key}, **_cost(row)} for row in groups],
+        "applying": _applying(theme),
     }
     return answers.answer(shown)
 
@@ -189,8 +192,11 @@ def _before(choice: Choice) -> Choice | None:
         return None
 
 
+def _applying(theme: Theme) -> dict[str, int] | None:
+    return {"done": theme.passed, "of": theme.to_pass} if theme.applied_at is None else None
+
+
 def _shown(theme: Theme) -> dict[str, Any]:
-    is_done = theme.applied_at is not None
     return {
         "slug": theme.slug,
         "name": theme.name,
@@ -198,7 +204,7 @@ def _shown(theme: Theme) -> dict[str, Any]:
         "examples": theme.examples,
         "origin": theme.origin,
         "changed_at": theme.changed_at,
-        "applying": None if is_done else {"done": theme.passed, "of": theme.to_pass},
+        "applying": _applying(theme),
     }
 
 

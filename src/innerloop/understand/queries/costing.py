@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
+from innerloop.understand.models import Theme
 from innerloop.understand.queries import choosing, partly, scoring, statement
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.rules.impact import FEWEST, Impact, impact
@@ -49,11 +49,11 @@ class Cost:
         return self.impact is None or self.impact.points is None
 
 
-def costs(choice: Choice, theme_id: UUID, dimension: str = "") -> list[Cost]:
+def costs(choice: Choice, theme: Theme, dimension: str = "") -> list[Cost]:
     """Return what a theme does to the score of each slice by a dimension, the costliest first, those of few last.
 
     Without a dimension, of the choice as a whole. Answers that are still to be read are in none of it, nor any that
-    were given anonymously. One query beside the metric's.
+    were given anonymously. While the past is held against the theme no impact is told. One query beside the metric's.
     """
     metric = scoring.metric_of(choice)
     by = (dimension,) if dimension else ()
@@ -64,8 +64,9 @@ def costs(choice: Choice, theme_id: UUID, dimension: str = "") -> list[Cost]:
     text = _BY.format(key=key, from_=statement.from_(sql), most=MOST)
     ends = [metric.top, metric.bottom]
     workspace_id, *_ = sql.values
-    rows = statement.run(text, [workspace_id, workspace_id, theme_id, *sql.columns, *ends, *sql.values])
-    return sorted((cost for cost in map(_cost, rows) if cost.of), key=_order)
+    rows = statement.run(text, [workspace_id, workspace_id, theme.id, *sql.columns, *ends, *sql.values])
+    found = [_cost(row, is_applied=theme.applied_at is not None) for row in rows]
+    return sorted((cost for cost in found if cost.of), key=_order)
 
 
 def can_be_by(dimension: str) -> bool:
@@ -74,12 +75,12 @@ def can_be_by(dimension: str) -> bool:
     return is_known or choosing.property_name(dimension) is not None
 
 
-def _cost(row: tuple[Any, ...]) -> Cost:
+def _cost(row: tuple[Any, ...], *, is_applied: bool) -> Cost:
     key, read, silent, spoken, negative, waiting = row[0], row[1:4], row[4:7], row[7:10], row[10], row[11]
     part = partly.Known(sum(read), sum(silent), waiting).part
     total = [one + part * other for one, other in zip(read, silent, strict=True)]
     n = sum(spoken)
-    return Cost(key, round(sum(total)), n, negative, impact(total, spoken) if n >= FEWEST else None)
+    return Cost(key, round(sum(total)), n, negative, impact(total, spoken) if is_applied and n >= FEWEST else None)
 
 
 def _order(row: Cost) -> tuple[bool, float, int, str]:

@@ -7,9 +7,11 @@ from innerloop.act.queries.exploring import counting, happening, picks
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring import figures, naming
 from innerloop.act.rules.exploring.grid import Key, Row, Way
-from innerloop.act.rules.exploring.looks import CHART, THEME_FEELING, Look
+from innerloop.act.rules.exploring.looks import CHART, THEME, THEME_FEELING, Look
 from innerloop.act.rules.exploring.saying import Telling, in_words
+from innerloop.act.rules.themes import per_cent
 from innerloop.understand import figures as numbers
+from innerloop.understand.models import Theme
 from innerloop.understand.rules import anonymity, measures
 from innerloop.understand.rules.measures import Measure
 
@@ -104,6 +106,8 @@ def notes(looked: Looked) -> tuple[tuple[str, str], ...]:
         found.append(("Themes overlap", _OVERLAP))
     if THEME_FEELING in looked.look.dimensions or THEME_FEELING in looked.slice_.where:
         found.append(("How they speak of a theme", _FEELING))
+    if working := _being_counted(looked):
+        found.append(("Being counted", working))
     if happened := happening.in_sentences(looked):
         found.append(("What happened on our side", happened))
     tested = sum(len(row.tested) for row in looked.rows)
@@ -123,6 +127,17 @@ _FEELING = (
     "Beside a theme it is the feeling towards that one, and not that of the whole text; where only some themes are "
     "asked for, that towards these. Of an answer that speaks of a theme in several places, the worst counts."
 )
+
+
+def _being_counted(looked: Looked) -> str:
+    """Name the themes among what is shown whose figures will change, since the past is still held against them."""
+    where = looked.slice_.where
+    if not looked.look.overlaps and THEME not in where and THEME_FEELING not in where:
+        return ""
+    themes = Theme.objects.filter(is_on=True, applied_at=None, failed_at=None).order_by("name")
+    chosen = themes if looked.look.overlaps or THEME not in where else themes.filter(slug__in=where[THEME])
+    done = [f"“{row.name}” ({per_cent(row.passed, row.to_pass)} %)" for row in chosen]
+    return f"Held against what was said before, until which their figures change: {', '.join(done)}." if done else ""
 
 
 def _how_to_read(looked: Looked) -> str:
