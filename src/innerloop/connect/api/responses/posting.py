@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from innerloop.connect.api import errors, keys, problems
-from innerloop.connect.api.gathering import Gatherer
 from innerloop.connect.api.keys import KeyRequest, actor
 from innerloop.connect.api.responses import bodies, shown
 from innerloop.customers.rules import ValueRefused
 from innerloop.kernel import clock
+from innerloop.kernel.gathering import Gatherer
 from innerloop.listen import actions as listening
 from innerloop.listen.actions import Recorded
 from innerloop.listen.rules.elsewhere import REVIEW_STARS

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError
 
-from innerloop.connect.api import gathering
-from innerloop.connect.api.gathering import MOST_AT_ONCE, MOST_WAITS, VAIN_WAITS, WAIT_SECONDS, Gatherer, is_undone
+from innerloop.kernel import gathering
+from innerloop.kernel.gathering import MOST_AT_ONCE, MOST_WAITS, VAIN_WAITS, WAIT_SECONDS, Gatherer, is_undone
 
 
 class Desk:
