@@ -46,7 +46,7 @@ def drop(box: Program, *scores: int, team: str = "north") -> None:
         workspace=box.workspace,
         by="customer",
         now=NOW,
-        asked=rows.Asked(box, box.survey.versions.get().id),
+        asked=[rows.Asked(box, box.survey.versions.get().id)] * len(told),
     )
     actions.count(response_ids=[one.response_id for one in verdicts if isinstance(one, listening.Recorded)])
 

@@ -24,7 +24,8 @@ from django.db.models import query as django_queries
 from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row", bound=models.Model)
-Value = UUID | str | datetime
+# A list of any length is one array (`engine.any_of`), and so one statement.
+Value = UUID | str | datetime | list[UUID] | list[str]
 # Undocumented, and told to the type checker as another version has it.
 _related: Any = django_queries.get_related_populators
 
@@ -33,8 +34,8 @@ class Ready(Generic[Row]):
     """A query of a model's rows by UUIDs, texts and moments, in the order in which `build` takes them.
 
     `build` is called in no workspace, so that none can be kept in the statement: it asks `everywhere`, and is given
-    the workspace as a value. What changes the shape of a query (None, a list, a choice) is no value; that is two
-    queries. Neither are annotations: of those the rows would know nothing.
+    the workspace as a value. What changes the shape of a query (None, a choice) is no value; that is two queries. A
+    list of some is one, for `__in`. Annotations are none: of those the rows would know nothing.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
@@ -103,6 +104,8 @@ def _made(build: Callable[..., models.QuerySet[Row]], values: Sequence[Value]) -
 
 def _stand_in(value: Value) -> Value:
     """Return a value of the same type that occurs nowhere else."""
+    if isinstance(value, list):
+        return [_stand_in(value[0])]  # type: ignore[return-value]
     if isinstance(value, UUID):
         return uuid4()
     if isinstance(value, datetime):

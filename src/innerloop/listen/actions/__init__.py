@@ -20,6 +20,7 @@ from innerloop.listen.actions.page_talk import (
     open_page_thread,
     open_return_thread,
 )
+from innerloop.listen.actions.receiving import Reply, receive
 from innerloop.listen.actions.removing import erase_person, erase_words
 from innerloop.listen.actions.replying import answer_invitation, answer_link
 from innerloop.listen.actions.ringing import Wanted, ring
@@ -32,7 +33,7 @@ from innerloop.listen.actions.setting_up import (
     publish_version,
 )
 from innerloop.listen.actions.trying import introduce_line, test_line
-from innerloop.listen.actions.visiting import judge, note_visit
+from innerloop.listen.actions.visiting import Came, judge, note_visits
 from innerloop.listen.actions.waiting import wait_for_day
 from innerloop.listen.actions.wishes import ask_no_more
 from innerloop.listen.actions.writing_back import open_thread, take_back, write_back
@@ -40,8 +41,10 @@ from innerloop.listen.actions.writing_to import Letter, unasked_ways, write_to
 
 __all__ = [
     "Call",
+    "Came",
     "Letter",
     "Recorded",
+    "Reply",
     "Setup",
     "TooEarly",
     "Wanted",
@@ -74,7 +77,7 @@ __all__ = [
     "note_call",
     "note_delivery",
     "note_try",
-    "note_visit",
+    "note_visits",
     "open_line",
     "open_page_thread",
     "open_program",
@@ -82,6 +85,7 @@ __all__ = [
     "open_thread",
     "publish_survey",
     "publish_version",
+    "receive",
     "record",
     "release_line",
     "ring",

@@ -74,7 +74,7 @@ def _record(
         may_contact=talk.may_contact,
     )
     asked = rows.Asked(program, invitation.survey_version_id, invitation)
-    [verdict] = hearing.record([heard], workspace=program.workspace, by="customer", now=now, asked=asked)
+    [verdict] = hearing.record([heard], workspace=program.workspace, by="customer", now=now, asked=[asked])
     if not isinstance(verdict, hearing.Recorded):
         raise verdict
     return Response.objects.get(id=verdict.response_id)

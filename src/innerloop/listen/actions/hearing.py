@@ -1,7 +1,7 @@
 """Recording answers: the one verb that page, API, chat and import call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,7 @@ class Item:
 
     heard: Heard
     response_id: UUID
+    asked: rows.Asked | None = None
     verdict: Verdict | None = None
     twin: "Item | None" = None  # the same key earlier in this batch
     metric: Metric | None = None
@@ -56,10 +57,11 @@ def record(
     by: str,
     now: datetime,
     origin: str = Origin.LIVE,
-    asked: rows.Asked | None = None,
+    asked: Sequence[rows.Asked] = (),
 ) -> list[Verdict]:
     """Record answers and return a verdict for each, in their order: Recorded, or the refusal.
 
+    `asked` is what each of them answers; left out where nobody was asked.
     A refused answer harms no other. All that is recorded is recorded in one transaction, with its events.
     The number of queries does not grow with the number of answers. Steps:
 
@@ -68,28 +70,32 @@ def record(
     3. find or make the people, properties, touchpoints, products, teams and employees that are named;
     4. write responses, first versions and answers, and announce them.
     """
-    # The id of an anonymous answer must not tell when it was made.
-    new_id = ids.unlinkable_id if asked and asked.program.is_anonymous else ids.new_id
-    items = [Item(hearing.tidied(heard), new_id()) for heard in answers]
+    asks: Sequence[rows.Asked | None] = asked or [None] * len(answers)
+    items = [Item(hearing.tidied(heard), _new_id(ask), ask) for heard, ask in zip(answers, asks, strict=True)]
     with transaction.atomic(savepoint=False):
-        _check(items, now, asked)
+        _check(items, now)
         claimed = _claim(items, workspace.id)
         # Properties before people: a refused property must not leave a customer behind, and all take these locks
         # in one order.
         _declare(items, workspace.id)
         _know(items, workspace=workspace, by=by, now=now, origin=origin)
-        context = rows.Context(workspace=workspace, by=by, now=now, origin=origin, asked=asked)
+        context = rows.Context(workspace=workspace, by=by, now=now, origin=origin)
         _write(_open(items), context)
         _settle(items, claimed, workspace.id)
     return [item.verdict for item in items if item.verdict is not None]
+
+
+def _new_id(asked: rows.Asked | None) -> UUID:
+    # The id of an anonymous answer must not tell when it was made.
+    return ids.unlinkable_id() if asked and asked.program.is_anonymous else ids.new_id()
 
 
 def _open(items: list[Item]) -> list[Item]:
     return [item for item in items if item.verdict is None and item.twin is None]
 
 
-def _check(items: list[Item], now: datetime, asked: rows.Asked | None) -> None:
-    known = _metrics(items, asked)
+def _check(items: list[Item], now: datetime) -> None:
+    known = _metrics(items)
     for item in items:
         try:
             item.metric = _checked(item.heard, known, now)
@@ -98,14 +104,14 @@ def _check(items: list[Item], now: datetime, asked: rows.Asked | None) -> None:
             item.verdict = refusal
 
 
-def _metrics(items: list[Item], asked: rows.Asked | None) -> dict[str, Metric]:
+def _metrics(items: list[Item]) -> dict[str, Metric]:
     answers = [answer for item in items for answer in item.heard.answers]
     further = {answer.metric for answer in answers if answer.metric or answer.score is not None}
-    if asked and not further:
-        # A page's answer is on its survey's metric, which is at hand.
-        metric = asked.program.survey.metric
-        return {metric.slug: metric}
     slugs = further | {item.heard.metric for item in items}
+    # A page's answer is on its survey's metric, which is at hand.
+    at_hand = {metric.slug: metric for item in items if item.asked and (metric := item.asked.program.survey.metric)}
+    if slugs <= at_hand.keys():
+        return at_hand
     found = queries.metrics(slugs) if len(slugs) == 1 and not any("\0" in slug for slug in slugs) else {}
     # Only where several are named, and where a refusal tells which ones there are, all of them are needed.
     return found or queries.metrics()
@@ -212,8 +218,9 @@ def _write(batch: list[Item], context: rows.Context) -> None:
         return
     where = places.see(workspace_id=context.workspace.id, answers=[item.heard for item in batch])
     for item in batch:
+        of_it = replace(context, asked=item.asked)
         item.response = rows.response(
-            item.heard, context, where, metric=item.metric, known=item.known, properties=item.properties
+            item.heard, of_it, where, metric=item.metric, known=item.known, properties=item.properties
         )
         item.response.id = item.response_id
     made = [(item.response, item.heard) for item in batch if item.response]
@@ -228,15 +235,21 @@ def _write(batch: list[Item], context: rows.Context) -> None:
             origin=context.origin,
         )
         # What a scanner sent answers nothing: whoever reminds or counts goes on as if nobody had been here.
-        if context.asked and context.asked.invitation and not context.asked.aside:
-            note_answered(context.asked.invitation)
+        asked = [item.asked for item in batch if item.asked]
+        note_answered([each.invitation for each in asked if each.invitation and not each.aside])
 
 
-def note_answered(invitation: Invitation) -> None:
-    """Let an invitation say that it is answered, in the caller's transaction."""
-    invitation.state = Invitation.State.ANSWERED
+def note_answered(invitations: Sequence[Invitation]) -> None:
+    """Let invitations say that they are answered, in the caller's transaction."""
+    if not invitations:
+        return
+    for invitation in invitations:
+        invitation.state = Invitation.State.ANSWERED
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE listen_invitation SET state = %s WHERE id = %s", [invitation.state, invitation.id])
+        cursor.execute(
+            "UPDATE listen_invitation SET state = %s WHERE id = ANY(%s)",
+            [Invitation.State.ANSWERED.value, [invitation.id for invitation in invitations]],
+        )
 
 
 def _settle(items: list[Item], claimed: set[tuple[str, str]], workspace_id: UUID) -> None:

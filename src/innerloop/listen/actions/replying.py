@@ -49,7 +49,7 @@ def answer_invitation(
         earlier = next(iter(_answered(held.workspace_id, held.id)), None)
         if earlier and earlier.is_automatic and not aside:
             _check_open(held, now)
-            hearing.note_answered(held)
+            hearing.note_answered([held])
         if earlier:
             return _say_again(earlier, heard, invitation.program, by, now, aside=aside)
         _check_open(held, now)
@@ -116,14 +116,19 @@ def _held(invitation: Invitation) -> Invitation:
 
 
 def _check_open(held: Invitation, now: datetime) -> None:
-    if held.is_spent or held.state in Invitation.NOT_ASKED or held.expires_at < now:
+    if not is_open(held, now):
         raise errors.LinkGone
+
+
+def is_open(held: Invitation, now: datetime) -> bool:
+    """Say whether an invitation can still be answered for the first time."""
+    return not held.is_spent and held.state not in Invitation.NOT_ASKED and held.expires_at >= now
 
 
 def _record(heard: Heard, asked: rows.Asked, by: str, now: datetime) -> Response:
     program = asked.program
     heard = replace(heard, metric=program.survey.metric.slug)
-    [verdict] = hearing.record([heard], workspace=program.workspace, by=by, now=now, asked=asked)
+    [verdict] = hearing.record([heard], workspace=program.workspace, by=by, now=now, asked=[asked])
     if isinstance(verdict, Exception):
         raise verdict
     assert verdict.response, "an answer without a key is a new one"

@@ -30,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all answers of one call share."""
+    """What all answers of one call share, and what one of them answers."""
 
     workspace: Workspace
     by: str

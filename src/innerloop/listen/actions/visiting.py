@@ -1,8 +1,10 @@
 """Keeping who came to an invitation's address, and judging whether a person answered."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -15,51 +17,71 @@ KEPT_FOR = timedelta(days=30)
 # One that asks without end must not fill the table.
 MOST = 200
 
-# A visit that is lost in a crash costs nothing: the statement does not wait for the disk.
 _NOTE = """
-WITH hurried AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO listen_visit (id, workspace_id, invitation_id, at, method, score, source, signals, is_automatic)
-SELECT %(id)s, %(workspace)s, %(invitation)s, %(at)s, %(method)s, %(score)s, %(source)s, %(signals)s, %(is_automatic)s
-FROM hurried WHERE (
+SELECT came.id, %s, came.invitation_id, at, method, score, source, signals::jsonb, is_automatic FROM {first}
+    unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::bool[])
+    AS came(id, invitation_id, at, method, score, source, signals, is_automatic)
+WHERE (
     SELECT count(*) FROM (
-        SELECT 1 FROM listen_visit WHERE workspace_id = %(workspace)s AND invitation_id = %(invitation)s LIMIT %(most)s
+        SELECT 1 FROM listen_visit WHERE workspace_id = %s AND invitation_id = came.invitation_id LIMIT %s
     ) earlier
-) < %(most)s
+) < %s
 """
+_NOTE_WITH_OTHERS = _NOTE.format(first="")
+# A visit that is lost in a crash costs nothing: where nothing else is written, nobody waits for the disk.
+_NOTE_ALONE = _NOTE.format(first="(SELECT set_config('synchronous_commit', 'off', true)) AS hurried,")
 
 
-def note_visit(
-    *, invitation: Invitation, method: str, score: int | None, source: str, signs: tuple[str, ...], now: datetime
-) -> None:
-    """Keep one request to an invitation's address. Of an anonymous program none is kept: it would lead back."""
-    if invitation.program.is_anonymous:
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One request to an invitation's address: when, how, with which score, from where, with which signs."""
+
+    invitation: Invitation
+    at: datetime
+    method: str
+    score: int | None
+    source: str
+    signs: tuple[str, ...]
+
+
+def note_visits(visits: Sequence[Came], *, workspace_id: UUID) -> None:
+    """Keep requests to addresses of invitations. Of an anonymous program none is kept: it would lead back."""
+    kept = [came for came in visits if not came.invitation.program.is_anonymous]
+    if not kept:
         return
-    values: dict[str, Any] = {
-        "id": ids.new_id(),
-        "workspace": invitation.workspace_id,
-        "invitation": invitation.id,
-        "at": now,
-        "method": method,
-        "score": score,
-        "source": source,
-        "signals": json.dumps(signs),
-        "is_automatic": scanners.Verdict(signs).is_automatic,
-        "most": MOST,
-    }
+    columns = zip(*(_values(came) for came in kept), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, values)
+        note = _NOTE_WITH_OTHERS if connection.in_atomic_block else _NOTE_ALONE
+        cursor.execute(note, [workspace_id, *map(list, columns), workspace_id, MOST, MOST])
 
 
 def judge(*, invitation: Invitation, posted: scanners.Posted) -> scanners.Verdict:
     """Say whether a person sent an answer, by all that is known of the visits."""
-    if invitation.program.is_anonymous:
-        return scanners.verdict(posted)
-    visits = visiting.around(invitation, posted.at)
-    elsewhere = visiting.elsewhere(invitation, posted.source, posted.at) if posted.source else None
-    return scanners.verdict(posted, visits, elsewhere)
+    [verdict] = judge_each([(invitation, posted)], workspace_id=invitation.workspace_id)
+    return verdict
+
+
+def judge_each(replies: Sequence[tuple[Invitation, scanners.Posted]], *, workspace_id: UUID) -> list[scanners.Verdict]:
+    """Say of each answer, to another invitation of one workspace each, whether a person sent it. Two queries."""
+    named = [(invitation, posted) for invitation, posted in replies if not invitation.program.is_anonymous]
+    if not named:
+        return [scanners.verdict(posted) for _, posted in replies]
+    visits = visiting.around([(each.id, posted.at) for each, posted in named], workspace_id=workspace_id)
+    elsewhere = visiting.elsewhere(
+        [(posted.source, each.id, posted.at) for each, posted in named], workspace_id=workspace_id
+    )
+    known = {each.id: found for (each, _), *found in zip(named, visits, elsewhere, strict=True)}
+    return [scanners.verdict(posted, *known.get(each.id, ())) for each, posted in replies]
 
 
 def forget_visits(*, now: datetime) -> int:
     """Delete the visits that are past their time, of all workspaces; return how many."""
     # By the id, which is in the order of making and has an index.
     return portions.delete(Visit.everywhere.filter(id__lt=ids.untimed_id(now - KEPT_FOR)))
+
+
+def _values(came: Came) -> tuple[object, ...]:
+    is_automatic = scanners.Verdict(came.signs).is_automatic
+    signs = json.dumps(came.signs)
+    return (ids.new_id(), came.invitation.id, came.at, came.method, came.score, came.source, signs, is_automatic)

@@ -1,55 +1,65 @@
-"""Reads of the visits: what was requested around an answer, and what its source did elsewhere."""
+"""Reads of the visits: what was requested around answers, and what their sources did elsewhere."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from innerloop.listen.models import Invitation
 from innerloop.listen.rules.scanners import Elsewhere, Seen
 
 _AROUND = timedelta(hours=1)
+_LATELY = timedelta(minutes=10)
+_DAY = timedelta(days=1)
 _MOST = 500
-_AROUND_IT = """
-SELECT at, score, source FROM listen_visit
-WHERE workspace_id = %(workspace)s AND invitation_id = %(invitation)s AND at > %(since)s ORDER BY at DESC LIMIT %(most)s
+_AROUND_THEM = """
+SELECT came.place, visit.at, visit.score, visit.source
+FROM unnest(%s::uuid[], %s::timestamptz[]) WITH ORDINALITY AS came(invitation_id, since, place) CROSS JOIN LATERAL (
+    SELECT at, score, source FROM listen_visit
+    WHERE workspace_id = %s AND invitation_id = came.invitation_id AND at > came.since ORDER BY at DESC LIMIT %s
+) visit
 """
 _ELSEWHERE = """
-SELECT count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND at > %(lately)s),
-    count(DISTINCT invitation_id) FILTER (WHERE method = 'POST'),
-    count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND is_automatic)
-FROM (
-    SELECT invitation_id, method, at, is_automatic FROM listen_visit
-    WHERE workspace_id = %(workspace)s AND source = %(source)s AND at > %(since)s AND invitation_id <> %(invitation)s
-    ORDER BY at DESC LIMIT %(most)s
-) visits
+SELECT came.place, found.* FROM unnest(%s::text[], %s::uuid[], %s::timestamptz[], %s::timestamptz[])
+    WITH ORDINALITY AS came(source, invitation_id, lately, since, place)
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND at > came.lately),
+        count(DISTINCT invitation_id) FILTER (WHERE method = 'POST'),
+        count(DISTINCT invitation_id) FILTER (WHERE method = 'POST' AND is_automatic)
+    FROM (
+        SELECT invitation_id, method, at, is_automatic FROM listen_visit
+        WHERE workspace_id = %s AND source = came.source AND at > came.since AND invitation_id <> came.invitation_id
+        ORDER BY at DESC LIMIT %s
+    ) visits
+) found
 """
 
 
-def around(invitation: Invitation, now: datetime) -> list[Seen]:
-    """Return what was requested at an invitation's address within the hour."""
-    values: dict[str, Any] = {
-        "workspace": invitation.workspace_id,
-        "invitation": invitation.id,
-        "since": now - _AROUND,
-        "most": _MOST,
-    }
+def around(came: Sequence[tuple[UUID, datetime]], *, workspace_id: UUID) -> list[list[Seen]]:
+    """Return what was requested at each invitation's address within the hour before a moment. One query."""
+    found: dict[int, list[Seen]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND_IT, values)
-        return [Seen(*row) for row in cursor.fetchall()]
+        since = [at - _AROUND for _, at in came]
+        cursor.execute(_AROUND_THEM, [[id_ for id_, _ in came], since, workspace_id, _MOST])
+        for place, *seen in cursor.fetchall():
+            found[place].append(Seen(*seen))
+    return [found[place] for place in range(1, len(came) + 1)]
 
 
-def elsewhere(invitation: Invitation, source: str, now: datetime) -> Elsewhere:
-    """Return what one source did at other invitations within a day."""
-    values: dict[str, Any] = {
-        "workspace": invitation.workspace_id,
-        "invitation": invitation.id,
-        "source": source,
-        "lately": now - timedelta(minutes=10),
-        "since": now - timedelta(days=1),
-        "most": _MOST,
-    }
+def elsewhere(came: Sequence[tuple[str, UUID, datetime]], *, workspace_id: UUID) -> list[Elsewhere]:
+    """Return what each source did at invitations other than one within the day before a moment. One query.
+
+    A source that tells nothing did nothing; where all are such, nothing is asked.
+    """
+    telling = [(place, *each) for place, each in enumerate(came) if each[0]]
+    found = [Elsewhere() for _ in came]
+    if not telling:
+        return found
+    places, sources, invitations, moments = zip(*telling, strict=True)
+    lately, since = [at - _LATELY for at in moments], [at - _DAY for at in moments]
     with connection.cursor() as cursor:
-        cursor.execute(_ELSEWHERE, values)
-        lately, answered, automatic = cursor.fetchone()
-    return Elsewhere(answered_lately=lately, answered=answered, automatic=automatic)
+        cursor.execute(_ELSEWHERE, [list(sources), list(invitations), lately, since, workspace_id, _MOST])
+        for number, *counted in cursor.fetchall():
+            found[places[number - 1]] = Elsewhere(*counted)
+    return found

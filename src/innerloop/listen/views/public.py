@@ -50,7 +50,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             take = _pick if request.POST.get("picked") == "1" else _answer
             return take(request, invitation, shown)
-        _note(request, invitation, shown.tapped, forms_visits.signs_of(request))
+        _note(request, invitation, shown.tapped)
         return _show(request, shown)
 
 
@@ -108,17 +108,15 @@ def _answer(request: HttpRequest, invitation: Invitation, shown: showing.Shown) 
     posted = forms_visits.posted(
         request, shown_before, workspace_id=invitation.workspace_id, has_words=bool(reply.comment), now=now
     )
-    verdict = actions.judge(invitation=invitation, posted=posted)
     heard = reply.heard(
         content=shown.content, metric=shown.program.survey.metric, language=shown.language, channel=invitation.channel
     )
     heard = replace(heard, answered_at=forms_visits.given_at(request, shown_before, now=now))
     try:
-        actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
+        actions.receive(actions.Reply(invitation, heard, posted, score=reply.score))
     except (errors.LinkGone, errors.TooLateToChange):
         invitation.refresh_from_db(fields=["is_spent"])
         return _shut(request, invitation, shown)
-    _note(request, invitation, reply.score, verdict.signs)
     return _thank(request, shown, change_url=f"{request.path}?lang={shown.language}")
 
 
@@ -129,14 +127,12 @@ def _pick(request: HttpRequest, invitation: Invitation, shown: showing.Shown) ->
     if picked is None:
         return HttpResponse(status=422)
     heard, posted = picked
-    verdict = actions.judge(invitation=invitation, posted=posted)
     heard = replace(heard, channel=invitation.channel)
     try:
-        actions.answer_invitation(invitation=invitation, heard=heard, now=now, aside=verdict.aside)
+        # The visit without its score: who tries several on the page does not run through the links of the mail.
+        actions.receive(actions.Reply(invitation, heard, posted))
     except (errors.LinkGone, errors.TooLateToChange):
         return gone(request, invitation.program, shown.language)
-    # Without its score: who tries several on the page does not run through the links of the mail.
-    _note(request, invitation, None, verdict.signs)
     return HttpResponse(status=204)
 
 
@@ -228,15 +224,11 @@ def _show_again(
     return _show(request, shown, status=422)
 
 
-def _note(request: HttpRequest, invitation: Invitation, score: int | None, signs: tuple[str, ...]) -> None:
-    actions.note_visit(
-        invitation=invitation,
-        method=request.method or "",
-        score=score,
-        source=forms_visits.source_of(request, invitation.workspace_id),
-        signs=signs,
-        now=clock.now(),
-    )
+def _note(request: HttpRequest, invitation: Invitation, score: int | None) -> None:
+    source = forms_visits.source_of(request, invitation.workspace_id)
+    signs = forms_visits.signs_of(request)
+    came = actions.Came(invitation, clock.now(), request.method or "", score, source, signs)
+    actions.note_visits([came], workspace_id=invitation.workspace_id)
 
 
 def must_wait(request: HttpRequest, program: Program) -> float:
