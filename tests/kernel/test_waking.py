@@ -1,5 +1,6 @@
 """Who sleeps until there is work is woken by whoever makes it, when it is there to be seen."""
 
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -57,3 +58,14 @@ def it_verifies_the_server_as_the_rest_of_us_does(monkeypatch: pytest.MonkeyPatc
 
     assert {name: listens[name] for name in options} == options
     assert listens["keepalives_interval"] == "10"
+
+
+def it_is_known_whether_anybody_sleeps_on_a_channel(sleeper: waking.Sleeper) -> None:
+    assert waking.is_heard(CHANNEL)
+    assert not waking.is_heard("another")
+
+    sleeper.leave()
+
+    deadline = time.monotonic() + 10
+    while waking.is_heard(CHANNEL):
+        assert time.monotonic() < deadline

@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from innerloop.customers.rules import Person
-from innerloop.kernel import scope
+from innerloop.kernel import clock, scope, waking
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.actions import removing
 from innerloop.listen.rules.heard import Heard
-from innerloop.understand import actions, events
+from innerloop.understand import actions, events, jobs
 from innerloop.understand.actions.wording import editing
+from innerloop.understand.actions.wording.rounds import Hourly
 from innerloop.understand.models import Emerging, Theme
 from innerloop.understand.words.reading import Reader
 from tests.support.cast import Cast, make_cast
@@ -178,3 +180,45 @@ def it_tells_nothing_of_what_nobody_says_any_more(cast: Cast, reader: Reader) ->
         actions.discover(reader, now=later)
 
         assert not Emerging.objects.filter(n__gt=0).exists()
+
+
+def it_is_looked_for_by_the_reader_once_an_hour(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+    hourly = Hourly(reader)
+
+    done = [hourly.next(NOW + timedelta(minutes=at)) for at in (0, 52, 54, 55, 112)]
+
+    # One workspace at a time: Tandawa, then its rival.
+    assert done == [0, 0, 1, 1, 0]
+    assert Emerging.everywhere.get().seen_at == NOW + timedelta(minutes=54)
+    assert hourly.next(NOW + timedelta(minutes=113)) == 1
+    assert Emerging.everywhere.get().seen_at == NOW + timedelta(minutes=113)
+
+
+def it_is_looked_for_once_where_two_readers_run(cast: Cast, reader: Reader) -> None:
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+    one, other = Hourly(reader), Hourly(reader)
+
+    for at in (0, 54):
+        one.next(NOW + timedelta(minutes=at))
+        other.next(NOW + timedelta(minutes=at + 1))
+
+    assert Emerging.everywhere.get().seen_at == NOW + timedelta(minutes=54)
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def it_is_looked_for_by_the_worker_only_where_no_reader_runs(
+    cast: Cast, reader: Reader, settings: Settings, reads: bool
+) -> None:
+    settings.HOME = str(reader.home)
+    with scope.to(cast.workspace.id):
+        say(cast, reader, *PARKING, *OTHERS)
+
+    with clock.held_at(NOW), waking.Sleeper(events.UNREAD) as sleeper:
+        if reads:
+            sleeper.sleep(0)
+        jobs.discover(0)
+
+    assert Emerging.everywhere.exists() is not reads

@@ -21,6 +21,19 @@ def wake(channel: str) -> None:
         cursor.execute("SELECT pg_notify(%s, '')", [channel])
 
 
+def is_heard(channel: str) -> bool:
+    """Say whether anybody sleeps on a channel, or will when their work is done. One query."""
+    asked = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [_name(channel)])
+        [(heard,)] = cursor.fetchall()
+    return bool(heard)
+
+
+def _name(channel: str) -> str:
+    return f"listens to {channel}"
+
+
 def conninfo() -> str:
     """Return where our database is, for a connection that Django does not know."""
     given = connection.get_connection_params()
@@ -50,7 +63,7 @@ class Sleeper:
         """
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(conninfo(), autocommit=True)
+                self._connection = psycopg.connect(conninfo(), autocommit=True, application_name=_name(self._channel))
                 self._connection.execute(f"LISTEN {self._channel}")
                 return True
             return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))

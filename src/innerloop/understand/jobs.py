@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from innerloop.kernel import apart, clock, drain
+from innerloop.kernel import apart, clock, drain, waking
 from innerloop.kernel.jobs import LONG, app
 from innerloop.team.models import Workspace
 from innerloop.understand import actions
-from innerloop.understand.events import FACTS, WORDS
+from innerloop.understand.events import FACTS, UNREAD, WORDS
 from innerloop.understand.words.reading import Reader
 
 # So far behind may the facts be: a day that is looked at is over for longer, and is looked at once.
@@ -44,7 +44,9 @@ def watch_themes(timestamp: int) -> None:
 @app.periodic(cron="53 * * * *")
 @app.task(queueing_lock="understand.discover", lock="understand.discover", queue=LONG)
 def discover(timestamp: int) -> None:
-    """Look for what customers say of late that no theme covers."""
+    """Look for what customers say of late that no theme covers, where no reader runs: one would do so by itself."""
+    if waking.is_heard(UNREAD):
+        return
     reader = Reader(Path(settings.HOME))
     for workspace_id in Workspace.objects.order_by("id").values_list("id", flat=True):
         with apart.within(workspace_id, doing="Finding what no theme covers"):
