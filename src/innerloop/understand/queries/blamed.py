@@ -13,7 +13,7 @@ from django.db.models import Min
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
 from innerloop.understand.models import Theme, Unread
-from innerloop.understand.queries import statement, watched
+from innerloop.understand.queries import as_read, statement, watched
 from innerloop.understand.queries.watched import COLUMNS, WHOLE, Key, Source
 from innerloop.understand.rules.watching.placing import Day
 
@@ -59,8 +59,9 @@ def days(
 ) -> dict[tuple[UUID, Key], ByDay]:
     """Return for each theme, everywhere and in those slices in which some speak ill of it, its days. Two statements.
 
-    A day has those who speak ill of it as `top`, all others whose words were read as `middle`. Answers that nobody may
-    be picked out by are in none of it. In which slices enough do so is told by the days `before` one, or by all.
+    A day has those who speak ill of it, by what the machine read alone, as `top`, all others whose words were read as
+    `middle`. Answers that nobody may be picked out by are in none of it. In which slices enough do so is told by the
+    days `before` one, or by all.
     """
     read = _read(metric, first=first, last=last, slices=slices)
     ill = _ill(metric, themes, first=first, last=last, slices=slices)
@@ -143,7 +144,7 @@ def _ill(
     rows = statement.run(
         f"""SELECT theme_id, answered_on, count(DISTINCT response_id){cut.shown}{cut.flags}
         FROM (SELECT f.response_id, f.answered_on{cut.text} {watched.READ.format(span=span)}) f
-        JOIN (SELECT m.theme_id, m.response_id {watched.SPOKEN}
+        JOIN (SELECT m.theme_id, m.response_id {as_read.SPOKEN}
             WHERE m.workspace_id = %s AND m.theme_id = ANY(%s) AND {watched.ILL}) m USING (response_id)
         GROUP BY GROUPING SETS ((theme_id, answered_on){cut.sets.replace("(answered_on", "(theme_id, answered_on")})""",
         [*map(list, slices.values()), *values, scope.current(), list(themes)],

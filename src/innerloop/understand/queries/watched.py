@@ -12,7 +12,7 @@ from uuid import UUID
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
 from innerloop.understand.models import Fact, Watching
-from innerloop.understand.queries import statement
+from innerloop.understand.queries import as_read, statement
 from innerloop.understand.rules.watching.placing import Day
 
 WHOLE = ("", "")
@@ -35,16 +35,22 @@ READ = """FROM understand_fact f JOIN listen_response r ON r.id = f.response_id 
 
 # A place that speaks ill of a theme: by itself, or without a feeling in words that are bad as a whole. "No float at the
 # agent" complains without one angry word.
-SPOKEN = "FROM understand_mention m JOIN understand_reading g ON g.id = m.reading_id"
-ILL = "(m.feeling < 0 OR (m.feeling = 0 AND g.label < 0))"
+ILL = "(m.feeling < 0 OR (m.feeling = 0 AND m.label < 0))"
+_SET_RIGHT = """FROM (
+    SELECT m.workspace_id, m.response_id, m.theme_id, m.feeling, g.label
+    FROM understand_mention m JOIN understand_reading g ON g.id = m.reading_id) m"""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the days of a series count: the scores of a metric, or who speaks ill of a theme among its answers."""
+    """What the days of a series count: the scores of a metric, or who speaks ill of a theme among its answers.
+
+    That by what the machine read, as alarms are rung; or `is_set_right` by what people said of it, as pages count.
+    """
 
     metric: Metric
     theme_id: UUID | None = None
+    is_set_right: bool = False
 
 
 def watching() -> Watching:
@@ -191,8 +197,9 @@ def answers(of: Source, *, since: date, first: date, last: date) -> tuple[str, l
             FROM understand_fact WHERE {_SPAN}"""
         return text, [since, of.metric.top, of.metric.bottom, *_span(of.metric, first, last)]
     span, values = span_of(of.metric, first, last)
+    spoken = _SET_RIGHT if of.is_set_right else as_read.SPOKEN
     text = f"""SELECT f.*, f.answered_on >= %s AS late, false AS is_bottom,
-            EXISTS (SELECT {SPOKEN} WHERE m.response_id = f.response_id AND m.theme_id = %s AND {ILL}) AS is_top
+            EXISTS (SELECT {spoken} WHERE m.response_id = f.response_id AND m.theme_id = %s AND {ILL}) AS is_top
         {READ.format(span=span)}"""
     return text, [since, of.theme_id, *values]
 

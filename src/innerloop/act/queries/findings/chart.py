@@ -64,7 +64,7 @@ def of_theme(theme: Theme, metric: Metric, *, today: date) -> TrendChart:
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     last = monday + timedelta(days=6)
-    found = blamed.weeks(watched.Source(metric, theme.id), watched.WHOLE, first=starts[0], last=last)
+    found = blamed.weeks(watched.Source(metric, theme.id, is_set_right=True), watched.WHOLE, first=starts[0], last=last)
     periods = [replace(_shared(start, found.get(start, Day())), is_open=start == monday) for start in starts]
     return TrendChart(
         periods=happening.on(periods, starts, last=last),

@@ -90,13 +90,18 @@ def uncorrect(*, verdict_id: UUID, member: Member, now: datetime) -> Verdict | N
 
 
 def as_felt(rows: Sequence[Reading]) -> None:
-    """Set the feelings of new readings as people have said they are. One query."""
+    """Set the feelings of new readings as people have said they are. One query, two where anybody has.
+
+    How the machine labels them is kept with what was said: alarms count that.
+    """
     verdicts = Verdict.objects.filter(STANDS, theme=None, response_id__in={row.response_id for row in rows})
-    felt = {(verdict.response_id, verdict.question_key): verdict.feeling for verdict in verdicts}
+    said = {(verdict.response_id, verdict.question_key): verdict for verdict in verdicts}
     for row in rows:
-        feeling = felt.get((row.response_id, row.question_key))
-        if feeling is not None:
-            _feel(row, feeling)
+        verdict = said.get((row.response_id, row.question_key))
+        if verdict is not None and verdict.feeling is not None:
+            verdict.before["label_as_read"] = row.label
+            _feel(row, verdict.feeling)
+    Verdict.objects.bulk_update(said.values(), ["before"])
 
 
 def _held(response_id: UUID, question_key: str) -> Reading | None:
