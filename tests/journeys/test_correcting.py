@@ -1,5 +1,7 @@
 """Correcting the machine by one key, on the comment that is in focus."""
 
+import re
+
 from tests.journeys.company import Company
 from tests.journeys.conftest import Arrives
 from tests.support import browser
@@ -23,6 +25,37 @@ def it_marks_the_comment_in_focus_and_takes_it_back(arrives: Arrives, furnished:
     assert page.evaluate(FOCUSED) == here
     page.keyboard.press("z")
     page.get_by_text("Taken back: it stands as it was read.").wait_for()
+
+
+def it_corrects_the_clause_that_was_chosen(arrives: Arrives, furnished: Company) -> None:
+    keeper = arrives(furnished.keeper)
+    keeper.goes(READ)
+    page = keeper.page
+    page.keyboard.press("j")
+    row = page.locator("[data-row]").first
+
+    page.keyboard.press("c")
+    row.locator("[data-chosen]").wait_for()
+    page.keyboard.press("u")
+    page.get_by_text(re.compile(r"About .+, neutral\.")).wait_for()
+
+    page.keyboard.press("z")
+    page.get_by_text("Taken back: it stands as it was read.").wait_for()
+
+
+def it_names_another_theme_for_a_clause_by_keys(arrives: Arrives, furnished: Company) -> None:
+    keeper = arrives(furnished.keeper)
+    keeper.goes(READ)
+    page = keeper.page
+    for key in ("j", "c", "a"):
+        page.keyboard.press(key)
+    place = page.locator("[data-row]").first.locator("select[name=place]").input_value()
+
+    page.keyboard.type("staff")
+    page.keyboard.press("Enter")
+
+    page.get_by_text(re.compile(r"About .*staff.*\.", re.IGNORECASE)).first.wait_for()
+    assert place
 
 
 def it_corrects_nothing_while_no_comment_is_in_focus(arrives: Arrives, furnished: Company) -> None:

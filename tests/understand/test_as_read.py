@@ -144,6 +144,17 @@ def it_counts_no_verdict_on_words_that_were_changed_since(cast: Cast, queue: The
     assert ill(queue) == 0
 
 
+def it_gives_a_place_the_feeling_of_its_own_clause(cast: Cast, queue: Theme) -> None:
+    response_id = hear(cast, label=1)
+    row = Reading.objects.get()
+    Reading.objects.update(clause_feelings=[-80, 80])
+    assert len(row.spans) == 4
+
+    said(cast, response_id)
+
+    assert Mention.objects.get().feeling == -1
+
+
 def _mention(row: Reading, theme: Theme, feeling: int) -> Mention:
     return Mention(
         workspace_id=row.workspace_id,

@@ -37,6 +37,18 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the words that can be set right: what speaks of a theme, or a clause that speaks of none.
+
+    `place` is "start:end" in the text; `words` are its first ones.
+    """
+
+    place: str
+    words: str
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True)
 class ReadAs:
     """What the words of an answer were read as. `question` is the key of the text, empty for the comment."""
 
@@ -51,6 +63,7 @@ class ReadAs:
     clash: str = ""  # "Angry words with a 9"
     predicted: str = ""  # the score that such words come with, where none was given
     tags: tuple[Tag, ...] = ()
+    parts: tuple[Part, ...] = ()  # in the order of the words
 
 
 @dataclass(frozen=True)
@@ -137,6 +150,7 @@ class FeedbackPage:
     first_url: str = ""  # back to the newest, where the list begins further on
     scores: tuple[marks.Count, ...] = ()
     foot: str = ""
+    themes: tuple[str, ...] = ()  # the names of what words can be about
     empty: Empty | None = None
 
     @property
@@ -222,5 +236,5 @@ class AnswerPage:
     changed_by: str = ""
     notice: str = ""
     conversation: tuple[Written, ...] = ()
-    themes: tuple[tuple[str, str], ...] = ()  # slug and name of what words can be about
+    themes: tuple[str, ...] = ()  # the names of what words can be about
     similar: tuple[Said, ...] = ()

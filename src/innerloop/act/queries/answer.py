@@ -77,7 +77,7 @@ def answer(response_id: UUID, *, home: str) -> AnswerPage | None:
         notice=_notice(row),
         conversation=conversation(row),
         similar=_similar(row),
-        themes=tuple((theme.slug, theme.name) for theme in on()),
+        themes=tuple(theme.name for theme in on()),
     )
 
 

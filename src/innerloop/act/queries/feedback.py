@@ -19,6 +19,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import SPANS, Slice, nearing, seeking, sentence
+from innerloop.understand.queries.themes import on
 from innerloop.understand.queries.understood import understood
 from innerloop.understand.rules import anonymity
 
@@ -55,6 +56,7 @@ def feedback(slice_: Slice, listing: Listing, *, workspace: Workspace, now: date
         first_url=filters.url(slice_, replace(found.listing, after="")) if found.listing.after else "",
         scores=filters.scores(found),
         foot=_foot(found),
+        themes=tuple(theme.name for theme in on()),
         empty=None if rows else _nothing(found),
     )
 

@@ -18,10 +18,12 @@ from innerloop.understand import actions as understanding
 from innerloop.understand.actions import Correction
 from innerloop.understand.errors import CorrectionImpossible
 from innerloop.understand.models import Verdict
+from innerloop.understand.queries.themes import on
 from innerloop.understand.rules.feelings import NAMES
 
 # What a button says: "feel:-1"; of a place, "yes:", "no:" or "feel:-1:" and then "slug:start:end".
 _OF_ALL = re.compile(r"feel:(-1|0|1)")
+_PLACE = re.compile(r"(\d{1,6}):(\d{1,6})", re.ASCII)
 _OF_PLACE = re.compile(r"(?:(yes|no)|feel:(-1|0|1)):([a-z0-9-]{1,60}):(\d{1,6}):(\d{1,6})", re.ASCII)
 # Where the page that was left is kept.
 _BACK = "back"
@@ -67,7 +69,16 @@ def _said(request: MemberRequest) -> Correction:
         return Correction(
             question, slug, int(start), int(end), holds=answer != "no", feeling=int(feeling) if feeling else None
         )
-    return Correction(question, theme=request.POST.get("theme", "").replace("\0", "")[:60])
+    where = request.POST.get("place", "")
+    found = _PLACE.fullmatch(where)
+    # What is no place is none in the text either, and so is refused in words; without one all of it is meant.
+    start, end = map(int, found.groups()) if found else (int(bool(where)), 0)
+    return Correction(question, _slug(request.POST.get("theme", "").replace("\0", "").strip()[:80]), start, end)
+
+
+def _slug(named: str) -> str:
+    """Return the slug of a theme that was named by its name, or by its slug."""
+    return next((theme.slug for theme in on() if theme.name.casefold() == named.casefold()), named)
 
 
 def _done(said: Correction, verdict: Verdict) -> str:

@@ -45,7 +45,8 @@ class Spoken:
 class Understood:
     """The chief text of an answer as it was read: its comment, else the longest of its other texts.
 
-    `mentions` are the places of that text, in its order; `themes` the slugs of what any text of the answer speaks of.
+    `mentions` are the places of that text, in its order; `themes` the slugs of what any text of the answer speaks of;
+    `clauses` where each clause of that text begins and ends.
     """
 
     reading_id: UUID
@@ -62,6 +63,7 @@ class Understood:
     read_at: datetime
     mentions: tuple[Spoken, ...]
     themes: tuple[str, ...]
+    clauses: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +136,5 @@ def _understood(row: Reading, spoken: Iterable[tuple[UUID, Spoken]]) -> Understo
         read_at=row.read_at,
         mentions=tuple(each for reading_id, each in every if reading_id == row.id),
         themes=tuple(dict.fromkeys(each.slug for _, each in every)),
+        clauses=tuple(zip(row.spans[::2], row.spans[1::2], strict=True)),
     )

@@ -8,13 +8,21 @@
     target.isContentEditable || target.closest("input:not([type=checkbox], [type=radio]), textarea, select, .pick[open]");
 
   // Pages mark what a key does: <button data-key="e">. The marked part in or at the current row comes first; one that
-  // is marked data-in-row acts on its own row and on no other.
+  // is marked data-in-row acts on its own row and on no other. Where a part of the row is chosen, its keys are meant, and
+  // none that another part has.
   function press(key) {
     const row = document.activeElement.closest("[data-row]") || document.querySelector("[data-row][aria-current]");
     const marked = `main [data-key="${key}"]`;
-    const target = row?.querySelector(`[data-key="${key}"]`) || document.querySelector(`${marked}:not([data-in-row])`);
+    const target = (row && inRow(row, key)) || document.querySelector(`${marked}:not([data-in-row])`);
     target?.click();
     return Boolean(target);
+  }
+
+  function inRow(row, key) {
+    const own = `[data-key="${key}"]`;
+    const chosen = row.querySelector("[data-part][data-chosen]");
+    if (!chosen) return row.querySelector(own);
+    return chosen.querySelector(own) || [...row.querySelectorAll(own)].find((each) => !each.closest("[data-part]"));
   }
 
   function go(key) {

@@ -17,7 +17,7 @@ from innerloop.team.access import actor
 from innerloop.team.models import Member
 from innerloop.understand import errors, events
 from innerloop.understand.actions.wording import noting
-from innerloop.understand.actions.wording.mentioning import STANDS
+from innerloop.understand.actions.wording.mentioning import STANDS, felt_at
 from innerloop.understand.models import Mention, Reading, Theme, Unread, Verdict
 
 _FELT = ("label", "fused", "feeling", "sureness")
@@ -132,7 +132,8 @@ def _apply(verdict: Verdict, reading: Reading) -> None:
         reading.save(update_fields=list(_FELT))
         return
     replaced = _about(verdict.theme, reading, verdict.start, verdict.end)
-    felt = verdict.feeling if verdict.feeling is not None else replaced[0].feeling if replaced else reading.label
+    as_read = replaced[0].feeling if replaced else felt_at(reading, verdict.start, verdict.end)
+    felt = as_read if verdict.feeling is None else verdict.feeling
     _drop(replaced)
     if verdict.holds:
         end = verdict.end or max(reading.spans, default=0)

@@ -75,6 +75,17 @@ def models_of(reader: Reader) -> dict[str, Encoder]:
     return {model.name: model for model in (reader.encoder("en"), reader.encoder("")) if model}
 
 
+def felt_at(row: Reading, start: int, end: int) -> int:
+    """Return how a place feels, -1, 0 or 1, by the clauses that lie in it; `end` 0 is the whole text."""
+    clauses = zip(row.spans[::2], row.spans[1::2], row.clause_feelings, strict=True)
+    felt = [feeling / 100 for first, last, feeling in clauses if first < end and start < last]
+    return _label(sum(felt) / len(felt)) if felt else row.label
+
+
+def _label(feeling: float) -> int:
+    return 0 if abs(feeling) < MIDDLE else (1 if feeling > 0 else -1)
+
+
 def _mentions(found: Sequence[Found], rows: Sequence[Reading]) -> list[Mention]:
     """Return a mention of each theme in each clause that speaks of it; clauses are counted through all the rows."""
     places = [(row, at) for row in rows for at in range(len(row.clause_feelings))]
@@ -82,7 +93,6 @@ def _mentions(found: Sequence[Found], rows: Sequence[Reading]) -> list[Mention]:
 
 
 def _mention(row: Reading, at: int, found: Found) -> Mention:
-    feeling = row.clause_feelings[at] / 100
     return Mention(
         workspace_id=row.workspace_id,
         reading_id=row.id,
@@ -90,7 +100,7 @@ def _mention(row: Reading, at: int, found: Found) -> Mention:
         theme_id=UUID(found.topic),
         start=row.spans[2 * at],
         end=row.spans[2 * at + 1],
-        feeling=0 if abs(feeling) < MIDDLE else (1 if feeling > 0 else -1),
+        feeling=_label(row.clause_feelings[at] / 100),
         strength=round(float(found.strength), 4),
     )
 
@@ -133,7 +143,7 @@ def _is_about(verdict: Any, mention: Mention, row: Reading) -> bool:
 
 
 def _given(verdict: Any, row: Reading) -> Mention:
-    feeling = row.label if verdict.feeling is None else verdict.feeling
+    feeling = felt_at(row, verdict.start, verdict.end) if verdict.feeling is None else verdict.feeling
     end = verdict.end or max([*row.spans, 0])
     return Mention(
         workspace_id=scope.current(),
