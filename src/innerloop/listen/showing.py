@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -132,6 +133,7 @@ def written_in(response: Response) -> dict[str, tuple[str, ...]]:
     return {row.question_key: tuple(row.choices or ()) or (_number(row.number) or row.text,) for row in rows}
 
 
+@lru_cache(1_000)
 def change_until(answered_on: date, language: str) -> str:
     """Return the last day on which an answer may be changed, in the page's language."""
     locale = language.split("-", maxsplit=1)[0]
