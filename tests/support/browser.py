@@ -153,7 +153,14 @@ class Visitor:
 
     def goes(self, path: str) -> Answer:
         """Open a path of the product, and return how it was answered."""
-        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        url = path if path.startswith("http") else self.base + path
+        try:
+            answer = self.page.goto(url)
+        except Fault as fault:
+            # The page before may load itself anew, when work that it waits for has ended, just as we leave it.
+            if "ERR_ABORTED" not in fault.message:
+                raise
+            answer = self.page.goto(url)
         assert answer is not None
         return answer
 
