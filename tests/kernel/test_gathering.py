@@ -201,6 +201,27 @@ def it_never_repeats_what_may_have_been_committed():
     assert desk.batches == [[0], [1, 2]]
 
 
+def it_goes_on_alone_where_the_batch_in_front_hangs(monkeypatch):
+    monkeypatch.setattr(gathering, "PATIENCE_SECONDS", 2)
+    hangs = threading.Event()
+
+    def hang(item: int) -> int:
+        assert item or hangs.wait(60)
+        return item
+
+    desk = Desk(hang)
+    with ThreadPoolExecutor(2) as pool:
+        first, other = desk.hold(pool, range(2))
+        desk.is_open.set()
+
+        assert other.result(30) == 1
+        assert not first.done()
+        hangs.set()
+        assert first.result(30) == 0
+    assert desk.batches == [[0], [1]]
+    assert desk.gatherer._waiting == {}
+
+
 def it_leaves_nobody_waiting_when_a_thread_is_ended():
     class Ended(BaseException):
         pass

@@ -55,7 +55,7 @@ def sent_at_once(cast: Cast, first: receiving.Reply, others: Sequence[receiving.
 
     with ThreadPoolExecutor(1 + len(others)) as pool, other_connection() as holder:
         with holder.transaction():
-            holder.execute("SELECT FROM listen_invitation WHERE id = %s FOR UPDATE", [first.invitation.id])
+            holder.execute("LOCK TABLE listen_response IN SHARE MODE")
             futures = [pool.submit(send, first)]
             judging.wait_until(lambda: group in waiting, seconds=30, what="the first to be under way")
             for number, each in enumerate(others, start=1):
@@ -137,6 +137,16 @@ def it_sets_aside_what_no_person_sent_beside_what_people_sent(program: Program, 
     assert kept[scanned.id] == ["scanner"]
     assert not kept[asked.id]
     assert Invitation.objects.get(id=scanned.id).state == Invitation.State.LINK
+
+
+def it_waits_for_no_invitation_that_somebody_holds(program: Program, cast: Cast) -> None:
+    held, free = invited(program, cast, 2)
+
+    with other_connection() as holder, holder.transaction():
+        holder.execute("SELECT FROM listen_invitation WHERE id = %s FOR UPDATE", [held.id])
+        assert receiving._receive_together([reply(held), reply(free)]) == [False, True]
+
+    assert [row.invitation_id for row in Response.objects.all()] == [free.id]
 
 
 def it_needs_no_more_statements_for_more_answers(program: Program, cast: Cast) -> None:

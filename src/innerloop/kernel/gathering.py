@@ -25,6 +25,9 @@ MOST_WAITS = 8
 # Where nobody new came in so many of them, the others have gone elsewhere: with open traffic they never come back.
 VAIN_WAITS = 2
 LATELY_SECONDS = 0.2
+# A batch takes milliseconds. Whoever leads for longer may hang on a dead connection, or wait for a row that is held:
+# those in its queue go on without it.
+PATIENCE_SECONDS = 10.0
 
 
 class _Turn(Generic[Item, Outcome]):
@@ -63,24 +66,33 @@ class Gatherer(Generic[Item, Outcome]):
                 turn.is_leading = True
             else:
                 queue.append(turn)
-        if not turn.is_leading:
-            turn.woken.wait()
+        if not turn.is_leading and not turn.woken.wait(PATIENCE_SECONDS):
+            if self._is_withdrawn(turn, group):
+                turn.outcome = self._alone(item)
+            else:
+                # It is being done.
+                turn.woken.wait()
         if turn.is_leading:
             self._lead(turn, group)
         if isinstance(turn.outcome, Exception):
             raise turn.outcome
         return turn.outcome
 
+    def _is_withdrawn(self, turn: _Turn[Item, Outcome], group: Hashable) -> bool:
+        """Take a turn out of its queue, unless it is in a batch already; say whether it was still there."""
+        with self._lock:
+            queue = self._waiting.get(group, ())
+            if turn not in queue:
+                return False
+            self._waiting[group].remove(turn)
+            return True
+
     def _lead(self, turn: _Turn[Item, Outcome], group: Hashable) -> None:
         """Do one batch that holds one's own turn, then hand over to whoever came meanwhile."""
-        self._wait_for_company(group)
-        with self._lock:
-            queue = self._waiting[group]
-            batch = [turn, *(queue.popleft() for _ in range(min(len(queue), MOST_AT_ONCE - 1)))]
-            self._company.pop(group, None)
-            if len(batch) > 1:
-                self._company[group] = monotonic(), len(batch)
+        batch = [turn]
         try:
+            self._wait_for_company(group)
+            batch += self._joined(group)
             for each, outcome in zip(batch, self._outcomes(batch), strict=True):
                 each.outcome = outcome
         finally:
@@ -88,6 +100,16 @@ class Gatherer(Generic[Item, Outcome]):
             self._hand_over(group)
             for each in batch[1:]:
                 each.woken.set()
+
+    def _joined(self, group: Hashable) -> list[_Turn[Item, Outcome]]:
+        """Take out of the queue who goes along, and note how many go together."""
+        with self._lock:
+            queue = self._waiting[group]
+            joined = [queue.popleft() for _ in range(min(len(queue), MOST_AT_ONCE - 1))]
+            self._company.pop(group, None)
+            if joined:
+                self._company[group] = monotonic(), len(joined) + 1
+        return joined
 
     def _wait_for_company(self, group: Hashable) -> None:
         """Wait a moment until as many are there as went together lately, and no longer than somebody still comes."""

@@ -21,10 +21,10 @@ from innerloop.listen.models import Invitation, Response
 from innerloop.listen.rules import scanners
 from innerloop.listen.rules.heard import CUSTOMER, Heard
 
-# In the order of their ids, so that two batches wait for each other in one order.
+# One that somebody holds, a reminder for one, is waited for by its own sender alone.
 _asked = Ready(
-    lambda workspace, ids: (
-        Invitation.everywhere.filter(workspace=workspace, id__in=ids).order_by("id").select_for_update(no_key=True)
+    lambda workspace, ids: Invitation.everywhere.filter(workspace=workspace, id__in=ids).select_for_update(
+        no_key=True, skip_locked=True
     )
 )
 _answered = Ready(lambda workspace, ids: Response.everywhere.filter(workspace=workspace, invitation__in=ids))
@@ -77,11 +77,11 @@ def _receive_together(replies: Sequence[Reply]) -> list[Outcome]:
 def _not_to_record(
     replies: Mapping[UUID, Reply], held: Mapping[UUID, Invitation], *, now: datetime
 ) -> dict[UUID, Outcome]:
-    """Return what becomes of replies that are nobody's first, or come too late."""
+    """Return what becomes of replies that are nobody's first, come too late, or are to an invitation that is held."""
     [workspace_id] = {reply.invitation.workspace_id for reply in replies.values()}
-    answered = {row.invitation_id for row in _answered(workspace_id, list(replies))}
-    shut = [id_ for id_ in replies if id_ not in held or not replying.is_open(held[id_], now)]
-    return {**{id_: errors.LinkGone() for id_ in shut}, **dict.fromkeys(filter(None, answered), False)}
+    alone = {row.invitation_id for row in _answered(workspace_id, list(replies))} | (replies.keys() - held.keys())
+    shut = [id_ for id_, row in held.items() if not replying.is_open(row, now)]
+    return {**{id_: errors.LinkGone() for id_ in shut}, **dict.fromkeys(filter(None, alone), False)}
 
 
 def _record(replies: Sequence[Reply], held: Mapping[UUID, Invitation], *, now: datetime) -> dict[UUID, Outcome]:
