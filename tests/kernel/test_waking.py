@@ -18,7 +18,6 @@ CHANNEL = "innerloop_tests"
 @pytest.fixture
 def sleeper() -> Iterator[waking.Sleeper]:
     with waking.Sleeper(CHANNEL) as made:
-        assert made.sleep(0), "what came before it listened is not told: it looks by itself"
         yield made
 
 
@@ -29,6 +28,13 @@ def it_is_woken_by_what_was_committed(sleeper: waking.Sleeper) -> None:
         early = sleeper.sleep(0)
 
     assert (early, sleeper.sleep(10)) == (False, True)
+
+
+def it_hears_what_came_before_its_first_sleep(sleeper: waking.Sleeper) -> None:
+    assert waking.is_heard(CHANNEL), "also while it has work and has never slept"
+    waking.wake(CHANNEL)
+
+    assert sleeper.sleep(10)
 
 
 def it_sleeps_on_where_nothing_came_of_it(sleeper: waking.Sleeper) -> None:

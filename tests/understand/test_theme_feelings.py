@@ -162,5 +162,21 @@ def it_tells_of_no_anonymous_answer_by_a_feeling_towards_a_theme() -> None:
     assert queries.total(asked("", "theme:waiting", "theme_feeling:negative")).withheld == 3
 
 
+def it_tells_of_feelings_no_more_than_subtraction_may_bring_out() -> None:
+    """Six speak ill of it, six neither, three well: of both sixes and all fifteen, the three would be the rest."""
+    every = list(Response.objects.values_list("id", flat=True))
+    Response.objects.update(is_anonymous=True, customer=None)
+    actions.count(response_ids=every)
+
+    told = {
+        feeling: queries.total(asked("", "theme:waiting", f"theme_feeling:{feeling}")).withheld
+        for feeling in queries.choosing.READ["theme_feeling"]
+    }
+
+    assert queries.total(asked("", "theme:waiting")).withheld == 0
+    assert told["positive"] == 3
+    assert max(told["negative"], told["neutral"]) == 6
+
+
 def it_knows_the_feelings_that_mentions_have() -> None:
     assert tuple(feelings.LABELS) == queries.choosing.READ["theme_feeling"]

@@ -3,6 +3,7 @@
 For what is made in batches, such as by the drain. A notice in every commit would queue the commits (0038).
 """
 
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,6 +50,9 @@ class Sleeper:
         self._connection: psycopg.Connection[Any] | None = None
 
     def __enter__(self) -> Self:
+        # At once: who has work for hours before the first sleep is there all the same.
+        with suppress(psycopg.Error):
+            self._listen()
         return self
 
     def __exit__(
@@ -63,13 +67,16 @@ class Sleeper:
         """
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(conninfo(), autocommit=True, application_name=_name(self._channel))
-                self._connection.execute(f"LISTEN {self._channel}")
+                self._listen()
                 return True
             return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
         except psycopg.Error:
             self.leave()
             raise
+
+    def _listen(self) -> None:
+        self._connection = psycopg.connect(conninfo(), autocommit=True, application_name=_name(self._channel))
+        self._connection.execute(f"LISTEN {self._channel}")
 
     def leave(self) -> None:
         """Close the connection."""

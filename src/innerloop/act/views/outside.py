@@ -74,7 +74,8 @@ def sum_up_theme(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(page)
     about = replace(slice_, where=slice_.only("theme", slug))
-    rows = summing.to_sum_up(about, Listing(), workspace=home, now=now)
+    # As on the rest of the page, no words of anybody who answered without a name.
+    rows = [each for each in summing.to_sum_up(about, Listing(), workspace=home, now=now) if not each.is_anonymous]
     try:
         summary = summarise(rows, about=row.name, to=home.language, by=actor(request.member), now=now)
     except OutsideError as error:

@@ -37,8 +37,19 @@ def _is_one_of_few(choice: Choice, metric: Metric, name: str) -> bool:
         # An answer speaks of several themes, so what is not chosen is no sum of groups: it is all the others.
         others = {other: values for other, values in choice.where.items() if other != name}
         here, around = (_size(replace(choice, where=where), metric) for where in (choice.where, others))
-        return anonymity.hold_back([here, around - here])[0]
+        return anonymity.hold_back([here, around - here])[0] or _is_few_of_read(choice, metric, name, others)
     return anonymity.is_one_of_few(choice.where[name], _sizes_by(name, choice, metric))
+
+
+def _is_few_of_read(choice: Choice, metric: Metric, name: str, others: dict[str, tuple[str, ...]]) -> bool:
+    """Say the same of what has a few values, such as feelings: all others shown, the fewest could be subtracted."""
+    values = choosing.READ.get(name, ())
+    if len(values) < 2:
+        return False
+    sizes: dict[str | None, int] = {
+        value: _size(replace(choice, where={**others, name: (value,)}), metric) for value in values
+    }
+    return anonymity.is_one_of_few(choice.where[name], sizes)
 
 
 def _size(choice: Choice, metric: Metric) -> int:
