@@ -1,5 +1,6 @@
 """What emerges: said by several of late, in no theme; known again, made a theme, gone with its answers."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -216,9 +217,7 @@ def it_is_looked_for_by_the_worker_only_where_no_reader_runs(
     with scope.to(cast.workspace.id):
         say(cast, reader, *PARKING, *OTHERS)
 
-    with clock.held_at(NOW), waking.Sleeper(events.UNREAD) as sleeper:
-        if reads:
-            sleeper.sleep(0)
+    with clock.held_at(NOW), waking.Sleeper(events.UNREAD) if reads else nullcontext():
         jobs.discover(0)
 
     assert Emerging.everywhere.exists() is not reads
