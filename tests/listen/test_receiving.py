@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -137,6 +138,15 @@ def it_sets_aside_what_no_person_sent_beside_what_people_sent(program: Program, 
     assert kept[scanned.id] == ["scanner"]
     assert not kept[asked.id]
     assert Invitation.objects.get(id=scanned.id).state == Invitation.State.LINK
+
+
+def it_records_on_the_metric_of_the_survey_whatever_the_caller_says(program: Program, cast: Cast) -> None:
+    [invitation] = invited(program, cast, 1)
+    told = reply(invitation)
+
+    assert receiving._receive_together([replace(told, heard=replace(told.heard, metric="csat"))]) == [True]
+
+    assert Response.objects.get().metric == program.survey.metric
 
 
 def it_waits_for_no_invitation_that_somebody_holds(program: Program, cast: Cast) -> None:

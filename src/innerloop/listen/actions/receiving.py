@@ -6,7 +6,7 @@ at once, an anonymous answer, which shares a transaction with nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -92,7 +92,9 @@ def _record(replies: Sequence[Reply], held: Mapping[UUID, Invitation], *, now: d
         rows.Asked(each.program, each.survey_version_id, held[each.id], verdict.aside)
         for (each, _), verdict in zip(named, verdicts, strict=True)
     ]
-    made = hearing.record([reply.heard for reply in replies], workspace=workspace, by=CUSTOMER, now=now, asked=asked)
+    # On the metric of its survey, whatever the caller says, as an answer that is taken alone.
+    heard = [replace(each.heard, metric=each.invitation.program.survey.metric.slug) for each in replies]
+    made = hearing.record(heard, workspace=workspace, by=CUSTOMER, now=now, asked=asked)
     judged = list(zip(replies, verdicts, made, strict=True))
     came = [_visit(reply, verdict) for reply, verdict, one in judged if not isinstance(one, Exception)]
     visiting.note_visits(came, workspace_id=workspace.id)
