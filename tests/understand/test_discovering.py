@@ -15,7 +15,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen.actions import removing
 from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions, events, jobs
-from innerloop.understand.actions.wording import editing
+from innerloop.understand.actions.wording import editing, rounds
 from innerloop.understand.actions.wording.rounds import Hourly
 from innerloop.understand.models import Emerging, Theme
 from innerloop.understand.words.reading import Reader
@@ -207,6 +207,23 @@ def it_is_looked_for_once_where_two_readers_run(cast: Cast, reader: Reader) -> N
         other.next(NOW + timedelta(minutes=at + 1))
 
     assert Emerging.everywhere.get().seen_at == NOW + timedelta(minutes=54)
+
+
+def it_is_looked_for_while_answers_come_without_a_pause(
+    cast: Cast, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = str(tmp_path)
+    reader = rounds.WordReader()
+    with scope.to(cast.workspace.id):
+        say(cast, Reader(tmp_path), *PARKING, *OTHERS)
+    monkeypatch.setattr(rounds, "read_next", lambda *_, **__: 1)
+
+    for at in (0, 54):
+        with clock.held_at(NOW + timedelta(minutes=at)):
+            for _ in range(2 * rounds.NOT_LIVE):
+                reader.round()
+
+    assert Emerging.everywhere.exists()
 
 
 @pytest.mark.parametrize("reads", [True, False])

@@ -30,6 +30,8 @@ def set_aside(*, response_id: UUID, why: Sequence[str] = (), by: str, now: datet
 @transaction.atomic
 def count_after_all(*, response_id: UUID, by: str, now: datetime) -> Response:
     """Let an answer that was set aside count; its reasons stay written. Raises LinkGone."""
+    # The invitation before its answer, as whoever answers locks them.
+    list(Invitation.objects.select_for_update(no_key=True).filter(response=response_id).values_list("id"))
     row = _held(response_id)
     if row.excluded_at is not None:
         row.excluded_at = None

@@ -25,7 +25,8 @@ def set_up_touchpoint(*, touchpoint_id: UUID, changes: Mapping[str, Any], by: st
     The stage is given by its name; one of that name is made where there is none.
     """
     _hold(scope.current())
-    touchpoint = Touchpoint.objects.select_for_update(of=("self",)).select_related("stage").get(id=touchpoint_id)
+    rows = Touchpoint.objects.select_for_update(of=("self",), no_key=True).select_related("stage")
+    touchpoint = rows.get(id=touchpoint_id)
     staged = {**changes, "stage": _stage(changes["stage"], touchpoint.workspace_id)} if "stage" in changes else changes
     return _set_up(touchpoint, staged, events.TOUCHPOINT_SET_UP, by, now)
 
@@ -38,7 +39,7 @@ def set_up_product(*, product_id: UUID, changes: Mapping[str, Any], by: str, now
     """
     _hold(scope.current())
     # All of them are locked: two who move at once cannot tie a circle together.
-    products = {row.id: row for row in Product.objects.select_for_update().order_by("id")}
+    products = {row.id: row for row in Product.objects.select_for_update(no_key=True).order_by("id")}
     product, parent = products[product_id], changes.get("parent")
     parents = {id_: row.parent_id for id_, row in products.items()}
     if parent and tree.makes_circle(parents, child=product_id, parent=parent.id):
@@ -74,7 +75,7 @@ def add_product(*, workspace_id: UUID, key: str, fields: Mapping[str, Any], by: 
 @transaction.atomic
 def rename_metric(*, metric_id: UUID, name: str, by: str, now: datetime) -> Metric:
     """Give a metric another name. Its scale stays: answers were given on it."""
-    metric = Metric.objects.select_for_update().get(id=metric_id)
+    metric = Metric.objects.select_for_update(no_key=True).get(id=metric_id)
     if metric.name != name:
         metric.name = name
         metric.save(update_fields=["name"])

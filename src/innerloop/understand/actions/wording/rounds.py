@@ -16,7 +16,7 @@ from innerloop.understand.actions.wording.renewing import renew_next
 from innerloop.understand.models import Emerging, Unread
 from innerloop.understand.words.reading import Reader
 
-# One round in so many begins with the themes: an unbroken stream of answers does not stop them.
+# One round in so many begins with the themes, and with what none covers: an unbroken stream of answers stops neither.
 NOT_LIVE = 8
 # The minute of each hour at which it is looked for what no theme covers.
 HOUR, MINUTE = timedelta(hours=1), 53
@@ -34,15 +34,17 @@ class WordReader:
         """Do the most pressing piece of work; return how many texts it was about, 0 where there is none."""
         now = clock.now()
         self._turn += 1
-        if self._turn % NOT_LIVE == 0 and (done := apply_next(self._reader, now=now)):
+        if self._turn % NOT_LIVE == 0 and (done := self._themes(now)):
             return done
         return (
             read_next(self._reader, now=now, rank=Unread.LIVE)
-            or apply_next(self._reader, now=now)
-            or self._hourly.next(now)
+            or self._themes(now)
             or read_next(self._reader, now=now)
             or renew_next(self._reader, now=now)
         )
+
+    def _themes(self, now: datetime) -> int:
+        return apply_next(self._reader, now=now) or self._hourly.next(now)
 
 
 class Hourly:
