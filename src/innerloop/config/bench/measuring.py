@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -20,8 +20,11 @@ class Measured:
     setting: report.Setting
 
 
-def measure(names: Sequence[str], *, seconds: float, is_full: bool, say: Callable[[str], None]) -> Measured:
-    """Measure by name, for so many seconds a load; `is_full` adds what takes minutes."""
+def measure(names: Sequence[str], *, seconds: float, is_full: bool, say: Callable[[str], None]) -> Iterator[Measured]:
+    """Measure by name, for so many seconds a load; `is_full` adds what takes minutes.
+
+    After each name comes everything measured so far: whoever stops an hour's work keeps what is done.
+    """
     figures: list[report.Figure] = []
     say("Starting an installation of its own")
     with ground.laid_out() as laid:
@@ -30,10 +33,10 @@ def measure(names: Sequence[str], *, seconds: float, is_full: bool, say: Callabl
             say(f"Measuring {name}")
             # Their modules need Django, which is set up by now.
             figures += import_module(f"innerloop.config.bench.{name}").measure(laid, seconds, is_full)
-        use = machine.between(clocks, machine.read(laid.roots))
-        others = use.others / (time.monotonic() - began)
-        setting = report.Setting(os.cpu_count() or 1, laid.webs, laid.web_threads, seconds, round(others, 2))
-    return Measured(figures, setting)
+            use = machine.between(clocks, machine.read(laid.roots))
+            others = round(use.others / (time.monotonic() - began), 2)
+            setting = report.Setting(os.cpu_count() or 1, laid.webs, laid.web_threads, seconds, others)
+            yield Measured(tuple(figures), setting)
 
 
 def measure_words(data: Path, cache: Path | None, say: Callable[[str], None]) -> Measured:

@@ -19,7 +19,9 @@ NAMES = ("all", "pages", "api", "inbox", "score", "slice", "customer", "search",
     is_flag=True,
     help="Measure scores and searches at a million, slices at ten million and edits of themes at 100,000 answers too.",
 )
-@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON object to a file too.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, dir_okay=False), help="After each part, write the JSON object to a file."
+)
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False, exists=True), help="For words: where the sets lie."
 )
@@ -41,11 +43,12 @@ def bench_command(
     if name == "words":
         if data is None:
             raise click.UsageError("Say where the sets lie: innerloop bench words --data FOLDER.")
-        measured = measuring.measure_words(data, cache, say)
+        runs = iter([measuring.measure_words(data, cache, say)])
     else:
         names = measuring.NAMES if name == "all" else (name,)
-        measured = measuring.measure(names, seconds=seconds, is_full=is_full, say=say)
+        runs = measuring.measure(names, seconds=seconds, is_full=is_full, say=say)
+    for measured in runs:
+        if keep:
+            keep.write_text(report.as_json(measured.figures, measured.setting) + "\n")
     show = report.as_json if as_json else report.table
     click.echo(show(measured.figures, measured.setting))
-    if keep:
-        keep.write_text(report.as_json(measured.figures, measured.setting) + "\n")
