@@ -49,6 +49,19 @@ def durability(connection: Connection) -> Finding:
     return ok("durability", "What is acknowledged is on the disk.")
 
 
+def vectors(connection: Connection) -> Finding:
+    """Look whether the database can hold what comments mean."""
+    name = "vectors"
+    try:
+        is_added = postgres.check_vectors(connection)
+    except postgres.PostgresError as refusal:
+        return error(name, str(refusal), "Install pgvector beside the server, then run: innerloop migrate")
+    if not is_added:
+        what = "The server offers the extension vector; this database has not got it yet."
+        return warning(name, what, "Run: innerloop migrate. Where its role may not, it says what to do.")
+    return ok(name, "The database has the extension vector.")
+
+
 def long_writes(connection: Connection) -> list[Finding]:
     """Look for write transactions that are open too long: while one is, no later event reaches anybody."""
     name = "long transactions"

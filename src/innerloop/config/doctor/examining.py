@@ -80,6 +80,7 @@ def _address(environment: Environment, folder: Path) -> Iterator[str]:
 def _look_into(connection: database.Connection) -> Iterator[Finding]:
     yield database.version(connection)
     yield database.durability(connection)
+    yield database.vectors(connection)
     yield from database.long_writes(connection)
     yield database.clock_skew(connection)
 

@@ -83,7 +83,7 @@ def data_version(home: Path) -> Finding:
     found = (cluster / "PG_VERSION").read_text().strip()
     if found != str(binaries.MAJOR):
         what = f"The database in {cluster} was made by PostgreSQL {found}; this Innerloop runs {binaries.MAJOR}."
-        do = "Run `innerloop backup FILE` with the Innerloop that made it, then `innerloop restore FILE` with this one."
+        do = "Write it out with the Innerloop that made it, read it in with this one: docs/guides/install.md, Backups."
         return error(name, what, do)
     return ok(name, f"The embedded database is of PostgreSQL {found}.")
 

@@ -2,7 +2,7 @@
 The embedded PostgreSQL: `Server` starts, takes over, shares and stops the server of one folder.
 
 Its programs come in a wheel; the rest is ours (docs/adr/0003-embedded-postgresql.md). `check_durability`
-judges any server; `throwaway` and `remove` are for tests and demos. Plain Python, alone.
+and `check_vectors` judge any server; `throwaway` and `remove` are for tests and demos. Plain Python, alone.
 """
 
 from innerloop.kernel.postgres.durability import check_durability
@@ -27,9 +27,13 @@ from innerloop.kernel.postgres.errors import (
     ServerStalled,
     ServerStays,
     TooOld,
+    VectorsMissing,
+    VectorsNotAdded,
+    VectorsTooOld,
 )
 from innerloop.kernel.postgres.server import Server
 from innerloop.kernel.postgres.throwaway import remove, throwaway
+from innerloop.kernel.postgres.vectors import add_vectors, check_vectors
 
 __all__ = [
     "BinariesMissing",
@@ -53,7 +57,12 @@ __all__ = [
     "ServerStalled",
     "ServerStays",
     "TooOld",
+    "VectorsMissing",
+    "VectorsNotAdded",
+    "VectorsTooOld",
+    "add_vectors",
     "check_durability",
+    "check_vectors",
     "remove",
     "throwaway",
 ]

@@ -25,8 +25,8 @@ class ClusterNotMade(PostgresError):
 
 class OtherMajor(PostgresError):
     """The database in {folder} was made by PostgreSQL {found}, and this Innerloop runs PostgreSQL {wanted}.
-    Run `innerloop backup FILE` with the Innerloop that made it, then `innerloop restore FILE` with this one
-    into an empty home folder."""
+    Start it with the Innerloop that made it and write it out with pg_dump; then read that into an empty home
+    folder with this one. "Backups" in docs/guides/install.md has the commands."""
 
 
 class ServerInUse(PostgresError):
@@ -84,8 +84,8 @@ class PlaceLost(PostgresError):
 
 class PlaceTaken(PostgresError):
     """The database in {place} belongs to the home folder {owner}, and {folder} is a copy of it. Two homes
-    must not share a database: use `innerloop backup` and `innerloop restore` to copy one, and delete
-    {record} in the copy."""
+    must not share a database: delete {record} in the copy, which then begins with an empty one, and bring the
+    answers over as "Backups" in docs/guides/install.md says."""
 
 
 class FolderNotUsable(PostgresError):
@@ -105,3 +105,18 @@ class NotDurable(PostgresError):
 class TooOld(PostgresError):
     """The database server is PostgreSQL {found}; Innerloop needs {oldest} or newer. Upgrade the server, then
     start again."""
+
+
+class VectorsMissing(PostgresError):
+    """The database server does not offer the extension vector. Install pgvector {oldest} or newer beside it (Debian:
+    postgresql-16-pgvector; container: pgvector/pgvector:pg16), then run: innerloop migrate"""
+
+
+class VectorsTooOld(PostgresError):
+    """The database server has pgvector {found}; Innerloop needs {oldest} or newer. Install it, run ALTER EXTENSION
+    vector UPDATE in the database where it is there already, then run: innerloop migrate"""
+
+
+class VectorsNotAdded(PostgresError):
+    """The role {role} may not add the extension vector to the database {database}. Once, as a superuser in that
+    database, run: CREATE EXTENSION vector; and then: innerloop migrate"""
