@@ -1,5 +1,6 @@
 """Where allauth asks us: nobody signs up by themselves, and no address comes from a Host header."""
 
+import logging
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,6 +18,8 @@ from innerloop.team import actions, links, queries
 from innerloop.team.models import User
 
 PRODUCT = "Innerloop"
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
@@ -53,9 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return str(subject)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail it under our own name and address."""
+        """Mail it under our own name and address.
+
+        Where no mail can be sent it is the operator who is told: a page that says so would say who has an account.
+        """
         site = SimpleNamespace(name=PRODUCT, domain=urlsplit(settings.BASE_URL).netloc)
-        self.render_mail(template_prefix, email, {"email": email, **context, "current_site": site}).send()
+        message = self.render_mail(template_prefix, email, {"email": email, **context, "current_site": site})
+        try:
+            message.send()
+        except OSError as error:
+            log.error("A mail for signing in was not sent: %s", error)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address in a mail that sets a new password."""

@@ -1,5 +1,6 @@
 """The settings pages, each by what it is for."""
 
+import pytest
 from django.core import mail
 
 from innerloop.team import actions
@@ -53,9 +54,9 @@ def it_invites_by_mail_with_a_link_under_our_own_address(olive, cast, settings):
     assert Member.everywhere.get(user__email="nia@tandawa.example").role == Role.AGENT
 
 
-def it_keeps_the_place_where_the_mail_server_fails(olive, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+@pytest.mark.parametrize("url", ["smtp://127.0.0.1:9", "smtp://nobody@", "sendgrid://?"])
+def it_keeps_the_place_where_the_mail_server_fails(olive, settings, url):
+    settings.EMAIL_BACKEND, settings.EMAIL_URL = "innerloop.connect.email.backend.RelayBackend", url
 
     page = olive.post("/settings/members/", {"email": "n@t.example", "role": "2"}, follow=True).content.decode()
 

@@ -153,6 +153,18 @@ def it_tells_nobody_who_has_an_account(client, cast):
     assert without_tokens(known.content) == without_tokens(unknown.content)
 
 
+def it_tells_nobody_who_has_an_account_where_no_mail_can_be_sent(client, cast, settings, caplog):
+    settings.EMAIL_BACKEND = "innerloop.connect.email.backend.RelayBackend"
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+
+    for path in ("/accounts/login/code/", "/accounts/password/reset/"):
+        answers = [client.post(path, {"email": email}) for email in (cast.agnes.user.email, "nobody@t.example")]
+
+        assert [answer.status_code for answer in answers] == [302, 302]
+    assert "A mail for signing in was not sent: The mail was not accepted" in caplog.text
+    assert cast.agnes.user.email not in caplog.text
+
+
 def it_has_no_open_door(client, db):
     page = client.post("/accounts/signup/", {"email": "n@t.example", "password1": PASSWORD})
 
