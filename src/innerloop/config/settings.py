@@ -73,7 +73,15 @@ TEMPLATES = [
 
 DATABASES = {"default": ENVIRONMENT.database()}
 # In the database, so that a limit on wrong passwords holds across processes and machines.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+        # What counts wrong passwords lies here. Of Django's 300 entries a third goes when one more comes, and with
+        # it the count of somebody who is being guessed at.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "team.User"
