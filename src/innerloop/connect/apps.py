@@ -19,7 +19,7 @@ class ConnectConfig(AppConfig):
         from innerloop.connect.email.channel import EmailChannel  # noqa: PLC0415
         from innerloop.connect.email.esp.known import MAIL_PROVIDERS  # noqa: PLC0415
         from innerloop.connect.email.incoming.channel import ImapChannel  # noqa: PLC0415
-        from innerloop.connect.forgetting import forget_calls  # noqa: PLC0415
+        from innerloop.connect.forgetting import forget_calls, forget_refusals  # noqa: PLC0415
         from innerloop.connect.http.channel import HttpChannel  # noqa: PLC0415
         from innerloop.connect.imports import jobs as imports  # noqa: F401, PLC0415
         from innerloop.connect.intercom.channel import IntercomChannel  # noqa: PLC0415
@@ -54,6 +54,7 @@ class ConnectConfig(AppConfig):
         bring_ways()
         bring_models()
         customers.forget_too(forget_calls)
+        customers.forget_too(forget_refusals)
         add_section(45, "Channels", "connect:lines", at_least=Role.ADMIN)
         add_section(47, "Where notices go", "connect:destinations", at_least=Role.ADMIN)
         add_section(64, "Language model", "connect:language_model", at_least=Role.ADMIN)
