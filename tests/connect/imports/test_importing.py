@@ -281,12 +281,14 @@ def it_imports_customers_and_brings_them_up_to_date(tandawa, cast, tmp_path):
     first = imported(written(tmp_path, rows + ",,dina@example.org,gold,,\n,,,gold,,\n"), tandawa, kind="customers")
     again = imported(written(tmp_path, CUSTOMERS + "K1,Ann B,ann@example.org,silver,,\n"), tandawa, kind="customers")
 
-    assert first.as_json()["lines"] == {"added": "2", "known": "4", "changed": "", "refused": "3,5"}
+    assert first.as_json()["lines"] == {"added": "2", "known": "", "changed": "4", "refused": "3,5"}
     assert [reason.partition(":")[0][:40] for _, reason in first.refusals] == [
         "Nobody here signs in as nobody@x.example",
         "The row names nobody",
     ]
-    assert counted(again) == {"known": 1}
+    assert counted(again) == {"changed": 1}
+    same = imported(written(tmp_path, CUSTOMERS + "K1,Ann B,ann@example.org,silver,,\n"), tandawa, kind="customers")
+    assert counted(same) == {"known": 1}
     ann = Customer.everywhere.get(name="Ann B")
     assert (str(ann.value), ann.owner_id, ann.properties) == ("1200.5000", cast.mona.id, {"plan": "silver"})
 

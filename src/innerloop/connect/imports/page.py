@@ -73,9 +73,10 @@ class Progress:
     def says(self) -> str:
         """Return in one sentence what became of the rows so far, or would."""
         tally = self.tally
+        would = "would be " if self.is_waiting else ""
         parts = [
-            f"{self._items('added')} {'would be ' if self.is_waiting else ''}added",
-            *([f"{self._items('changed')} changed"] if tally.items["changed"] else []),
+            f"{self._items('added')} {would}added",
+            *([f"{self._items('changed')} {would}changed"] if tally.items["changed"] else []),
             *([f"{self._items('known')} known already"] if tally.items["known"] else []),
         ]
         refused = tally.rows["refused"]
@@ -88,7 +89,7 @@ class Progress:
         rows = self.tally.rows
         said = {
             "added": "Rows added",
-            "changed": "Rows added to an answer",
+            "changed": "Customers changed" if self.kept.kind == Import.Kind.CUSTOMERS else "Rows added to an answer",
             "known": "Known already",
             "refused": "Refused",
         }

@@ -73,5 +73,6 @@ def _told(
 
 def _outcome(record: Record, verdict: object) -> Outcome:
     if isinstance(verdict, knowing.Known | knowing.Noted):
-        return Outcome((Verdict("added" if verdict.is_new else "known", (record.line,)),))
+        is_changed = isinstance(verdict, knowing.Known) and verdict.is_changed
+        return Outcome((Verdict("added" if verdict.is_new else "changed" if is_changed else "known", (record.line,)),))
     return refused([record.line], verdict)

@@ -38,6 +38,7 @@ class Known:
     properties: Mapping[str, Any]
     organization_id: UUID | None
     language: str
+    is_changed: bool = False  # they were known, and something new was said of them
 
 
 def know(
@@ -80,12 +81,14 @@ def _take(ledger: Ledger, person: Person, owner_ids: Mapping[str, UUID]) -> Know
     draft = ledger.take(person, owner_ids)
     if isinstance(draft, errors.CustomerError):
         return draft
+    is_new = len(ledger.drafts) > before
     return Known(
         customer_id=draft.id,
-        is_new=len(ledger.drafts) > before,
+        is_new=is_new,
         properties=dict(draft.properties),
         organization_id=ledger.organizations[draft.organization] if draft.organization else None,
         language=draft.language,
+        is_changed=draft.is_news and not is_new,
     )
 
 

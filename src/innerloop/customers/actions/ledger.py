@@ -34,6 +34,7 @@ class Draft:
     added: dict[str, Any] = field(default_factory=dict)  # properties
     removed: set[str] = field(default_factory=set)
     identities: dict[Key, str] = field(default_factory=dict)  # new ones, as given
+    is_news: bool = False  # whether the last who was taken for them said something new
 
     @property
     def news(self) -> list[str]:
@@ -47,7 +48,8 @@ class Draft:
         return bool(self.changed or self.added or self.removed)
 
     def take(self, person: Person, owner_id: UUID | None) -> None:
-        """Take over what a person says of themselves."""
+        """Take over what a person says of themselves, and note whether it is new."""
+        self.is_news = False
         told = {name: given for name in _PLAIN if (given := getattr(person, name)) is not None}
         if owner_id is not None:
             told["owner_id"] = owner_id
@@ -57,6 +59,7 @@ class Draft:
             if getattr(self, name) != given:
                 setattr(self, name, given)
                 self.changed[name] = given
+                self.is_news = True
         for name, given in person.properties.items():
             self._take_property(name, given)
 
@@ -65,12 +68,14 @@ class Draft:
             if self.properties.pop(name, None) is not None:
                 self.added.pop(name, None)
                 self.removed.add(name)
+                self.is_news = True
             return
         before = self.properties.get(name)
         # For Python 1 is True, for a reader of properties it is not.
         if before != given or isinstance(before, bool) != isinstance(given, bool):
             self.properties[name] = self.added[name] = given
             self.removed.discard(name)
+            self.is_news = True
 
 
 class Ledger:
@@ -149,7 +154,7 @@ class Ledger:
     def _identify(self, draft: Draft, key: Key, as_given: str) -> None:
         if key in self._by_key or (draft.id, key) in self._sharers:
             return
-        draft.identities[key] = as_given
+        draft.identities[key], draft.is_news = as_given, True
         if key[0] == "external_id":
             draft.external_id = key[1]
         if key in self.shared:
