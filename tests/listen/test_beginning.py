@@ -1,8 +1,11 @@
 """The owner's first minute."""
 
 from django.test import Client
+from django.urls import reverse
 
-from innerloop.kernel import scope
+from innerloop.kernel import clock, scope
+from innerloop.listen import actions
+from innerloop.listen.actions.beginning import First
 from innerloop.listen.models import Program
 from innerloop.team.models import User, Workspace
 from tests.support.cast import Cast, as_member
@@ -33,10 +36,23 @@ def it_refuses_an_address_that_somebody_signs_in_with(client: Client, cast: Cast
     assert "signs in here already" in page.content.decode()
 
 
-def it_is_gone_once_there_is_a_survey(client: Client, cast: Cast) -> None:
-    as_member(client, cast.olive).post("/begin", SAID)
+def it_leads_to_the_survey_that_a_first_press_made(client: Client, cast: Cast) -> None:
+    owner = as_member(client, cast.olive)
 
-    assert client.get("/begin").status_code == 404
+    pages = [owner.post("/begin", SAID), owner.post("/begin", SAID), owner.get("/begin")]
+
+    assert [page["Location"] for page in pages] == [reverse("listen:surveys")] * 3
+    assert Program.everywhere.count() == 1
+
+
+def it_begins_once_where_two_presses_overlap(cast: Cast) -> None:
+    first = First(SAID["company"], SAID["name"], SAID["email"], SAID["time_zone"])
+
+    with scope.to(cast.workspace.id):
+        for _ in range(2):
+            actions.begin(first=first, member=cast.olive, now=clock.now())
+
+    assert Program.everywhere.count() == 1
 
 
 def it_is_the_owners_alone(client: Client, cast: Cast) -> None:

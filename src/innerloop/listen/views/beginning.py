@@ -1,6 +1,6 @@
 """The owner's first minute: who they are, what the company is called, and a survey that asks about it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -14,9 +14,10 @@ from innerloop.team.rules import Role
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only(at_least=Role.OWNER)
 def begin(request: HttpRequest) -> HttpResponse:
-    """Set a new workspace up; once it has a survey, this page is gone."""
+    """Set a new workspace up; once it has a survey, this page leads to it."""
     if queries.is_begun():
-        raise Http404
+        # A second press of the same button comes here too.
+        return redirect("listen:surveys")
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.begin(
