@@ -78,7 +78,10 @@ class Life:
     def go_on(self) -> None:
         """Something happens."""
         seldom = [self.change_of_mind, self.set_aside, self.merge, self.erase]
-        self.randomly.choice([self.answer, self.answer, self.answer, *seldom])()
+        happens = self.randomly.choice([self.answer, self.answer, self.answer, *seldom])
+        # Where everybody has been forgotten, somebody new answers.
+        there = Customer.objects.filter(merged_into=None, erased_at=None), Response.objects.filter(erased_at=None)
+        (happens if all(rows.exists() for rows in there) else self.answer)()
 
     def _some_response(self) -> Response:
         return self.randomly.choice(list(Response.objects.filter(erased_at=None).order_by("id")))
