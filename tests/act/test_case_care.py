@@ -161,6 +161,17 @@ class TestPromising:
         with clock.held_at(NOW + timedelta(hours=3)):
             assert "Promise broken: 1 h late" in press("note", kind="reached", note="Rang her at last")
 
+    def it_is_not_late_by_a_promise_from_before_its_end(self, case: Case, press: Press, agnes: Client) -> None:
+        press("promise", at=(NOW + timedelta(minutes=10)).isoformat())
+        press("close", reason="nothing_to_do")
+
+        with clock.held_at(NOW + timedelta(minutes=30)):
+            press("reopen")
+            page = press("note", kind="reached", note="Rang her")
+            assert 'id="row-' not in agnes.get("/cases?which=late").content.decode()
+
+        assert "Promise broken" not in page
+
     def it_is_promised_still_where_the_message_was_taken_back(
         self, case: Case, press: Press, agnes: Client, cast: Cast
     ) -> None:

@@ -171,6 +171,22 @@ def it_tells_of_each_promise(case: Case, cast: Cast) -> None:
     assert told(cast.agnes) == ["case.late what was promised overdue"] * 2
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+def it_tells_of_no_promise_that_was_taken_back_or_ended(case: Case, cast: Cast, is_closed: bool) -> None:
+    does(case, actions.log_call, 0.5, text="Spoke with her", was_reached=True)
+    does(case, actions.promise, 1, until=MONDAY + 3 * HOUR)
+
+    if is_closed:
+        does(case, actions.close, 1.5, reason="nothing_to_do")
+        does(case, actions.reopen, 2)
+    else:
+        does(case, actions.promise, 2, until=None)
+
+    assert looked(3.1) == 0
+    case.refresh_from_db()
+    assert case.promised_at is None
+
+
 def it_leaves_alone_what_was_imported_and_what_is_long_past(case: Case, cast: Cast) -> None:
     Case.objects.filter(id=case.id).update(origin=Origin.IMPORT)
     assert looked(5) == 0

@@ -84,6 +84,18 @@ def it_keeps_no_promise_by_an_end_that_was_none(case: Case, agnes_does: Does) ->
     assert late.standing == "late"
 
 
+@pytest.mark.parametrize(("verb", "given"), ENDS)
+def it_is_promised_as_before_and_no_longer_once_it_is_over(
+    case: Case, agnes_does: Does, verb: Callable[..., Case], given: dict[str, Any]
+) -> None:
+    until = NOW + timedelta(hours=2)
+    agnes_does(actions.promise, after=timedelta(), until=until)
+
+    assert agnes_does(verb, **given).promised_at is None
+
+    assert agnes_does(actions.undo_end, after=2 * MINUTE).promised_at == until
+
+
 def it_has_the_floor_again(case: Case, agnes_does: Does) -> None:
     dina = {"customer": case.customer, "channel": "sms", "their_address": "+254712345678", "our_address": "us"}
     thread = Thread.objects.create(workspace_id=case.workspace_id, floor=Thread.Floor.PERSON, **dina)

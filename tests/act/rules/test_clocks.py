@@ -256,6 +256,19 @@ def it_goes_by_the_newest_promise():
     assert (after.standing, after.due_at) == (Standing.ON_TIME, at("2026-11-27 09:00"))
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        [Happening(What.PROMISED, at("2026-11-25 12:40"))],
+        told([("2026-11-25 12:40", What.CLOSED), ("2026-11-25 12:50", What.REOPENED)]),
+    ],
+)
+def it_holds_us_to_no_promise_that_was_taken_back_or_ended_with_the_case(over):
+    story = [*told(CONTACTED), promise("2026-11-25 12:30", "2026-11-25 13:00"), *over]
+
+    assert reckon(story, TARGETS, now=at("2026-11-25 14:00")).promise is None
+
+
 def it_holds_a_promise_for_a_moment_gone_by_as_late_at_once():
     story = [*told(WEDNESDAY), promise("2026-11-25 12:00", "2026-11-25 11:00")]
 

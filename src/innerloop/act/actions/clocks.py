@@ -129,8 +129,12 @@ def _said(event: Event, at: datetime) -> Iterator[Happening]:
         yield Happening(What.RESUMED, at)
     elif event.kind == events.CALLED and event.data.get("reached"):
         yield Happening(What.CONTACTED, at)
-    elif event.kind == events.PROMISED and event.data.get("until"):
-        yield Happening(What.PROMISED, at, until=datetime.fromisoformat(event.data["until"]))
+    elif event.kind == events.PROMISED:
+        yield Happening(What.PROMISED, at, until=_moment(event.data.get("until")))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _team(team_id: UUID | str | None) -> UUID | None:

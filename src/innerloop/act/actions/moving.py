@@ -93,8 +93,8 @@ def resolve(*, case_id: UUID, done: str, cause: Cause | None, by: str, now: date
     refuse_if_over(case)
     before = _as_it_was(case)
     case.state, case.done, case.cause = State.RESOLVED, done, cause
-    case.resolved_at, case.waiting_since, case.snoozed_until = now, None, None
-    keep(case, "state", "done", "cause", "resolved_at", "waiting_since", "snoozed_until")
+    case.resolved_at, case.waiting_since, case.snoozed_until, case.promised_at = now, None, None, None
+    keep(case, "state", "done", "cause", "resolved_at", "waiting_since", "snoozed_until", "promised_at")
     note(case, CaseNote.Kind.DONE, done, by=by, now=now)
     _leave(case, by=by, now=now)
     tell(events.RESOLVED, case, by=by, now=now, cause=cause.slug if cause else "", before=before)
@@ -116,8 +116,8 @@ def close(*, case_id: UUID, reason: str, by: str, now: datetime) -> Case:
     refuse_if_over(case)
     before = _as_it_was(case)
     case.state, case.close_reason = State.CLOSED, reason
-    case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
-    keep(case, "state", "close_reason", "closed_at", "waiting_since", "snoozed_until")
+    case.closed_at, case.waiting_since, case.snoozed_until, case.promised_at = now, None, None, None
+    keep(case, "state", "close_reason", "closed_at", "waiting_since", "snoozed_until", "promised_at")
     _leave(case, by=by, now=now)
     tell(events.CLOSED, case, by=by, now=now, reason=reason, before=before)
     return case
@@ -137,11 +137,11 @@ def reopen(*, case_id: UUID, why: str = "", by: str, now: datetime) -> Case:
     if other := rival(case):
         raise errors.AnotherIsOpen(number=case.number, other=other.number)
     case.state, case.done, case.close_reason = State.IN_PROGRESS, "", ""
-    case.resolved_at = case.closed_at = None
+    case.resolved_at = case.closed_at = case.promised_at = None
     # Whoever was to be asked about this end is asked about the next one: else both asks would stand there.
     listening.let_go(occasion_key=occasion_of(case), now=now)
     case.reopened += 1
-    keep(case, "state", "done", "close_reason", "resolved_at", "closed_at", "reopened")
+    keep(case, "state", "done", "close_reason", "resolved_at", "closed_at", "promised_at", "reopened")
     if why:
         note(case, CaseNote.Kind.NOTE, why, by=by, now=now)
     tell(events.REOPENED, case, by=by, now=now)
@@ -218,6 +218,7 @@ def _as_it_was(case: Case) -> dict[str, Any]:
         "cause": str(case.cause_id) if case.cause_id else None,
         "waiting_since": case.waiting_since.isoformat() if case.waiting_since else None,
         "snoozed_until": case.snoozed_until.isoformat() if case.snoozed_until else None,
+        "promised_at": case.promised_at.isoformat() if case.promised_at else None,
         "has_floor": case.thread is not None and case.thread.floor == case.thread.Floor.PERSON,
     }
 

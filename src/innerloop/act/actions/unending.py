@@ -20,9 +20,9 @@ UNDO_WITHIN = timedelta(minutes=10)
 def undo_end(*, case_id: UUID, by: str, now: datetime) -> Case:
     """Take back that a case was resolved or closed, where the same person did it less than ten minutes ago.
 
-    It waits, sleeps and counts as before, and was never opened again; the note of what was done stays among its
-    notes. Whoever comes later, or somebody else, opens it again; pressed twice, it is done once. Raises IsNotOver,
-    IsPart and AnotherIsOpen.
+    It waits, sleeps, is promised and counts as before, and was never opened again; the note of what was done stays
+    among its notes. Whoever comes later, or somebody else, opens it again; pressed twice, it is done once. Raises
+    IsNotOver, IsPart and AnotherIsOpen.
     """
     case = moving.hold(case_id)
     moving.refuse_if_part(case)
@@ -39,9 +39,10 @@ def undo_end(*, case_id: UUID, by: str, now: datetime) -> Case:
     before = ended.data["before"]
     case.state, case.done, case.close_reason, case.cause_id = before["state"], "", "", before["cause"]
     case.resolved_at = case.closed_at = None
-    case.waiting_since, case.snoozed_until = _moment(before["waiting_since"]), _moment(before["snoozed_until"])
-    fields = ("state", "done", "close_reason", "cause", "resolved_at", "closed_at", "waiting_since", "snoozed_until")
-    moving.keep(case, *fields)
+    for moment in ("waiting_since", "snoozed_until", "promised_at"):
+        setattr(case, moment, _moment(before.get(moment)))
+    fields = ("state", "done", "close_reason", "cause", "resolved_at", "closed_at")
+    moving.keep(case, *fields, "waiting_since", "snoozed_until", "promised_at")
     CaseNote.objects.filter(case=case, kind=CaseNote.Kind.DONE, at=ended.occurred_at).update(kind=CaseNote.Kind.NOTE)
     if case.thread_id and before["has_floor"]:
         listening.take_floor(thread_id=case.thread_id, by=by, now=now)

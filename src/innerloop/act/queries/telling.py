@@ -88,6 +88,9 @@ def _kept(facts: Collection[Event]) -> list[Kept]:
             continue
         if event.kind == events.PROMISED:
             happened.append(Promised(_until(event)))
+        elif event.kind == events.REOPENED:
+            # What was promised before had ended with the case.
+            happened.append(Promised(None))
         elif event.kind in _IN_TOUCH and event.data.get("reached", True) and event.data.get("message") not in unsent:
             happened.append(InTouch(event.occurred_at))
     return kept(happened)

@@ -64,7 +64,8 @@ STEPS = {Step.BEFORE: 0.75, Step.BREACH: 1.0, Step.AFTER: 1.5}
 class Happening:
     """One thing that happened to a case.
 
-    `hours` are those of the team that has it from now on (OPENED, REASSIGNED); `until` is what was PROMISED.
+    `hours` are those of the team that has it from now on (OPENED, REASSIGNED); `until` is what was PROMISED, None
+    takes that back.
     """
 
     what: What
@@ -256,9 +257,13 @@ class _Course:
             self.contact.done_at = self.contact.done_at or each.at
         if each.what in (What.CONTACTED, What.RESOLVED) and self._is_bound():
             self.promise.done_at = each.at
-        if each.what == What.PROMISED and each.until:
+        if each.what == What.PROMISED:
             # The newest word holds; the one before stands in the case's story.
-            self.promise, self.promised = _Tape(), max(each.until - each.at, _NOTHING)
+            self.promise = _Tape()
+            self.promised = max(each.until - each.at, _NOTHING) if each.until else None
+        if each.what == What.REOPENED and self._is_bound():
+            # It ended with the case: whoever opens it again gives a new one.
+            self.promise, self.promised = _Tape(), None
 
     def _is_bound(self) -> bool:
         return self.promised is not None and not self.promise.done_at
