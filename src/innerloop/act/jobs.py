@@ -47,9 +47,9 @@ def look_at_experiments(timestamp: int) -> None:
 @app.periodic(cron="*/1 * * * *")
 @app.task(queueing_lock="act.route", lock="act.route")
 def route_cases(timestamp: int) -> None:
-    """Give out what waits for somebody, and take from who went away what nobody has contacted yet."""
-    uncontacted = Case.everywhere.filter(state__in=ACTIVE, merged_into=None, contacted_at=None)
-    for workspace_id in sorted(uncontacted.values_list("workspace_id", flat=True).distinct()):
+    """Give out what waits for somebody, and take from who went away what would be answered too late."""
+    active = Case.everywhere.filter(state__in=ACTIVE, merged_into=None)
+    for workspace_id in sorted(active.values_list("workspace_id", flat=True).distinct()):
         with apart.within(workspace_id, doing="Routing cases"):
             routing.route(by="system", now=clock.now(), is_moving=True)
 

@@ -26,7 +26,7 @@ def route(*, by: str, now: datetime, is_again: bool = True, is_moving: bool = Fa
     """Give out the cases that nobody has, many at once; return those that changed hands.
 
     What nobody can take is the team lead's; `is_again` looks at it again, as long as nobody has begun with it.
-    `is_moving` takes along what nobody has contacted and whose holder is gone or not back in time.
+    `is_moving` takes along that whose holder is gone or not back in time.
     """
     alone.wait_for(f"act.routing {scope.current()}")
     queue = queries.queue(now=now, is_again=is_again, is_moving=is_moving)

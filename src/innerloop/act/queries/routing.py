@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Aggregate, Count, FloatField, Max, Q, QuerySet
@@ -25,7 +26,9 @@ MOST = 250
 # Where no clock has been set to a case, it is due as late as the inner loop may close in practice.
 USUALLY_DUE = timedelta(days=1)
 _FULL_WEEK = 40 * 60  # minutes
-_BEGUN = (State.OPEN, State.IN_PROGRESS)
+_OURS = (State.OPEN, State.IN_PROGRESS)  # the customer waits for us, not we for them
+# What is read of a case to say whether it must leave whoever has it.
+_JUDGED = ("assignee", "team", "opened_at", "contacted_at", "contact_due_at", "promised_at", "resolve_due_at")
 _Parents = Mapping[UUID, UUID | None]
 
 
@@ -56,8 +59,8 @@ def queue(*, now: datetime, is_again: bool, is_moving: bool) -> Queue:
     """Return the cases that wait for somebody, locked, at most so many, and who could take them.
 
     `is_again` adds those that went to a lead since nobody could take them, for when a place may be free; `is_moving`
-    those that nobody contacted and whose holder is gone, or not back in time. What somebody is changing at this moment
-    is left for the next round. A fixed number of queries.
+    those whose holder is gone, or not back in time. What somebody is changing at this moment is left for the next
+    round. A fixed number of queries.
     """
     rows = list(_locked(Q(assignee=None))[:MOST])
     if is_again:
@@ -65,11 +68,11 @@ def queue(*, now: datetime, is_again: bool, is_moving: bool) -> Queue:
     if not rows and not is_moving:
         return Queue()
     people = {str(person.member.id): person for person in team.people_on_duty(at=now)}
+    desk, parents = _desk(people.values()), team.team_parents()
     if is_moving:
-        rows += _stuck(people, {row.id for row in rows}, now)
+        rows += _stuck(people, desk, parents, known={row.id for row in rows}, now=now)
     if not rows:
         return Queue()
-    desk, parents = _desk(people.values()), team.team_parents()
     return Queue(
         rows={str(row.id): row for row in rows},
         cases=_cases(rows, desk, parents),
@@ -124,16 +127,49 @@ def _locked(which: Q) -> QuerySet[Case]:
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
 
 
-def _stuck(people: dict[str, OnDuty], known: Collection[UUID], now: datetime) -> list[Case]:
-    """Return what nobody contacted yet and whoever has it cannot answer in time."""
-    here = [person.member.id for person in people.values() if person.is_on_shift]
-    held = _locked(Q(assignee__isnull=False, contacted_at=None, state__in=_BEGUN) & ~Q(assignee__in=here))
-    holders = {name: _agent(person) for name, person in people.items()}
-    return [
-        row
-        for row in held
-        if row.id not in known and matching.must_move(_case(row, "", {}), holders.get(str(row.assignee_id)), now)
+def _stuck(
+    people: Mapping[str, OnDuty], desk: Sequence[OnDuty], parents: _Parents, *, known: Collection[UUID], now: datetime
+) -> list[Case]:
+    """Return what whoever has it cannot answer in time, and somebody could sooner; at most so many, soonest due first.
+
+    Judged before any is locked: by night a whole queue may be overdue, and nobody there who could take it.
+    """
+    holders = {person.member.id: _agent(person) for person in people.values()}
+    agents = [_agent(person) for person in desk]
+
+    @cache
+    def is_sooner_elsewhere(holder_id: UUID, home: str) -> bool:
+        holder = holders.get(holder_id)
+        others = [each for each in agents if not home or home in each.teams]
+        return any(matching.is_sooner(each, holder, now) for each in (None, *others))
+
+    off = [id_ for id_, holder in holders.items() if not holder.is_on_shift and is_sooner_elsewhere(id_, "")]
+    away = [person.member.id for person in people.values() if person.is_away]
+    # Who was in touch goes on with it after their shift, but not after days away; who is gone goes on with nothing.
+    owed = Q(state__in=_OURS, assignee__in=off) & (Q(contacted_at=None) | Q(assignee__in=away))
+    leaving = Q(assignee__isnull=False) & (owed | ~Q(assignee__in=list(holders)))
+    rows = list(_active().filter(leaving).exclude(id__in=known).only(*_JUDGED).order_by("contact_due_at", "id"))
+    homes = _homes({row.team_id for row in rows}, desk, parents)
+    moving = [
+        row.id
+        for row in rows
+        if row.assignee_id
+        and matching.must_move(_judged(row), holders.get(row.assignee_id), now)
+        and is_sooner_elsewhere(row.assignee_id, homes[row.team_id])
     ]
+    # Asked once more, since somebody may have answered one of them meanwhile.
+    return list(_locked(leaving & Q(id__in=moving[:MOST]))) if moving else []
+
+
+def _judged(row: Case) -> matching.Case:
+    return matching.Case(str(row.id), waiting_since=row.opened_at, due_at=_due_at(row))
+
+
+def _due_at(row: Case) -> datetime:
+    """Return until when somebody must be in touch; where somebody was, until when as promised or to resolve it."""
+    if row.contacted_at is None:
+        return row.contact_due_at or row.opened_at + USUALLY_DUE
+    return min(filter(None, (row.promised_at, row.resolve_due_at)), default=row.opened_at + USUALLY_DUE)
 
 
 def _cases(rows: Sequence[Case], desk: Sequence[OnDuty], parents: _Parents) -> list[matching.Case]:
@@ -148,7 +184,7 @@ def _case(row: Case, home: str, helped: dict[str, datetime]) -> matching.Case:
     return matching.Case(
         str(row.id),
         waiting_since=row.opened_at,
-        due_at=row.contact_due_at or row.opened_at + USUALLY_DUE,
+        due_at=_due_at(row),
         language=language_of(row),
         team=home,
         cause=row.matter,

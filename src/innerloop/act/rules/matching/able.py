@@ -59,7 +59,7 @@ def is_reachable(agent: Agent, *, by: datetime, now: datetime) -> bool:
 
 
 def must_move(case: Case, holder: Agent | None, now: datetime) -> bool:
-    """Say whether a case that nobody has contacted must leave its holder: gone, away, or back too late.
+    """Say whether a case must leave its holder: gone, away, or back too late.
 
     While their shift lasts it stays, however short: they may be writing. `holder` is None for who left the company.
     """

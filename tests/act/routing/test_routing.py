@@ -1,9 +1,7 @@
-"""Routing on the real database: given to whom it fits, passed on, taken from who is away, never left with nobody."""
+"""Routing on the real database: given to whom it fits, passed on, never left with nobody."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -13,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from innerloop.act import actions, subscriptions
 from innerloop.act.actions import setting_up
-from innerloop.act.jobs import route_cases
 from innerloop.act.models import Case, CaseRule
 from innerloop.act.queries import opening as queries
 from innerloop.act.queries import outcomes, routing
@@ -22,61 +19,20 @@ from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.models import Customer
 from innerloop.customers.rules import Person
-from innerloop.kernel import clock, drain, scope
+from innerloop.kernel import drain, scope
 from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
-from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import Heard
-from innerloop.team.models import Absence, Member, MemberSkill, Shift, Skill, Team
+from innerloop.team.models import Member, MemberSkill, Skill, Team
 from innerloop.team.rules import Role
-from innerloop.team.rules.working_time import Span
 from tests.act.conftest import NOW, Hear
+from tests.act.routing.conftest import Opens, kinds, routed
 from tests.faults import judging
-from tests.support.cast import Cast, make_customer, make_member
+from tests.support.cast import Cast, make_customer
 from tests.support.database import other_connection
 
 HOUR = timedelta(hours=1)
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
-
-Opens = Callable[..., Case]
-
-
-@pytest.fixture
-def zawadi(program: Program, cast: Cast) -> Member:
-    """A second agent, who speaks Swahili beside English; Agnes speaks English."""
-    Member.objects.filter(id=cast.agnes.id).update(languages=["en"])
-    member = make_member(cast.workspace, "Zawadi", Role.AGENT)
-    member.languages = ["en", "sw"]
-    member.save(update_fields=["languages"])
-    return member
-
-
-@pytest.fixture
-def opens(zawadi: Member, cast: Cast) -> Opens:
-    """Open a case of a new customer by hand, with whatever else it is to have."""
-
-    def open_one(language: str = "", **fields: Any) -> Case:
-        customer = make_customer(cast.workspace, f"Customer {Case.objects.count()}")
-        Customer.objects.filter(id=customer.id).update(language=language, owner=fields.pop("owner", None))
-        trouble = Trouble(Told(), matter="relationship", customer_id=customer.id)
-        case = actions.open_by_hand(trouble, needs="", priority=Priority.NORMAL, by="system", now=NOW)
-        Case.objects.filter(id=case.id).update(**fields)
-        return case
-
-    return open_one
-
-
-def routed(case: Case, **given: Any) -> Case:
-    actions.route(by="system", now=clock.now(), **given)
-    return Case.objects.select_related("assignee").get(id=case.id)
-
-
-def kinds(case: Case) -> list[str]:
-    return [reason["kind"] for reason in case.why_assigned]
-
-
-def away(member: Member, ends_on: date | None = None) -> None:
-    Absence.objects.create(workspace_id=member.workspace_id, member=member, starts_on=NOW.date(), ends_on=ends_on)
 
 
 def it_gives_a_case_to_who_speaks_the_language_and_says_why(opens: Opens, zawadi: Member) -> None:
@@ -168,57 +124,6 @@ def it_passes_a_case_on_to_somebody_else(opens: Opens, cast: Cast, zawadi: Membe
     back = actions.pass_on(case_id=case.id, by=f"member:{cast.agnes.id}", now=NOW)
     assert back.assignee == cast.mona
     assert kinds(back)[:2] == ["nobody_else", "lead"]
-
-
-def it_takes_what_nobody_contacted_from_who_is_away(opens: Opens, cast: Cast, zawadi: Member) -> None:
-    waits, spoken = routed(opens("sw")), routed(opens("sw"))
-    Case.objects.filter(id=spoken.id).update(contacted_at=NOW)
-    away(zawadi)
-
-    assert routed(waits).assignee == zawadi
-    assert routed(waits, is_moving=True).assignee == cast.agnes
-    assert routed(spoken, is_moving=True).assignee == zawadi
-
-
-def it_leaves_a_case_with_who_is_back_before_it_is_due(opens: Opens, cast: Cast, zawadi: Member) -> None:
-    case = routed(opens("sw", contact_due_at=NOW + 48 * HOUR))
-    away(zawadi, ends_on=NOW.date())
-
-    assert routed(case, is_moving=True).assignee == zawadi
-
-
-def it_moves_a_case_when_the_shift_ends_before_it_is_due(opens: Opens, cast: Cast, zawadi: Member) -> None:
-    late = Shift.written([Span(day, 12 * 60, 23 * 60) for day in range(5)])
-    Shift.objects.create(workspace=cast.workspace, member=cast.agnes, zone="UTC", spans=late)
-    case = routed(opens("sw", contact_due_at=NOW + 7 * HOUR))
-    assert case.assignee == zawadi
-
-    with clock.held_at(NOW + 6 * HOUR):
-        assert routed(case).assignee == zawadi
-        assert routed(case, is_moving=True).assignee == cast.agnes
-
-
-def it_hands_nothing_round_while_all_sleep(opens: Opens, cast: Cast, zawadi: Member) -> None:
-    case = routed(opens("sw", contact_due_at=NOW + HOUR))
-
-    with clock.held_at(NOW + 12 * HOUR):
-        assert routed(case, is_moving=True).assignee == zawadi
-
-
-def it_takes_a_case_from_who_left_the_company(opens: Opens, cast: Cast, zawadi: Member) -> None:
-    case = routed(opens("sw"))
-    Member.objects.filter(id=zawadi.id).update(removed_at=NOW)
-
-    assert routed(case, is_moving=True).assignee == cast.agnes
-
-
-def it_moves_cases_by_itself_every_minute(opens: Opens, cast: Cast, zawadi: Member) -> None:
-    case = routed(opens("sw"))
-    away(zawadi)
-
-    route_cases(0)
-
-    assert Case.objects.get(id=case.id).assignee == cast.agnes
 
 
 def it_announces_nothing_where_nothing_changes(opens: Opens) -> None:
