@@ -20,8 +20,9 @@ from innerloop.kernel import scope
 from innerloop.kernel.models import Event
 from innerloop.listen.models import Invitation, Program, Response
 from tests.act.conftest import NOW, Hear
-from tests.support.cast import Cast
+from tests.support.cast import Cast, make_customer
 
+DAY = timedelta(days=1)
 LATER = NOW + timedelta(days=61)
 BEGAN = NOW - timedelta(days=61)
 Opens = Callable[..., list[Case]]
@@ -125,6 +126,19 @@ def it_draws_once_for_a_customer(running: Experiment, opens: Opens) -> None:
     assert Lot.objects.count() == 20
 
 
+def it_draws_once_for_whoever_was_merged_into_somebody_else(running: Experiment, opens: Opens, cast: Cast) -> None:
+    first = {case.customer_id: case.state for case in opens(20) if case.customer_id}
+    Case.objects.filter(state=State.OPEN).update(state=State.CLOSED, close_reason="unreachable", closed_at=NOW)
+    heirs = {customer_id: make_customer(cast.workspace, f"heir{at}").id for at, customer_id in enumerate(first)}
+    for customer_id, heir in heirs.items():
+        Customer.objects.filter(id=customer_id).update(merged_into=heir)
+
+    second = {case.customer_id: case.state for case in opens(20, prefix="heir")}
+
+    assert second == {heirs[customer_id]: state for customer_id, state in first.items()}
+    assert Lot.objects.count() == 20
+
+
 def it_asks_those_left_alone_again_like_the_others(running: Experiment, opens: Opens) -> None:
     held = next(case for case in opens(30) if case.state == State.CLOSED)
 
@@ -172,6 +186,22 @@ def it_notes_what_became_of_them_once_their_time_is_over(running: Experiment, op
     Customer.objects.filter(id=case.customer_id).update(value=400)
     experimenting.settle(now=NOW + timedelta(days=1))
     assert Lot.objects.get().value_kept == 50
+
+
+def it_notes_what_became_of_whoever_was_merged_into_somebody_else(
+    running: Experiment, opens: Opens, hear: Hear, cast: Cast
+) -> None:
+    case = opens(1)[0]
+    assert case.customer_id
+    Lot.objects.update(value=200, drawn_at=BEGAN)
+    Customer.objects.filter(id=cast.dina.id).update(value=100, currency="KES")
+    Customer.objects.filter(id=case.customer_id).update(merged_into=cast.dina)
+    hear(score=9, person=Person(email="dina@example.org"), answered_at=BEGAN + 20 * DAY)
+
+    experimenting.settle(now=NOW)
+
+    lot = Lot.objects.get()
+    assert (lot.score, lot.value_kept) == (9, 50)
 
 
 def it_forgets_what_somebody_was_worth_who_is_erased(running: Experiment, opens: Opens) -> None:

@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from innerloop.act import actions, subscriptions
+from innerloop.act import actions, errors, subscriptions
 from innerloop.act.actions import setting_up
 from innerloop.act.models import Case, CaseAnswer, CaseRule, Target
 from innerloop.act.queries import opening as queries
+from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.priority import Priority
+from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.models import Customer
 from innerloop.customers.rules import Person
 from innerloop.kernel import drain, scope
@@ -133,12 +135,24 @@ def it_opens_a_new_case_once_the_one_before_is_over(rules: None, hear: Hear) -> 
 def it_follows_who_was_merged_into_somebody_else(rules: None, hear: Hear, cast: Cast) -> None:
     [case] = opens(hear(score=2, metric="nps", person=Person(external_id="41")))
     merge(case, cast)
-    [another] = opens(hear(score=2, metric="nps", person=Person(external_id="42"), touchpoint="Shop"))
-    merge(another, cast)
+    later = hear(score=2, metric="nps", person=Person(email="dina@example.org"))
 
-    [third] = opens(hear(score=2, metric="nps", person=Person(email="dina@example.org")))
+    assert opens(later) == []
+    assert case.answers.filter(response_id=later).exists()
 
-    assert third.customer == cast.dina
+
+def it_opens_no_third_where_two_of_one_matter_were_brought_together(rules: None, hear: Hear, cast: Cast) -> None:
+    first, second = (opens(hear(score=2, metric="nps", person=Person(external_id=each)))[0] for each in ("41", "42"))
+    merge(first, cast)
+    merge(second, cast)
+
+    trouble = Trouble(Told(), matter="relationship", customer_id=cast.dina.id)
+    case = actions.open_by_hand(trouble, needs="", priority=Priority.NORMAL, by="system", now=NOW)
+
+    assert case == first
+    actions.resolve(case_id=first.id, done="Rang her", cause=None, by="system", now=NOW)
+    with pytest.raises(errors.AnotherIsOpen):
+        actions.reopen(case_id=first.id, by="system", now=NOW)
 
 
 def it_orders_by_what_is_at_stake(rules: None, hear: Hear, cast: Cast) -> None:

@@ -193,6 +193,17 @@ def it_shows_what_its_people_said_their_cases_and_what_they_are_worth(hear: Hear
     assert '<span class="n">Paul</span>' in box(page, "h-cases")
 
 
+def it_counts_the_cases_of_whoever_was_merged_into_one_of_its_people(program: Program, cast: Cast) -> None:
+    join(cast.pia, made(cast, "Likoni Fish"))
+    trouble = Trouble(told=Told(), matter="relationship", customer_id=cast.paul.id)
+    closing.open_by_hand(trouble, needs="Ring him", priority="high", by=actor(cast.agnes), now=NOW)
+    Customer.objects.filter(id=cast.paul.id).update(merged_into=cast.pia)
+
+    page = organizations.organizations("", after=None, shown=0, workspace=cast.workspace, now=NOW)
+
+    assert [row.open_cases for row in page.rows] == [1]
+
+
 def it_goes_on_to_what_they_said_before(hear: Hear, vic: Client, cast: Cast) -> None:
     fish = made(cast, "Likoni Fish")
     join(cast.pia, fish)

@@ -16,6 +16,7 @@ from innerloop.act.queries import recovery as queries
 from innerloop.act.recovery_page import RecoveryPage
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
+from innerloop.customers.models import Customer
 from innerloop.customers.rules import Person
 from innerloop.kernel import scope
 from innerloop.listen import actions as listening
@@ -24,7 +25,7 @@ from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Team
 from innerloop.understand import actions as understanding
 from tests.act.conftest import NOW, Hear
-from tests.support.cast import Cast
+from tests.support.cast import Cast, make_customer
 
 FIRST = NOW - timedelta(days=90)
 AGAIN = NOW - timedelta(days=5)
@@ -134,6 +135,19 @@ def it_takes_nobody_for_left_alone_whom_one_of_us_reached(tells: Tells, cast: Ca
     assert "too few with such a score were left alone" in page.rest
     assert [line.ours for line in page.became] == ["", "", "", ""]
     assert page.rows[0].is_incomparable
+
+
+def it_follows_whoever_was_merged_into_somebody_else(tells: Tells, cast: Cast) -> None:
+    _many(tells, 10, WON, prefix="won")
+
+    for customer in Customer.objects.filter(identities__value__startswith="won"):
+        winner = make_customer(cast.workspace, f"another-{customer.id}")
+        Customer.objects.filter(id=customer.id).update(merged_into=winner)
+    understanding.count(response_ids=list(Response.objects.values_list("id", flat=True)))
+
+    page = _page(cast)
+    assert page.finding.startswith("Of 10 detractors, 100 in 100 came back")
+    assert "too few with such a score were left alone" in page.rest
 
 
 def it_takes_those_for_left_alone_whom_nobody_reached_before_they_answered(tells: Tells, cast: Cast) -> None:

@@ -221,6 +221,21 @@ def it_learns_from_who_came_back(zawadi: Member, hear: Hear, cast: Cast) -> None
     ]
 
 
+def it_learns_from_who_came_back_as_somebody_else(zawadi: Member, hear: Hear, cast: Cast) -> None:
+    setting_up.furnish(now=NOW)
+    answer = hear(score=2, metric="nps", person=Person(external_id="1"), answered_at=NOW - 96 * HOUR)
+    told, began_at = queries.of_answers([answer]), NOW - 72 * HOUR
+    [case] = actions.open_for(told, rules=queries.rules_on(), by="system", now=began_at)
+    actions.give(case_id=case.id, to=zawadi, by="system", now=began_at)
+    actions.resolve(case_id=case.id, done="Rang her", cause=None, by="system", now=NOW - 48 * HOUR)
+    assert case.customer_id
+    Customer.objects.filter(id=case.customer_id).update(merged_into=cast.dina)
+
+    hear(score=9, metric="nps", person=Person(email="dina@example.org"), answered_at=NOW - 24 * HOUR)
+
+    assert [each.recovered for each in outcomes.outcomes(now=NOW)] == [1]
+
+
 def it_gives_a_case_to_who_knows_what_its_rule_says_and_names_it(
     opens: Opens, cast: Cast, zawadi: Member, agnes: Client
 ) -> None:

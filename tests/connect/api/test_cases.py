@@ -8,6 +8,7 @@ import pytest
 
 from innerloop.act.actions import opening, setting_up
 from innerloop.act.queries import opening as queries
+from innerloop.customers.models import Customer
 from innerloop.kernel import clock, scope
 from innerloop.listen import channels
 from innerloop.listen.models import Message
@@ -64,6 +65,15 @@ def it_tells_a_case_with_its_reason(call: Any, case: dict[str, Any], furnished: 
 )
 def it_lists_what_is_chosen(call: Any, case: dict[str, Any], asked: dict[str, str], count: int) -> None:
     assert len(call.read("/cases", **asked)["data"]) == count
+
+
+def it_lists_those_of_a_customer_and_of_whom_they_were_merged_into(
+    call: Any, case: dict[str, Any], furnished: Cast
+) -> None:
+    Customer.everywhere.filter(id=furnished.dina.id).update(merged_into=furnished.pia)
+
+    for who, count in ((furnished.dina, 1), (furnished.pia, 1), (furnished.paul, 0)):
+        assert len(call.read("/cases", customer=str(who.id))["data"]) == count
 
 
 def it_is_given_and_changed(call: Any, case: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from innerloop.act.queries import experiment as queries
 from innerloop.act.rules import holdout
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.act.rules.trouble import Trouble
+from innerloop.customers import queries as customers
 from innerloop.customers.models import Customer
 from innerloop.kernel import log, scope
 from innerloop.kernel.models import Origin
@@ -77,13 +78,16 @@ def draw(new: Sequence[Case], told: Sequence[tuple[UUID, Trouble]], *, now: date
         return []
     drawn = _to_draw(new, told, rules=set(running.rules))
     people = {customer_id for _, customer_id in drawn}
-    known = set(Lot.objects.filter(experiment=running, customer_id__in=people).values_list("customer_id", flat=True))
-    worth = dict(Customer.objects.filter(id__in=people - known).values_list("id", "value"))
+    known = _drawn_before(running, people)
+    worth = dict(Customer.objects.filter(id__in=people - known.keys()).values_list("id", "value"))
     lots: dict[UUID, Lot] = {}
     for case, customer_id in drawn:
-        is_held = holdout.is_held_back(
-            key=settings.SECRET_KEY, experiment_id=running.id, customer_id=customer_id, share=running.held_percent / 100
-        )
+        is_held = known.get(customer_id)
+        if is_held is None:
+            share = running.held_percent / 100
+            is_held = holdout.is_held_back(
+                key=settings.SECRET_KEY, experiment_id=running.id, customer_id=customer_id, share=share
+            )
         if is_held:
             case.state, case.close_reason, case.closed_at = State.CLOSED, CloseReason.HELD_BACK, now
         if customer_id not in known and customer_id not in lots:
@@ -127,6 +131,13 @@ def settle(*, now: datetime) -> None:
         ending = holdout.ending(queries.findings(running))
         if ending:
             stop_experiment(experiment_id=running.id, why=ending, by="system", now=now)
+
+
+def _drawn_before(running: Experiment, people: Collection[UUID]) -> dict[UUID, bool]:
+    """Return who of some has drawn already, and whether they are held back; who was merged keeps the first lot."""
+    records = customers.records_of(people)
+    lots = Lot.objects.filter(experiment=running, customer_id__in=records).order_by("-drawn_at", "-id")
+    return {records[id_]: is_held for id_, is_held in lots.values_list("customer_id", "is_held")}
 
 
 def _to_draw(

@@ -14,6 +14,7 @@ from innerloop.act import errors, events
 from innerloop.act.actions import clocks
 from innerloop.act.models import Case, CaseNote, Cause
 from innerloop.act.rules.states import ACTIVE, CloseReason, State
+from innerloop.customers import queries as customers
 from innerloop.kernel import log
 from innerloop.listen import actions as listening
 
@@ -179,7 +180,8 @@ def rival(case: Case) -> Case | None:
     """Return the active case of the same customer and matter, which stands in the way of another."""
     if case.customer_id is None:
         return None
-    rows = Case.objects.filter(customer_id=case.customer_id, matter=case.matter, merged_into=None, state__in=ACTIVE)
+    ids = customers.ids_of(case.customer_id)
+    rows = Case.objects.filter(customer_id__in=ids, matter=case.matter, merged_into=None, state__in=ACTIVE)
     return rows.exclude(id=case.id).first()
 
 

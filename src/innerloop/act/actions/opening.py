@@ -122,12 +122,14 @@ def _untold(fits: Sequence[_Fit]) -> list[_Fit]:
 
 def _active(people: Collection[UUID], *matters: str) -> dict[tuple[UUID | None, str], Case]:
     """Return the active case of each person and matter; of a matter that another case has taken up, that one."""
-    rows = Case.objects.filter(customer_id__in=people, matter__in=matters, state__in=states.ACTIVE)
-    found = {}
-    for case in rows.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True)):
+    records = customers.records_of(people)
+    rows = Case.objects.filter(customer_id__in=records, matter__in=matters, state__in=states.ACTIVE)
+    found: dict[tuple[UUID | None, str], Case] = {}
+    # Of two that merging customers has brought together, the older one.
+    for case in rows.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True), "-number"):
         root = case.merged_into or case
-        if not states.State(root.state).is_over:
-            found[case.customer_id, case.matter] = root
+        if case.customer_id and not states.State(root.state).is_over:
+            found[records[case.customer_id], case.matter] = root
     return found
 
 

@@ -21,21 +21,23 @@ AT_ONCE = 1_000
 MOST_PAST = 5
 USUAL_SD = 2.8  # of later scores of detractors, whole points; told only to say about how long it takes
 Counts = dict[bool, tuple[int, int]]  # by whether held back: how many in all, and how many still wait
-# The last score that was given within the time, whether any revenue was lost in it, and what the customer is worth now.
+# The last score that was given within the time, whether any revenue was lost in it, and what the customer is worth now,
+# whoever they were merged into since they were drawn (0006).
 _DUE = """
 SELECT t.id, later.score,
   EXISTS (
-    SELECT FROM customers_behavior b WHERE b.workspace_id = t.workspace_id AND b.customer_id = t.customer_id
+    SELECT FROM customers_behavior b WHERE b.workspace_id = t.workspace_id AND b.customer_id = c.id
       AND b.revenue_kind = 'loss' AND b.occurred_at > t.drawn_at
       AND b.occurred_at <= t.drawn_at + make_interval(days => e.wait_days)
   ),
   t.value, c.value
 FROM act_lot t
 JOIN act_experiment e ON e.id = t.experiment_id
-JOIN customers_customer c ON c.id = t.customer_id
+JOIN customers_customer drawn ON drawn.id = t.customer_id
+JOIN customers_customer c ON c.id = coalesce(drawn.merged_into_id, drawn.id)
 LEFT JOIN LATERAL (
   SELECT f.score FROM understand_fact f
-  WHERE f.customer_id = t.customer_id AND f.metric_id = %(metric)s AND f.answered_at > t.drawn_at
+  WHERE f.customer_id = c.id AND f.metric_id = %(metric)s AND f.answered_at > t.drawn_at
     AND f.answered_at <= t.drawn_at + make_interval(days => e.wait_days)
   ORDER BY f.answered_at DESC LIMIT 1
 ) later ON true

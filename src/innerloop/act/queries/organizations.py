@@ -1,11 +1,12 @@
 """The list of organizations: how many people, what they think together, whom of them we reached."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from innerloop.act.models import Case
@@ -14,6 +15,7 @@ from innerloop.act.queries.members import Person, nps, people_of, too_large
 from innerloop.act.queries.rolled import score_of, seats_of, worth_words
 from innerloop.act.rules.coverage import cover
 from innerloop.act.rules.states import ACTIVE
+from innerloop.customers import queries as customers
 from innerloop.customers.models import Organization
 from innerloop.kernel.widgets import Empty, More, Tab
 from innerloop.team.models import Workspace
@@ -68,10 +70,11 @@ def _further(q: str, after: UUID | None) -> QuerySet[Organization]:
 
 
 def _open_cases(people: Mapping[UUID, Sequence[Person]]) -> dict[UUID, int]:
-    """Return how many cases of each person are open. One query."""
+    """Return how many cases of each person are open. Two queries."""
     ids: Collection[UUID] = {person.id for group in people.values() for person in group}
-    rows = Case.objects.filter(customer_id__in=ids, state__in=ACTIVE, merged_into=None)
-    return dict(rows.order_by().values_list("customer_id").annotate(many=Count("id")))
+    records = customers.records_of(ids)
+    rows = Case.objects.filter(customer_id__in=records, state__in=ACTIVE, merged_into=None)
+    return Counter(records[id_] for id_ in rows.values_list("customer_id", flat=True) if id_)
 
 
 def _row(

@@ -19,13 +19,13 @@ SELECT c.assignee_id::text, split_part(coalesce(nullif(t.language, ''), nullif(r
     c.matter, f.metric_id, f.score, later.score, count(*)
 FROM act_case c
 JOIN understand_fact f ON f.response_id = c.response_id
+JOIN customers_customer p ON p.id = c.customer_id
 JOIN LATERAL (
     SELECT l.score FROM understand_fact l
-    WHERE l.customer_id = c.customer_id AND l.metric_id = f.metric_id
+    WHERE l.customer_id = coalesce(p.merged_into_id, p.id) AND l.metric_id = f.metric_id
         AND l.answered_at > c.resolved_at AND l.answered_at <= c.resolved_at + %(latest)s
     ORDER BY l.answered_at LIMIT 1
 ) later ON true
-JOIN customers_customer p ON p.id = c.customer_id
 LEFT JOIN listen_response r ON r.id = c.response_id
 LEFT JOIN listen_thread t ON t.id = c.thread_id
 WHERE c.workspace_id = %(workspace)s AND c.state = 'resolved' AND c.merged_into_id IS NULL

@@ -32,25 +32,29 @@ _KEYS = {
     "cause": "c.cause_id::text",
     "playbook": "c.playbook_id::text",
 }
-# Each customer counts once, by the newest case that they have answered after; if by none, by the newest.
+# Each customer counts once, by the newest case that they have answered after; if by none, by the newest. A case keeps
+# the customer that it was opened for, whoever they were merged into since (0006).
 _CONTACTED = """
 SELECT key, before, after, count(*) FROM (
-  SELECT DISTINCT ON (c.customer_id) {key} AS key, f.score AS before, later.score AS after
+  SELECT DISTINCT ON (coalesce(p.merged_into_id, p.id)) {key} AS key, f.score AS before, later.score AS after
   FROM act_case c
   JOIN understand_fact f ON f.response_id = c.response_id AND f.metric_id = %(metric)s
+  JOIN customers_customer p ON p.id = c.customer_id
   LEFT JOIN LATERAL (
     SELECT l.score FROM understand_fact l
-    WHERE l.customer_id = c.customer_id AND l.metric_id = %(metric)s
+    WHERE l.customer_id = coalesce(p.merged_into_id, p.id) AND l.metric_id = %(metric)s
       AND l.answered_at > c.resolved_at AND l.answered_at <= f.answered_at + %(latest)s
     ORDER BY l.answered_at LIMIT 1
   ) later ON true
   WHERE c.workspace_id = %(workspace)s AND c.state = 'resolved' AND c.merged_into_id IS NULL
-    AND c.resolved_at >= %(since)s AND c.customer_id IS NOT NULL
-  ORDER BY c.customer_id, later.score IS NULL, c.resolved_at DESC
+    AND c.resolved_at >= %(since)s
+  ORDER BY coalesce(p.merged_into_id, p.id), later.score IS NULL, c.resolved_at DESC
 ) each GROUP BY 1, 2, 3
 """
+_REACHED_OUT = """(c.contacted_at BETWEEN f.answered_at AND s.answered_at
+      OR c.resolved_at BETWEEN f.answered_at AND s.answered_at)"""
 # Each customer counts once, by the newest two answers between which nobody reached out to them.
-_LEFT_ALONE = """
+_LEFT_ALONE = f"""
 SELECT before, after, count(*) FROM (
   SELECT DISTINCT ON (f.customer_id) f.score AS before, s.score AS after
   FROM (
@@ -63,9 +67,10 @@ SELECT before, after, count(*) FROM (
   JOIN understand_fact s
     ON s.customer_id = f.customer_id AND s.metric_id = f.metric_id AND s.answered_at = f.next_at
   WHERE NOT EXISTS (
-    SELECT FROM act_case c WHERE c.workspace_id = %(workspace)s AND c.customer_id = f.customer_id
-      AND (c.contacted_at BETWEEN f.answered_at AND s.answered_at
-        OR c.resolved_at BETWEEN f.answered_at AND s.answered_at)
+    SELECT FROM act_case c WHERE c.workspace_id = %(workspace)s AND c.customer_id = f.customer_id AND {_REACHED_OUT}
+  ) AND NOT EXISTS (
+    SELECT FROM customers_customer p JOIN act_case c ON c.workspace_id = %(workspace)s AND c.customer_id = p.id
+    WHERE p.merged_into_id = f.customer_id AND {_REACHED_OUT}
   )
   ORDER BY f.customer_id, f.answered_at DESC
 ) each GROUP BY 1, 2

@@ -18,6 +18,7 @@ from innerloop.act.rules.queue import FIELDS, Queue
 from innerloop.act.rules.states import ACTIVE, OVER, State
 from innerloop.connect.api import answers, building, errors, lists, reading, repeating
 from innerloop.connect.api.keys import KeyRequest, actor
+from innerloop.customers import queries as people
 from innerloop.customers.queries import pages
 from innerloop.kernel import clock
 from innerloop.team.models import Member
@@ -222,7 +223,7 @@ def _chosen(chosen: Chosen, zone: str) -> Any:
         is_nobody = chosen.assignee == "nobody"
         rows = rows.filter(Q(assignee=None) if is_nobody else Q(assignee__user__email__iexact=chosen.assignee))
     if chosen.customer:
-        rows = rows.filter(customer_id=lists.id_of(chosen.customer, "customer"))
+        rows = rows.filter(customer_id__in=people.ids_of(lists.id_of(chosen.customer, "customer")))
     return rows
 
 

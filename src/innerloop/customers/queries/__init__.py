@@ -3,7 +3,15 @@
 from innerloop.customers.queries.identities import Holder, holders_of
 from innerloop.customers.queries.listing import Listed, addresses_of, search
 from innerloop.customers.queries.pages import Page
-from innerloop.customers.queries.people import find, ids_of, organization_of, resolve, resolve_each, unbrought
+from innerloop.customers.queries.people import (
+    find,
+    ids_of,
+    organization_of,
+    records_of,
+    resolve,
+    resolve_each,
+    unbrought,
+)
 from innerloop.customers.queries.permission import (
     digest_of,
     is_stopped,
@@ -35,6 +43,7 @@ __all__ = [
     "moved_by",
     "organization_of",
     "profile",
+    "records_of",
     "refused_anywhere",
     "resolve",
     "resolve_each",
