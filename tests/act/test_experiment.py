@@ -117,6 +117,41 @@ def it_answers_who_asks_later_and_compares_them_as_drawn(running: Experiment, op
     assert Lot.objects.get(case=held).is_held
 
 
+def it_answers_who_asks_later_in_an_answer_that_no_rule_names_any_more(running: Experiment, opens: Opens) -> None:
+    held = next(case for case in opens(30) if case.state == State.CLOSED)
+    assert held.response_id
+    Response.objects.filter(id=held.response_id).update(may_contact=True, score=8)
+    CaseRule.objects.exclude(name="Scored 4 to 6").update(on_since=None)
+
+    tell_again(held)
+
+    held.refresh_from_db()
+    assert held.state == State.IN_PROGRESS
+
+
+def it_lets_who_asks_later_join_the_case_that_goes_on_about_the_same(running: Experiment, opens: Opens) -> None:
+    held = next(case for case in opens(30) if case.state == State.CLOSED)
+    trouble = Trouble(Told(), matter=held.matter, customer_id=held.customer_id)
+    other = actions.open_by_hand(trouble, needs="Call", priority="normal", by="system", now=NOW)
+    assert held.response_id
+    Response.objects.filter(id=held.response_id).update(may_contact=True)
+
+    for _ in range(2):
+        tell_again(held)
+
+    held.refresh_from_db()
+    assert held.state == State.CLOSED
+    assert other.answers.get().response_id == held.response_id
+    assert Event.objects.get(kind="case.joined").object_id == other.id
+
+
+def tell_again(case: Case) -> None:
+    """Tell the rules of a case's answer once more, a day later."""
+    assert case.response_id
+    troubles = opening.of_answers([case.response_id])
+    actions.open_for(troubles, rules=opening.rules_on(), by="system", now=NOW + DAY)
+
+
 def it_draws_once_for_a_customer(running: Experiment, opens: Opens) -> None:
     first = {case.customer_id: case.state for case in opens(20)}
     Case.objects.filter(state=State.OPEN).update(state=State.CLOSED, close_reason="unreachable", closed_at=NOW)

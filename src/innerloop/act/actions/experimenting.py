@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from innerloop.act import errors, events
 from innerloop.act.actions import moving
-from innerloop.act.models import Case, CaseRule, Experiment, Lot
+from innerloop.act.models import Case, CaseAnswer, CaseRule, Experiment, Lot
 from innerloop.act.queries import experiment as queries
 from innerloop.act.rules import holdout
 from innerloop.act.rules.states import CloseReason, State
@@ -104,16 +104,25 @@ def draw(new: Sequence[Case], told: Sequence[tuple[UUID, Trouble]], *, now: date
 
 
 def release(told: Sequence[Trouble], *, by: str, now: datetime) -> None:
-    """Open the held-back cases of answers that now ask for contact or for a person, in the caller's transaction."""
+    """Open the held-back cases of answers that now ask for contact or for a person, in the caller's transaction.
+
+    Where another case of the customer is about the same, the answer joins that one: two of one matter never go on.
+    """
     asked = {
         trouble.response_id
         for trouble in told
         if trouble.response_id and (trouble.told.wants_contact or trouble.told.wants_person)
     }
-    if asked:
-        held = Case.objects.filter(answers__response_id__in=asked, close_reason=CloseReason.HELD_BACK)
-        for case_id in held.order_by("id").values_list("id", flat=True):
-            moving.reopen(case_id=case_id, by=by, now=now)
+    if not asked:
+        return
+    answers = CaseAnswer.objects.filter(response_id__in=asked)
+    held = answers.filter(case__close_reason=CloseReason.HELD_BACK, case__merged_into=None)
+    joined = answers.exclude(case__close_reason=CloseReason.HELD_BACK).values("response_id")
+    for answer in held.exclude(response_id__in=joined).select_related("case").order_by("case_id"):
+        if other := moving.rival(answer.case):
+            _join(answer, other, by=by, now=now)
+        else:
+            moving.reopen(case_id=answer.case_id, by=by, now=now)
 
 
 def settle(*, now: datetime) -> None:
@@ -138,6 +147,14 @@ def _drawn_before(running: Experiment, people: Collection[UUID]) -> dict[UUID, b
     records = customers.records_of(people)
     lots = Lot.objects.filter(experiment=running, customer_id__in=records).order_by("-drawn_at", "-id")
     return {records[id_]: is_held for id_, is_held in lots.values_list("customer_id", "is_held")}
+
+
+def _join(answer: CaseAnswer, other: Case, *, by: str, now: datetime) -> None:
+    row = CaseAnswer(workspace_id=other.workspace_id, case=other, response_id=answer.response_id, joined_at=now)
+    row.save(force_insert=True)
+    case = moving.hold(other.id)
+    moving.keep(case)
+    moving.tell(events.JOINED, case, by=by, now=now, response=str(answer.response_id))
 
 
 def _to_draw(

@@ -50,7 +50,8 @@ def open_for(
     or changed, it only moves the page.
     """
     fits = [fit for trouble in troubles if (fit := _fit(trouble, rules))]
-    experimenting.release([fit.trouble for fit in fits], by=by, now=now)
+    # Of all that was told: a changed answer may fit no rule any more, and still ask for us.
+    experimenting.release(troubles, by=by, now=now)
     return _open(fits, by=by, now=now, origin=origin) if fits else []
 
 
