@@ -174,17 +174,32 @@ def it_draws_once_for_whoever_was_merged_into_somebody_else(running: Experiment,
     assert Lot.objects.count() == 20
 
 
-def it_asks_those_left_alone_again_like_the_others(running: Experiment, opens: Opens) -> None:
-    held = next(case for case in opens(30) if case.state == State.CLOSED)
+def it_asks_those_left_alone_and_the_others_at_once_whatever_became_of_their_case(
+    running: Experiment, opens: Opens
+) -> None:
+    contacted = [case for case in opens(30) if case.state == State.OPEN]
+    won, given_up, *_ = contacted
+    actions.resolve(case_id=won.id, done="Rang", cause=None, by="system", now=NOW + DAY)
+    actions.close(case_id=given_up.id, reason="unreachable", by="system", now=NOW + DAY)
 
-    asking_again.ask_again(now=NOW + timedelta(days=8))
+    assert asking_again.ask_again(now=NOW + 7 * DAY - timedelta(minutes=1)) == 0
+    assert asking_again.ask_again(now=NOW + 7 * DAY) == 30
+    assert asking_again.ask_again(now=NOW + 9 * DAY) == 0
 
-    assert Invitation.objects.filter(occasion_key=f"case:{held.id}:0").exists()
-    assert (
-        not Invitation.objects.filter(occasion_key__contains="case:")
-        .exclude(customer__in=Case.objects.filter(state=State.CLOSED).values("customer"))
-        .exists()
-    )
+    assert set(Invitation.objects.values_list("occasion_key", flat=True)) == {
+        f"lot:{lot.id}" for lot in Lot.objects.all()
+    }
+
+
+def it_asks_who_is_settled_after_their_next_case(running: Experiment, opens: Opens) -> None:
+    case = next(case for case in opens(30) if case.state == State.OPEN)
+    asking_again.ask_again(now=NOW + 7 * DAY)
+    actions.resolve(case_id=case.id, done="Rang", cause=None, by="system", now=NOW + 60 * DAY)
+    assert asking_again.ask_again(now=NOW + 67 * DAY) == 0
+
+    Lot.objects.update(settled_at=NOW + 60 * DAY)
+
+    assert asking_again.ask_again(now=NOW + 67 * DAY) == 1
 
 
 def it_lets_no_person_hold_back(running: Experiment, opens: Opens) -> None:

@@ -1,14 +1,14 @@
 """Asking customers again after their case was resolved: only they can say whether they were won back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Exists, OuterRef, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from innerloop.act.actions.moving import occasion_of
-from innerloop.act.models import Case
-from innerloop.act.rules.states import CloseReason, State
+from innerloop.act.models import Case, Lot
+from innerloop.act.rules.states import State
 from innerloop.kernel import apart
 from innerloop.kernel.models import Origin
 from innerloop.listen import actions as listening
@@ -21,43 +21,72 @@ AFTER = timedelta(days=7)
 # Whoever could not be asked by then (a worker that stood still, a program that was closed) is asked for it no more.
 WITHIN = timedelta(days=14)
 BY = "system"
+_NEEDED = ("customer__merged_into", "response__program", "response__touchpoint", "thread")
 
 
 def ask_again(*, now: datetime) -> int:
     """Ask whose case was resolved a week ago; return how many were. Within eligibility: who rests is asked later.
 
-    Once for each time that a case was resolved, however often this is called: the occasion says so.
+    Over whom the lot of an experiment was drawn is asked a week after that instead, whatever became of their case, and
+    of no other until they are settled: were those contacted asked later than those left alone, or only if all went
+    well, the two would differ by that. Once for each occasion, however often this is called.
     """
     asked = 0
-    for case in _due(now):
+    for case, occasion, channel in (*_drawn(now), *_resolved(now)):
         with apart.within(case.workspace_id, doing=f"Asking again after case {case.id}"):
-            asked += _ask(case, now)
+            asked += _ask(case, occasion, channel, now)
     return asked
 
 
-def _due(now: datetime) -> Iterable[Case]:
-    occasion = Concat(Value("case:"), Cast("id", CharField()), Value(":"), Cast("reopened", CharField()))
-    asked = Invitation.everywhere.filter(workspace_id=OuterRef("workspace_id"), occasion_key=OuterRef("occasion"))
-    since, until = now - AFTER - WITHIN, now - AFTER
-    resolved = Q(state=State.RESOLVED, resolved_at__lte=until, resolved_at__gt=since)
-    # Who was left alone by lot is asked like the others: else only those would answer who were contacted.
-    held = Q(state=State.CLOSED, close_reason=CloseReason.HELD_BACK, closed_at__lte=until, closed_at__gt=since)
-    rows: QuerySet[Case] = Case.everywhere.filter(
-        resolved | held, origin=Origin.LIVE, customer__isnull=False, customer__erased_at=None
+def _drawn(now: datetime) -> Iterator[tuple[Case, str, str]]:
+    rows: QuerySet[Lot] = Lot.everywhere.filter(
+        drawn_at__lte=now - AFTER, drawn_at__gt=now - AFTER - WITHIN, customer__erased_at=None
     )
-    related = rows.select_related("customer__merged_into", "response__program", "response__touchpoint", "thread")
-    return related.annotate(occasion=occasion).exclude(Exists(asked)).order_by("opened_at", "id")
+    rows = rows.annotate(occasion=Concat(Value("lot:"), Cast("id", CharField())))
+    rows = rows.select_related(*(f"case__{each}" for each in _NEEDED))
+    for lot in rows.exclude(_is_asked()).order_by("drawn_at", "id"):
+        # By the program's own channel: only who was contacted may have been answered by another.
+        yield lot.case, f"lot:{lot.id}", ""
 
 
-def _ask(case: Case, now: datetime) -> bool:
+def _resolved(now: datetime) -> Iterator[tuple[Case, str, str]]:
+    rows: QuerySet[Case] = Case.everywhere.filter(
+        state=State.RESOLVED,
+        resolved_at__lte=now - AFTER,
+        resolved_at__gt=now - AFTER - WITHIN,
+        origin=Origin.LIVE,
+        customer__isnull=False,
+        customer__erased_at=None,
+    )
+    rows = rows.annotate(
+        who=_who(),
+        occasion=Concat(Value("case:"), Cast("id", CharField()), Value(":"), Cast("reopened", CharField())),
+    )
+    lots = Lot.everywhere.filter(workspace_id=OuterRef("workspace_id"), settled_at=None)
+    compared = lots.annotate(who=_who()).filter(who=OuterRef("who"))
+    rows = rows.exclude(_is_asked()).exclude(Exists(compared))
+    for case in rows.select_related(*_NEEDED).order_by("opened_at", "id"):
+        yield case, occasion_of(case), case.thread.channel if case.thread else ""
+
+
+def _who() -> Coalesce:
+    return Coalesce("customer__merged_into_id", "customer_id", output_field=UUIDField())
+
+
+def _is_asked() -> Exists:
+    asked = Invitation.everywhere.filter(workspace_id=OuterRef("workspace_id"), occasion_key=OuterRef("occasion"))
+    return Exists(asked)
+
+
+def _ask(case: Case, occasion: str, channel: str, now: datetime) -> bool:
     program = _program(case)
     if program is None or case.customer is None:
         return False
     answer = case.response
     ask = Ask(
         customer=case.customer.merged_into or case.customer,
-        channel=case.thread.channel if case.thread else "",
-        occasion_key=occasion_of(case),
+        channel=channel,
+        occasion_key=occasion,
         touchpoint_id=answer.touchpoint_id if answer else None,
         team_id=case.team_id,
     )
