@@ -168,6 +168,17 @@ def it_tells_who_is_named_in_a_call_of_a_case_that_is_over(opens: Opens, cast: C
     assert told(cast.mona)[0] == "case.mentioned"
 
 
+def it_tells_who_is_named_in_a_note_on_a_part_and_nothing_else_of_it(opens: Opens, cast: Cast) -> None:
+    part, into = opens(), opens()
+    gives(part, cast.agnes)
+    Case.objects.filter(id=part.id).update(merged_into=into)
+    actions.add_note(case_id=part.id, text="@mona, have a look", by=actor(cast.vic), now=NOW)
+
+    drained()
+
+    assert [told(cast.mona), told(cast.agnes)] == [["case.mentioned"], []]
+
+
 def it_hands_out_the_names_of_everybody_else_here(opens: Opens, cast: Cast) -> None:
     named = as_agnes(cast).get("/cases/colleagues").json()["names"]
 

@@ -31,9 +31,10 @@ PROMISED = facts.kind("case.promised", "We promised to be in touch")
 SNOOZED = facts.kind("case.snoozed", "Case {number} waits for its day")
 # data: number, place, done.
 TICKED = facts.kind("case.ticked", "A step of case {number} was ticked")
-# data: number, fields.
+# data: number, fields; took or left (the number of another that became part of it, or is none any more), contacted and
+# promised (what came with it, as moments), back (the fields that went with it).
 CHANGED = facts.kind("case.changed", "Case {number} was changed: {fields}")
-# data: number, into.
+# data: number, into, along (ids of its own parts), changed (of the other one: each field as it was and as it became).
 MERGED = facts.kind("case.merged", "Case {number} became part of another")
 PARTED = facts.kind("case.parted", "Case {number} stands by itself again")
 # data: number, member (an id), on.

@@ -120,13 +120,14 @@ def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
     Nobody hears of what they did themselves, nor of cases that were imported. A fixed number of statements.
     """
     ids = {event.object_id for event in happened if event.object_id}
-    rows = Case.objects.filter(id__in=ids, origin=Origin.LIVE, merged_into=None)
-    cases = {row.id: row for row in rows.only("id", "number", "state", "assignee_id")}
+    rows = Case.objects.filter(id__in=ids, origin=Origin.LIVE)
+    cases = {row.id: row for row in rows.only("id", "number", "state", "assignee_id", "merged_into_id")}
     watchers = _watchers(event for event in happened if event.kind in _FOR_WATCHERS)
     news: list[News] = []
     for event in happened:
         case = cases.get(event.object_id) if event.object_id else None
-        if case:
+        # Whoever is named in a part hears of it; all else is told of the case that has taken it up.
+        if case and (case.merged_into_id is None or event.data.get("mentions")):
             news += _of(event, case, watchers)
     return len(notices.tell([each for each in news if each.by != actor(each.member_id)], now=now))
 

@@ -107,7 +107,10 @@ def _happenings(case: Case, events_of: Iterable[Event], calendar: hours.Calendar
 
 
 def _without_undone(told: Iterable[Event]) -> list[Event]:
-    """Leave out what was taken back: a message before it left, by which nobody was contacted, and an end by mistake."""
+    """Leave out what was taken back: a message before it left, an end by mistake, what came with a part that went.
+
+    By a message that never left nobody was contacted.
+    """
     happened = list(told)
     undone = {event.data["end"] for event in happened if event.kind == events.UNENDED}
     kept: list[Event] = []
@@ -117,6 +120,8 @@ def _without_undone(told: Iterable[Event]) -> list[Event]:
         if event.kind == events.UNSENT:
             wrote = next((each for each in reversed(kept) if each.kind == events.REPLIED), None)
             kept = [each for each in kept if each is not wrote]
+        if {"contacted_at", "promised_at"} & set(event.data.get("back", ())):
+            kept = [each for each in kept if each.data.get("took") != event.data["left"]]
         kept.append(event)
     return kept
 
@@ -131,6 +136,12 @@ def _said(event: Event, at: datetime) -> Iterator[Happening]:
         yield Happening(What.CONTACTED, at)
     elif event.kind == events.PROMISED:
         yield Happening(What.PROMISED, at, until=_moment(event.data.get("until")))
+    elif event.kind == events.CHANGED:
+        # It took up another case, whose customer was contacted and is promised something.
+        if contacted := _moment(event.data.get("contacted")):
+            yield Happening(What.CONTACTED, contacted)
+        if promised := _moment(event.data.get("promised")):
+            yield Happening(What.PROMISED, at, until=promised)
 
 
 def _moment(text: str | None) -> datetime | None:

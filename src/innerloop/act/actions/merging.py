@@ -13,12 +13,15 @@ from innerloop.act.rules.states import State
 from innerloop.customers import queries as customers
 from innerloop.kernel.models import Event
 
+_MOMENTS = ("contacted_at", "promised_at")
+
 
 @transaction.atomic
 def merge_cases(*, case_id: UUID, into_id: UUID, by: str, now: datetime) -> Case:
     """Let a case become part of another of the same customer, which is returned.
 
-    What was said and noted is shown there, and whoever watched the one watches the other.
+    What was said and noted is shown there, and whoever watched the one watches the other. That the customer was
+    contacted counts there too, and what was promised first is promised there.
     Raises NotTheSameCustomer, IsPart, IsOver.
     """
     # Always in the same order: two who merge the same two the other way round wait for each other.
@@ -33,9 +36,12 @@ def merge_cases(*, case_id: UUID, into_id: UUID, by: str, now: datetime) -> Case
         raise errors.NotTheSameCustomer(number=case.number, other=into.number)
     case.merged_into = into
     keep(case, "merged_into")
+    before = _shared(into)
     into.thread_id = into.thread_id or case.thread_id
     into.priority = max(Priority(case.priority), Priority(into.priority), key=lambda step: step.weight)
-    keep(into, "thread", "priority")
+    carried = _carry(case, into)
+    keep(into, "thread", "priority", "contacted_at", "promised_at")
+    changed = {name: [before[name], value] for name, value in _shared(into).items() if value != before[name]}
     watching = CaseWatcher.objects.filter(case=case).values_list("member_id", flat=True)
     CaseWatcher.objects.bulk_create(
         [CaseWatcher(workspace_id=into.workspace_id, case=into, member_id=member_id) for member_id in watching],
@@ -44,15 +50,21 @@ def merge_cases(*, case_id: UUID, into_id: UUID, by: str, now: datetime) -> Case
     # Flat: what was part of the one is part of the other from now on.
     along = [str(id_) for id_ in Case.objects.filter(merged_into=case).values_list("id", flat=True)]
     Case.objects.filter(merged_into=case).update(merged_into=into)
-    tell(events.MERGED, case, by=by, now=now, into=str(into.id), along=along)
-    tell(events.CHANGED, into, by=by, now=now, fields="parts", took=str(case.number))
+    tell(events.MERGED, case, by=by, now=now, into=str(into.id), along=along, changed=changed)
+    tell(events.CHANGED, into, by=by, now=now, fields="parts", took=str(case.number), **carried)
     return into
 
 
 @transaction.atomic
 def part_cases(*, case_id: UUID, by: str, now: datetime) -> Case:
-    """Let a case stand by itself again. Raises IsNoPart, AnotherIsOpen."""
-    case = hold(case_id)
+    """Let a case stand by itself again. Raises IsNoPart, AnotherIsOpen.
+
+    The other one stands as before it took it up, but for what somebody has changed since.
+    """
+    both = {case_id, Case.objects.get(id=case_id).merged_into_id or case_id}
+    for one in sorted(both):
+        hold(one)
+    case = Case.objects.get(id=case_id)
     if case.merged_into is None:
         raise errors.IsNoPart(number=case.number)
     if not State(case.state).is_over and (other := rival(case)):
@@ -63,7 +75,49 @@ def part_cases(*, case_id: UUID, by: str, now: datetime) -> Case:
     along = merged.data["along"] if merged else []
     Case.objects.filter(id__in=along, merged_into=into).update(merged_into=case)
     tell(events.PARTED, case, by=by, now=now)
+    back = _give_back(into, merged) if merged and merged.data["into"] == str(into.id) else []
+    tell(events.CHANGED, into, by=by, now=now, fields="parts", left=str(case.number), back=back)
     return case
+
+
+def _carry(case: Case, into: Case) -> dict[str, str]:
+    """Let a case have what was done and promised in its part; return what the log tells of it to the clocks."""
+    before = into.contacted_at, into.promised_at
+    if case.contacted_at:
+        # Before it was opened nobody can have been in touch about it.
+        at = max(case.contacted_at, into.opened_at)
+        into.contacted_at = min(into.contacted_at or at, at)
+    if case.promised_at:
+        into.promised_at = min(into.promised_at or case.promised_at, case.promised_at)
+    if before == (into.contacted_at, into.promised_at):
+        return {}
+    # What is promised still is told together with the contact, which would have kept it.
+    moments = {"contacted": into.contacted_at, "promised": into.promised_at}
+    return {name: moment.isoformat() for name, moment in moments.items() if moment}
+
+
+def _give_back(into: Case, merged: Event) -> list[str]:
+    """Let a case stand as before it took up another, in what nobody has changed since; return what that is."""
+    since = Event.objects.filter(object_id=into.id, kind__in=(events.REPLIED, events.CALLED), id__gt=merged.id)
+    was_in_touch = any(event.data.get("reached", True) for event in since)
+    here = _shared(into)
+    back = {
+        name: was
+        for name, (was, became) in merged.data.get("changed", {}).items()
+        if here[name] == became and (name == "priority" or not was_in_touch)
+    }
+    for name, was in back.items():
+        is_moment = name in _MOMENTS and was
+        setattr(into, name, datetime.fromisoformat(was) if is_moment else was or None)
+    keep(into, *back)
+    return sorted(back)
+
+
+def _shared(case: Case) -> dict[str, str]:
+    """Return what a case may have from its parts, as the log keeps it."""
+    moments = {name: getattr(case, name) for name in _MOMENTS}
+    told = {name: moment.isoformat() if moment else "" for name, moment in moments.items()}
+    return {"thread_id": str(case.thread_id or ""), "priority": case.priority, **told}
 
 
 def _is_same_customer(case: Case, other: Case) -> bool:

@@ -55,6 +55,8 @@ def _snoozed(by: str, data: Data, _: str) -> str:
 def _changed(by: str, data: Data, _: str) -> str:
     if data.get("took"):
         return f"{by} made case {data['took']} part of this one"
+    if data.get("left"):
+        return f"{by} let case {data['left']} stand by itself again"
     return f"{by} moved it to another team" if "team" in data else f"{by} changed the case: {data.get('fields', '')}"
 
 
