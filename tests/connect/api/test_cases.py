@@ -85,6 +85,26 @@ def it_is_given_and_changed(call: Any, case: dict[str, Any]) -> None:
     assert call("PATCH", f"/cases/{case['id']}", {"assignee": ""}).json()["assignee"] is None
 
 
+def it_changes_nothing_where_a_part_is_refused(call: Any, case: dict[str, Any]) -> None:
+    path = f"/cases/{case['id']}"
+    changes = {"assignee": "agnes@tandawa.example", "priority": "urgent", "promised_at": "2020-01-01T09:00:00Z"}
+
+    refused = call("PATCH", path, changes)
+
+    assert refused.status_code in (409, 422)
+    assert call.read(path) == case
+
+
+def it_opens_again_and_is_given_in_one_change(call: Any, case: dict[str, Any]) -> None:
+    path = f"/cases/{case['id']}"
+    call.made(f"{path}/resolve", {"done": "Rang her"}, status=200)
+    changes = {"assignee": "agnes@tandawa.example", "state": "in_progress"}
+
+    changed = call("PATCH", path, changes).json()
+
+    assert {name: changed[name] for name in changes} == changes
+
+
 def it_refuses_somebody_who_answers_nobody(call: Any, case: dict[str, Any]) -> None:
     for email in ("vic@tandawa.example", "stella@rival.example", "nobody"):
         problem = call.refused(f"/cases/{case['id']}", {"assignee": email}, method="PATCH")

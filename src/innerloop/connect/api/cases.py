@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from ninja import Query
@@ -139,19 +140,7 @@ def get_case(request: KeyRequest, case_id: str) -> HttpResponse:
 def change_case(request: KeyRequest, case_id: str, body: CaseChange) -> HttpResponse:
     """Change a case."""
     case = _case(case_id)
-    by: dict[str, Any] = {"by": actor(request), "now": clock.now()}
-    given = body.model_dump(exclude_unset=True)
-    if "assignee" in given:
-        acting.give(case_id=case.id, to=_member(body.assignee), **by)
-    changes = {name: given[name] for name in ("priority", "needs") if given.get(name) is not None}
-    if changes:
-        acting.change_case(case_id=case.id, changes=changes, **by)
-    if "promised_at" in given:
-        acting.promise(case_id=case.id, until=body.promised_at, **by)
-    if "snoozed_until" in given:
-        acting.snooze(case_id=case.id, until=body.snoozed_until, **by)
-    if body.state:
-        _MOVES[body.state](case, by)
+    _change(case, body, {"by": actor(request), "now": clock.now()})
     return answers.answer(_shown(_case(case_id)))
 
 
@@ -189,6 +178,27 @@ def resolve_case(request: KeyRequest, case_id: str, body: ResolveIn) -> HttpResp
     case = _case(case_id)
     acting.resolve(case_id=case.id, done=body.done, cause=_cause(body.cause), by=actor(request), now=clock.now())
     return answers.answer(_shown(_case(case_id)))
+
+
+@transaction.atomic
+def _change(case: Case, body: CaseChange, by: dict[str, Any]) -> None:
+    """Do all that is asked for, or nothing where a part of it is refused."""
+    given = body.model_dump(exclude_unset=True)
+    # What is over is opened again first: all else would be refused of it.
+    is_opened = body.state == State.IN_PROGRESS and State(case.state).is_over
+    if is_opened:
+        _go_on(case, by)
+    if "assignee" in given:
+        acting.give(case_id=case.id, to=_member(body.assignee), **by)
+    changes = {name: given[name] for name in ("priority", "needs") if given.get(name) is not None}
+    if changes:
+        acting.change_case(case_id=case.id, changes=changes, **by)
+    if "promised_at" in given:
+        acting.promise(case_id=case.id, until=body.promised_at, **by)
+    if "snoozed_until" in given:
+        acting.snooze(case_id=case.id, until=body.snoozed_until, **by)
+    if body.state and not is_opened:
+        _MOVES[body.state](case, by)
 
 
 def _go_on(case: Case, by: dict[str, Any]) -> None:
