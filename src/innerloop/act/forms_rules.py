@@ -6,10 +6,11 @@ from django import forms
 from django.db.models import Q
 
 from innerloop.act.models import CaseRule, Playbook
+from innerloop.act.queries import lately
 from innerloop.act.rules.conditions import LONGEST_WORDS, MOST_WORDS, WhenImpossible, read_when
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.words import language_name
-from innerloop.listen.models import Metric, Response, Touchpoint
+from innerloop.listen.models import Metric, Touchpoint
 from innerloop.team.models import Skill, Team
 from innerloop.understand.queries.themes import on
 from innerloop.understand.rules.feelings import MAY_LEAVE, URGENT
@@ -91,7 +92,8 @@ class RuleForm(forms.Form):
         super().__init__(*given, **named)
         self._offer("metric", list(Metric.objects.order_by("name").values_list("slug", "name")))
         self._offer("touchpoint", list(Touchpoint.objects.order_by("name").values_list("key", "name")))
-        self._offer("language", [(code, language_name(code)) for code in languages()])
+        spoken = languages(rule.when.get("language", "") if rule else "")
+        self._offer("language", [(code, language_name(code)) for code in spoken])
         self._offer("theme", _themes(rule.when.get("theme", "") if rule else ""))
         self._keep_share("urgency_at_least", rule, "urgent to {:.0%} at least")
         self._keep_share("churn_at_least", rule, "that they may leave, to {:.0%} at least")
@@ -166,7 +168,7 @@ def _themes(kept: str) -> list[tuple[str, str]]:
     return [*found.items(), *([(kept, f"{kept} (put away)")] if kept and kept not in found else [])]
 
 
-def languages() -> list[str]:
-    """Return the languages in which somebody has answered, and those that customers speak most in this house."""
-    rows = Response.objects.exclude(language="").order_by().values_list("language", flat=True).distinct()[:200]
-    return sorted({code.partition("-")[0] for code in rows} | {"en", "sw", "fr", "es", "ar"}, key=language_name)
+def languages(*kept: str) -> list[str]:
+    """Return the languages of the newest answers, those spoken most in this house, and those that are kept already."""
+    known = lately.languages() | {"en", "sw", "fr", "es", "ar"} | set(kept)
+    return sorted(known - {""}, key=language_name)

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from innerloop.act.cases_page import Above, Chip, Offer
 from innerloop.act.models import CaseRule, Cause
+from innerloop.act.queries import lately
 from innerloop.act.queries.narrowing import NOBODY
 from innerloop.act.rules import language_name
 from innerloop.act.rules.queue import LOOKS, ORDER, WHICH, WHOSE, Queue
 from innerloop.customers.models import Organization
 from innerloop.kernel.widgets import Choice, Pick, Tab
-from innerloop.listen.models import Metric, Product, Response, Touchpoint
+from innerloop.listen.models import Metric, Product, Touchpoint
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Member, Team
 from innerloop.team.rules import Role
@@ -100,8 +101,7 @@ def _people() -> Iterable[tuple[str, str]]:
 
 
 def _channels() -> Iterable[tuple[str, str]]:
-    used = Response.objects.order_by().values_list("channel", flat=True).distinct()[:50]
-    return [(code, channel_name(code)) for code in sorted(set(used)) if code]
+    return [(code, channel_name(code)) for code in lately.channels()]
 
 
 def _causes() -> Iterable[tuple[str, str]]:
