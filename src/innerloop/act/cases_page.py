@@ -10,6 +10,7 @@ from uuid import UUID
 from innerloop.act.feedback_page import Line, Mark, Translated
 from innerloop.act.rules.glance import Due
 from innerloop.act.rules.later import Moment
+from innerloop.act.rules.priority import Priority
 from innerloop.kernel.widgets import Empty, More, Pick, Tab
 
 
@@ -111,10 +112,13 @@ class CasePage:
     assignee: str
     is_mine: bool
     needs: str
+    priority: Priority
+    priorities: tuple[tuple[str, str], ...]
     done: str
     ended: str
     steps: tuple[Step, ...]
     playbook: str
+    books: tuple[tuple[str, str], ...]  # those that can be chosen; none once a step is ticked, or the case is over
     about: tuple[Line, ...]
     scores: tuple[Mark, ...]
     causes: tuple[tuple[str, str], ...]

@@ -33,6 +33,10 @@ class MovedMeanwhile(CaseRefusal):
     """{what} after you had opened this page. Nothing was done yet: look at it, then decide."""
 
 
+class StepsTicked(CaseRefusal):
+    """Steps of “{playbook}” are ticked in case {number}. Untick them first: what was done by it would be forgotten."""
+
+
 class NothingToRegain(CaseRefusal):
     """You gave away case {number} too long ago to undo that, or not at all. Take it, if it is to be yours."""
 

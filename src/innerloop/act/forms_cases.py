@@ -108,6 +108,31 @@ class UntilForm(forms.Form):
         return given
 
 
+class PriorityForm(forms.Form):
+    """How pressing a case is."""
+
+    priority = forms.ChoiceField(
+        choices=Priority.choices(),
+        error_messages={"required": "Choose how pressing it is.", "invalid_choice": "Choose how pressing it is."},
+    )
+
+
+class NeedsForm(forms.Form):
+    """What a case needs; empty where it needs nothing in particular."""
+
+    needs = forms.CharField(max_length=LONGEST, required=False)
+
+    def clean_needs(self) -> str:
+        """Return it with the ends of lines that are kept: a browser sends others, and nothing would have changed."""
+        return str(self.cleaned_data["needs"]).replace("\r\n", "\n")
+
+
+class PlaybookChoiceForm(forms.Form):
+    """By which playbook a case is worked on; empty for none."""
+
+    playbook = forms.UUIDField(required=False, error_messages={"invalid": "Choose a playbook from the list."})
+
+
 class StepForm(forms.Form):
     """A step of the playbook, by its place."""
 

@@ -1,6 +1,7 @@
 """The verbs of the act room, one home each."""
 
 from innerloop.act.actions.answering import add_note, hear, log_call, reply, take_back
+from innerloop.act.actions.choosing import choose_playbook
 from innerloop.act.actions.deferring import promise, snooze, wake
 from innerloop.act.actions.giving import give, move_to_team, regain
 from innerloop.act.actions.merging import merge_cases, part_cases
@@ -16,6 +17,7 @@ __all__ = [
     "add_note",
     "as_seen",
     "change_case",
+    "choose_playbook",
     "close",
     "give",
     "hear",

@@ -151,9 +151,11 @@ def reopen(*, case_id: UUID, why: str = "", by: str, now: datetime) -> Case:
 
 @transaction.atomic
 def change_case(*, case_id: UUID, changes: dict[str, Any], by: str, now: datetime) -> Case:
-    """Change the priority of a case, or what it needs; over or not."""
+    """Change the priority of a case, or what it needs; over or not. What it needed before is kept as a note."""
     case = hold(case_id)
     changed = sorted(name for name, value in changes.items() if getattr(case, name) != value)
+    if "needs" in changed and case.needs:
+        note(case, CaseNote.Kind.NOTE, f"It needed before: {case.needs}", by=by, now=now)
     for name in changed:
         setattr(case, name, changes[name])
     if changed:

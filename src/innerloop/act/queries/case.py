@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from innerloop.act.cases_page import CasePage, Other, Reply, Step
 from innerloop.act.feedback_page import Line, Mark
-from innerloop.act.models import Case, Cause
+from innerloop.act.models import Case, Cause, Playbook
 from innerloop.act.queries import reaching, since_close, telling
 from innerloop.act.queries.opening import standing_of
 from innerloop.act.queries.said import NOBODY, mark
 from innerloop.act.queries.standing import due_of
 from innerloop.act.queries.wording import templates_for
 from innerloop.act.rules import language_name, later, matching, money, opened, stake
+from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.states import CloseReason, State
 from innerloop.act.rules.stretches import SPOKEN
 from innerloop.customers import queries as people
@@ -65,10 +66,13 @@ def case_page(case: Case, *, member: Member, now: datetime, around: Mapping[str,
         assignee=str(case.assignee) if case.assignee else "",
         is_mine=case.assignee_id == member.id,
         needs=case.needs,
+        priority=Priority(case.priority),
+        priorities=tuple(reversed(Priority.choices())),
         done=case.done,
         ended=_ended(case),
         steps=_steps(case),
         playbook=case.playbook.name if case.playbook else "",
+        books=() if state.is_over or case.merged_into_id or case.steps_done else _books(case),
         about=(*_spoken(case), *_about(case)),
         scores=_scores(case),
         causes=tuple(Cause.objects.filter(retired_at=None).order_by("name").values_list("slug", "name")),
@@ -146,6 +150,12 @@ def _ended(case: Case) -> str:
 def _steps(case: Case) -> tuple[Step, ...]:
     steps = case.playbook.steps if case.playbook else []
     return tuple(Step(place, words, place in case.steps_done) for place, words in enumerate(steps))
+
+
+def _books(case: Case) -> tuple[tuple[str, str], ...]:
+    """Return the other playbooks that the case can be worked on by."""
+    rows = Playbook.objects.filter(retired_at=None).exclude(id=case.playbook_id)
+    return tuple((str(id_), name) for id_, name in rows.order_by("name").values_list("id", "name"))
 
 
 def _about(case: Case) -> list[Line]:

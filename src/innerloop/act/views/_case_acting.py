@@ -26,7 +26,7 @@ from innerloop.understand.queries import outside
 
 Verb = Callable[[], object]
 # What somebody had typed stays in its field: it is not lost because it could not be done.
-_TYPED = ("text", "done", "why", "note")
+_TYPED = ("text", "done", "why", "note", "needs")
 # What the page adds by itself, which may have been drawn anew between two presses.
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "form"})
 
