@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from innerloop.act import actions as acting
 from innerloop.act.actions import promotion_rules, setting_up
-from innerloop.act.models import CaseRule, Experiment, KeptView, Playbook, ReplyTemplate
+from innerloop.act.models import CaseRule, Cause, Experiment, KeptView, Playbook, ReplyTemplate
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.act.urls import urlpatterns
@@ -85,8 +85,10 @@ def theirs(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Any]:
 def _words_and_home() -> dict[str, UUID]:
     here = scope.current()
     template = ReplyTemplate.objects.create(workspace_id=here, name="Sorry", changed_at=NOW)
+    cause = Cause.objects.get(slug="price")
     home = Organization.objects.create(workspace_id=here, key="rivals", name="Rivals")
-    return {"template_id": template.id, "playbook_id": Playbook.objects.get().id, "organization_id": home.id}
+    words = {"template_id": template.id, "playbook_id": Playbook.objects.get().id, "cause_id": cause.id}
+    return {**words, "organization_id": home.id}
 
 
 def _numbers(cast: Cast) -> dict[str, Any]:

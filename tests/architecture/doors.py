@@ -134,6 +134,11 @@ MEMBERS = {
     "act:playbook_new": Role.MANAGER,
     "act:playbook": Role.MANAGER,
     "act:playbook_keep": Role.MANAGER,
+    "act:targets": Role.MANAGER,
+    "act:causes": Role.MANAGER,
+    "act:cause_new": Role.MANAGER,
+    "act:cause": Role.MANAGER,
+    "act:cause_keep": Role.MANAGER,
     "act:rule_new": Role.MANAGER,
     "act:rule": Role.MANAGER,
     "act:rule_switch": Role.MANAGER,
@@ -299,6 +304,9 @@ AT_FIRST = {"listen:begin": Role.OWNER}
 # What the members' addresses take by POST, such that it is accepted. Names in braces are ids of `Belongings`.
 _WAY = {"identity": "{identity_id}", "channel": "email"}
 _WEEK = {"zone": "UTC", "day_0": "9:00-17:00"}
+_TIMES = {
+    f"{priority}_{what}": "4 h" for priority in ("urgent", "high", "normal", "low") for what in ("contact", "resolve")
+}
 _THANKS = {"kind": "thanks", "wait_hours": "24", "rest_days": "90", "most_a_day": "9"}
 SENT: dict[str, dict[str, str]] = {
     "act:ask": {},
@@ -358,6 +366,10 @@ SENT: dict[str, dict[str, str]] = {
     "act:theme_merge": {"into": "{other_theme}"},
     "act:theme_part": {},
     "act:lesson_back": {"to": "on"},
+    "act:targets": _TIMES,
+    "act:cause_new": {"name": "The weather", "kind": "other"},
+    "act:cause": {"name": "A charge", "kind": "price"},
+    "act:cause_keep": {"to": "off"},
     "act:rule_new": {"name": "New rule", "score_at_most": "2", "priority": "high"},
     "act:rule": {"name": "Old rule", "score_at_most": "2", "priority": "high"},
     "act:rule_switch": {"to": "on"},

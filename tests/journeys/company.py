@@ -21,7 +21,7 @@ from django.test import Client
 
 from innerloop.act import actions as acting
 from innerloop.act.actions import wording
-from innerloop.act.models import Case, CaseRule, Playbook, Promotion
+from innerloop.act.models import Case, CaseRule, Cause, Playbook, Promotion
 from innerloop.act.queries import opening
 from innerloop.act.queries.promoting import token_of
 from innerloop.config.demo import life, loading
@@ -363,6 +363,7 @@ def _cases(owner: Member, thread_id: str) -> Things:
         "destination_id": str(destination.id),
         "template_id": str(reply.id),
         "playbook_id": str(book.id),
+        "cause_id": str(Cause.objects.get(slug="price").id),
         "case_id": str(talk.id),
         "over_case_id": str(over.id),
         "rule_id": str(rule.id),

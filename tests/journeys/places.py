@@ -76,6 +76,11 @@ def _close_backwards(page: Page) -> None:
     page.get_by_role("button", name="Save").click()
 
 
+def _write_soon(page: Page) -> None:
+    page.locator("[name=urgent_contact]").fill("soon")
+    page.get_by_role("button", name="Save").click()
+
+
 def _list_nobody(page: Page) -> None:
     page.get_by_role("button", name="Put on the list").click()
 
@@ -172,6 +177,12 @@ MEMBERS = [
     Place("playbooks-newborn", "act:playbooks", "/settings/playbooks", who="newborn"),
     Place("playbook", "act:playbook", "/settings/playbooks/{playbook_id}"),
     Place("playbook-new", "act:playbook_new", "/settings/playbooks/new"),
+    Place("response-times", "act:targets", "/settings/response-times"),
+    Place("response-times-refused", "act:targets", "/settings/response-times", steps=_write_soon),
+    Place("causes", "act:causes", "/settings/causes"),
+    Place("cause", "act:cause", "/settings/causes/{cause_id}"),
+    Place("cause-new", "act:cause_new", "/settings/causes/new"),
+    Place("cause-refused", "act:cause_new", "/settings/causes/new", steps=_send_nothing),
     Place("playbook-refused", "act:playbook_new", "/settings/playbooks/new", steps=_send_nothing),
     Place("waiting", "act:waiting", "/waiting"),
     Place("waiting-newborn", "act:waiting", "/waiting", who="newborn"),
@@ -459,6 +470,7 @@ NO_PAGE = {
         "act:template_back",
         "act:template_keep",
         "act:playbook_keep",
+        "act:cause_keep",
         "act:rule_switch",
         "act:rule_up",
         "act:thanks_switch",

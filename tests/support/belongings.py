@@ -6,7 +6,7 @@ from uuid import UUID
 
 from innerloop.act import actions as acting
 from innerloop.act.actions import alerting, exploring, promotion_rules, setting_up, wording
-from innerloop.act.models import Case, CaseRule, Experiment, Playbook
+from innerloop.act.models import Case, CaseRule, Cause, Experiment, Playbook
 from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.trouble import Trouble
 from innerloop.connect import callbacks
@@ -175,6 +175,7 @@ def _cases(owner: Member) -> Belongings:
         "view_id": view.id,
         "template_id": reply.id,
         "playbook_id": Playbook.objects.get().id,
+        "cause_id": Cause.objects.get(slug="price").id,
         "notice_id": notice.id,
         "rule_id": CaseRule.objects.order_by("-position")[0].id,
         "agent_id": make_member(owner.workspace, "Azra", Role.AGENT).id,

@@ -30,7 +30,9 @@ class ActConfig(AppConfig):
         add_section(65, "Case rules", "act:rules", at_least=Role.MANAGER)
         add_section(66, "Reply templates", "act:templates", at_least=Role.MANAGER)
         add_section(67, "Playbooks", "act:playbooks", at_least=Role.MANAGER)
-        add_section(68, "Thanks", "act:thanks", at_least=Role.MANAGER)
+        add_section(68, "Response times", "act:targets", at_least=Role.MANAGER)
+        add_section(69, "Causes", "act:causes", at_least=Role.MANAGER)
+        add_section(70, "Thanks", "act:thanks", at_least=Role.MANAGER)
 
 
 def _how_many_open(request: HttpRequest) -> int | None:

@@ -93,6 +93,10 @@ class LinkIsFull(CaseRefusal):
     """No more friends can come by this link for now: {friends:,} came by it, {today:,} by all within a day."""
 
 
+class TimesReversed(CaseRefusal):
+    """A case of {priority} priority would be resolved before anybody was in touch. Give it longer."""
+
+
 class PlaceNameTaken(CaseRefusal):
     """There is a place called “{name}” already. Choose another name."""
 

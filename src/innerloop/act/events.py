@@ -48,6 +48,12 @@ TEMPLATE_MADE = facts.kind("reply_template.made", "A reply template was made")
 TEMPLATE_CHANGED = facts.kind("reply_template.changed", "A reply template was changed: {fields}")
 PLAYBOOK_MADE = facts.kind("playbook.made", "A playbook was made")
 PLAYBOOK_CHANGED = facts.kind("playbook.changed", "A playbook was changed: {fields}")
+# data: cause (its slug).
+CAUSE_ADDED = facts.kind("cause.added", "A cause was put on the list")
+# data: cause (its slug), fields.
+CAUSE_CHANGED = facts.kind("cause.changed", "A cause was changed: {fields}")
+# data: priorities.
+TARGETS_CHANGED = facts.kind("targets.changed", "The response times were changed: {priorities}")
 RULE_MADE = facts.kind("case_rule.made", "A rule for cases was made")
 RULE_CHANGED = facts.kind("case_rule.changed", "A rule for cases was changed: {fields}")
 VIEW_KEPT = facts.kind("view.kept", "A view of the numbers was kept")

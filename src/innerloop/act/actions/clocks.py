@@ -59,11 +59,16 @@ def reset_each(cases: Sequence[Case], *, now: datetime) -> None:
     bulk.change(Case, known, ["contact_due_at", "resolve_due_at", "escalate_at"])
 
 
-def _set(case: Case, clocks: Clocks, now: datetime) -> None:
+def set_due(case: Case, clocks: Clocks) -> None:
+    """Set until when a case is to be answered and resolved, for the caller to write."""
     if case.contacted_at is None:
         # Afterwards it stays as it was: whether they were answered in time is asked long after.
         case.contact_due_at = clocks.contact.due_at if clocks.contact else None
     case.resolve_due_at = clocks.resolve.due_at if clocks.resolve else None
+
+
+def _set(case: Case, clocks: Clocks, now: datetime) -> None:
+    set_due(case, clocks)
     # A step that is reached already may be untold, such as by a higher priority: whoever tells knows what was.
     is_reached = bool(escalating.due(clocks, now=now, asleep_until=case.snoozed_until))
     later = escalating.next_at(clocks, now=now, asleep_until=case.snoozed_until)

@@ -54,7 +54,10 @@ def _tell(rows: Sequence[Case], *, by: str, now: datetime) -> int:
         holder = next((person.member for person in people if person.member.id == row.assignee_id), None)
         news += _of(row, reckoned, {Level.HOLDER: holder, Level.LEAD: lead, Level.ABOVE: above or lead}, now)
         row.escalate_at = _next(row, reckoned, now)
-    bulk.change(Case, rows, ["escalate_at"])
+        if row.id in reckoned:
+            # The response times may be others since, and that is why it is looked at.
+            clocks.set_due(row, reckoned[row.id])
+    bulk.change(Case, rows, ["contact_due_at", "resolve_due_at", "escalate_at"])
     told = notices.tell(news, now=now)
     _announce(rows, told, by=by, now=now)
     return len(told)
