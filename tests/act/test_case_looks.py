@@ -19,6 +19,7 @@ from innerloop.act.models import Case, CaseRule, Cause
 from innerloop.act.queries import opening as queries
 from innerloop.act.queries.cases import PAGE
 from innerloop.customers.rules import Person
+from innerloop.team import access
 from innerloop.team.models import Team
 from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
@@ -251,6 +252,19 @@ class TestBoard:
         assert 'hx-get="/cases?look=board"' in page
         page = self.moves(agnes, case, state="closed", reason="duplicate")
         assert '<option value="duplicate" selected>' in page
+
+    def it_does_not_undo_what_a_colleague_has_done_since(self, case: Case, agnes: Client, cast: Cast) -> None:
+        board = agnes.get("/cases?look=board").content.decode()
+        seen = re.findall(rf'data-id="{case.id}"[^>]* data-seen="([^"]+)"', board)
+        actions.resolve(case_id=case.id, done="Rang him", cause=None, by=access.actor(cast.mona), now=NOW)
+
+        page = self.moves(agnes, case, state="in_progress", seen=seen[0])
+
+        assert "Nothing was done yet" in page
+        assert case.state == "resolved"
+        # The page that said so has shown it: pressed once more, it is meant.
+        [anew] = re.findall(r'<input type="hidden" name="seen" value="([^"]+)">', page)
+        assert "is in progress" in self.moves(agnes, case, state="in_progress", seen=anew)
 
     def it_loses_no_word_and_no_reason_where_a_colleague_is_faster(self, case: Case, opens: Opens) -> None:
         other = opens(person=Person(external_id="2"))

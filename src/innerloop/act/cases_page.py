@@ -30,6 +30,7 @@ class Row:
     is_current: bool = False
     whose: str = ""
     version: int = 1
+    seen: UUID | None = None  # on the board: the last thing that had happened to it
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,7 @@ class Refused:
     state: str
     done: str
     reason: str
+    seen: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from innerloop.act.actions.moving import LONGEST
 from innerloop.act.cases_page import Refused, Reply
 from innerloop.act.models import Case
 from innerloop.act.queries import cases as queries
-from innerloop.act.queries.board import board
+from innerloop.act.queries.board import board, seen_of
 from innerloop.act.queries.case import who as who_of
 from innerloop.act.rules.queue import Queue, read_queue
 from innerloop.kernel import clock, frame, news, repeats
@@ -67,7 +67,9 @@ def board_again(request: MemberRequest, row: Case, sentence: str) -> HttpRespons
     given = request.POST
     state, done, reason = given.get("state", ""), given.get("done", "")[:LONGEST], given.get("reason", "")
     move_url = reverse("act:case_move", args=[row.id]) + queue_of(request).query()
-    return board_shown(request, Refused(sentence, move_url, who_of(row), state, done, reason))
+    # What stands there now was seen by then: who moves it once more means it.
+    seen = seen_of([row.id]).get(row.id)
+    return board_shown(request, Refused(sentence, move_url, who_of(row), state, done, reason, seen))
 
 
 def live_url(queue: Queue, newest: int, *, case_id: UUID | None = None) -> str:

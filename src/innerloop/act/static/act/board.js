@@ -18,6 +18,8 @@
 
   function ask(card, state = "") {
     form.action = card.dataset.move;
+    // As the card stood when it was taken: a colleague's move since then is not undone by ours.
+    form.elements.seen.value = card.dataset.seen;
     // Another case: what was refused, and typed, was about the one before.
     if (dialog.dataset.refused && dialog.dataset.refused !== card.dataset.move) form.elements.done.value = form.elements.reason.value = "";
     form.querySelector("[role=alert]")?.remove();
