@@ -1,14 +1,16 @@
-"""What a rule would have opened: tried on what customers said in the last 90 days."""
+"""What a rule would have opened: tried on what customers said, or did, in the last 90 days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Literal
 from uuid import UUID
 
-from innerloop.act.queries.opening import of_answer
+from innerloop.act.queries.opening import of_answer, of_behaviors
 from innerloop.act.queries.silence import silent
 from innerloop.act.rules.conditions import When, why
+from innerloop.customers.models import Behavior
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 from innerloop.understand.queries.understood import Gist, gists
@@ -22,23 +24,31 @@ MOST_READ = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """How many cases a rule would have opened, of how many answers, and the newest that it found."""
+    """How many cases a rule would have opened, of how many answers or events, and the newest answers that it found.
+
+    `on` is what it was tried on: nothing, where what it asks for is not gone over again.
+    """
 
     cases: int
-    answers: int
+    read: int
     since: datetime
     is_whole: bool
     examples: tuple[Response, ...] = ()
-    is_silence: bool = False
+    on: Literal["answers", "events", "silence", "nothing"] = "answers"
 
 
 def try_rule(when: When, *, now: datetime) -> Tried:
     """Hold a rule against the answers of the last 90 days: one case of a customer and matter, as it would be.
 
-    Answers only: who asked for a person, and what customers did, is not gone over again.
+    What customers did is gone over for a rule that asks for it. Who asked for a person is not: whoever took them up
+    has ended that.
     """
     if when.is_silence:
         return _try_silence(when, now)
+    if when.wants_person:
+        return Tried(0, 0, now - SPAN, is_whole=True, on="nothing")
+    if when.event:
+        return _try_events(when, now)
     found: set[tuple[UUID | None, str, UUID | None]] = set()
     examples: list[UUID] = []
     read = 0
@@ -70,6 +80,20 @@ def _read(when: When, now: datetime) -> Iterator[tuple[Response, Gist | None]]:
         yield from ((row, found.get(row.id)) for row in batch)
 
 
+def _try_events(when: When, now: datetime) -> Tried:
+    """Count whom a rule would have opened a case for by what they did, of the newest that other systems told of."""
+    newest = list(Behavior.objects.order_by("-id").values_list("id", flat=True)[:MOST_READ])
+    rows = Behavior.objects.filter(kind=when.event, occurred_at__gte=now - SPAN, occurred_at__lte=now)
+    found: set[tuple[UUID | None, str]] = set()
+    read = 0
+    for start in range(0, len(newest), _BATCH):
+        told = rows.filter(id__in=newest[start : start + _BATCH]).values_list("id", flat=True)
+        troubles = of_behaviors(list(told))
+        read += len(troubles)
+        found |= {(each.customer_id, each.matter) for each in troubles if why(when, each.told) is not None}
+    return Tried(len(found), read, now - SPAN, is_whole=len(newest) < MOST_READ, on="events")
+
+
 def _try_silence(when: When, now: datetime) -> Tried:
     """Count who has fallen silent in the 90 days and still is: who came back meanwhile is not gone over again."""
     cases = sum(
@@ -77,7 +101,7 @@ def _try_silence(when: When, now: datetime) -> Tried:
         for troubles in silent(when, now=now, since=now - SPAN)
         for trouble in troubles
     )
-    return Tried(cases, 0, now - SPAN, is_whole=True, is_silence=True)
+    return Tried(cases, 0, now - SPAN, is_whole=True, on="silence")
 
 
 def answers(now: datetime) -> Iterator[Response]:
