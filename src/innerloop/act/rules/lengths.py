@@ -6,7 +6,8 @@ _HOUR = 60
 # Half a year of full weeks: what takes longer has no clock that anybody would look at.
 LONGEST = 1_000 * _HOUR
 _WRITTEN = re.compile(
-    r"(?:(?P<hours>\d{1,6}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?)\b\.?)?\s*(?:(?P<minutes>\d{1,6})\s*(?:m|mins?|minutes?)\b\.?)?",
+    r"(?:(?P<hours>\d{1,6}(?:[.,]\d{1,2})?)\s*(?:hours?|hrs?|h)\.?)?\s*"
+    r"(?:(?P<minutes>\d{1,6})\s*(?:minutes?|mins?|m)\.?)?",
     re.IGNORECASE,
 )
 
@@ -41,4 +42,5 @@ def read_length(text: str) -> int:
 def say_length(minutes: int) -> str:
     """Write a length of time: "4 h", "1 h 30 min", "45 min"."""
     hours, rest = divmod(minutes, _HOUR)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+    parts = (f"{hours} h" if hours else "", f"{rest} min" if rest else "")
+    return " ".join(part for part in parts if part)
