@@ -1,6 +1,7 @@
 """What a filter and a rule offer to be picked: read from the newest answers, never from all."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,7 +46,7 @@ def it_reads_no_further_where_no_answer_has_a_language(hear: Hear, monkeypatch: 
 
 def it_keeps_the_language_of_a_rule_that_nobody_answers_in(program: Program, mona: Client) -> None:
     setting_up.furnish(now=NOW)
-    gives = {"priority": "high", "team_id": None, "playbook_id": None, "skills": []}
+    gives: dict[str, Any] = {"priority": "high", "team_id": None, "playbook_id": None, "skills": []}
     rule = ruling.make_rule(name="Danes", when=When(language="da", score_at_most=6), gives=gives, by="system", now=NOW)
     given = {name: value for name, value in RuleForm(rule=rule).initial.items() if value}
 

@@ -154,8 +154,8 @@ def _steps(case: Case) -> tuple[Step, ...]:
 
 def _books(case: Case) -> tuple[tuple[str, str], ...]:
     """Return the other playbooks that the case can be worked on by."""
-    rows = Playbook.objects.filter(retired_at=None).exclude(id=case.playbook_id)
-    return tuple((str(id_), name) for id_, name in rows.order_by("name").values_list("id", "name"))
+    rows = Playbook.objects.filter(retired_at=None).order_by("name").values_list("id", "name")
+    return tuple((str(id_), name) for id_, name in rows if id_ != case.playbook_id)
 
 
 def _about(case: Case) -> list[Line]:

@@ -185,7 +185,7 @@ def _change(case: Case, body: CaseChange, by: dict[str, Any]) -> None:
     """Do all that is asked for, or nothing where a part of it is refused."""
     given = body.model_dump(exclude_unset=True)
     # What is over is opened again first: all else would be refused of it.
-    is_opened = body.state == State.IN_PROGRESS and State(case.state).is_over
+    is_opened = body.state == State.IN_PROGRESS.value and State(case.state).is_over
     if is_opened:
         _go_on(case, by)
     if "assignee" in given:
