@@ -358,12 +358,12 @@ def _cases(owner: Member, thread_id: str) -> Things:
         wording.change_template(
             template_id=reply.id, name=reply.name, team=None, words={**words, "fr": "Bonjour {customer}"}, **by
         )
-        book = Playbook.objects.order_by("name")[0]
+        book, cause = Playbook.objects.order_by("name")[0], Cause.objects.get(slug="price")
     return {
         "destination_id": str(destination.id),
         "template_id": str(reply.id),
         "playbook_id": str(book.id),
-        "cause_id": str(Cause.objects.get(slug="price").id),
+        "cause_id": str(cause.id),
         "case_id": str(talk.id),
         "over_case_id": str(over.id),
         "rule_id": str(rule.id),
