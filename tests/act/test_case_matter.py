@@ -108,7 +108,7 @@ class TestPlaybook:
         return Playbook.objects.get()
 
     def it_is_chosen_and_taken_back(self, case: Case, book: Playbook, agnes: Client) -> None:
-        assert "None yet. Work on it by" in agnes.get(f"/cases/{case.id}").content.decode()
+        assert ">None yet</label>" in agnes.get(f"/cases/{case.id}").content.decode()
 
         page = presses(agnes, case, "playbook", playbook=str(book.id))
 

@@ -178,7 +178,7 @@ class TestCauses:
         ("given", "said"),
         [
             ({"name": "a CHARGE or a price", "kind": "price"}, "There is one called"),
-            ({"name": "", "kind": "price"}, "Not saved yet"),
+            ({"name": "", "kind": "price"}, "Say what happened, as colleagues would."),
             ({"name": "New", "kind": "fate"}, "Not saved yet"),
         ],
     )

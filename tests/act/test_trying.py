@@ -67,6 +67,15 @@ class TestEvents:
         assert "of 3 events of this kind. Nothing is saved yet." in page
 
 
+def it_says_that_there_was_no_such_event(program: Program, mona: Client) -> None:
+    given = {"name": "Cancelled", "event": "order.canceled", "priority": "high", "try": "1"}
+
+    page = mona.post("/settings/rules/new", given).content.decode()
+
+    assert "Nobody did this in the last 90 days" in page
+    assert "would have opened" not in page
+
+
 def it_says_that_a_wish_for_a_person_cannot_be_tried(program: Program, mona: Client) -> None:
     given = {"name": "Person", "wants_person": "on", "priority": "urgent", "try": "1"}
 

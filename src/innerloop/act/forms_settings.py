@@ -75,7 +75,10 @@ class CauseForm(forms.Form):
     """Why something happened, as it is picked when a case is resolved."""
 
     name = forms.CharField(
-        label="Name", max_length=120, help_text="As colleagues pick it when a case is resolved: A refund took too long."
+        label="Name",
+        max_length=120,
+        help_text="As colleagues pick it when a case is resolved: A refund took too long.",
+        error_messages={"required": "Say what happened, as colleagues would."},
     )
     kind = forms.ChoiceField(
         label="It lies with", choices=Cause.Kind.choices, help_text="Whoever mends causes looks for them by that."
