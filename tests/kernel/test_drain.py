@@ -431,3 +431,69 @@ def it_lets_two_who_answer_each_other_keep_nobody_waiting() -> None:
     assert len(told) <= 5
     for name in ("first", "second", "third"):
         drain.unsubscribe(f"test.{name}")
+
+
+@pytest.fixture
+def fenced_notes(empty_log: None) -> Iterator[None]:
+    """A table whose rows must point at one of another, which is looked at at the commit, as the fence is."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE test_home (id uuid PRIMARY KEY)")
+        cursor.execute("CREATE TABLE test_note (id uuid REFERENCES test_home (id) DEFERRABLE INITIALLY DEFERRED)")
+        yield
+        cursor.execute("DROP TABLE test_note, test_home")
+
+
+def note_down(events: Sequence[Event], *, poison: uuid.UUID | None) -> None:
+    """Write a row for each event, and only then what it points at, but for one."""
+    with connection.cursor() as cursor:
+        for event in events:
+            cursor.execute("INSERT INTO test_note VALUES (%s)", [event.id])
+            if event.id != poison:
+                cursor.execute("INSERT INTO test_home VALUES (%s)", [event.id])
+
+
+def noted() -> set[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM test_note")
+        return {id_ for (id_,) in cursor.fetchall()}
+
+
+@pytest.mark.usefixtures("fenced_notes")
+def it_sets_aside_alone_what_is_refused_only_at_the_commit(reader: Reader) -> None:
+    made = announce(*[uuid.uuid4() for _ in range(50)])
+    poison = made[10].id
+    drain.subscribe("test.a-noting-one")(lambda events: note_down(events, poison=poison))
+    drain.open_cursors()
+    try:
+        drain.drain_dry()
+
+        aside = SetAside.objects.get()
+        assert (aside.subscriber, aside.event_id, aside.error) == ("test.a-noting-one", poison, "IntegrityError")
+        assert noted() == {event.id for event in made} - {poison}
+        assert len(reader.seen) == 50
+
+        assert drain.replay(aside) is False
+        drain.subscribe("test.a-noting-one")(lambda events: note_down(events, poison=None))
+        assert drain.replay(aside) is True
+        assert noted() == {event.id for event in made}
+    finally:
+        drain.unsubscribe("test.a-noting-one")
+
+
+def it_reads_on_for_all_others_when_one_cannot_commit(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    [event] = announce(uuid.uuid4())
+    turn = drain.turn
+
+    def turned(name: str, lanes: Sequence[int]) -> drain.Read:
+        if name == "test.a-broken-one":
+            raise LookupError("nobody foresaw this")
+        return turn(name, lanes)
+
+    monkeypatch.setattr(drain, "turn", turned)
+    drain.subscribe("test.a-broken-one")(lambda events: None)
+    drain.open_cursors()
+
+    drain.drain()
+    drain.unsubscribe("test.a-broken-one")
+
+    assert ids(reader.seen) == [event.id]

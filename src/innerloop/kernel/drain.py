@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, Error, IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from innerloop.kernel import clock
 from innerloop.kernel.lanes import ALL_LANES, LIVE_LANES
@@ -129,20 +129,29 @@ def is_behind(name: str, *, before: datetime) -> bool:
 def turn(name: str, lanes: Sequence[int]) -> Read:
     """Read one batch of some lanes for one subscriber; return in how many lanes there was something to read."""
     subscriber = _subscribers[name]
+    try:
+        return _turn(subscriber, lanes)
+    except IntegrityError:
+        # Refused at the commit, where nobody knows any more which event is to blame: keys are checked that late.
+        # Asking after each event would cost every turn two statements more, so that is done only now.
+        return _turn(subscriber.checked(), lanes)
+
+
+def _turn(subscriber: Subscriber, lanes: Sequence[int]) -> Read:
     with transaction.atomic():
-        stretches = _stretches(_held(name, lanes), subscriber)
+        stretches = _stretches(_held(subscriber.name, lanes), subscriber)
         if not stretches:
             return Read(0)
         _hand_over(subscriber, [e for e in _events_of(stretches, subscriber) if subscriber.wants(e)])
-        _move(name, stretches)
+        _move(subscriber.name, stretches)
     return Read(len(stretches), is_cut=any(stretch.is_cut for stretch in stretches))
 
 
 def drain(turns: Collection[Turn] = ALL_TURNS) -> Read:
     """Read everything that waits, one batch a lane; return how many batches were read, and whether one was cut.
 
-    A lane that fails for now is left for the next round and holds nobody else back; when the database
-    itself is away, the last error is raised.
+    A lane that fails, for now or for whatever reason, is left for the next round and holds nobody else back; when
+    nothing could be read, such as without a database, the last error is raised.
     """
     passed, is_cut, failed = 0, False, None
     there = waiting(turns)
@@ -159,8 +168,10 @@ def drain(turns: Collection[Turn] = ALL_TURNS) -> Read:
             next_ones = _hearing([event for event in new if event.lane in LIVE_LANES], turns, but=heard)
             heard |= next_ones.keys()
             rounds = _in_front(next_ones, rounds)
-        except (OperationalError, InterfaceError) as error:
-            log.warning("%s could not read lanes %s for now: %s", name, lanes, type(error).__name__)
+        except Exception as error:
+            # What the database says may quote a row; of all else we want to know where.
+            told, is_ours = type(error).__name__, not isinstance(error, Error)
+            log.warning("%s could not read lanes %s for now: %s", name, lanes, told, exc_info=is_ours)
             failed = error
             # One of them may be to blame: the others go on without it.
             rounds = [(name, [lane]) for lane in lanes if len(lanes) > 1] + rounds
@@ -190,7 +201,7 @@ def replay(aside: SetAside) -> bool:
         try:
             with transaction.atomic():
                 if subscriber.wants(event):
-                    subscriber.digest([event])
+                    subscriber.checked().digest([event])
         except Exception as error:
             if _passes(error):
                 raise

@@ -1,9 +1,12 @@
 """Who reads the event log: what they want of it, what they do with it, and when in a round it is their turn."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import IntEnum
+from typing import Self
+
+from django.db import connection
 
 from innerloop.kernel import clock
 from innerloop.kernel.models import Event, Origin
@@ -43,3 +46,12 @@ class Subscriber:
         if self.kinds and event.kind not in self.kinds:
             return False
         return not self.reaches_people or (event.origin == Origin.LIVE and clock.now() - event.occurred_at <= FRESH_FOR)
+
+    def checked(self) -> Self:
+        """Return the same, but that what a key refuses is refused after the digest and not only at the commit."""
+
+        def digest(events: Sequence[Event]) -> None:
+            self.digest(events)
+            connection.check_constraints()
+
+        return replace(self, digest=digest)
