@@ -1,5 +1,7 @@
 """The event log's months, also after a long time without a worker."""
 
+import threading
+import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ from django.db import connection
 from innerloop.config.doctor import flow
 from innerloop.kernel import clock, ids, partitions
 from innerloop.kernel.models import Event
+from tests.support import database
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2031, 8, 5, 10, 0, tzinfo=UTC)
@@ -68,3 +71,43 @@ def it_is_named_by_the_doctor_with_what_to_do() -> None:
     assert (found.level, mended.level) == ("error", "ok")
     assert "1 event lies" in found.what
     assert "worker" in found.do
+
+
+def answer_behind_whoever_waits(is_there: threading.Event) -> None:
+    """Write an event, as an answer does, once somebody waits for the log."""
+    waits = "SELECT count(*) FROM pg_locks WHERE relation = 'kernel_event'::regclass AND NOT granted"
+    with database.other_connection() as customer:
+        ends_at = time.monotonic() + 10
+        while customer.execute(waits).fetchone() == (0,) and time.monotonic() < ends_at:
+            time.sleep(0.02)
+        with customer.transaction(force_rollback=True):
+            customer.execute(
+                "INSERT INTO kernel_event (id, workspace_id, kind, actor, occurred_at, origin, lane, data)"
+                " VALUES (uuidv7(), %s, 'test.fact', 'system', now(), 'live', 3, '{}')",
+                [uuid4()],
+            )
+            is_there.set()
+
+
+def it_lets_answers_come_in_while_a_backup_reads_the_log() -> None:
+    is_there = threading.Event()
+    customer = threading.Thread(target=answer_behind_whoever_waits, args=[is_there])
+    with database.other_connection() as backup:
+        backup.execute("BEGIN")
+        backup.execute("LOCK TABLE kernel_event IN ACCESS SHARE MODE")
+        # So that the test ends, should we wait for it after all.
+        too_long = threading.Timer(20, backup.rollback)
+        too_long.start()
+        customer.start()
+
+        is_made = partitions.ensure(around=LATER)
+
+        assert too_long.is_alive()
+        assert not is_made
+        assert is_there.wait(10)
+        too_long.cancel()
+        too_long.join()
+        backup.rollback()
+        customer.join()
+    assert partitions.ensure(around=LATER)
+    assert partitions.missing(around=LATER) == []

@@ -18,11 +18,17 @@ async def rescue_stalled_jobs(context, timestamp: int) -> None:  # type: ignore[
         await app.job_manager.retry_job(job)
 
 
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="kernel.months")
+def make_months(timestamp: int) -> None:
+    """Make the next partitions of the event log; hourly, since a backup may be in the way for some."""
+    partitions.ensure(around=clock.now())
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="kernel.daily")
 def tidy_daily(timestamp: int) -> None:
-    """Make the next partitions of the event log, and forget the old idempotency keys."""
-    partitions.ensure(around=clock.now())
+    """Forget the old idempotency keys."""
     repeats.forget_old()
 
 

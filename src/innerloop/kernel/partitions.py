@@ -1,13 +1,20 @@
 """The monthly partitions of the event log, by the time inside a uuid7."""
 
+import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from innerloop.kernel import alone
 
 AHEAD = 3  # months
+# A month is made once nobody else uses the log, and whoever comes meanwhile, such as a customer who answers, waits
+# behind us. A backup uses it to its end, for hours: so we do not wait for such, but come again.
+WAIT_MILLISECONDS = 2_000
+
+log = logging.getLogger(__name__)
 
 # Months of the events that found no partition of their own; the first 48 bits of a uuid7 are its milliseconds.
 _STRAYS = """
@@ -22,13 +29,26 @@ def first_id(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
-def ensure(*, around: datetime, ahead: int = AHEAD) -> None:
-    """Make the partitions of this month and the next ones, where they do not exist yet.
+def ensure(*, around: datetime, ahead: int = AHEAD) -> bool:
+    """Make the partitions of this month and the next ones, where they do not exist yet; False where a backup is in
+    the way. Then all is to be done another time: until then there are those made before, and the rest.
+    """
+    try:
+        _ensure(around, ahead)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        log.warning("No months could be made in the event log: somebody reads it for long, such as a backup.")
+        return False
+    return True
 
-    Events that came while there was none for them lie in the rest, and PostgreSQL makes no partition for rows
-    that lie there: they are brought home in the same transaction.
+
+def _ensure(around: datetime, ahead: int) -> None:
+    """Make what is missing. Events that came while there was no partition for them lie in the rest, and PostgreSQL
+    makes none for rows that lie there: they are brought home in the same transaction.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}")
         alone.wait_for("kernel.partitions")
         cursor.execute(_STRAYS)
         strays = [month.replace(tzinfo=UTC) for (month,) in cursor.fetchall()]

@@ -99,7 +99,7 @@ def _rehearsed(plan: Plan, found: Study, workspace: Workspace) -> Iterator[list[
 
 
 def _imported(plan: Plan, found: Study, workspace: Workspace) -> Iterator[list[Outcome]]:
-    # A worker does this daily; the command may be all that has run for months.
+    # A worker does this hourly; the command may be all that has run for months.
     partitions.ensure(around=clock.now())
     kept = actions.begin(plan=plan, file_name=plan.outline.path.name, workspace=workspace, now=clock.now())
     try:
