@@ -33,12 +33,17 @@ BREATH_SECONDS = 0.25
 PROMPT_BREATH_SECONDS = 0.05
 AFTER_ERROR_SECONDS = 1.0
 END_SECONDS = 8.0
+# So long may a job go on to its end. Then it is asked to hand over to the next worker, which an import does within a
+# second or two: all of it in less than END_SECONDS, and than the ten seconds after which a container is killed.
+HAND_OVER_SECONDS = 4.0
 
 log = logging.getLogger(__name__)
 
 
 def work() -> None:
-    """Work until told to stop; what was begun is finished, but for the files of the lake, which are begun anew."""
+    """Work until told to stop. What was begun is finished, but for an import, which the next worker goes on with, and
+    for the files of the lake, which are begun anew.
+    """
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -125,7 +130,11 @@ def _pause_after(name: str, once: Callable[[], int | drain.Read], idle: float, b
 
 async def _work_off(working: Any, queue: str) -> None:
     await working.run_worker_async(
-        queues=[queue], install_signal_handlers=False, delete_jobs="successful", listen_notify=True
+        queues=[queue],
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        listen_notify=True,
+        shutdown_graceful_timeout=HAND_OVER_SECONDS,
     )
 
 
