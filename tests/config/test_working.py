@@ -11,8 +11,10 @@ import psycopg
 import pytest
 
 from innerloop.config import working
+from innerloop.connect.imports.jobs import check_import, run_import
+from innerloop.connect.jobs import read_mailboxes
 from innerloop.kernel import clock, drain, log
-from innerloop.kernel.jobs import LONG, SHORT, app
+from innerloop.kernel.jobs import IMPORTS, MAILBOXES, QUEUES, SHORT, app
 from innerloop.kernel.models import Event
 
 
@@ -59,9 +61,9 @@ def it_tells_why_the_jobs_ended_and_begins_again_after_a_pause(
     assert level in [record.levelno for record in caplog.records]
 
 
-@app.task(name="tests.long_one", queue=LONG)
+@app.task(name="tests.long_one")
 def _long_one() -> None:
-    began.set()
+    began.release()
     may_end.wait(20)
 
 
@@ -70,19 +72,22 @@ def _short_one() -> None:
     done.set()
 
 
-began, done, may_end = (threading.Event() for _ in range(3))
+began, done, may_end = threading.Semaphore(0), threading.Event(), threading.Event()
 
 
 @pytest.mark.django_db(transaction=True)
-def it_goes_on_with_short_jobs_while_a_long_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def it_goes_on_with_short_jobs_while_everything_long_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     # What is due by the clock is not meant here, and would leave connections behind in its threads.
     monkeypatch.setattr(app.periodic_registry, "periodic_tasks", {})
+    slow = [queue for queue in QUEUES if queue != SHORT]
+    for queue in slow:
+        _long_one.configure(queue=queue).defer()
     ending = threading.Event()
     worker = threading.Thread(target=working._jobs, args=(ending,))
     worker.start()
     try:
-        _long_one.defer()
-        assert began.wait(20)
+        for _ in slow:
+            assert began.acquire(timeout=20)
 
         _short_one.defer()
 
@@ -93,6 +98,12 @@ def it_goes_on_with_short_jobs_while_a_long_one_runs(monkeypatch: pytest.MonkeyP
         ending.set()
         worker.join(20)
     assert not worker.is_alive()
+
+
+def it_gives_imports_and_mailboxes_a_queue_of_their_own() -> None:
+    slow: list[Any] = [run_import, check_import, read_mailboxes]
+
+    assert [task.queue for task in slow] == [IMPORTS, IMPORTS, MAILBOXES]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from innerloop.config import lasting, tree
 from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
 from innerloop.kernel import clock, drain, partitions
-from innerloop.kernel.jobs import LONG, SHORT, app
+from innerloop.kernel.jobs import IMPORTS, QUEUES, SHORT, app
 from innerloop.kernel.subscriber import ALL_TURNS, PROMPT
 from innerloop.understand import lake
 
@@ -133,7 +133,8 @@ async def _work_off(working: Any, queue: str) -> None:
         queues=[queue],
         install_signal_handlers=False,
         delete_jobs="successful",
-        listen_notify=True,
+        # A connection each, where somebody waits; all others are looked for every five seconds.
+        listen_notify=queue in (SHORT, IMPORTS),
         shutdown_graceful_timeout=HAND_OVER_SECONDS,
     )
 
@@ -143,7 +144,7 @@ def _jobs(ending: threading.Event) -> None:
         connector = cast(Any, app.connector).get_worker_connector()
         working = app.with_connector(connector)
         async with working.open_async():
-            tasks = [asyncio.create_task(_work_off(working, queue)) for queue in (SHORT, LONG)]
+            tasks = [asyncio.create_task(_work_off(working, queue)) for queue in QUEUES]
             while not ending.is_set() and not any(task.done() for task in tasks):
                 await asyncio.sleep(0.2)
             ended = [task for task in tasks if task.done()]

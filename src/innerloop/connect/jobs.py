@@ -3,7 +3,7 @@
 from innerloop.connect import callbacks, hooks, sending
 from innerloop.connect.email.incoming import channel as mailboxes
 from innerloop.connect.mentions import polling as mentions
-from innerloop.kernel.jobs import LONG, app
+from innerloop.kernel.jobs import LONG, MAILBOXES, app
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -30,7 +30,7 @@ def forget_old_callbacks(timestamp: int) -> None:
 
 
 @app.periodic(cron="*/1 * * * *")
-@app.task(queueing_lock="connect.mailboxes")
+@app.task(queue=MAILBOXES, queueing_lock="connect.mailboxes")
 def read_mailboxes(timestamp: int) -> None:
     """Hear what was answered to our mail."""
     mailboxes.poll_all()

@@ -8,10 +8,11 @@ from procrastinate.jobs import Job, Status
 
 from innerloop.kernel import clock, news, partitions, repeats
 
-__all__ = ["LONG", "SHORT", "app"]
+__all__ = ["IMPORTS", "LONG", "MAILBOXES", "QUEUES", "SHORT", "app"]
 
-# Each queue has a worker of its own, so that an import of an hour holds back nothing that takes a second.
-SHORT, LONG = "default", "long"
+# Each queue has a worker of its own, so that an import of an hour holds back nothing that takes a minute, and what
+# takes a minute nothing that takes a second. A mail server that hangs does so for half a minute at each step.
+SHORT, LONG, IMPORTS, MAILBOXES = QUEUES = ("default", "long", "imports", "mailboxes")
 # A worker says every ten seconds that it lives.
 SILENT_SECONDS = 30
 # Successful ones are deleted at once; of the others their traces are in the worker's log.

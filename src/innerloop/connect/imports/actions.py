@@ -18,7 +18,7 @@ from innerloop.team.models import Member, Workspace
 
 CHECK_JOB = "connect.check_import"
 RUN_JOB = "connect.run_import"
-QUEUE = jobs.LONG
+QUEUE = jobs.IMPORTS
 WAITING = (Import.State.SURVEYED, Import.State.CHECKING, Import.State.CHECKED)
 STARTABLE = (*WAITING, Import.State.FAILED)
 REASONS_KEPT_FOR = timedelta(days=30)

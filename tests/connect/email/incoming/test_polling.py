@@ -1,5 +1,8 @@
 """All mailboxes in turn: one that cannot be read, or one mail that cannot be heard, holds up nothing else."""
 
+import itertools
+from types import SimpleNamespace
+
 import pytest
 from django.db import DataError
 
@@ -146,3 +149,24 @@ def it_hears_the_mails_behind_one_that_the_database_refuses(post: Post, monkeypa
     assert Callback.objects.get().why == "DataError"
     assert Message.objects.filter(direction=Message.Direction.IN).count() == 1
     assert poll_all() == 0
+
+
+def it_begins_a_round_with_the_mailboxes_for_which_the_last_one_had_no_time(
+    post: Post, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scope.to(cast.rival.id):
+        other = open_mailbox(cast.rival, post.mailbox)
+    # Each look at a mailbox takes more than half of the time for a round.
+    moments = itertools.count(step=channel.ROUND_SECONDS * 0.6)
+    monkeypatch.setattr(channel, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+
+    poll_all()
+    first = looked_into(post.line, other)
+    poll_all()
+
+    assert first == [True, False]
+    assert looked_into(post.line, other) == [True, True]
+
+
+def looked_into(*lines: Line) -> list[bool]:
+    return [Line.everywhere.get(id=line.id).tested_at is not None for line in lines]

@@ -1,11 +1,13 @@
 """A mailbox as a line: it cannot ask, it hears what is answered to the mail we send."""
 
 import logging
+import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 
 from innerloop.connect import callbacks, providers
 from innerloop.connect.email.incoming import marks
@@ -22,6 +24,8 @@ from innerloop.listen.models import Line, Message
 from innerloop.listen.rules.inbound import Inbound
 
 KIND = "imap"
+# A look is due each minute. What is left of a round goes first in the next, with what has been changed meanwhile.
+ROUND_SECONDS = 50.0
 # In one look; the rest is read a minute later.
 MOST_AT_ONCE = 200
 # A mail that the server does not give is asked for so often: for a day, at a look a minute. Where it withholds more
@@ -98,9 +102,15 @@ def poll(line: Line, *, now: datetime) -> int:
 
 
 def poll_all() -> int:
-    """Hear the mailboxes of every workspace; one that cannot be reached holds back no other."""
-    total = 0
-    for line in Line.everywhere.filter(kind=KIND, closed_at=None).select_related("workspace", "program"):
+    """Hear the mailboxes of every workspace, first those that were not looked into for longest.
+
+    One that cannot be reached holds back no other: when a round has taken its time, the next begins with the rest.
+    """
+    total, ends_at = 0, time.monotonic() + ROUND_SECONDS
+    lines = Line.everywhere.filter(kind=KIND, closed_at=None).select_related("workspace", "program")
+    for line in lines.order_by(F("tested_at").asc(nulls_first=True), "id"):
+        if time.monotonic() > ends_at:
+            break
         with scope.to(line.workspace_id):
             total += _look_into(line)
     return total
