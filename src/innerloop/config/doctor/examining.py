@@ -95,7 +95,7 @@ def _look_through(environment: Environment, url: str) -> Iterator[Finding]:
     except (postgres.NotDurable, postgres.TooOld):
         # Said already; on such a server nothing of ours runs.
         return
-    from innerloop.config.doctor import flow, lakes, words  # noqa: PLC0415 - needs Django to be set up
+    from innerloop.config.doctor import background, flow, lakes, words  # noqa: PLC0415 - needs Django to be set up
 
     schema = flow.migrations()
     yield schema
@@ -104,5 +104,6 @@ def _look_through(environment: Environment, url: str) -> Iterator[Finding]:
         yield flow.months(clock.now())
         yield flow.set_aside()
         yield from flow.sending(clock.now())
+        yield from background.jobs(clock.now())
         yield from lakes.look(clock.now())
         yield from words.look(clock.now())
