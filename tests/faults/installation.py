@@ -63,9 +63,12 @@ class Installation:
     @contextmanager
     def watched(self) -> Iterator[psycopg.Connection[Any]]:
         """Look into the database of the running installation."""
-        url = postgres.Server(self.home / "postgres").start(share=True)
-        with psycopg.connect(url, autocommit=True) as connection:
-            yield connection
+        server = postgres.Server(self.home / "postgres")
+        try:
+            with psycopg.connect(server.start(share=True), autocommit=True) as connection:
+                yield connection
+        finally:
+            server.stop()
 
     def _run(self, *arguments: str) -> subprocess.Popen[str]:
         with (self.home / "said").open("a") as said:

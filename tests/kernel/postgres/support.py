@@ -21,10 +21,35 @@ with postgres.Server(Path(sys.argv[1])) as server:
 """
 
 
+PASSING = """
+import sys
+from pathlib import Path
+from innerloop.kernel import postgres
+
+server = postgres.Server(Path(sys.argv[1]))
+print(server.start(share=True), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
 @contextmanager
 def another_owner(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Own the folder's server in another process, until its input is closed or it is killed."""
-    command = [sys.executable, "-c", OWNER, str(folder)]
+    with _until_closed(OWNER, folder) as owner:
+        yield owner
+
+
+@contextmanager
+def passing_by(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Use the folder's server in another process as a command does, owning it where nobody else does."""
+    with _until_closed(PASSING, folder) as user:
+        yield user
+
+
+@contextmanager
+def _until_closed(program: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", program, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout
         assert owner.stdout.readline().startswith("postgresql://")

@@ -48,3 +48,40 @@ def it_follows_when_the_shared_server_is_gone(server: postgres.Server, laid_out:
     assert support.ask(server.start(share=True), "SELECT 1") == 1
 
     assert server.is_owner
+
+
+def it_leaves_the_server_of_a_command_to_those_who_joined_it(laid_out: Path) -> None:
+    with support.passing_by(laid_out) as first:
+        with support.passing_by(laid_out) as second, support.passing_by(laid_out) as third:
+            pid = support.postmaster_pid(laid_out)
+            first.communicate()
+            second.communicate()
+            after_two = support.postmaster_pid(laid_out)
+            third.communicate()
+
+        assert after_two == pid
+        assert [each.returncode for each in (first, second, third)] == [0, 0, 0]
+        assert support.pids_of(laid_out) == []
+
+
+def it_answers_a_guest_whose_host_has_gone(server: postgres.Server, laid_out: Path) -> None:
+    with support.passing_by(laid_out) as host:
+        url = server.start(share=True)
+        host.communicate()
+
+    assert support.ask(url, "SELECT 1") == 1
+    server.stop()
+    assert support.pids_of(laid_out) == []
+
+
+def it_leaves_a_server_alone_that_somebody_owns_by_now(server: postgres.Server, laid_out: Path) -> None:
+    with support.passing_by(laid_out) as host:
+        server.start(share=True)
+        host.communicate()
+        with support.another_owner(laid_out):
+            server.stop()
+
+            guest = postgres.Server(laid_out)
+            assert support.ask(guest.start(share=True), "SELECT 1") == 1
+            guest.stop()
+    assert support.pids_of(laid_out) == []

@@ -1,4 +1,4 @@
-"""Who owns the server of a folder: a lock that the system takes back when its holder dies."""
+"""Who owns the server of a folder, and who uses it: locks that the system takes back when their holder dies."""
 
 from __future__ import annotations
 
@@ -24,15 +24,11 @@ class Lock:
         """Take the lock and sign it, or return False when somebody else holds it."""
         if self.is_held:
             return True
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
+        self._file = _locked(self._path, fcntl.LOCK_EX)
+        if self._file is None:
             return False
-        os.ftruncate(file, 0)
-        os.write(file, _signature().encode())
-        self._file = file
+        os.ftruncate(self._file, 0)
+        os.write(self._file, _signature().encode())
         return True
 
     def holder(self) -> str:
@@ -44,6 +40,43 @@ class Lock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+class Users:
+    """Who uses a server that is somebody else's: each has a share of a lock that is had whole when all have left."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "users"
+        self._file: int | None = None
+
+    def join(self) -> bool:
+        """Take a share, or return False while somebody who has it whole stops the server."""
+        self.leave()
+        self._file = _locked(self._path, fcntl.LOCK_SH)
+        return self._file is not None
+
+    def are_gone(self) -> bool:
+        """Give our share back and take the whole, which lets nobody join; or return False where others use it."""
+        self.leave()
+        self._file = _locked(self._path, fcntl.LOCK_EX)
+        return self._file is not None
+
+    def leave(self) -> None:
+        """Give back what we have."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _locked(path: Path, how: int) -> int | None:
+    """Open a file and lock it, or return None where others hold it."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        return None
+    return file
 
 
 def _signature() -> str:

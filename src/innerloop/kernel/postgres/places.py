@@ -3,6 +3,7 @@ Where things lie. Everything that lasts is in the folder that the caller names, 
 
     folder/password   of the role innerloop; readable by us alone
     folder/lock       held by the process that owns the server
+    folder/users      held in common by those who use a server that another process owns
     folder/location   only where the cluster had to lie elsewhere (docs/adr/0003-embedded-postgresql.md)
     folder/start.log  what the server said before its own log was open; here or at the location
     folder/cluster, folder/log, folder/socket   the server's own; here or at the location
@@ -82,7 +83,7 @@ def make_folder(folder: Path) -> Path:
             folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     except OSError as error:
         raise FolderNotUsable(folder=folder, reason=error.strerror) from error
-    for path in (folder, folder / "lock", folder / "password"):
+    for path in (folder, folder / "lock", folder / "users", folder / "password"):
         if os.access(path, os.F_OK) and not os.access(path, os.R_OK | os.W_OK):
             raise _belongs_to(path.stat().st_uid, folder)
     return folder.resolve()

@@ -15,7 +15,7 @@ from typing import Self
 
 from innerloop.kernel.postgres import accounts, binaries, cluster, places, postmaster, readiness, tuning
 from innerloop.kernel.postgres.errors import ServerDied, ServerInUse, ServerNotStarted, ServerStays
-from innerloop.kernel.postgres.lock import Lock
+from innerloop.kernel.postgres.lock import Lock, Users
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ QUIT_SECONDS = 30.0
 # After a start that failed there is nothing worth waiting for.
 ABANDON_SECONDS = 10.0
 PAUSE_SECONDS = 0.02
+LEAVING_SECONDS = 0.1
 
 
 class Server:
@@ -34,7 +35,8 @@ class Server:
     The PostgreSQL server of one folder: start, use, stop.
 
     A folder has one owner at a time, who stops the server; others may share it. A server whose owner was
-    killed lives on and is taken over by the next one.
+    killed lives on and is taken over by the next one. An owner who would have shared it too, such as a command, leaves
+    it to those who came later, the last of whom stops it.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class Server:
         self._settings = dict(settings or {})
         self._patience = patience
         self._lock: Lock | None = None
+        self._users: Users | None = None
+        self._is_passing = False
         self._place: places.Place | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._url: str | None = None
@@ -84,14 +88,18 @@ class Server:
             return self.url
         self._url = None
         folder = places.make_folder(self.folder)
-        self._lock = self._lock or Lock(folder)
+        self._lock, self._users = self._lock or Lock(folder), self._users or Users(folder)
+        self._is_passing, self._starter = share, os.getpid()
         while not self._lock.take():
-            if not share:
-                raise ServerInUse(folder=folder, holder=self._lock.holder())
-            if self._join(folder):
-                return self.url
+            # First our share: nobody stops the server then, and where somebody does so just now, we wait for the end.
+            if self._users.join():
+                if share and self._join(folder):
+                    return self.url
+                self._users.leave()
+                if not share:
+                    raise ServerInUse(folder=folder, holder=self._lock.holder())
             time.sleep(PAUSE_SECONDS)
-        self._starter = os.getpid()
+        self._users.leave()
         self._child = None
         try:
             self._url = self._own(folder)
@@ -101,9 +109,9 @@ class Server:
         return self._url
 
     def stop(self) -> None:
-        """Stop an owned server in order and wait until it has ended; leave a shared one alone."""
+        """Stop the server in order and wait until it has ended, if it is ours to stop; leave a shared one alone."""
         try:
-            if self.is_owner and not self._halt(FAST_STOP_SECONDS, QUIT_SECONDS):
+            if self._is_ours_to_stop() and not self._halt(FAST_STOP_SECONDS, QUIT_SECONDS):
                 seconds = FAST_STOP_SECONDS + QUIT_SECONDS
                 raise ServerStays(folder=self.folder, pid=self._pid(), seconds=seconds)
         finally:
@@ -119,6 +127,23 @@ class Server:
     ) -> None:
         """Stop the server."""
         self.stop()
+
+    def _is_ours_to_stop(self) -> bool:
+        """Tell whether we own the server, or are the last who use it after an owner who left it to us."""
+        if self._lock is None or self._users is None or self._starter != os.getpid():
+            return False
+        if self.is_owner and not self._is_passing:
+            return True
+        if not self._place or not self._are_users_gone(self._users):
+            return False
+        return self._lock.take()
+
+    def _are_users_gone(self, users: Users) -> bool:
+        # Whoever leaves at this moment has it whole for an instant, to see whether there is an owner.
+        ends_at = time.monotonic() + (LEAVING_SECONDS if self.is_owner else 0)
+        while not (gone := users.are_gone()) and time.monotonic() < ends_at:
+            time.sleep(PAUSE_SECONDS)
+        return gone
 
     def _join(self, folder: Path) -> bool:
         """Take the address of another owner's server; False while there is none, or none any more."""
@@ -216,4 +241,6 @@ class Server:
             places.drop_socket_folder(self._place)
         if self._lock:
             self._lock.release()
-        self._lock = self._place = self._child = self._url = self._starter = None
+        if self._users:
+            self._users.leave()
+        self._lock = self._users = self._place = self._child = self._url = self._starter = None

@@ -47,7 +47,7 @@ def _delete(place: places.Place) -> None:
             shutil.rmtree(tree)
     if place.root != place.folder:
         shutil.rmtree(place.root)
-    for name in ("start.log", "location", "password", "lock"):
+    for name in ("start.log", "location", "password", "users", "lock"):
         (place.folder / name).unlink(missing_ok=True)
     # What else lies there is not ours.
     with suppress(OSError):
