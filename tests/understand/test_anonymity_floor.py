@@ -1,6 +1,6 @@
 """The floor of anonymity: fewer than five anonymous answers in a slice are neither counted nor shown there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -38,9 +38,9 @@ def box(cast: Cast) -> Program:
     )
 
 
-def drop(box: Program, *scores: int, team: str = "north") -> None:
+def drop(box: Program, *scores: int, team: str = "north", plan: str = "pro") -> None:
     """Put answers into the box, and count them."""
-    told = [Heard(score=score, comment=f"Nobody's {score}", team=team, properties={"plan": "pro"}) for score in scores]
+    told = [Heard(score=score, comment=f"Nobody's {score}", team=team, properties={"plan": plan}) for score in scores]
     verdicts = listening.record(
         told,
         workspace=box.workspace,
@@ -111,6 +111,45 @@ def it_tells_of_one_team_alone_what_the_table_of_all_teams_tells(box: Program) -
     assert not queries.behind(queries.choose(where=["team:south"])).exists()
     # Both teams together are eight people: whoever subtracts them from all learns only of west.
     assert queries.total(queries.choose(where=["team:north", "team:south"])).n == 8
+
+
+def anonymous_by(*by: str, where: Sequence[str] = ()) -> dict[tuple[str | None, ...], int]:
+    """Return how many anonymous answers each group is told with, where all are: those that are not withheld."""
+    found = queries.groups(queries.choose(by=",".join(by), where=where))
+    return {tuple(group.key.values()): group.score.n for group in found}
+
+
+def one_of_north_pays(box: Program) -> None:
+    """Have one anonymous answer of north with the plan pro, among enough of all else."""
+    drop(box, 0, team="north", plan="pro")
+    drop(box, *[9] * 7, team="north", plan="free")
+    drop(box, *[9] * 6, team="south", plan="pro")
+    drop(box, *[9] * 8, team="south", plan="free")
+
+
+def it_hides_a_whole_table_whose_margins_would_tell_of_one_cell(box: Program) -> None:
+    one_of_north_pays(box)
+
+    # The margins are shown, so with only a partner held back north without its free ones would be that one answer.
+    assert anonymous_by("team") == {("north",): 8, ("south",): 14}
+    assert anonymous_by("properties.plan") == {("free",): 15, ("pro",): 7}
+    assert set(anonymous_by("team", "properties.plan").values()) == {0}
+
+
+def it_tells_the_parts_of_one_team_as_the_table_of_all_teams_does(box: Program) -> None:
+    one_of_north_pays(box)
+
+    # All who pay but those of south would be the one of north.
+    assert set(anonymous_by("properties.plan", where=["team:south"]).values()) == {0}
+    assert told(team="south")[0] == 14
+
+
+def it_shows_a_table_of_which_every_cell_is_large_enough(box: Program) -> None:
+    one_of_north_pays(box)
+    drop(box, *[9] * 4, team="north", plan="pro")
+
+    assert sorted(anonymous_by("team", "properties.plan").values()) == [5, 6, 7, 8]
+    assert sorted(anonymous_by("properties.plan", where=["team:south"]).values()) == [6, 8]
 
 
 def it_makes_no_difference_where_nobody_answers_anonymously(cast: Cast) -> None:

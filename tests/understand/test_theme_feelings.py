@@ -178,5 +178,15 @@ def it_tells_of_feelings_no_more_than_subtraction_may_bring_out() -> None:
     assert max(told["negative"], told["neutral"]) == 6
 
 
+def it_tells_of_no_part_of_a_feeling_where_another_feeling_has_few_of_that_part() -> None:
+    every = list(Response.objects.values_list("id", flat=True))
+    Response.objects.update(is_anonymous=True, customer=None)
+    actions.count(response_ids=every)
+
+    told = [groups("channel", "theme:waiting", f"theme_feeling:{feeling}") for feeling in ("negative", "neutral")]
+
+    assert {n for found in told for n, _ in found.values()} == {0}
+
+
 def it_knows_the_feelings_that_mentions_have() -> None:
     assert tuple(feelings.LABELS) == queries.choosing.READ["theme_feeling"]

@@ -84,6 +84,8 @@ def _held_groups(choice: Choice, metric: Metric, anonymous: dict[Key, Counted]) 
     here = sum(counted.n for counted in anonymous.values())
     if withholding.must_withhold(choice, metric, here):
         return set(anonymous)
+    if withholding.must_withhold_groups(choice, metric, {key: counted.n for key, counted in anonymous.items()}):
+        return set(anonymous)
     held = anonymity.hold_back([counted.n for counted in anonymous.values()])
     return {key for key, is_held in zip(anonymous, held, strict=True) if is_held}
 

@@ -1,5 +1,6 @@
 """The floor of anonymity: below five anonymous answers in a slice, none of them is counted or shown there."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from innerloop.listen.models import Metric, Response
 from innerloop.understand.queries import choosing, counting
 from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.queries.in_lake import Key
 from innerloop.understand.rules import anonymity
 
 
@@ -30,6 +32,46 @@ def must_withhold(choice: Choice, metric: Metric, here: int) -> bool:
     if not here:
         return False
     return here < anonymity.FLOOR or any(_is_one_of_few(choice, metric, name) for name in choice.where)
+
+
+def must_withhold_groups(choice: Choice, metric: Metric, sizes: Mapping[Key, int]) -> bool:
+    """Say whether all groups of a choice are told without their anonymous answers; `sizes` is how many each has.
+
+    They are where a cell of the table is small that these groups are a part of, since the tables by fewer of its
+    dimensions are its margins: the page shows them beside it, and whoever asks twice has them. A filter is such a
+    dimension too, of which one value is shown.
+    """
+    if not any(sizes.values()):
+        return False
+    if len(choice.by) > 1 and anonymity.has_few(sizes.values()):
+        return True
+    return any(_is_cut_small(choice, metric, name) for name in choice.where)
+
+
+def _is_cut_small(choice: Choice, metric: Metric, name: str) -> bool:
+    others = {other: values for other, values in choice.where.items() if other != name}
+    if choosing.is_of_words(name):
+        return _leaves_few_of_words(choice, metric, name, others)
+    by = tuple(dict.fromkeys((name, *choice.by)))
+    return len(by) > 1 and _has_few_in(replace(choice, where=others), metric, by)
+
+
+def _has_few_in(choice: Choice, metric: Metric, by: Sequence[str]) -> bool:
+    try:
+        sizes = counting.anonymous_sizes(choice, metric, by)
+    except choosing.TooManyGroups:
+        return True
+    return len(sizes) > choosing.MOST_GROUPS or anonymity.has_few(sizes.values())
+
+
+def _leaves_few_of_words(choice: Choice, metric: Metric, name: str, others: Mapping[str, tuple[str, ...]]) -> bool:
+    """Say whether one group has few that say so, or few that do not; of a few values, whether any of them has."""
+    around = counting.anonymous_sizes(replace(choice, where=others), metric, choice.by)
+    for values in {choice.where[name], *((value,) for value in choosing.READ.get(name, ()))}:
+        here = counting.anonymous_sizes(replace(choice, where={**others, name: values}), metric, choice.by)
+        if anonymity.has_few(here.values()) or anonymity.has_few(n - here.get(key, 0) for key, n in around.items()):
+            return True
+    return False
 
 
 def _is_one_of_few(choice: Choice, metric: Metric, name: str) -> bool:

@@ -51,6 +51,15 @@ def hold_back(group_sizes: Sequence[int], k: int = FLOOR) -> list[bool]:
     return held
 
 
+def has_few(group_sizes: Iterable[int], k: int = FLOOR) -> bool:
+    """Say whether any group has anonymous answers, and fewer than k.
+
+    A table by two dimensions stands beside those by one, which are its margins: the partner that is held back along
+    one of them is brought out along the other. So where one of its cells must be held back, all are.
+    """
+    return any(0 < size < k for size in group_sizes)
+
+
 def is_one_of_few(chosen: Collection[str], sizes: Mapping[str | None, int]) -> bool:
     """Say whether the chosen values of a field would be held back in the table of all its values.
 

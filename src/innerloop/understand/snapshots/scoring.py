@@ -6,7 +6,7 @@ from typing import Protocol
 
 from innerloop.understand.rules import anonymity, score
 from innerloop.understand.snapshots import manifest
-from innerloop.understand.snapshots.slicing import Key, Scores, Slice
+from innerloop.understand.snapshots.slicing import Impossible, Key, Scores, Slice
 
 
 class Counter(Protocol):
@@ -17,8 +17,8 @@ class Counter(Protocol):
         """Return what the manifest says of them."""
         ...
 
-    def count(self, asked: Slice) -> tuple[Scores, Scores]:
-        """Return what each group holds, and what of it is anonymous."""
+    def count(self, asked: Slice, *, of_anonymous: bool = False) -> tuple[Scores, Scores]:
+        """Return what each group holds, and what of it is anonymous; `of_anonymous` counts no others."""
         ...
 
 
@@ -33,7 +33,7 @@ class Group:
 def told(facts: Counter, asked: Slice) -> tuple[score.Score, list[Group]]:
     """Return the score of a slice, and that of each of its groups in the order of their keys. Raises Impossible.
 
-    One count, and one more for each filter where somebody answered anonymously.
+    One count, and one or two more for each filter where somebody answered anonymously.
     """
     every, anonymous = facts.count(asked)
     metric = next(metric for metric in facts.known.metrics if metric.slug == asked.metric)
@@ -43,7 +43,7 @@ def told(facts: Counter, asked: Slice) -> tuple[score.Score, list[Group]]:
     if not asked.by:
         return total, []
     sizes = {key: _size(scores) for key, scores in anonymous.items()}
-    held = set(sizes) if must else _held_back(sizes)
+    held = set(sizes) if must or _must_withhold_groups(facts, asked, sizes) else _held_back(sizes)
     groups = [
         Group(_named(asked, key), _score(scores, anonymous.get(key, {}), metric, is_withheld=key in held))
         for key, scores in every.items()
@@ -64,9 +64,30 @@ def _must_withhold(facts: Counter, asked: Slice, here: int) -> bool:
     )
 
 
+def _must_withhold_groups(facts: Counter, asked: Slice, sizes: Mapping[Key, int]) -> bool:
+    """Say whether all groups must be told without their anonymous answers: see queries/withholding.py."""
+    if not any(sizes.values()):
+        return False
+    if len(asked.by) > 1 and anonymity.has_few(sizes.values()):
+        return True
+    return any(_is_cut_small(facts, asked, name) for name in asked.where)
+
+
+def _is_cut_small(facts: Counter, asked: Slice, name: str) -> bool:
+    by = tuple(dict.fromkeys((name, *asked.by)))
+    if len(by) < 2:
+        return False
+    where = {other: values for other, values in asked.where.items() if other != name}
+    try:
+        _, anonymous = facts.count(replace(asked, where=where, by=by), of_anonymous=True)
+    except Impossible:
+        return True
+    return anonymity.has_few(map(_size, anonymous.values()))
+
+
 def _sizes_by(name: str, facts: Counter, asked: Slice) -> dict[str | None, int]:
     where = {other: values for other, values in asked.where.items() if other != name}
-    _, anonymous = facts.count(replace(asked, where=where, by=(name,)))
+    _, anonymous = facts.count(replace(asked, where=where, by=(name,)), of_anonymous=True)
     return {key: _size(scores) for (key,), scores in anonymous.items()}
 
 

@@ -53,14 +53,15 @@ class Facts:
         """Return the same, kept in the memory of the workers: for who asks more than once."""
         return replace(self, rows=self.rows.cache())
 
-    def count(self, asked: Slice) -> tuple[Scores, Scores]:
+    def count(self, asked: Slice, *, of_anonymous: bool = False) -> tuple[Scores, Scores]:
         """Return what each group holds, and what of it is anonymous, in the order of their keys. Raises Impossible.
 
-        One job of Spark's. A session may be asked by many threads at once.
+        `of_anonymous` counts no others. One job of Spark's. A session may be asked by many threads at once.
         """
         slicing.check(asked, self.known)
         keys = [self._key(name, number) for number, name in enumerate(asked.by)]
-        chosen = self.rows.where(self._condition(asked)).groupBy(*keys, "score", "is_anonymous").count()
+        rows = self.rows.where("is_anonymous") if of_anonymous else self.rows
+        chosen = rows.where(self._condition(asked)).groupBy(*keys, "score", "is_anonymous").count()
         metric = next(metric for metric in self.known.metrics if metric.slug == asked.metric)
         most = (slicing.MOST_GROUPS + 1) * 2 * max(metric.high - metric.low + 1, 1)
         every: Scores = defaultdict(dict)
