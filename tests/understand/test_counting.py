@@ -1,7 +1,7 @@
 """Counting facts: latest of each, corrections, merges, erasures."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, drain, scope
 from innerloop.listen import actions as listening
+from innerloop.listen.actions import removing
 from innerloop.listen.actions.changing import Change
 from innerloop.listen.models import Program, Response
 from innerloop.listen.rules.heard import Heard
@@ -130,6 +131,73 @@ def it_keeps_the_score_of_somebody_erased_and_nothing_that_names_them(cast: Cast
 
     assert total(cast) == (0, 0, 1)
     assert (erased.customer_id, erased.comment, erased.properties) == (None, "", {})
+
+
+def erase(cast: Cast, response: Response) -> None:
+    with scope.to(cast.workspace.id):
+        listening.erase_person(customer_id=who(response), workspace_id=cast.workspace.id, by="system", now=NOW)
+        drain.drain_dry()
+
+
+def it_counts_somebody_erased_once_as_before(cast: Cast) -> None:
+    first, *_ = hear(cast, ("a", 2, 40), ("a", 7, 10), ("a", 9, 5), ("b", 9, 1))
+    before = total(cast)
+
+    erase(cast, first)
+
+    assert before == total(cast) == (2, 0, 0)
+    assert total(cast, of="all") == (2, 1, 1)
+
+
+def it_counts_somebody_erased_once_in_each_month_and_up_to_its_end_as_before(cast: Cast) -> None:
+    first, *_ = hear(cast, ("a", 2, 40), ("a", 7, 10), ("a", 9, 5))
+    choices = [{"by": unit} for unit in ("day", "week", "month")] + [{"by": "touchpoint"}, {"until": "2026-04-01"}]
+    before = [shown(cast, **choice) for choice in choices]
+
+    erase(cast, first)
+
+    assert [shown(cast, **choice) for choice in choices] == before
+
+
+def shown(cast: Cast, **chosen: str) -> list[tuple[int, list[str | None]]]:
+    with scope.to(cast.workspace.id):
+        choice = queries.choose(**chosen)
+        return [(queries.total(choice).n, [])] + [
+            (one.score.n, list(one.key.values())) for one in queries.groups(choice)
+        ]
+
+
+def it_lets_no_moment_lead_from_one_answer_of_somebody_erased_to_the_next(cast: Cast) -> None:
+    first, second = hear(cast, ("a", 2, 40), ("a", 9, 10))
+    erase(cast, first)
+
+    with scope.to(cast.workspace.id):
+        earlier, later = Fact.objects.order_by("answered_at")
+
+    assert (earlier.customer_id, later.customer_id, later.next_at) == (None, None, None)
+    assert earlier.next_on == date(2026, 4, 30)
+    assert earlier.next_at != second.answered_at
+
+
+def it_leaves_an_answer_that_was_deleted_out_of_what_followed(cast: Cast) -> None:
+    first, second = hear(cast, ("a", 2, 40), ("a", 9, 10))
+    with scope.to(cast.workspace.id):
+        removing.remove(response_id=second.id, by="system", now=NOW)
+
+    erase(cast, first)
+
+    assert total(cast) == (0, 0, 1)
+
+
+def it_makes_the_same_of_somebody_erased_when_counted_again_one_by_one(cast: Cast) -> None:
+    responses = hear(cast, ("a", 2, 40), ("a", 7, 10), ("a", 9, 5))
+    with scope.to(cast.workspace.id):
+        listening.erase_person(customer_id=who(responses[0]), workspace_id=cast.workspace.id, by="system", now=NOW)
+
+    for each in [*reversed(responses), *responses]:
+        actions.count(response_ids=[each.id])
+
+    assert total(cast) == (1, 0, 0)
 
 
 def it_counts_a_metric_by_its_own_scale(cast: Cast) -> None:
