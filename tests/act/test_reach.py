@@ -84,6 +84,36 @@ def it_tells_who_was_never_asked_and_who_never_answered(
     assert page.finding in vic.get("/reach").content.decode()
 
 
+def it_keeps_to_the_end_of_the_time_and_to_the_customers_that_are_filtered_for(
+    know: Know, program: Program, hear: Hear, cast: Cast
+) -> None:
+    for number in range(4):
+        ask(program, know(f"firm{number}", segment="firm"))
+        ask(program, know(f"home{number}", segment="home"))
+    hear(score=9)
+    firm = {"properties.segment": ("firm",)}
+    day = ASKED_AT.date()
+
+    now, before = (
+        page_of(cast, days=(day - timedelta(days=days), day - timedelta(days=days - 1)), where=firm).covered[-1]
+        for days in (1, 9)
+    )
+
+    assert (now.customers, now.never_asked.said, now.silent.said) == (4, "0 in 100", "100 in 100")
+    assert (before.customers, before.never_asked.said, before.silent.said) == (4, "100 in 100", "0 in 100")
+
+
+def it_says_by_which_filters_customers_are_not_told_apart(know: Know, hear: Hear, cast: Cast) -> None:
+    for number in range(4):
+        know(f"firm{number}", segment="firm")
+    hear(score=9)
+
+    page = page_of(cast, where={"touchpoint": ("shop",), "properties.segment": ("firm",), "properties.cart": ("full",)})
+
+    assert page.covered[-1].customers == 4
+    assert "Not narrowed by moment and cart: who was never asked has none." in page.covered_foot
+
+
 def it_counts_as_active_who_did_something_within_a_year(know: Know, hear: Hear, cast: Cast) -> None:
     hear(score=9)
     for name, days in (("new", 5), ("old", 500)):

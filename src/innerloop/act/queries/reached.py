@@ -1,6 +1,6 @@
 """The Reach page: who is behind a score and who is not, in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from innerloop.act.queries.said import cohort_names
 from innerloop.act.reach_page import ChannelRow, CoveredRow, Half, Part, ReachPage, StayedRow
 from innerloop.act.rules import property_name
 from innerloop.act.rules import reach as rules
+from innerloop.act.rules.exploring import naming
 from innerloop.customers.models import Customer, Property
 from innerloop.kernel.widgets import Empty, Tab
 from innerloop.listen import queries as listening
@@ -20,6 +21,7 @@ from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand.queries import Slice, answering, sentence, staying
+from innerloop.understand.queries.choosing import property_name as property_of
 from innerloop.understand.queries.coverage import MOST as MOST_CUSTOMERS
 from innerloop.understand.queries.coverage import Coverage, Covered, coverage
 from innerloop.understand.rules.interval import Interval
@@ -37,10 +39,12 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
     if metric is None or not Response.objects.exists():
         return ReachPage(says=says, tabs=tabs, empty=_nothing())
     choice = slice_.choice(now=now, zone=workspace.time_zone, metric=metric)
-    segments = _segments()
+    theirs = _properties()
+    segments = _segments(theirs)
     by = by if by in segments else next(iter(segments), "")
     minimum = workspace.minimum_n
-    found = coverage(by, since=choice.since, now=now)
+    like, unlike = _told_apart(slice_, theirs)
+    found = coverage(by, since=choice.since, until=choice.until, where=like, now=now)
     whole = _covered("All active customers", found.whole, minimum)
     words = answering.worded(choice)
     channels = answering.by_channel(choice)
@@ -54,7 +58,7 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
         rest=_words_said(words, minimum),
         segments=_tabs(slice_, by, segments),
         covered=(*(_covered(row.segment or "none given", row, minimum) for row in found.rows if by), whole),
-        covered_foot=_covered_foot(found),
+        covered_foot=_covered_foot(found, unlike),
         halves=tuple(_half(name, one, slice_, minimum) for name, one in _halves(words)),
         halves_said=_words_said(words, minimum),
         channels=tuple(_channel(one, slice_, minimum) for one in channels),
@@ -68,12 +72,28 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
     )
 
 
-def _segments() -> dict[str, str]:
+def _properties() -> set[str]:
+    """Return the properties that customers have: some are of occasions alone."""
+    newest = Customer.objects.filter(merged_into=None, erased_at=None).order_by("-known_at")
+    return {name for held in newest.values_list("properties", flat=True)[:NEWEST] for name in held}
+
+
+def _told_apart(slice_: Slice, theirs: Collection[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Return the filters of a slice that customers meet or not, by their properties, and the names of the others.
+
+    Whoever was never asked has no moment, team or channel that the others could be met by.
+    """
+    like = {name: values for field, values in slice_.where.items() if (name := _bare(field)) in theirs}
+    return like, [naming.noun(field) for field in slice_.where if _bare(field) not in theirs]
+
+
+def _bare(field: str) -> str:
+    return property_of(field) or ""
+
+
+def _segments(theirs: Collection[str]) -> dict[str, str]:
     """Return the properties that customers can be told apart by, with their names."""
     rows = Property.objects.filter(kind__in=[Property.Kind.TEXT, Property.Kind.FLAG]).order_by("name")
-    # Some are of occasions alone, and no customer has them.
-    newest = Customer.objects.filter(merged_into=None, erased_at=None).order_by("-known_at")
-    theirs = {name for held in newest.values_list("properties", flat=True)[:NEWEST] for name in held}
     few = [row.name for row in rows if row.name in theirs and 1 < len(row.seen) <= MOST_VALUES]
     # A property named for segments comes first; whoever has one means it.
     ordered = sorted(few, key=lambda name: ("segment" not in name.lower(), name))
@@ -98,14 +118,15 @@ def _covered(name: str, row: Covered, minimum: int) -> CoveredRow:
     )
 
 
-def _covered_foot(found: Coverage) -> str:
+def _covered_foot(found: Coverage, unlike: Collection[str]) -> str:
     active = (
         "Active is who did anything within the last year, as your other systems tell it."
         if found.by_events
         else "Nothing is told of what customers do, so everybody known counts as active."
     )
     lot = f" Of all, {MOST_CUSTOMERS:,} drawn by lot were looked at." if found.is_lot else ""
-    return f"{active} Asked and answered within the time above; asking anonymously does not count.{lot}"
+    said = f"{active} Asked and answered within the time above; asking anonymously does not count."
+    return f"{said}{rules.not_narrowed(unlike)}{lot}"
 
 
 def _halves(words: answering.Worded) -> tuple[tuple[str, Score], ...]:

@@ -1,5 +1,7 @@
 """How it is said who is behind a score: shares of a hundred, times, and whether words and silence agree."""
 
+from collections.abc import Collection
+
 from innerloop.act.reach_page import Part
 from innerloop.understand import figures
 from innerloop.understand.rules import change, interval
@@ -32,6 +34,14 @@ def covered(never_asked: Part, silent: Part) -> str:
         f"Of active customers, {never_asked.said} were never asked ({never_asked.interval}), and {silent.said} "
         f"never answered ({silent.interval})."
     )
+
+
+def not_narrowed(by: Collection[str]) -> str:
+    """Say by which filters customers are not told apart; nothing where there is none."""
+    if not by:
+        return ""
+    names = " and ".join(by)
+    return f" Not narrowed by {names}: who was never asked has none."
 
 
 def worded(found: change.Comparison) -> str:

@@ -1,5 +1,6 @@
 """Who was never reached: of active customers, those never asked, and those asked who never answered."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,15 +17,15 @@ MOST = 20_000  # customers that are looked at, drawn by lot, the same at every l
 _COVERED = """
 WITH people AS (
     SELECT c.id, coalesce(c.properties ->> %s, '') AS segment FROM customers_customer c
-    WHERE c.workspace_id = %s AND c.merged_into_id IS NULL AND c.erased_at IS NULL AND ({active})
+    WHERE c.workspace_id = %s AND c.merged_into_id IS NULL AND c.erased_at IS NULL AND ({active}){like}
     ORDER BY md5(c.id::text) LIMIT {most}
 ), met AS (
     SELECT p.segment,
         EXISTS (SELECT FROM listen_invitation i WHERE i.workspace_id = %s AND i.customer_id = p.id
             AND i.state = ANY(%s) AND NOT i.is_spent AND i.program_id <> ALL(%s)
-            AND (%s::timestamptz IS NULL OR i.asked_at >= %s)) AS asked,
+            AND i.asked_at >= %s AND i.asked_at < %s) AS asked,
         EXISTS (SELECT FROM listen_response r WHERE r.workspace_id = %s AND r.customer_id = p.id
-            AND (%s::timestamptz IS NULL OR r.answered_at >= %s)) AS answered
+            AND r.answered_at >= %s AND r.answered_at < %s) AS answered
     FROM people p
 )
 SELECT segment, count(*), count(*) FILTER (WHERE NOT asked AND NOT answered),
@@ -32,6 +33,8 @@ SELECT segment, count(*), count(*) FILTER (WHERE NOT asked AND NOT answered),
 """
 _ACTIVE = """EXISTS (
     SELECT FROM customers_behavior b WHERE b.workspace_id = %s AND b.customer_id = c.id AND b.occurred_at >= %s)"""
+
+_LIKE = " AND c.properties ->> %s = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +66,27 @@ class Coverage:
         )
 
 
-def coverage(segment: str, *, since: datetime | None, now: datetime) -> Coverage:
-    """Return who was reached since a moment, by a property of the customers. Three queries.
+def coverage(
+    segment: str,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    where: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> Coverage:
+    """Return who was reached within a time, by a property of the customers. Three queries.
 
-    Active is who did anything within the last year; where no other system tells what customers do, everybody is.
+    `where` are the values that properties of theirs must have. Active is who did anything within the last year; where
+    no other system tells what customers do, everybody is.
     """
     workspace_id = scope.current()
     by_events = Behavior.objects.filter(occurred_at__gte=now - ACTIVE).exists()
     active = [workspace_id, now - ACTIVE] if by_events else []
     nameless = list(Program.objects.filter(is_anonymous=True).values_list("id", flat=True))
-    asked = [workspace_id, [str(state) for state in ASKED], nameless, since, since]
-    text = _COVERED.format(active=_ACTIVE if by_events else "true", most=MOST)
-    rows = statement.run(text, [segment, workspace_id, *active, *asked, workspace_id, since, since])
+    like = [part for name, values in where.items() for part in (name, list(values))]
+    within = [since or "-infinity", until or "infinity"]
+    asked = [workspace_id, [str(state) for state in ASKED], nameless, *within]
+    text = _COVERED.format(active=_ACTIVE if by_events else "true", like=_LIKE * len(where), most=MOST)
+    rows = statement.run(text, [segment, workspace_id, *active, *like, *asked, workspace_id, *within])
     found = tuple(Covered(*row) for row in rows)
     return Coverage(found, by_events, sum(row.customers for row in found) >= MOST)
