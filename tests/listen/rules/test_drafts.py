@@ -1,7 +1,7 @@
 """A survey while somebody writes it."""
 
+from innerloop.listen.rules import branching, drafts, proofreading
 from innerloop.listen.rules import content as contents
-from innerloop.listen.rules import drafts, proofreading
 from innerloop.listen.rules.drafts import Draft
 from innerloop.listen.rules.starting import first_content
 
@@ -37,6 +37,54 @@ def it_leaves_the_draft_before_alone() -> None:
 
     assert labels(before, "en") == ["Queue", "Price", "Staff"]
     assert before.content["question"]["en"] != "Else?"
+
+
+def with_ratings(*metrics: str, **when: object) -> Draft:
+    """A draft with questions on scales; `when` is the condition of the last one."""
+    written = draft("en")
+    for number, metric in enumerate(metrics, start=1):
+        written = drafts.edited(written, "add", "scale")
+        written = drafts.with_texts(written, {f"label-new-{number}": "How was it?"})
+        written.content["followups"][-1] |= {"metric": metric}
+    written.content["followups"][-1] |= {"when": when}
+    return written
+
+
+def said(of: Draft, metric: str = "nps") -> list[tuple[str, str]]:
+    return [(each.field, each.sentence.split(" is on")[0]) for each in proofreading.problems(of, metric)]
+
+
+def it_refuses_two_questions_on_one_metric() -> None:
+    assert said(with_ratings("csat", "ces", "csat")) == [("metric-new-3", "Question 1")]
+    assert said(with_ratings("nps")) == [("metric-new-1", "The survey's own question")]
+    assert said(with_ratings("csat", "ces")) == []
+
+
+def it_allows_two_on_one_metric_where_nobody_is_asked_both() -> None:
+    of_all = with_ratings("csat", "csat", cohorts=["bottom"])
+    apart = with_ratings("csat", "csat", cohorts=["bottom"])
+    apart.content["followups"][0] |= {"when": {"cohorts": ["top", "middle"]}}
+
+    assert said(of_all) == [("metric-new-2", "Question 1")]
+    assert said(apart) == []
+
+
+def it_tells_questions_apart_by_what_was_chosen_where_only_one_can_be() -> None:
+    both = with_ratings("csat", "csat", answer={"question": "new-3", "value": "b"})
+    both.content["followups"][0] |= {"when": {"answer": {"question": "new-3", "value": "a"}}}
+    both = drafts.edited(both, "add", "choice")
+
+    assert list(branching.rated_twice(both.followups)) == []
+    both.content["followups"][-1] |= {"kind": "several"}
+    assert list(branching.rated_twice(both.followups)) == [("new-2", 1)]
+
+
+def it_gives_each_new_question_a_scale_of_its_own() -> None:
+    written = draft()
+    for _ in range(3):
+        written = drafts.edited(written, "add", "scale")
+
+    assert [followup["metric"] for followup in written.followups] == ["csat", "ces", "stars"]
 
 
 def it_comes_back_from_json_as_it_went() -> None:

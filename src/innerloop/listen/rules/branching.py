@@ -65,6 +65,38 @@ def broken(followups: Sequence[Followup]) -> Iterator[tuple[str, str]]:
         earlier[followup["key"]] = followup
 
 
+def rated_twice(followups: Sequence[Followup], own: str = "") -> Iterator[tuple[str, int]]:
+    """Yield the key of each question on a metric that the same person rates already, and the number of that question.
+
+    0 is the survey's own question, which is on the metric `own`.
+    """
+    kinds = {followup["key"]: followup["kind"] for followup in followups}
+    for at, followup in enumerate(followups):
+        if followup["kind"] != "scale":
+            continue
+        before = [
+            number
+            for number, other in enumerate(followups[:at], start=1)
+            if other["kind"] == "scale" and other["metric"] == followup["metric"]
+            if not _exclude(other.get("when") or {}, followup.get("when") or {}, kinds)
+        ]
+        if followup["metric"] == own or before:
+            yield followup["key"], 0 if followup["metric"] == own else before[0]
+
+
+def _exclude(one: When, other: When, kinds: Mapping[str, str]) -> bool:
+    """Say whether nobody meets both conditions."""
+    cohorts = [set(when.get("cohorts") or COHORTS) for when in (one, other)]
+    if not cohorts[0] & cohorts[1]:
+        return True
+    for part, name in (("property", "name"), ("answer", "question")):
+        first, second = one.get(part), other.get(part)
+        is_single = part == "property" or (first and kinds.get(first["question"]) == "choice")
+        if first and second and is_single and first[name] == second[name] and first["value"] != second["value"]:
+            return True
+    return False
+
+
 def _fits_cohort(when: When, cohort: str | None) -> bool:
     cohorts = when.get("cohorts")
     return not cohorts or cohort in cohorts

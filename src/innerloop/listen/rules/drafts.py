@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from innerloop.listen.rules import options, slugs
 from innerloop.listen.rules.content import FOLLOWUP_KINDS, text_in
-from innerloop.listen.rules.scale import BUILT_IN, CSAT, Scale
+from innerloop.listen.rules.scale import BUILT_IN, CSAT, NPS, Scale
 
 Content = dict[str, Any]
 PLAIN: Final = ("intro", "question", "low_label", "high_label", "thanks")
 WHYS: Final = ("any", "bottom", "middle", "top")
 WITH_OPTIONS: Final = ("choice", "several")
 NEW: Final = "new-"
+_OFFERED: Final = (CSAT.slug, *(slug for slug in BUILT_IN if slug not in (CSAT.slug, NPS.slug)))
 MOST_FOLLOWUPS: Final = 12
 MOST_LANGUAGES: Final = 40
 
@@ -162,7 +163,7 @@ def _add(draft: Draft, kind: str) -> Draft:
     if kind not in FOLLOWUP_KINDS or len(draft.followups) >= MOST_FOLLOWUPS:
         return draft
     made = draft.made + 1
-    followup = _new_followup(f"{NEW}{made}", kind)
+    followup = _new_followup(f"{NEW}{made}", kind) | {"metric": _unrated(draft)}
     return replace(_with_followups(draft, [*draft.followups, followup]), made=made)
 
 
@@ -202,6 +203,12 @@ _EDITS: Mapping[str, Callable[[Draft, str], Draft]] = {
     "up": lambda draft, key: _move(draft, key, -1),
     "down": lambda draft, key: _move(draft, key, 1),
 }
+
+
+def _unrated(draft: Draft) -> str:
+    """Return the first of our metrics that no further question is on yet: on one of them, two would count as one."""
+    rated = {followup["metric"] for followup in draft.followups if followup["kind"] == "scale"}
+    return next((slug for slug in _OFFERED if slug not in rated), CSAT.slug)
 
 
 def _new_followup(key: str, kind: str) -> Content:

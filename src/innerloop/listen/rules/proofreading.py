@@ -26,11 +26,12 @@ class Problem:
     sentence: str
 
 
-def problems(draft: Draft) -> list[Problem]:
-    """Return all that must be mended before publishing, the first language first."""
+def problems(draft: Draft, metric: str = "") -> list[Problem]:
+    """Return all that must be mended before publishing, the first language first; `metric` is the survey's own."""
     return [
         *_in_name(draft),
         *_in_conditions(draft),
+        *_in_metrics(draft, metric),
         *(problem for language in draft.languages for problem in _in_one(draft, language)),
     ]
 
@@ -49,6 +50,17 @@ def _in_conditions(draft: Draft) -> Iterator[Problem]:
     ]
     for key, sentence in branching.broken(named):
         yield Problem(draft.languages[0], f"answer-{key}", sentence)
+
+
+def _in_metrics(draft: Draft, metric: str) -> Iterator[Problem]:
+    # A person's latest answer to a metric is one: others would be in no score, and drivers would not be told apart.
+    for key, number in branching.rated_twice(draft.followups, metric):
+        other = f"Question {number}" if number else "The survey's own question"
+        sentence = (
+            f"{other} is on this scale too, and of one metric only one answer counts. Choose another, or set one up "
+            "under Settings, Metrics."
+        )
+        yield Problem(draft.languages[0], f"metric-{key}", sentence)
 
 
 def _in_one(draft: Draft, language: str) -> Iterator[Problem]:

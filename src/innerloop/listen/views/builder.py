@@ -89,7 +89,7 @@ def _set_up_url(request: MemberRequest) -> str:
 
 
 def _publish(request: MemberRequest, survey: Survey, draft: Draft) -> HttpResponse:
-    problems = proofreading.problems(draft)
+    problems = proofreading.problems(draft, survey.metric.slug)
     if problems:
         # The first language with a problem, so that its fields can say it.
         return _show(request, page_of(survey, replace(draft, language=problems[0].language), problems), status=422)
