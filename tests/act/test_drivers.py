@@ -1,6 +1,7 @@
 """The page of drivers: what the score goes along with, what would move it, and that this proves no cause."""
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from innerloop.listen import actions as listening
 from innerloop.listen.models import Program
 from innerloop.listen.rules.heard import HeardAnswer
 from innerloop.listen.rules.scale import Scale
-from innerloop.understand.queries import Slice
+from innerloop.understand.queries import Slice, driving
 from innerloop.understand.rules.driving import Driven, Driver, Estimate
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
@@ -74,6 +75,46 @@ def it_says_too_few_below_twenty_for_each(rate: Rate, cast: Cast, vic: Client) -
 
     assert page_of(cast).empty is not None
     assert "Too few to tell what drives the score: n 30" in vic.get("/drivers").content.decode()
+
+
+def it_says_since_when_where_older_answers_are_left_out(
+    rate: Rate, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driving, "NEWEST", 50)
+    rate(60)
+
+    page = page_of(cast)
+
+    assert page.n == 50
+    assert page.foot.endswith(" Looked at were the newest 50 answers, given since 4 May 2026.")
+
+
+def it_says_how_many_were_drawn_by_lot(rate: Rate, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driving, "MOST", 50)
+    rate(60)
+
+    assert page_of(cast).foot.endswith(" Looked at were 50 of 60 answers, drawn by lot.")
+
+
+def it_measures_the_eight_ratings_of_nine_that_say_most(program: Program, hear: Hear, cast: Cast) -> None:
+    slugs = [f"part{number}" for number in range(9)]
+    for slug in slugs:
+        scale = Scale(slug, 1, 5, "high", top=frozenset({5}), bottom=frozenset({1, 2}))
+        listening.define_metric(
+            scale=scale, name=slug.capitalize(), workspace_id=cast.workspace.id, by="system", now=NOW
+        )
+    draw = Random(1)
+    for number in range(170):
+        felt = draw.randint(1, 5)
+        # The last one says nothing; each other one goes along with the score.
+        rated = [draw.randint(1, 5) if draw.random() < 0.4 else felt for _ in slugs[:-1]] + [number % 5 + 1]
+        further = tuple(HeardAnswer(slug, metric=slug, score=score) for slug, score in zip(slugs, rated, strict=True))
+        hear(score=2 * felt, person=Person(email=f"nine{number}@example.org"), answers=further)
+
+    page = page_of(cast)
+
+    assert sorted(row.name for row in page.rows) == [slug.capitalize() for slug in slugs[:-1]]
+    assert ("Part8", "says less of the score than those shown") in page.left_out
 
 
 def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:

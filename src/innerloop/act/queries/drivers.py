@@ -7,11 +7,13 @@ from django.urls import reverse
 from innerloop.act.drivers_page import DriverRow, DriversPage
 from innerloop.act.queries.explored import explore_url
 from innerloop.act.rules import drivers as rules
+from innerloop.kernel import clock
 from innerloop.kernel.widgets import Empty, Tab
 from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand.queries import Slice, driving, sentence
+from innerloop.understand.rules.chance import DEALS
 from innerloop.understand.rules.driving import GROUPS, LEAST_EACH, RESAMPLES, Driven
 
 
@@ -41,7 +43,7 @@ def drivers(slice_: Slice, *, workspace: Workspace, now: datetime) -> DriversPag
         rows=tuple(row(driven) for driven in found.found.drivers),
         left_out=_left_out(found),
         caveat=rules.CAVEAT,
-        foot=_foot(found),
+        foot=_foot(found, workspace.time_zone),
     )
 
 
@@ -78,15 +80,15 @@ def _left_out(found: driving.Drivers) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, one.reason) for one in found.left_out)
 
 
-def _foot(found: driving.Drivers) -> str:
-    lot = (
-        f" Of the newest {driving.NEWEST:,} answers, {driving.MOST:,} drawn by lot were looked at."
-        if found.is_lot
-        else ""
-    )
+def _foot(found: driving.Drivers, zone: str) -> str:
+    since = clock.day_in(zone, found.since) if found.since else None
+    drawn = found.dealt if found.is_drawn else None
+    lot = rules.looked_at(found.newest, since=since, drawn=drawn)
     return (
         "Shares by Shapley (Lindeman, Merenda and Gold), relative weights by Johnson; penalty and reward by regression "
-        "on low and top ratings, all others held equal. 95 % intervals by bootstrap: customers were dealt to "
+        "on low and top ratings, all others held equal. A property is shown if it goes along beyond chance: the scores "
+        f"were dealt out anew {DEALS} times, and each is held against the strongest of all that was looked at "
+        "(Westfall and Young). 95 % intervals by bootstrap: customers were dealt to "
         f"{GROUPS} lots, and the lots drawn anew {RESAMPLES} times.{lot}"
     )
 
@@ -101,6 +103,14 @@ def _nothing(found: driving.Drivers | None) -> Empty:
             reverse("listen:surveys"),
         )
     n = figures.count(found.n)
+    if found.is_chance:
+        return Empty(
+            f"Nothing goes along with the score more than chance would have it: n {n}",
+            "What was looked at stands below. Look at more time or fewer filters, or let customers rate something "
+            "else beside the one question.",
+            "Show all time",
+            f"{reverse('act:drivers')}?span=all",
+        )
     return Empty(
         f"Too few to tell what drives the score: n {n}",
         f"Each driver needs {LEAST_EACH} answers that hold it. Look at more time or fewer filters, or let customers "

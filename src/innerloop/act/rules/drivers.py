@@ -1,5 +1,6 @@
 """How drivers are said: which goes along most, what kind it is, and that none of it is proof of a cause."""
 
+from datetime import date
 from typing import Literal
 
 from innerloop.understand import figures
@@ -47,6 +48,14 @@ def moves(driven: Driven, name: str) -> str:
         f"Were {more} more in 100 to rate {name} top, the score would be {tenths(driven.impact)} points higher, "
         "as far as one causes the other."
     )
+
+
+def looked_at(newest: int, *, since: date | None, drawn: int | None) -> str:
+    """Say which answers were looked at; nothing where all were. `since` where older ones were left out."""
+    if since:
+        lot = f", {drawn:,} of them drawn by lot" if drawn else ""
+        return f" Looked at were the newest {newest:,} answers, given since {since:%-d %B %Y}{lot}."
+    return f" Looked at were {drawn:,} of {newest:,} answers, drawn by lot." if drawn else ""
 
 
 def hundredths(part: Estimate) -> str:

@@ -56,7 +56,7 @@ class LeftOutShape(building.Shape):
 
 
 class DriversShape(building.Shape):
-    """The drivers of a slice; none, where too few answers hold them."""
+    """The drivers of a slice; none, where too few answers hold them or none goes along beyond chance."""
 
     n: int = Field(description="Answers that hold every driver.")
     dealt: int = Field(description="Answers that were looked at; not all of the slice where `is_lot`.")

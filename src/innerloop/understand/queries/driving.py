@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from innerloop.customers.models import Property
@@ -14,7 +15,7 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric
 from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
-from innerloop.understand.rules import driving
+from innerloop.understand.rules import chance, driving
 from innerloop.understand.rules.counts import ImpossibleNumber
 
 NEWEST, MOST = 50_000, 10_000
@@ -25,16 +26,21 @@ MOST_VALUES, MOST_LEVELS = 50, 6
 ENOUGH = 6
 _MOST_SETS = 50
 _NOTHING = 1e-6  # squared points of score
+_WEAKER = "says less of the score than those shown"
+_ALIKE = "everybody says the same"
+_BY_CHANCE = "goes along with the score no more than chance would have it"
 _MOMENT = "touchpoint"
 OTHER, UNKNOWN = "other", "not known"
 
 _DEALT = """
-WITH newest AS (SELECT f.id, f.response_id, f.score, f.customer_id, f.properties, f.touchpoint_id, f.metric_id
+WITH newest AS (
+    SELECT f.response_id, f.score, f.customer_id, f.properties, f.touchpoint_id, f.metric_id, f.answered_at
     {from_} ORDER BY f.answered_at DESC LIMIT {newest}),
 dealt AS (SELECT * FROM newest n {rated} ORDER BY md5(n.response_id::text) LIMIT {most})
 SELECT coalesce(d.customer_id, d.response_id)::text, d.score, t.name, d.properties,
     (SELECT jsonb_object_agg(x.metric_id, x.score) FROM understand_fact x
-        WHERE x.response_id = d.response_id AND x.metric_id <> d.metric_id)
+        WHERE x.response_id = d.response_id AND x.metric_id <> d.metric_id),
+    (SELECT count(*) FROM newest), (SELECT min(answered_at) FROM newest)
 FROM dealt d LEFT JOIN listen_touchpoint t ON t.id = d.touchpoint_id
 """
 _RATED = """WHERE EXISTS (
@@ -53,16 +59,29 @@ class LeftOut:
 class Drivers:
     """What drives a slice's score. `found` is None where too few answered; `names` are the drivers' by their keys.
 
-    `n` of `dealt` answers hold all that is measured; `is_lot` where not every answer was looked at.
+    `n` of `dealt` answers hold all that is measured. They are of the `newest` ones, back to `since` where older ones
+    were left out. `is_chance` where nothing goes along with the score more than chance would have it.
     """
 
     n: int
     dealt: int
-    is_lot: bool
+    newest: int
+    since: datetime | None
     names: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
     found: driving.Found | None = None
     score: float | None = None
+    is_chance: bool = False
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether some of the newest answers were drawn by lot."""
+        return self.dealt >= MOST
+
+    @property
+    def is_lot(self) -> bool:
+        """Say whether not every answer of the slice was looked at."""
+        return self.is_drawn or self.since is not None
 
 
 @dataclass(slots=True)
@@ -73,21 +92,36 @@ class _Answer:
     ratings: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Dealt:
+    answers: Sequence[_Answer] = ()
+    newest: int = 0
+    since: datetime | None = None
+
+
 def drivers(choice: Choice) -> Drivers:
     """Return the drivers of a choice's score. Four queries, five where nobody rates anything."""
     metric = scoring.metric_of(choice)
     choice = replace(choice, known=metric)
-    answers, is_rated = _dealt(choice, metric, of_rated=True), True
-    if len(answers) < LEAST_ALIKE:
-        answers, is_rated = _dealt(choice, metric, of_rated=False), False
+    dealt, is_rated = _dealt(choice, metric, of_rated=True), True
+    if len(dealt.answers) < LEAST_ALIKE:
+        dealt, is_rated = _dealt(choice, metric, of_rated=False), False
+    answers = dealt.answers
     of_metric = {str(row.id): row for row in listening.metrics().values() if row.id != metric.id}
     rated = _rated_together(answers) if is_rated else []
     whole = [row for row in answers if all(key in row.ratings for key in rated)]
-    kept = [_Candidate.of_rating(of_metric[key], whole) for key in rated if key in of_metric]
+    ratings = [_Candidate.of_rating(of_metric[key], whole) for key in rated if key in of_metric]
+    known, left_out = _known(whole)
+    sure = _beyond_chance(whole, [*ratings, *known])
+    kept, weaker = _strongest(whole, ratings, driving.MOST)
     room = min(ENOUGH, len(whole) // driving.LEAST_EACH) - len(kept)
-    known, left_out = _known(whole, max(0, room))
-    left_out += _not_together(answers, rated, of_metric)
-    return _measured(whole, [*kept, *known], left_out, dealt=answers)
+    shown, others = _strongest(whole, [one for one in known if one.driver.key in sure], max(0, room))
+    left_out += [LeftOut(one.name, _BY_CHANCE) for one in known if one.driver.key not in sure]
+    left_out += [*others, *weaker, *_not_together(answers, rated, of_metric)]
+    if (ratings or known) and not sure and len(whole) >= driving.LEAST_EACH:
+        left_out = [*(LeftOut(one.name, _BY_CHANCE if one.varies else _ALIKE) for one in ratings), *left_out]
+        return replace(_measured(whole, [], left_out, dealt=dealt), is_chance=True)
+    return _measured(whole, [*kept, *shown], left_out, dealt=dealt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +147,58 @@ class _Candidate:
         return len(set(self.levels)) > 1
 
 
-def _dealt(choice: Choice, metric: Metric, *, of_rated: bool) -> list[_Answer]:
+def _dealt(choice: Choice, metric: Metric, *, of_rated: bool) -> _Dealt:
     sql = scoring.told(choice, metric)
     rated = _RATED if of_rated else ""
     text = _DEALT.format(from_=statement.from_(sql), newest=NEWEST, most=MOST, rated=rated)
     top, bottom = set(metric.top), set(metric.bottom)
-    return [
+    rows = statement.run(text, sql.values)
+    answers = [
         _Answer(
             who,
             100 if score in top else -100 if score in bottom else 0,
             {**json.loads(properties), _MOMENT: touchpoint},
             json.loads(ratings or "{}"),
         )
-        for who, score, touchpoint, properties, ratings in statement.run(text, sql.values)
+        for who, score, touchpoint, properties, ratings, *_ in rows
     ]
+    newest, since = rows[0][-2:] if rows else (0, None)
+    return _Dealt(answers, newest, since if newest >= NEWEST else None)
 
 
 def _rated_together(rows: Sequence[_Answer]) -> list[str]:
     """Return the metrics that were rated together: of the sets that came, the one with most ratings in all.
 
-    Ratings that were asked elsewhere are not filled in: a number made up for whoever was never asked drives nothing.
+    Of a set that is larger than can be measured only so many count. Ratings that were asked elsewhere are not filled
+    in: a number made up for whoever was never asked drives nothing.
     """
     came = Counter(frozenset(row.ratings) for row in rows)
     best: tuple[int, list[str]] = (0, [])
     for together, _ in came.most_common(_MOST_SETS):
-        n = sum(count for ratings, count in came.items() if ratings >= together)
-        if n * len(together) > best[0] and n >= driving.LEAST_EACH * len(together) and len(together) <= driving.MOST:
-            best = (n * len(together), sorted(together))
+        n, of = sum(count for ratings, count in came.items() if ratings >= together), min(len(together), driving.MOST)
+        if n * of > best[0] and n >= driving.LEAST_EACH * of:
+            best = (n * of, sorted(together))
     return best[1]
 
 
-def _known(rows: Sequence[_Answer], room: int) -> tuple[list[_Candidate], list[LeftOut]]:
-    """Return the properties that say most of the score, as many as there is room for, and why others are left out."""
+def _beyond_chance(rows: Sequence[_Answer], looked: Sequence[_Candidate]) -> set[str]:
+    """Return the keys of what goes along with the score beyond chance, all that was looked at counted in."""
+    of = [chance.Looked(one.levels, one.driver.is_rating) for one in looked]
+    sure = chance.beyond([row.score for row in rows], [row.who for row in rows], of)
+    return {one.driver.key for one, is_sure in zip(looked, sure, strict=True) if is_sure}
+
+
+def _strongest(rows: Sequence[_Answer], looked: list[_Candidate], room: int) -> tuple[list[_Candidate], list[LeftOut]]:
+    """Return what says most of the score, as many as there is room for, and that the others say less."""
+    if len(looked) > room:
+        looked = sorted(looked, key=lambda one: -_spread(rows, one))
+    return looked[:room], [LeftOut(one.name, _WEAKER) for one in looked[room:]]
+
+
+def _known(rows: Sequence[_Answer]) -> tuple[list[_Candidate], list[LeftOut]]:
+    """Return the properties that may say something of the score, and why others are left out."""
     left_out: list[LeftOut] = []
-    found: list[tuple[float, _Candidate]] = []
+    found: list[_Candidate] = []
     for name, shown in _names():
         given = [row.properties.get(name) for row in rows]
         known = sum(value is not None for value in given)
@@ -160,14 +212,11 @@ def _known(rows: Sequence[_Answer], room: int) -> tuple[list[_Candidate], list[L
             left_out.append(LeftOut(shown, f"more than {MOST_VALUES} different values"))
             continue
         candidate = _Candidate.of_property(name, _grouped(values))
-        spread = _spread(rows, candidate)
-        if spread > _NOTHING:
-            found.append((spread, replace(candidate, name=shown)))
+        if _spread(rows, candidate) > _NOTHING:
+            found.append(replace(candidate, name=shown))
         else:
             left_out.append(LeftOut(shown, "everybody is alike in it, or it makes no difference at all"))
-    found.sort(key=lambda pair: -pair[0])
-    left_out += [LeftOut(one.name, "says less of the score than those shown") for _, one in found[room:]]
-    return [one for _, one in found[:room]], left_out
+    return found, left_out
 
 
 def _names() -> list[tuple[str, str]]:
@@ -211,12 +260,12 @@ def _measured(
     candidates: Sequence[_Candidate],
     left_out: list[LeftOut],
     *,
-    dealt: Sequence[_Answer],
+    dealt: _Dealt,
 ) -> Drivers:
     varying = [one for one in candidates if one.varies]
-    left_out = [*left_out, *(LeftOut(one.name, "everybody says the same") for one in candidates if not one.varies)]
+    left_out = [*left_out, *(LeftOut(one.name, _ALIKE) for one in candidates if not one.varies)]
     names = {one.driver.key: one.name for one in varying}
-    bare = Drivers(len(rows), len(dealt), len(dealt) >= MOST, names, tuple(left_out))
+    bare = Drivers(len(rows), len(dealt.answers), dealt.newest, dealt.since, names, tuple(left_out))
     if not varying:
         return bare
     levels = zip(*(one.levels for one in varying), strict=True)
