@@ -1,9 +1,13 @@
 """A measure of slices: intervals, differences, and how many answers it takes."""
 
 import math
+from collections import Counter
+from dataclasses import replace
+from random import Random
 
 import pytest
 
+from innerloop.listen.rules import scale
 from innerloop.understand.rules import change, interval, measures, sample_size, score
 from innerloop.understand.rules.measures import Measure
 
@@ -27,8 +31,61 @@ def it_shows_the_mean_with_the_spread_of_all() -> None:
     found = measures.measured(BEFORE, Measure.MEAN, spread=2.0)
 
     assert found.value == 8.0
-    assert found.low == pytest.approx(8.0 - 1.959964 * 2.0 / 10)
+    assert found.low == pytest.approx(8.0 - 1.984217 * 2.0 / 10)
     assert measures.measured(BEFORE, Measure.MEAN).low is None
+
+
+def of_answers(*answers: int) -> score.Score:
+    found = score.measure(Counter(answers), scale.NPS)
+    return replace(found, squares=sum(answer**2 for answer in answers))
+
+
+def it_gives_a_divided_slice_the_wide_interval_that_is_its_own() -> None:
+    divided, alike = of_answers(*[0] * 20, *[10] * 20), of_answers(*[5] * 20, *[6] * 20)
+
+    wide, narrow = (measures.measured(one, Measure.MEAN, spread=2.0) for one in (divided, alike))
+
+    # By hand: (39 x 25.641 + 4) / 40, and 2.0227 is the quantile of 39 degrees of freedom.
+    assert divided.variance == pytest.approx(25.641, abs=0.001)
+    assert wide.high == pytest.approx(5.0 + 2.0227 * math.sqrt(25.1 / 40), abs=0.001)
+    assert narrow.low is not None
+    assert 5.5 - narrow.low == pytest.approx(2.0227 * math.sqrt((39 * 0.25641 + 4) / 40 / 40), abs=0.001)
+
+
+def it_is_never_sure_of_a_mean_by_all_who_answered_alike() -> None:
+    found = measures.measured(of_answers(*[10] * 30), Measure.MEAN, spread=2.0, scale=(0, 10))
+
+    assert (found.value, found.high) == (10, 10)
+    assert found.low is not None
+    assert 9.5 < found.low < 9.9
+
+
+def it_holds_the_mean_of_a_divided_slice_as_often_as_it_says() -> None:
+    draw, held = Random(2), 0
+    for _ in range(400):
+        found = measures.measured(of_answers(*[draw.choice((0, 10)) for _ in range(30)]), Measure.MEAN, 2.0, (0, 10))
+        assert found.low is not None
+        assert found.high is not None
+        held += found.low <= 5 <= found.high
+
+    assert held >= 0.93 * 400
+
+
+def it_adds_up_squares_where_all_are_known() -> None:
+    first, second = of_answers(1, 2, 9), of_answers(10, 10)
+
+    assert measures.together([first, second]).variance == of_answers(1, 2, 9, 10, 10).variance
+    assert measures.together([first, BEFORE]).variance is None
+
+
+def it_compares_means_by_the_spread_of_each() -> None:
+    before, after = of_answers(*[0] * 20, *[10] * 20), of_answers(*[5] * 20, *[6] * 20)
+
+    found = measures.differ(before, after, Measure.MEAN, spread=2.0)
+
+    se = math.sqrt(((39 * before.variance + 4) / 40 + (39 * after.variance + 4) / 40) / 40)  # type: ignore[operator]
+    assert found.difference == pytest.approx(0.5)
+    assert found.high == pytest.approx(0.5 + 1.959964 * se)
 
 
 def it_shows_how_many_answered_without_an_interval() -> None:

@@ -103,6 +103,7 @@ def added(half: Scores, metric: Metric) -> Groups:
             sum(n for score, n in scores.items() if score in metric.bottom),
             sum(scores.values()),
             sum(score * n for score, n in scores.items()),
+            sum(score**2 * n for score, n in scores.items()),
         )
         for key, scores in half.items()
     }

@@ -10,22 +10,30 @@ from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.queries.in_lake import Key
 
 _COUNTED = (
-    "count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*), sum(f.score)"
+    "count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*), sum(f.score), "
+    "sum(f.score::integer * f.score)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a group holds: how many gave a top, a bottom, any score, and the sum of the scores."""
+    """What a group holds: how many gave a top, a bottom, any score, the sum of the scores and that of their squares."""
 
     top: int = 0
     bottom: int = 0
     n: int = 0
     sum: int = 0
+    squares: int = 0
 
     def without(self, other: "Counted") -> "Counted":
         """Return what is left when some of the answers are not counted."""
-        return Counted(self.top - other.top, self.bottom - other.bottom, self.n - other.n, self.sum - other.sum)
+        return Counted(
+            self.top - other.top,
+            self.bottom - other.bottom,
+            self.n - other.n,
+            self.sum - other.sum,
+            self.squares - other.squares,
+        )
 
 
 Groups = dict[Key, Counted]
@@ -83,15 +91,15 @@ def in_postgres(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Grou
     # costs nothing where nobody answers anonymously; a column more in the first would cost every answer.
     halves = f"({select}, false {from_} {end}) UNION ALL ({select}, true {from_} AND {statement.ANONYMOUS} {end})"
     rows = statement.run(halves, [*sql.columns, metric.top, metric.bottom, *sql.joined, *sql.values] * 2)
-    every, anonymous = ({row[:-5]: _counted(row) for row in rows if row[-1] is half} for half in (False, True))
+    every, anonymous = ({row[:-6]: _counted(row) for row in rows if row[-1] is half} for half in (False, True))
     if len(every) > choosing.MOST_GROUPS:
         raise choosing.TooManyGroups(by)
     return every, anonymous
 
 
 def _counted(row: tuple[Any, ...]) -> Counted:
-    top, bottom, n, sum_ = row[-5:-1]
-    return Counted(top, bottom, n, sum_ or 0)
+    top, bottom, n, sum_, squares = row[-6:-1]
+    return Counted(top, bottom, n, sum_ or 0, squares or 0)
 
 
 def _added(scores: Mapping[int, int], metric: Metric) -> Counted:
@@ -100,4 +108,5 @@ def _added(scores: Mapping[int, int], metric: Metric) -> Counted:
         bottom=sum(n for score, n in scores.items() if score in metric.bottom),
         n=sum(scores.values()),
         sum=sum(score * n for score, n in scores.items()),
+        squares=sum(score**2 * n for score, n in scores.items()),
     )

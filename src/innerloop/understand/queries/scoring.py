@@ -99,4 +99,4 @@ def _score(counted: Counted, anonymous: Counted, is_withheld: bool) -> score.Sco
         counted = counted.without(anonymous)
     middle = counted.n - counted.top - counted.bottom
     found = score.of_counts(counted.top, middle, counted.bottom, counted.sum / counted.n if counted.n else None)
-    return replace(found, withheld=anonymous.n) if is_withheld else found
+    return replace(found, squares=counted.squares, withheld=anonymous.n if is_withheld else 0)

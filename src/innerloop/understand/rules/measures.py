@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
-from innerloop.understand.rules import change, counts, interval, sample_size, score
+from innerloop.understand.rules import change, counts, interval, sample_size, score, tails
 from innerloop.understand.rules.score import Score
 
 
@@ -28,12 +29,15 @@ class Measured:
     high: float | None
 
 
-def measured(found: Score, measure: Measure, spread: float | None = None) -> Measured:
+def measured(
+    found: Score, measure: Measure, spread: float | None = None, scale: tuple[float, float] | None = None
+) -> Measured:
     """Return a measure of a slice with its 95 % interval.
 
-    Score: adjusted Wald (Rocks 2016). Top share: Wilson 1927, in per cent. Mean: value +- z x spread / sqrt(n), the
-    `spread` being the standard deviation of the answers of all slices together, which is at least that within them on
-    average; without it the mean has no interval.
+    Score: adjusted Wald (Rocks 2016). Top share: Wilson 1927, in per cent. Mean: value +- t x s / sqrt(n) (Student
+    1908), within the `scale`; s is the slice's own standard deviation, to which `spread`, that of the answers of all
+    slices together, is one answer more: thirty who say the same are no proof that all do. Without a spread the mean
+    has no interval, and where the slice's own was not counted that of all stands for it.
     """
     if not found.n:
         return Measured(0, None, None, None)
@@ -45,8 +49,9 @@ def measured(found: Score, measure: Measure, spread: float | None = None) -> Mea
     if measure is Measure.MEAN:
         if found.mean is None or spread is None:
             return Measured(found.n, found.mean, None, None)
-        margin = counts.z_of(found.confidence) * spread / math.sqrt(found.n)
-        return Measured(found.n, found.mean, found.mean - margin, found.mean + margin)
+        margin = _reach_of(found.confidence, found.n) * math.sqrt(_own_variance(found, spread) / found.n)
+        least, most = scale or (-math.inf, math.inf)
+        return Measured(found.n, found.mean, max(least, found.mean - margin), min(most, found.mean + margin))
     return Measured(found.n, found.value, found.low, found.high)
 
 
@@ -54,8 +59,8 @@ def differ(before: Score, after: Score, measure: Measure, spread: float | None =
     """Return how far a measure of `after` is from that of `before`; all None where there is nothing to test.
 
     Score: adjusted Wald. Top share: one success and one failure more on each side (Agresti and Caffo 2000, The
-    American Statistician 54(4)), in per cent. Mean: z test with the common spread. Numbers of answers are not tested:
-    how many answer depends on how many were asked.
+    American Statistician 54(4)), in per cent. Mean: z test, each side with its own spread as in its interval. Numbers
+    of answers are not tested: how many answer depends on how many were asked.
     """
     if measure is Measure.SCORE:
         return change.compare(before, after)
@@ -64,7 +69,7 @@ def differ(before: Score, after: Score, measure: Measure, spread: float | None =
         return change.Comparison(None, None, None, None, None, after.confidence)
     difference = second.value - first.value
     if measure is Measure.MEAN:
-        se = (spread or 0.0) * math.sqrt(1 / before.n + 1 / after.n)
+        se = math.sqrt(sum(_own_variance(one, spread or 0.0) / one.n for one in (before, after)))
         return _around(difference, difference, se, after.confidence)
     p, q = (before.top + 1) / (before.n + 2), (after.top + 1) / (after.n + 2)
     se = math.sqrt(p * (1 - p) / (before.n + 2) + q * (1 - q) / (after.n + 2))
@@ -78,9 +83,11 @@ def together(scores: Iterable[Score]) -> Score:
     if not n:
         return score.of_counts(0, 0, 0)
     mean = sum((one.mean or 0.0) * one.n for one in known) / n
-    return score.of_counts(
+    found = score.of_counts(
         sum(one.top for one in known), sum(one.middle for one in known), sum(one.bottom for one in known), mean
     )
+    squares = [one.squares for one in known if one.squares is not None]
+    return replace(found, squares=sum(squares) if len(squares) == len(known) else None)
 
 
 def spread_of(histogram: Mapping[int, int]) -> float | None:
@@ -111,6 +118,16 @@ def smallest(n: int, of: Score, measure: Measure, spread: float | None = None) -
         return None
     unit = 1 if measure is Measure.MEAN else 100
     return unit * _REACH * math.sqrt(2 * each / n)
+
+
+def _own_variance(found: Score, spread: float) -> float:
+    own = found.variance
+    return spread**2 if own is None else ((found.n - 1) * own + spread**2) / found.n
+
+
+@lru_cache(maxsize=1_000)
+def _reach_of(confidence: float, n: int) -> float:
+    return tails.student_quantile(confidence, max(1, n - 1))
 
 
 def _variance(of: Score, measure: Measure, spread: float | None) -> float | None:

@@ -13,7 +13,8 @@ class Score:
     """A score with its n: `value`, `low` and `high` in points (-100..100), `mean` in the metric's own unit.
 
     `low` and `high` are the adjusted Wald interval at `confidence`, widened to the value where it ends short of that.
-    With n = 0 all four are None. `withheld` anonymous answers are in none of these numbers: there are too few of them.
+    With n = 0 all four are None. `squares` is the sum of the squared answers, where it was counted. `withheld`
+    anonymous answers are in none of these numbers: there are too few of them.
     """
 
     n: int
@@ -26,6 +27,14 @@ class Score:
     confidence: float
     mean: float | None
     withheld: int = 0
+    squares: int | None = None
+
+    @property
+    def variance(self) -> float | None:
+        """Return the variance of the answers; None for fewer than two, or where it was not counted."""
+        if self.squares is None or self.mean is None or self.n < 2:
+            return None
+        return max(0.0, self.squares - self.n * self.mean**2) / (self.n - 1)
 
     @property
     def top_share(self) -> float | None:

@@ -111,7 +111,8 @@ def _score(
     top, bottom = (sum(counted.get(number, 0) for number in ends) for ends in (set(metric.top), set(metric.bottom)))
     mean = sum(number * given for number, given in counted.items()) / n if n else None
     found = score.of_counts(top, n - top - bottom, bottom, mean)
-    return replace(found, withheld=_size(anonymous)) if is_withheld else found
+    squares = sum(number**2 * given for number, given in counted.items())
+    return replace(found, squares=squares, withheld=_size(anonymous) if is_withheld else 0)
 
 
 def _named(asked: Slice, key: Key) -> dict[str, str | None]:

@@ -74,7 +74,8 @@ def look_at(slice_: Slice, look: Look, *, metric: Metric, workspace: Workspace, 
     kept, hidden_rows = _kept(counted)
     columns, hidden_columns = _columns(slice_, look, counted, now, workspace.time_zone)
     spread = measures.spread_of(understanding.histogram(choice)) if look.measure is Measure.MEAN else None
-    ruler = Ruler(look.measure, workspace.minimum_n, _way(look, other), spread, look.overlaps)
+    scale = metric.low, metric.high
+    ruler = Ruler(look.measure, workspace.minimum_n, _way(look, other), spread, look.overlaps, scale)
     rows = grid.lay_out(kept, columns, ruler, other=then)
     return Looked(
         *(slice_, look, metric, workspace, now, ruler, rows, columns, _called(look, columns), counted.every, other),

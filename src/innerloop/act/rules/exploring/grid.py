@@ -88,6 +88,8 @@ class Scores:
 class Ruler:
     """How slices are measured and compared: below `minimum_n` nothing is shown and nothing tested.
 
+    `scale` is the metric's, beyond which no mean can be.
+
     Where slices overlap, as themes do, the others of a row are all answers but its own, and columns have none.
     """
 
@@ -96,12 +98,13 @@ class Ruler:
     way: Way
     spread: float | None = None
     overlaps: bool = False
+    scale: tuple[float, float] | None = None
 
     def cell(self, found: Score) -> Cell:
         """Return a slice, measured."""
         # How many answered is no score, so nobody need wait for it; the floor of anonymity is held before this.
         is_few = found.n < self.minimum_n and self.measure is not Measure.N
-        return Cell(found, measures.measured(found, self.measure, self.spread), is_few)
+        return Cell(found, measures.measured(found, self.measure, self.spread, self.scale), is_few)
 
     def compared(self, cell: Cell, before: Score | None) -> Cell:
         """Return a slice compared with another, where both have answers enough."""
@@ -183,7 +186,10 @@ def _without(every: Score, one: Score) -> Score | None:
         return None
     n = every.n - one.n
     mean = ((every.mean or 0.0) * every.n - (one.mean or 0.0) * one.n) / n if n else None
-    return score.of_counts(every.top - one.top, every.middle - one.middle, every.bottom - one.bottom, mean)
+    found = score.of_counts(every.top - one.top, every.middle - one.middle, every.bottom - one.bottom, mean)
+    if every.squares is None or one.squares is None:
+        return found
+    return replace(found, squares=max(0, every.squares - one.squares))
 
 
 def _corrected(rows: Iterable[Row]) -> tuple[Row, ...]:
