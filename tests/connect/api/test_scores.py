@@ -1,11 +1,13 @@
 """/score and /score/compare."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from innerloop.listen.models import Response
+from innerloop.understand.queries import lagging
 from innerloop.understand.rules import change, score
 from tests.connect.api.conftest import count
 
@@ -116,6 +118,15 @@ def it_takes_a_zone_that_the_database_does_not_know(call):
     assert made["answered_at"] == "2026-01-01T00:01:00Z"
     assert call.read("/score", since="2026-01-02T00:00:00+23:59")["total"]["n"] == 1
     assert call.read("/score", until="2026-01-02T00:00:00+23:59")["total"]["n"] == 0
+
+
+def it_says_as_of_when_it_is_true_where_answers_wait_to_be_counted(call, given, monkeypatch):
+    assert "as_of" not in call.read("/score")
+
+    since = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    monkeypatch.setattr(lagging, "counted_until", lambda *, now: since)
+
+    assert call.read("/score")["as_of"] == "2026-05-04T12:00:00Z"
 
 
 def it_speaks_of_top_and_bottom_on_other_metrics(call):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +11,10 @@ from pydantic import BaseModel, Field
 
 from innerloop.connect.api import answers, building, cohorts
 from innerloop.connect.api.keys import KeyRequest
+from innerloop.kernel import clock
 from innerloop.listen.models import Metric
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import scoring
+from innerloop.understand.queries import lagging, scoring
 from innerloop.understand.rules import change, score
 
 route = building.Resource("Score")
@@ -93,6 +94,11 @@ class ScoresShape(building.Shape):
 
     total: ScoreShape
     groups: list[GroupShape]
+    as_of: datetime | None = Field(
+        None,
+        description="Answers recorded from this moment on may still be uncounted, as during a long import; left out "
+        "where all are counted.",
+    )
 
 
 class DifferenceShape(building.Shape):
@@ -130,7 +136,8 @@ def get_score(request: KeyRequest, chosen: Query[GroupedSlice]) -> HttpResponse:
     metric = scoring.metric_of(choice)
     groups = [{"key": group.key, **cohorts.score_shown(group.score, metric)} for group in understanding.groups(choice)]
     total = cohorts.score_shown(understanding.total(choice), metric)
-    return answers.answer({"total": total, "groups": groups})
+    as_of = lagging.counted_until(now=clock.now())
+    return answers.answer({"total": total, "groups": groups, **({"as_of": as_of} if as_of else {})})
 
 
 @route.call("GET", "/score/compare", needs="score:read", answers={200: ComparisonShape})

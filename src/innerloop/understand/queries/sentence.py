@@ -1,17 +1,19 @@
 """The sentence filter of Pulse and Feedback: underlined parts are controls, the address holds the state."""
 
 from collections.abc import Callable, Iterable
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from innerloop.customers.models import Property
-from innerloop.kernel import scope
+from innerloop.kernel import clock, scope
 from innerloop.kernel.widgets import Choice, Pick
 from innerloop.listen.models import Metric, Touchpoint
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Team, Workspace
 from innerloop.understand.models import Fact
+from innerloop.understand.queries import lagging
 from innerloop.understand.queries.slices import SPANS, Slice
 
 MOST_CHOICES = 40
@@ -62,8 +64,20 @@ def says(
         *(() if is_of_asking else (", ", _latest(slice_, at))),
         *_metric(slice_, at),
         *more,
+        *(() if is_of_asking else _as_of(workspace)),
         ".",
     )
+
+
+def _as_of(workspace: Workspace) -> Parts:
+    """Say where answers wait to be counted; nothing where none does."""
+    now = clock.now()
+    until = lagging.counted_until(now=now)
+    if until is None:
+        return ()
+    here = until.astimezone(ZoneInfo(workspace.time_zone))
+    day = "" if here.date() == clock.day_in(workspace.time_zone, now) else f" on {here:%-d %B}"
+    return (f" (as of {here:%H:%M}{day}: answers since then are still being counted)",)
 
 
 def _rows(slice_: Slice, at: Address, name: str, anything: str, rows: Iterable[tuple[str, str]]) -> Pick:
