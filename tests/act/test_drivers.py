@@ -117,6 +117,24 @@ def it_measures_the_eight_ratings_of_nine_that_say_most(program: Program, hear: 
     assert ("Part8", "says less of the score than those shown") in page.left_out
 
 
+def it_names_nothing_that_chance_alone_would_have_named(
+    rate: Rate, hear: Hear, program: Program, cast: Cast, vic: Client
+) -> None:
+    draw = Random(6)
+    for number in range(80):
+        further = (HeardAnswer("How fast?", metric="speed", score=draw.randint(1, 5)),)
+        person = Person(email=f"any{number}@example.org", properties={"plan": draw.choice(("free", "pro", "firm"))})
+        hear(score=draw.randint(0, 10), person=person, answers=further, touchpoint=draw.choice(("shop", "web")))
+
+    page = page_of(cast)
+
+    assert page.empty is not None
+    assert page.empty.title == "Nothing goes along with the score more than chance would have it: n 80"
+    reason = "goes along with the score no more than chance would have it"
+    assert {("Speed", reason), ("Moment", reason)} <= set(page.left_out)
+    assert page.empty.title in vic.get("/drivers").content.decode()
+
+
 def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:
     rate(60)
 

@@ -98,7 +98,8 @@ class _Next(NamedTuple):
 def count(*, response_ids: Collection[UUID]) -> None:
     """Make the facts of these responses anew, from what the responses say now.
 
-    Whatever the order and however often it is called, the facts end as the responses are.
+    Whatever the order and however often it is called, the facts end as the responses are; but that an answer of
+    somebody erased was followed, they alone know.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ERASED, {"responses": list(response_ids)})
