@@ -56,6 +56,14 @@ def it_says_since_when_by_how_much_and_where_from(call: Any, furnished: Cast) ->
     assert alert["cause"] == "The till was broken"
 
 
+def it_holds_its_difference_within_its_interval(call: Any, furnished: Cast) -> None:
+    found(furnished.workspace, before=[10, 0, 0], after=[0, 0, 10])
+
+    [alert] = call.read("/alerts")["data"]
+
+    assert alert["low"] <= alert["difference"] == -200
+
+
 def it_gives_of_a_volume_how_many_were_to_be_expected(call: Any, furnished: Cast) -> None:
     found(furnished.workspace, matter="volume", before=[0, 80, 0], after=[0, 20, 0])
 

@@ -37,6 +37,23 @@ def it_compares_nothing_with_nothing():
     assert found.confidence == 0.9
 
 
+@given(cohorts, cohorts)
+def it_holds_its_difference_within_its_interval(before, after):
+    found = change.compare(of_counts(*before), of_counts(*after))
+
+    assert found.low is not None
+    assert found.high is not None
+    assert found.difference is not None
+    assert found.low <= found.difference <= found.high
+
+
+def it_widens_only_where_a_few_answers_are_all_alike():
+    found = change.compare(of_counts(10, 0, 0), of_counts(0, 0, 10))
+
+    assert (found.low, found.difference) == (-200, -200)
+    assert found.high == change.nps_difference_adjusted_wald((10, 0, 0), (0, 0, 10)).high
+
+
 @pytest.mark.parametrize("method", [change.nps_difference_wald, change.nps_difference_adjusted_wald])
 @given(cohorts, cohorts)
 def it_changes_sign_with_the_direction(method, before, after):

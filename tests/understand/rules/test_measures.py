@@ -114,6 +114,14 @@ def it_compares_shares_by_agresti_and_caffo() -> None:
     assert found.is_significant is False
 
 
+def it_holds_a_difference_of_shares_within_its_interval() -> None:
+    one, other = (score.of_counts(*cohorts, confidence=0.5) for cohorts in ((10, 0, 0), (0, 0, 10)))
+
+    found = measures.differ(one, other, Measure.TOP)
+
+    assert (found.difference, found.low) == (-100, -100)
+
+
 def it_compares_means_by_the_common_spread() -> None:
     found = measures.differ(BEFORE, AFTER, Measure.MEAN, spread=2.0)
 

@@ -153,8 +153,7 @@ def _shown(rows: Sequence[Finding]) -> list[dict[str, Any]]:
 
 def _alert(row: Finding, known: naming.Names) -> dict[str, Any]:
     is_volume = row.matter == Finding.Matter.VOLUME
-    moved = None if is_volume else change.nps_difference_wald(row.before, row.after)
-    around = None if is_volume else change.nps_difference_adjusted_wald(row.before, row.after)
+    moved = None if is_volume else change.nps_difference_holding_value(row.before, row.after)
     return {
         "id": row.id,
         "metric": row.metric.slug,
@@ -170,8 +169,8 @@ def _alert(row: Finding, known: naming.Names) -> dict[str, Any]:
         "found_at": row.found_at,
         "ended_on": row.ended_on,
         "difference": moved and moved.diff,
-        "low": around and around.low,
-        "high": around and around.high,
+        "low": moved and moved.low,
+        "high": moved and moved.high,
         "n": sum(row.after),
         "expected": sum(row.before) if is_volume else None,
         "carriers": [

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 
 from innerloop.listen.rules import scale as scales
@@ -78,16 +78,15 @@ class Decomposition:
 def compare(before: Score, after: Score, confidence: float = 0.95) -> Comparison:
     """Compare two scores: the raw difference after - before in points, its interval, its p-value.
 
-    Interval and p-value are of the adjusted Wald kind (see nps_difference_adjusted_wald), so the
-    difference need not lie in the middle of its interval. Raises ImpossibleNumber.
+    Interval and p-value are of the adjusted Wald kind, so the difference need not lie in the middle of its interval,
+    which always holds it (see nps_difference_holding_value). Raises ImpossibleNumber.
     """
     counts.z_of(confidence)
     if before.value is None or after.value is None:
         return Comparison(None, None, None, None, None, confidence)
-    found = nps_difference_adjusted_wald(_cohorts(before), _cohorts(after), confidence)
+    found = nps_difference_holding_value(_cohorts(before), _cohorts(after), confidence)
     is_significant = found.p_value < 1 - confidence
-    difference = after.value - before.value
-    return Comparison(difference, found.low, found.high, found.p_value, is_significant, confidence)
+    return Comparison(found.diff, found.low, found.high, found.p_value, is_significant, confidence)
 
 
 def nps_difference_wald(before: Cohorts, after: Cohorts, confidence: float = 0.95) -> Difference:
@@ -109,6 +108,18 @@ def nps_difference_adjusted_wald(before: Cohorts, after: Cohorts, confidence: fl
     `diff` is that of the adjusted values. Rocks 2016. Raises NoAnswers, ImpossibleNumber.
     """
     return nps_difference_wald(counts.adjusted(*before), counts.adjusted(*after), confidence)
+
+
+def nps_difference_holding_value(before: Cohorts, after: Cohorts, confidence: float = 0.95) -> Difference:
+    """Return the difference that pages and API tell: the raw one, in the adjusted interval, which always holds it.
+
+    Only between a few answers that are all alike is it wider than the adjusted one: an interval without its own
+    difference would be read as a mistake, and a wider one promises nothing more (as interval.nps_ci_holding_value).
+    Raises NoAnswers, ImpossibleNumber.
+    """
+    found = nps_difference_adjusted_wald(before, after, confidence)
+    diff = counts.nps_value(*after) - counts.nps_value(*before)
+    return replace(found, diff=diff, low=min(diff, found.low), high=max(diff, found.high))
 
 
 def nps_paired_change(before: Sequence[int], after: Sequence[int], scale: scales.Scale = scales.NPS) -> PairedChange:

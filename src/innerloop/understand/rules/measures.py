@@ -143,9 +143,9 @@ def _variance(of: Score, measure: Measure, spread: float | None) -> float | None
 def _around(difference: float, center: float, se: float, confidence: float) -> change.Comparison:
     margin = counts.z_of(confidence) * se
     p_value = counts.two_sided(counts.ratio(center, se))
-    return change.Comparison(
-        difference, center - margin, center + margin, p_value, p_value < 1 - confidence, confidence
-    )
+    # Around a few answers that are all alike it would end short of the difference that is told.
+    low, high = min(difference, center - margin), max(difference, center + margin)
+    return change.Comparison(difference, low, high, p_value, p_value < 1 - confidence, confidence)
 
 
 _REACH = sample_size.reach(confidence=0.95, power=0.8)

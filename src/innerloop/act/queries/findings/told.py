@@ -44,9 +44,8 @@ def moved(row: Finding, known: naming.Names) -> Moved:
         where = f"{row.metric.name}, {where}" if where else row.metric.name
     if row.matter == Finding.Matter.VOLUME:
         return Moved(row.matter, row.way, where, row.since_on, came=sum(row.after), expected=sum(row.before))
-    found = change.nps_difference_wald(row.before, row.after)
-    around = change.nps_difference_adjusted_wald(row.before, row.after)
-    said = Moved(row.matter, row.way, where, row.since_on, found.diff, around.low, around.high, is_over=row.is_over)
+    found = change.nps_difference_holding_value(row.before, row.after)
+    said = Moved(row.matter, row.way, where, row.since_on, found.diff, found.low, found.high, is_over=row.is_over)
     if row.theme is None:
         return said
     was, now = (side[0] / max(1, sum(side)) for side in (row.before, row.after))

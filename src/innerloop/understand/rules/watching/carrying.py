@@ -57,7 +57,7 @@ def split(before: Mapping[Key, Day], after: Mapping[Key, Day], sure: float = 0.9
         points = (now.n / n1 if is_new else (was.n / n0 + now.n / n1) / 2) * own
         rate += points
         if now.n >= LEAST and (is_new or was.n >= LEAST):
-            found = change.nps_difference_adjusted_wald(then.cohorts, now.cohorts, sure)
+            found = change.nps_difference_holding_value(then.cohorts, now.cohorts, sure)
             parts[key] = Part(points, own, found.low, found.high, was, now)
     return Split(whole, whole - rate, parts)
 
