@@ -130,6 +130,17 @@ def it_finds_a_fall_beyond_chance(cast: Cast, small: None, hear: Hear) -> None:
     assert "fewer than one in 10,000 is luck" in agent.says.rest
 
 
+def it_tells_the_year_where_a_month_may_be_of_two(cast: Cast, small: None, hear: Hear) -> None:
+    hear(score=10, touchpoint="agent", answered_at=NOW - 400 * DAY)
+    for number in range(40):
+        is_late = number >= 20
+        hear(score=2 if is_late else 10, touchpoint="agent", answered_at=NOW - DAY if is_late else NOW - 30 * DAY)
+
+    page = shown(cast, "span=all")
+
+    assert page.rows[0].says.finding == "Down 200 since April 2026"
+
+
 def it_compares_one_value_with_another(cast: Cast, small: None, hear: Hear) -> None:
     for number in range(60):
         hear(score=10 if number % 2 else 3, touchpoint="shop", channel="sms" if number % 2 else "email")

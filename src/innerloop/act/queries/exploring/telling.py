@@ -39,9 +39,8 @@ def of(looked: Looked) -> Telling:
 
 def ticks(looked: Looked) -> list[str]:
     """Return what stands below a chart, short."""
-    across, known = looked.look.across, [date.fromisoformat(column) for column in looked.columns if column]
-    is_long = bool(known) and (known[-1] - known[0]).days > 330
-    return [naming.short(across, start, today=date.max, is_long=is_long) for start in known]
+    across, known = looked.look.across, _starts(looked)
+    return [naming.short(across, start, today=date.max, is_long=naming.is_long(known)) for start in known]
 
 
 def columns(looked: Looked) -> list[str]:
@@ -205,9 +204,13 @@ def _column(looked: Looked, column: str | None, *, is_full: bool) -> str:
     if looked.look.is_over_time and column:
         start = date.fromisoformat(column)
         if is_full:
-            return naming.in_full(across, start)
+            return naming.in_full(across, start, is_long=naming.is_long(_starts(looked)))
         return naming.short(across, start, today=looked.today)
     return looked.called.get(column, "")
+
+
+def _starts(looked: Looked) -> list[date]:
+    return [date.fromisoformat(column) for column in looked.columns if column]
 
 
 def _joined(nouns: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """What dimensions and times are called within a sentence."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 # One, several.
@@ -48,11 +49,17 @@ def end(bucket: str, start: date) -> date:
     return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def in_full(bucket: str, start: date) -> str:
-    """Name a bucket within a sentence: October, the week of 3 November, 7 November."""
+def in_full(bucket: str, start: date, *, is_long: bool = False) -> str:
+    """Name a bucket within a sentence: October, the week of 3 November, 7 November; `is_long`: October 2025."""
+    year = f"{start: %Y}" if is_long else ""
     if bucket == "month":
-        return f"{start:%B}"
-    return f"the week of {start:%-d %B}" if bucket == "week" else f"{start:%-d %B}"
+        return f"{start:%B}{year}"
+    return f"the week of {start:%-d %B}{year}" if bucket == "week" else f"{start:%-d %B}{year}"
+
+
+def is_long(starts: Sequence[date]) -> bool:
+    """Say whether buckets span so much that a month, or a day of one, may be meant of two years."""
+    return bool(starts) and (starts[-1] - starts[0]).days > 330
 
 
 def short(bucket: str, start: date, *, today: date, is_long: bool = False) -> str:
