@@ -141,3 +141,16 @@ def looked_at(cast: Cast, *, by: str) -> Looked:
         workspace=cast.workspace,
         now=NOW,
     )
+
+
+def it_leads_nowhere_from_a_theme_beside_the_one_that_is_picked(cast: Cast, small: None, hear: Hear) -> None:
+    slow, rude = make_theme("slow", "Slow"), make_theme("rude", "Rude")
+    for at, themes in enumerate(([slow], [slow, rude], [slow, rude], [slow, rude], [rude], [rude])):
+        heard = hear(score=2 + at, comment="It was.", person=Person(email=f"p{at}@example.org"))
+        make_reading(heard, *(Spoken(theme, "It was.") for theme in themes))
+
+    page = shown(cast, "by=theme&across=nothing&where=theme:slow")
+
+    urls = {row.name: (slot.n, slot.url) for row, slot in slots(page)}
+    assert urls["Rude"] == (3, "")
+    assert urls["Slow"][0] == counted_behind(cast, urls["Slow"][1]) == 4

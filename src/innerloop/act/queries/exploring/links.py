@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring.grid import Key
-from innerloop.act.rules.exploring.looks import Look
+from innerloop.act.rules.exploring.looks import OVERLAPPING, Look
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Slice
 
@@ -47,19 +47,25 @@ def explorer_url(slice_: Slice, look: Look) -> str:
 
 
 def answers_url(looked: Looked, key: Key, column: str | None = None) -> str:
-    """Return where the answers of a cell are read; nothing for what no filter can say, such as an unknown team."""
+    """Return where the answers of a cell are read; nothing for what no filter can say, such as an unknown team.
+
+    Nor can one say what speaks of a theme beside the one that the look is narrowed to: two values mean either.
+    """
     if None in key:
         return ""
     where = dict(looked.slice_.where)
-    for name, value in zip(looked.look.by, key, strict=False):
+    of_cell = dict(zip(looked.look.by, key, strict=False))
+    if column is not None and not looked.look.is_over_time:
+        of_cell[looked.look.across] = column
+    if any(name in OVERLAPPING and name in where and value not in where[name] for name, value in of_cell.items()):
+        return ""
+    for name, value in of_cell.items():
         where[name] = (value or "",)
     changes: dict[str, object] = {"where": where}
     if column is not None:
         days = looked.days_of(column)
         if days:
             changes["days"] = days
-        else:
-            where[looked.look.across] = (column,)
     return reverse("act:feedback") + looked.slice_.query(**changes)
 
 

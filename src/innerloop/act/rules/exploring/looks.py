@@ -10,8 +10,9 @@ from innerloop.understand.rules.measures import Measure
 TIMES = ("day", "week", "month")
 # An answer speaks of several themes or of none, and well of one and ill of another.
 THEME, THEME_FEELING = "theme", "theme_feeling"
+OVERLAPPING = (THEME, THEME_FEELING)
 OF_PLACES = ("touchpoint", "product", "channel", "team", "employee", "program", "language", "organization")
-PLAIN = (*OF_PLACES, THEME, THEME_FEELING)
+PLAIN = (*OF_PLACES, *OVERLAPPING)
 SORTS = ("value", "name", "n", "moved")
 TABLE, CHART = "table", "chart"
 BEFORE = "before"
@@ -47,7 +48,7 @@ class Look:
     @property
     def overlaps(self) -> bool:
         """Say whether an answer may stand in several of what is shown."""
-        return THEME in self.dimensions or THEME_FEELING in self.dimensions
+        return any(name in OVERLAPPING for name in self.dimensions)
 
     @property
     def days_against(self) -> tuple[date, date] | None:
