@@ -112,7 +112,7 @@ def _properties(slice_: Slice, at: Address) -> Pick:
     for declared in Property.objects.filter(kind__in=["text", "flag"]).order_by("name"):
         for value in declared.seen[:8]:
             field = f"properties.{declared.name}"
-            words = _value(value)
+            words = written(value)
             is_current = words in slice_.where.get(field, ())
             url = at(slice_.query(where={**bare, field: (words,)}))
             choices.append(Choice(f"{declared.name}: {words}", url, is_current=is_current))
@@ -156,5 +156,6 @@ def _metric(slice_: Slice, at: Address) -> Parts:
     return (", as ", Pick(label="Metric", chosen=chosen, choices=tuple(choices)))
 
 
-def _value(value: object) -> str:
+def written(value: object) -> str:
+    """Return a value of a property as a filter has it."""
     return str(value).lower() if isinstance(value, bool) else str(value)

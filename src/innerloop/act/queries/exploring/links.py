@@ -8,6 +8,7 @@ from django.urls import reverse
 from innerloop.act.queries.exploring.counting import Looked
 from innerloop.act.rules.exploring.grid import Key
 from innerloop.act.rules.exploring.looks import OVERLAPPING, Look
+from innerloop.kernel.widgets import Choice
 from innerloop.understand import queries as understanding
 from innerloop.understand.queries import Slice
 
@@ -44,6 +45,11 @@ def but_days(slice_: Slice, look: Look) -> tuple[tuple[str, str], ...]:
 def explorer_url(slice_: Slice, look: Look) -> str:
     """Return the address of a look at a slice."""
     return reverse("act:explorer") + query_of(slice_, look)
+
+
+def choice(words: str, slice_: Slice, look: Look, *, is_current: bool = False) -> Choice:
+    """Return what a part of the sentence can be set to: words, and the address of the look that they lead to."""
+    return Choice(words, explorer_url(slice_, look), is_current=is_current)
 
 
 def answers_url(looked: Looked, key: Key, column: str | None = None) -> str:

@@ -1,9 +1,9 @@
 """The sentence of the Explore page: what is shown, by what, across what, of which answers, compared with what."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from innerloop.act.queries.exploring import counting, links, names
+from innerloop.act.queries.exploring import counting, links, names, narrowing
+from innerloop.act.queries.exploring.narrowing import MOST, NOTHING_MORE
 from innerloop.act.rules.exploring import figures, naming
 from innerloop.act.rules.exploring.looks import BEFORE, PLAIN, TIMES, Look, turned
 from innerloop.customers.models import Property
@@ -12,10 +12,7 @@ from innerloop.team.models import Workspace
 from innerloop.understand.queries import Slice, sentence
 from innerloop.understand.rules.measures import Measure
 
-MOST_VALUES = 40
-NOTHING, NO_MORE = "nothing", "nothing more"
-# What the sentence says already.
-_SAID = ("touchpoint", "team", "channel")
+NOTHING = "nothing"
 _SORTS = {"value": "the value", "name": "name", "n": "how many answered", "moved": "what differs"}
 
 
@@ -25,21 +22,21 @@ def says(slice_: Slice, look: Look, *, workspace: Workspace, now: datetime) -> s
     def address(query: str) -> str:
         return links.moved(query, look)
 
-    further = [f"properties.{name}" for name in Property.objects.order_by("name").values_list("name", flat=True)]
+    told = list(Property.objects.order_by("name"))
+    further = [f"properties.{row.name}" for row in told]
     every = (*PLAIN, *further)
-    more = (*_filters(slice_, look), *_against(slice_, look, workspace, now), ", sorted by ", _sort(slice_, look))
+    narrowed = narrowing.picks(slice_, look, told)
+    more = (*narrowed, *_against(slice_, look, workspace, now), ", sorted by ", _sort(slice_, look))
     rest = sentence.says(slice_, workspace=workspace, address=address, more=more)
     by = (" by ", _rows(slice_, look, every, 0), *((" and ", _rows(slice_, look, every, 1)) if look.by else ()))
     return ("Show ", _measure(slice_, look), *by, " across ", _across(slice_, look, every), ", of what ", *rest[1:])
 
 
-def _choice(name: str, slice_: Slice, look: Look, *, is_current: bool) -> Choice:
-    return Choice(name, links.explorer_url(slice_, look), is_current=is_current)
-
-
 def _measure(slice_: Slice, look: Look) -> Pick:
     choices = tuple(
-        _choice(figures.name(each, slice_.metric), slice_, turned(look, measure=each), is_current=each == look.measure)
+        links.choice(
+            figures.name(each, slice_.metric), slice_, turned(look, measure=each), is_current=each == look.measure
+        )
         for each in Measure
     )
     return Pick("Measure", figures.name(look.measure, slice_.metric), choices)
@@ -53,10 +50,10 @@ def _rows(slice_: Slice, look: Look, every: tuple[str, ...], place: int) -> Pick
         others = tuple(each for each in after if each != name)
         across = "" if look.across == name else look.across
         changed = turned(look, by=(*before, *((name,) if name else ()), *others), across=across)
-        return _choice(words, slice_, changed, is_current=name == chosen)
+        return links.choice(words, slice_, changed, is_current=name == chosen)
 
     offered = [choice(naming.noun(name), name) for name in every if name not in before]
-    nothing = NO_MORE if place else NOTHING
+    nothing = NOTHING_MORE if place else NOTHING
     return Pick(
         "Rows" if not place else "Rows within",
         naming.noun(chosen) if chosen else nothing,
@@ -66,44 +63,27 @@ def _rows(slice_: Slice, look: Look, every: tuple[str, ...], place: int) -> Pick
 
 def _across(slice_: Slice, look: Look, every: tuple[str, ...]) -> Pick:
     offered = (*TIMES[::-1], *(name for name in every if name not in look.by))
-    choices = [_choice(NOTHING, slice_, turned(look, across=""), is_current=not look.across)]
+    choices = [links.choice(NOTHING, slice_, turned(look, across=""), is_current=not look.across)]
     choices += [
-        _choice(naming.noun(name), slice_, turned(look, across=name), is_current=name == look.across)
+        links.choice(naming.noun(name), slice_, turned(look, across=name), is_current=name == look.across)
         for name in offered
     ]
     return Pick("Columns", naming.noun(look.across) if look.across else NOTHING, tuple(choices))
-
-
-def _filters(slice_: Slice, look: Look) -> sentence.Parts:
-    """Return what else narrows the slice, each with the way to be rid of it."""
-    parts: list[str | Pick] = []
-    for name, values in slice_.where.items():
-        if name in _SAID or name.startswith("properties."):
-            continue
-        known = names.names(name, values)
-        shown = ", ".join(known.get(value, value) for value in values)
-        without = replace(slice_, where=slice_.only(name, None))
-        choices = (
-            _choice(f"any {naming.noun(name)}", without, look, is_current=False),
-            _choice(shown, slice_, look, is_current=True),
-        )
-        parts += [f", {naming.noun(name)} ", Pick(naming.noun(name).capitalize(), shown, choices)]
-    return tuple(parts)
 
 
 def _against(slice_: Slice, look: Look, workspace: Workspace, now: datetime) -> sentence.Parts:
     if look.measure is Measure.N:
         return ()
     usual = f"the {naming.noun(look.across)} before" if look.is_over_time else "the others"
-    choices = [_choice(usual, slice_, turned(look, against=""), is_current=not look.against)]
+    choices = [links.choice(usual, slice_, turned(look, against=""), is_current=not look.against)]
     shown = usual
     for words, against in (*_times(slice_, look, workspace, now), *_values(slice_, look)):
         is_current = against == look.against
-        choices.append(_choice(words, slice_, turned(look, against=against), is_current=is_current))
+        choices.append(links.choice(words, slice_, turned(look, against=against), is_current=is_current))
         shown = words if is_current else shown
     if look.against and shown == usual:
         shown = against_in_words(slice_, look)
-        choices.append(_choice(shown, slice_, look, is_current=True))
+        choices.append(links.choice(shown, slice_, look, is_current=True))
     return (", compared with ", Pick("Compared with", shown, tuple(choices)))
 
 
@@ -135,7 +115,7 @@ def _values(slice_: Slice, look: Look) -> list[tuple[str, str]]:
     for name, values in slice_.where.items():
         if len(values) != 1 or name in look.dimensions:
             continue
-        offered = names.choices(name, MOST_VALUES) or [(value, value) for value in _seen(name)]
+        offered = names.choices(name, MOST) or [(value, value) for value in _seen(name)]
         known = {value: label for value, label in offered if value != values[0]}
         labels = {**known, **({} if name in names.TABLES else names.names(name, list(known)))}
         found += [(labels[value], f"{name}:{value}") for value in known]
@@ -153,6 +133,7 @@ def _seen(name: str) -> list[str]:
 
 def _sort(slice_: Slice, look: Look) -> Pick:
     choices = tuple(
-        _choice(words, slice_, turned(look, sort=sort), is_current=sort == look.sort) for sort, words in _SORTS.items()
+        links.choice(words, slice_, turned(look, sort=sort), is_current=sort == look.sort)
+        for sort, words in _SORTS.items()
     )
     return Pick("Order", _SORTS[look.sort], choices)
