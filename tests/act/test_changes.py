@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from innerloop.act import subscriptions
 from innerloop.act.actions import telling_changes
+from innerloop.act.queries import findings as queries
 from innerloop.kernel import clock, drain, log
 from innerloop.kernel.models import Event
 from innerloop.listen.models import Program, Touchpoint
@@ -91,6 +92,35 @@ def it_tells_its_end_to_who_was_told_of_it(cast: Cast, till: Touchpoint) -> None
     assert told(cast.mona) == []
 
 
+def it_tells_of_a_matter_once_whatever_it_goes_by(cast: Cast, till: Touchpoint) -> None:
+    first = make_finding(cast.workspace, by="touchpoint", of=str(till.id))
+    tells(events.FOUND, first)
+    heir = make_finding(cast.workspace, by="team", of=str(till.owner_team_id))
+    Finding.objects.filter(id=first.id).update(ended_on=NOW.date(), part_of=heir)
+
+    tells(events.GREW, make_finding(cast.workspace, by="touchpoint", of=str(till.id), part_of=heir))
+    [notice] = Notice.objects.filter(member=cast.agnes)
+    stands = queries.still_standing([notice])
+    Finding.objects.filter(id=heir.id).update(ended_on=NOW.date())
+    tells(events.ENDED, heir)
+
+    assert stands == {notice.id}
+    assert told(cast.agnes) == [telling_changes.CHANGED, telling_changes.OVER]
+    over = Notice.objects.get(member=cast.agnes, kind=telling_changes.OVER)
+    assert (over.data, over.subject_id) == (notice.data, heir.id)
+
+
+def it_has_read_what_a_change_went_by_before(mona: Client, cast: Cast, till: Touchpoint) -> None:
+    first = make_finding(cast.workspace)
+    tells(events.FOUND, first)
+    heir = make_finding(cast.workspace, by="touchpoint", of=str(till.id))
+    Finding.objects.filter(id=first.id).update(ended_on=NOW.date(), part_of=heir)
+
+    mona.get(f"/alerts/{first.id}", follow=True)
+
+    assert not Notice.objects.filter(member=cast.mona, read_at=None).exists()
+
+
 def it_tells_nobody_of_what_was_set_aside(cast: Cast, desk: Team) -> None:
     tells(events.FOUND, make_finding(cast.workspace, set_aside_at=NOW))
 
@@ -114,6 +144,16 @@ def it_shows_a_change_in_words_with_its_numbers(mona: Client, cast: Cast, till: 
     assert "n 1,000" in page
     assert "Till" in page
     assert not Notice.objects.filter(member=cast.mona, read_at=None).exists()
+
+
+def it_shows_by_how_much_and_since_when_elsewhere(mona: Client, cast: Cast, till: Touchpoint) -> None:
+    root = make_finding(cast.workspace)
+    make_finding(cast.workspace, by="touchpoint", of=str(till.id), part_of=root, after=[10, 10, 30])
+
+    page = " ".join(mona.get(f"/alerts/{root.id}").content.decode().split())
+
+    assert "<b>Till</b>: −70 points, " in page
+    assert "By chance at most once in 11 years." in page
 
 
 def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: Program) -> None:

@@ -33,8 +33,10 @@ def cast(empty_log: None) -> Cast:
     return made
 
 
-def answered(cast: Cast, *, first: date, last: date, dips: date | None = None, a_day: int = 20) -> None:
-    """Write answers at two touchpoints, day by day; from `dips` on the shop's customers are unhappy."""
+def answered(
+    cast: Cast, *, first: date, last: date, dips: date | None = None, a_day: int = 20, at: tuple[str, ...] = ("shop",)
+) -> None:
+    """Write answers at two touchpoints, day by day; from `dips` on the shop's customers are unhappy, or those `at`."""
     lot = Random(f"{first}")
     with scope.to(cast.workspace.id):
         metric = Metric.objects.get(slug="nps")
@@ -42,12 +44,12 @@ def answered(cast: Cast, *, first: date, last: date, dips: date | None = None, a
     responses, facts = [], []
     for ahead in range((last - first).days + 1):
         on = first + timedelta(days=ahead)
-        at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+        noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
         for which in range(a_day):
             key = "shop" if which % 2 else "phone"
-            is_low = dips is not None and on >= dips and key == "shop"
+            is_low = dips is not None and on >= dips and key in at
             score = lot.choices((10, 8, 3), (15, 30, 55) if is_low else (50, 30, 20))[0]
-            response = _response(cast, at, places[key])
+            response = _response(cast, noon, places[key])
             responses.append(response)
             facts.append(
                 Fact(
@@ -56,7 +58,7 @@ def answered(cast: Cast, *, first: date, last: date, dips: date | None = None, a
                     question_key="q",
                     metric=metric,
                     score=score,
-                    answered_at=at,
+                    answered_at=noon,
                     answered_on=on,
                     touchpoint_id=places[key],
                     channel="link",
@@ -161,7 +163,10 @@ def it_says_when_a_dip_is_over(cast: Cast) -> None:
     assert root.ended_on is not None
     assert abs((root.ended_on - TODAY).days) <= 4
     assert not root.is_settled
-    assert [each.object_id for each in told(events.ENDED)] == [root.id]
+    # The one that was over last is what the others went by: once, when nothing of it stood any more.
+    [over] = told(events.ENDED)
+    assert root.root_id == over.object_id
+    assert all(each.is_over for each in found(cast) if each.root_id == over.object_id)
 
 
 def it_lets_go_of_what_stands_where_nobody_watches_any_more(cast: Cast) -> None:
@@ -213,6 +218,21 @@ def it_reads_the_days_of_the_busiest_slices_alone(cast: Cast) -> None:
         ("channel", "link"): 189,
         ("touchpoint", str(_touchpoint(cast, "phone"))): 99,
     }
+
+
+def it_rings_again_elsewhere_after_something_was_set_aside(cast: Cast) -> None:
+    root = a_dip(cast)
+    with scope.to(cast.workspace.id):
+        actions.set_aside(finding_id=root.id, member_id=cast.mona.id, now=NOW)
+    answered(cast, first=TODAY, last=TODAY + timedelta(days=25), dips=TODAY, at=("shop", "phone"))
+
+    for ahead in range(1, 27):
+        looked(cast, NOW + timedelta(days=ahead))
+
+    again = [each for each in found(cast) if each.found_on >= TODAY and each.part_of_id is None]
+    assert again
+    assert all(each.part_of_id != root.id for each in found(cast) if each.found_on >= TODAY)
+    assert {each.object_id for each in told(events.FOUND)} == {root.id, *(each.id for each in again)}
 
 
 def it_tells_nobody_of_history(cast: Cast) -> None:

@@ -62,7 +62,7 @@ class Alert:
     before_url: str
     after_url: str
     carriers: tuple[Carrier, ...] = ()
-    also: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()  # where else it shows, and by how much, since when, how sure it is there
     cause: str = ""
     cause_by: str = ""
     aside_by: str = ""

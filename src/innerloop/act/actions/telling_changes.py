@@ -1,7 +1,8 @@
 """Telling whoever it concerns that something changes: once for one change, whatever number of series shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from innerloop.act.queries import findings as queries
@@ -44,24 +45,29 @@ _WHAT = {
 
 
 def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
-    """Tell the team that answers for it of each change, and whoever was told when it is over; return how many were new.
+    """Tell the team that answers for it of each change, and whoever was told what became of it; return how many heard.
 
-    What joins a change that stands is told to those alone who have not heard of it: everybody hears of it once.
+    What joins a change that stands is told to those alone who have not heard of it: everybody hears of it once, also
+    where it goes by another place since.
     """
     ids = {UUID(event.data["finding"]) for event in happened}
     rows = {str(row.id): row for row in Finding.objects.filter(id__in=ids).select_related("theme", "part_of__theme")}
+    matters = queries.matters(rows.values())
     news: list[News] = []
     for event in happened:
         finding = rows.get(event.data["finding"])
         if finding is None:
             continue
         root = finding.part_of or finding
+        matter = matters[root.id]
         if event.kind in (events.FOUND, events.GREW):
             if root.set_aside_at is None and root.ended_on is None:
-                news += [_one(CHANGED, member, root) for member in queries.concerned(finding)]
+                data = {"what": _what(root), "since": root.since_on.isoformat()}
+                news += [_one(CHANGED, member, root, matter, data) for member in queries.concerned(finding)]
         else:
-            told = Notice.objects.filter(kind=CHANGED, subject_id=root.id)
-            news += [_one(OVER, member, root) for member in told.values_list("member_id", flat=True)]
+            told = Notice.objects.filter(kind=CHANGED, subject_id__in=matter).order_by("id")
+            # In the words in which they were told of it.
+            news += [_one(OVER, each.member_id, root, matter, each.data) for each in told]
     return len(notices.tell(news, now=now))
 
 
@@ -70,14 +76,14 @@ def path_of(finding_id: UUID) -> str:
     return f"/alerts/{finding_id}"  # not reversed: see alerting.path_of
 
 
-def _one(kind: str, member_id: UUID, root: Finding) -> News:
+def _one(kind: str, member_id: UUID, root: Finding, matter: Sequence[UUID], data: Mapping[str, Any]) -> News:
     return News(
         kind=kind,
         member_id=member_id,
         subject_id=root.id,
         path=path_of(root.id),
-        once=f"{kind}:{root.id}",
-        data={"what": _what(root), "since": root.since_on.isoformat()},
+        once=f"{kind}:{matter[0]}",  # what was found first, whatever the matter goes by now
+        data=data,
     )
 
 

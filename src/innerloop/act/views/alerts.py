@@ -44,7 +44,8 @@ def alert(request: MemberRequest, finding_id: UUID) -> HttpResponse:
     if finding.part_of_id:
         return redirect("act:alert", finding.part_of_id)
     now = clock.now()
-    team.read_about(member=request.member, subject_id=finding.id, now=now)
+    [matter] = queries.matters([finding]).values()
+    team.read_about(member=request.member, subject_id=finding.id, now=now, also=matter)
     today = clock.day_in(request.workspace.time_zone, now)
     shown = queries.alert(finding, workspace=request.workspace, today=today)
     may_judge = may(request.member.role, at_least=Role.AGENT)

@@ -1,5 +1,6 @@
 """What a member does with notices: reads them, and says how they want to be told."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,9 +22,10 @@ def read_all(*, member: Member, until: UUID, now: datetime) -> int:
     return Notice.objects.filter(member=member, id__lte=until, read_at=None).update(read_at=now)
 
 
-def read_about(*, member: Member, subject_id: UUID, now: datetime) -> int:
-    """Note that a member looks at something: what they were told about it is read."""
-    return Notice.objects.filter(member=member, subject_id=subject_id, read_at=None).update(read_at=now)
+def read_about(*, member: Member, subject_id: UUID, now: datetime, also: Collection[UUID] = ()) -> int:
+    """Note that a member looks at something: whatever they were told about it, or about what is `also` it, is read."""
+    about = Notice.objects.filter(member=member, subject_id__in=[subject_id, *also], read_at=None)
+    return about.update(read_at=now)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reads about findings: their pages, whom they concern, what notices about them say."""
 
-from innerloop.act.queries.findings.owning import concerned, look, still_over, still_standing
+from innerloop.act.queries.findings.owning import concerned, look, matters, still_over, still_standing
 from innerloop.act.queries.findings.page import alert, alerts, began, how_many_stand, trades
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "concerned",
     "how_many_stand",
     "look",
+    "matters",
     "still_over",
     "still_standing",
     "trades",

@@ -1,9 +1,7 @@
 """Whom a finding concerns, and what notices about findings are about."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from innerloop.act.queries.findings import naming
 from innerloop.act.rules import findings as words
@@ -36,20 +34,31 @@ def look(finding_ids: Collection[UUID]) -> Mapping[UUID, Subject]:
     return {row.id: Subject(_called(row, known), "", _team(row, known)) for row in rows}
 
 
+def matters(findings: Iterable[Finding]) -> Mapping[UUID, list[UUID]]:
+    """Return all findings of each one's matter, what was found first before the others, by root. One query."""
+    found = {each.root_id: [each.root_id] for each in findings}
+    for part, root in Finding.objects.filter(part_of__in=found).values_list("id", "part_of_id"):
+        found[root].append(part)
+    return {root: sorted(ids) for root, ids in found.items()}
+
+
 def still_standing(notices: Sequence[Notice]) -> set[UUID]:
-    """Return the notices, by id, whose finding stands and was not set aside. One query."""
-    stands = set(_of(notices).filter(ended_on=None, set_aside_at=None).values_list("id", flat=True))
+    """Return the notices, by id, whose matter stands and was not set aside. One query."""
+    roots = _roots(notices)
+    stands = {of for of, root in roots.items() if root.ended_on is None and root.set_aside_at is None}
     return {notice.id for notice in notices if notice.subject_id in stands}
 
 
 def still_over(notices: Sequence[Notice]) -> set[UUID]:
-    """Return the notices, by id, whose finding is over. One query."""
-    over = set(_of(notices).filter(ended_on__isnull=False).values_list("id", flat=True))
+    """Return the notices, by id, whose matter is over. One query."""
+    over = {of for of, root in _roots(notices).items() if root.is_over}
     return {notice.id for notice in notices if notice.subject_id in over}
 
 
-def _of(notices: Sequence[Notice]) -> QuerySet[Finding]:
-    return Finding.objects.filter(id__in={notice.subject_id for notice in notices})
+def _roots(notices: Sequence[Notice]) -> dict[UUID, Finding]:
+    """Return what the matter of each finding that was told of goes by now."""
+    rows = Finding.objects.filter(id__in={notice.subject_id for notice in notices}).select_related("part_of")
+    return {row.id: row.part_of or row for row in rows}
 
 
 def _called(row: Finding, known: naming.Names) -> str:

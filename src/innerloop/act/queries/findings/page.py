@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from innerloop.act.findings_page import Alert, AlertsPage, Began, Carrier, OfTheme, Trade
@@ -60,6 +60,7 @@ def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0
 def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     """Return one finding with its chart. A fixed number of queries."""
     how = understanding.watching()
+    prefetch_related_objects([finding], _parts())
     known = _names([finding])
     where = _where(finding.by, finding.of, known)
     drawn = chart(finding, where, workspace=workspace, today=today)
@@ -107,7 +108,11 @@ def trades(*, chosen: int, least: int, today: date) -> tuple[float, tuple[Trade,
 
 def _read(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     people = ("metric", "theme", "cause_by__user", "set_aside_by__user")
-    return rows.select_related(*people).prefetch_related("parts").order_by("-found_on", "-id")
+    return rows.select_related(*people).prefetch_related(_parts()).order_by("-found_on", "-id")
+
+
+def _parts() -> "Prefetch[str]":
+    return Prefetch("parts", queryset=Finding.objects.select_related("metric", "theme").order_by("id"))
 
 
 def _told(rows: Sequence[Finding], how: Watching, today: date) -> list[Alert]:
@@ -138,17 +143,24 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
         before_url=_answers(row, where, row.since_on - timedelta(days=365), row.since_on),
         after_url=_answers(row, where, row.since_on, last + timedelta(days=1)),
         carriers=tuple(_carrier(row, each, known, last) for each in row.carriers),
-        also=tuple(
-            dict.fromkeys(
-                naming.name_of((part.by, part.of), known) or "everything together" for part in row.parts.all()
-            )
-        ),
+        also=tuple(_part(part, known) for part in row.parts.all()),
         cause=row.cause,
         cause_by=str(row.cause_by) if row.cause_by else "",
         aside_by=str(row.set_aside_by) if row.set_aside_by else "",
         of_theme=_of_theme(row, moved.where),
         chart=drawn,
     )
+
+
+def _part(part: Finding, known: naming.Names) -> tuple[str, str]:
+    """Return where else a matter shows, and by how much, since when, how sure it is there."""
+    name = naming.name_of((part.by, part.of), known) or "everything together"
+    says = (
+        words.amount(told.moved(part, known)) + ".",
+        told.when(part),
+        f"By chance at most once in {words.span(part.once_in_days)}.",
+    )
+    return name, " ".join(says)
 
 
 def _of_theme(row: Finding, where: str) -> OfTheme | None:

@@ -65,7 +65,11 @@ def explain(*, finding_id: UUID, cause: str, member_id: UUID, now: datetime) -> 
 
 @transaction.atomic
 def _judge(finding_id: UUID, kind: str, fields: Mapping[str, object], member_id: UUID, now: datetime) -> None:
-    finding = Finding.objects.select_for_update().get(id=finding_id)
+    rows = Finding.objects.select_for_update()
+    finding = rows.get(id=finding_id)
+    if finding.part_of_id:
+        # What they looked at may go by another name since: see ending.pass_on.
+        finding = rows.get(id=finding.part_of_id)
     if "cause" in fields:
         is_known = finding.cause == fields["cause"]
     else:

@@ -10,7 +10,7 @@ from django.db import transaction
 from innerloop.kernel import alone, clock, ids, scope
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
-from innerloop.understand.actions.watching import keeping, telling
+from innerloop.understand.actions.watching import ending, keeping, telling
 from innerloop.understand.models import Finding, Series, Watching
 from innerloop.understand.queries import watched
 from innerloop.understand.queries.watched import Key
@@ -71,7 +71,7 @@ def _look(now: datetime) -> list[Finding]:
     book.write()
     for each in looks:
         each.keep()
-    telling.let_go(how, until=until, now=now)
+    ending.let_go(how, until=until, now=now)
     # A dimension that is watched again begins anew.
     Series.objects.exclude(by__in=["", *how.dimensions]).delete()
     if not how.has_themes:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from innerloop.kernel import alone, ids, scope
 from innerloop.listen.models import Metric
-from innerloop.understand.actions.watching import keeping, telling
+from innerloop.understand.actions.watching import ending, keeping, telling
 from innerloop.understand.actions.watching.looking import ACTIVE, BACK, watching, yesterday
 from innerloop.understand.models import Finding, Reading, Series, Theme, Watching
 from innerloop.understand.queries import blamed, renewed, watched
@@ -202,4 +202,4 @@ class _Listening:
         gone = [each.id for each in book.standing if each.theme_id and not self._hears(each)]
         if gone:
             standing = Finding.objects.filter(id__in=gone).select_related("metric")
-            telling.let_go_of(standing, until=self.until, now=self.now)
+            ending.let_go_of(standing, until=self.until, now=self.now)

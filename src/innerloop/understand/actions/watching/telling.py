@@ -1,28 +1,26 @@
 """Telling what was found: one finding for one matter, whatever number of series shows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Q, QuerySet
 
 from innerloop.kernel import ids, log, scope
 from innerloop.kernel.models import Origin
 from innerloop.listen.models import Metric
 from innerloop.understand import events
-from innerloop.understand.models import Finding, Watching
+from innerloop.understand.actions.watching import ending, joining
+from innerloop.understand.actions.watching.announcing import fact_of
+from innerloop.understand.models import Finding
 from innerloop.understand.queries import blamed, watched
 from innerloop.understand.queries.watched import WHOLE, Key, Source
-from innerloop.understand.rules import change, counts, impact
+from innerloop.understand.rules import impact
 from innerloop.understand.rules.watching import carrying
 from innerloop.understand.rules.watching.placing import Day
 from innerloop.understand.rules.watching.series import Found, Over
 
 NEWS_DAYS = 7
-HALF = 0.6  # of a change must be left without the other's answers, else both are one
-SLACK = timedelta(days=3)
 YEAR = timedelta(days=365)
 OF_PROPERTIES = timedelta(days=91)
 Said = Found | Over
@@ -56,6 +54,7 @@ class Book:
         self.findings: list[Finding] = list(rows)
         self.found: list[Finding] = []
         self._touched: dict[UUID, Finding] = {}
+        self._passed: list[tuple[Finding, Finding]] = []  # roots that ended, each with what their matter goes by
         self._facts: list[tuple[log.Fact, str]] = []
 
     @property
@@ -69,39 +68,68 @@ class Book:
         if isinstance(said, Over):
             finding = _ended(self.standing, said, about)
             if finding is not None:
-                self._put(finding)
-                if finding.part_of_id is None:
+                self.put(finding)
+                if finding.part_of_id is None and not self._passes_on(finding):
                     self._say(events.SETTLED if said.is_settled else events.ENDED, finding, now, origin)
             return
         finding = _finding(said, about, day, share, now)
-        finding.part_of = _belongs_to(self.standing, finding, about)
+        finding.part_of = joining.root_of(self.standing, finding)
+        if finding.part_of is None and not finding.by:
+            self._take_in(finding)
         self.findings.append(finding)
         self.found.append(finding)
-        self._put(finding)
+        self.put(finding)
         self._say(events.GREW if finding.part_of else events.FOUND, finding, now, origin)
 
+    def put(self, finding: Finding) -> None:
+        """Have a finding written as it is by then."""
+        self._touched.setdefault(finding.id, finding)
+
     def write(self) -> None:
-        """Write and announce what was put down, in its order: of one series the old ends before the new begins."""
+        """Write and announce what was put down: of one series the old ends before the new begins."""
+        # A root before its parts, which name it.
+        new = sorted(
+            (each for each in self._touched.values() if each._state.adding), key=lambda each: bool(each.part_of_id)
+        )
         for finding in self._touched.values():
-            if finding._state.adding:
-                finding.save(force_insert=True)
-            else:
+            if not finding._state.adding:
                 finding.save(update_fields=["ended_on", "is_settled", "after", "carriers", "cost"])
+        for finding in new:
+            finding.save(force_insert=True)
+        for root, heir in self._passed:
+            ending.pass_on(root_id=root.id, heir_id=heir.id)
         for fact, origin in self._facts:
             log.announce([fact], workspace_id=scope.current(), by="system", origin=origin)
 
-    def _put(self, finding: Finding) -> None:
-        self._touched.setdefault(finding.id, finding)
+    def _passes_on(self, root: Finding) -> bool:
+        """Let the matter of a root that has ended go by what stands of it; say whether anything does."""
+        heir = ending.heir_of(root, self.standing)
+        if heir is None:
+            return False
+        for each in self.findings:
+            if root.id in (each.id, each.part_of_id):
+                each.part_of = heir
+        heir.part_of, heir.set_aside_at = None, root.set_aside_at
+        self._passed.append((root, heir))
+        return True
+
+    def _take_in(self, whole: Finding) -> None:
+        """Make what rang on the same day a part of a change of everything that none of it explains.
+
+        Nobody was told of that yet: a fall everywhere is told once, and not once for each place that rang with it.
+        """
+        today = [each for each in self.found if each.found_on == whole.found_on and joining.is_beside(each, whole)]
+        taken = [each for each in today if each.part_of is None or each.part_of in today]
+        for each in taken:
+            each.part_of = whole
+        ids_of = {str(each.id) for each in taken}
+        self._facts = [
+            (replace(fact, kind=events.GREW, object_id=whole.id) if fact.data["finding"] in ids_of else fact, origin)
+            for fact, origin in self._facts
+        ]
 
     def _say(self, kind: str, finding: Finding, now: datetime, origin: str) -> None:
-        self._facts.append((_fact(kind, finding, now), origin))
-
-
-def points_of(finding: Finding) -> float | None:
-    """Return by how many points the score moved; None for a volume and for a theme."""
-    if finding.matter != Finding.Matter.SCORE:
-        return None
-    return counts.nps_value(*finding.after) - counts.nps_value(*finding.before)
+        self._facts.append((fact_of(kind, finding, now), origin))
 
 
 def _finding(said: Found, about: About, day: int, share: float, now: datetime) -> Finding:
@@ -133,7 +161,7 @@ def _finding(said: Found, about: About, day: int, share: float, now: datetime) -
 
 def _ended(standing: Sequence[Finding], said: Over, about: About) -> Finding | None:
     """Return what stands in a series as it has ended; None where nothing does."""
-    finding = next((each for each in standing if _is_of(each, about) and (each.by, each.of) == about.key), None)
+    finding = next((each for each in standing if _is_of(each, about)), None)
     if finding is None:
         return None
     finding.ended_on = max(date.fromordinal(said.on), finding.since_on + timedelta(days=1))
@@ -148,31 +176,9 @@ def _ended(standing: Sequence[Finding], said: Over, about: About) -> Finding | N
 
 
 def _is_of(finding: Finding, about: About) -> bool:
-    """Say whether a finding is of the same metric and matter."""
-    of = (finding.metric_id, finding.matter, finding.theme_id)
-    return of == (about.metric.id, about.matter, about.theme_id)
-
-
-def let_go(how: Watching, *, until: date, now: datetime) -> None:
-    """End what stands in series that nobody watches any more: nobody would ever see it end."""
-    standing = Finding.objects.filter(ended_on=None).select_related("metric")
-    is_let_go = ~Q(by__in=["", *how.dimensions])
-    if not how.has_volume:
-        is_let_go |= Q(matter=Finding.Matter.VOLUME)
-    if not how.has_themes:
-        is_let_go |= Q(matter=Finding.Matter.THEME)
-    let_go_of(standing.filter(is_let_go), until=until, now=now)
-
-
-def let_go_of(standing: QuerySet[Finding], *, until: date, now: datetime) -> None:
-    """End these, and say that it is for want of looking."""
-    for finding in standing.order_by("id"):
-        finding.ended_on = max(until, finding.since_on) + timedelta(days=1)
-        finding.is_let_go = True
-        finding.save(update_fields=["ended_on", "is_let_go"])
-        if finding.part_of_id is None:
-            fact = _fact(events.LET_GO, finding, now)
-            log.announce([fact], workspace_id=finding.workspace_id, by="system", origin=Origin.LIVE)
+    """Say whether a finding is of a series."""
+    of = (finding.metric_id, finding.matter, finding.theme_id, (finding.by, finding.of))
+    return of == (about.metric.id, about.matter, about.theme_id, about.key)
 
 
 def _after(finding: Finding, about: About) -> list[int]:
@@ -249,63 +255,3 @@ def _carriers(name: str, before: Mapping[Key, Day], after: Mapping[Key, Day], su
         for of, part in carrying.carriers(found)
         if abs(part.points) >= least
     ]
-
-
-def _belongs_to(standing: Sequence[Finding], finding: Finding, about: About) -> Finding | None:
-    """Return the finding that stands of which this one is a part, if there is one."""
-    low, high = finding.since_low_on - SLACK, finding.since_high_on + SLACK
-    roots = [
-        each
-        for each in standing
-        if _is_of(each, about) and each.way == finding.way and each.part_of_id is None
-        if each.since_low_on <= high and each.since_high_on >= low
-    ]
-    ordered = sorted(roots, key=lambda root: (root.found_on, root.id))
-    return next((root for root in ordered if _is_one_matter(root, finding, about)), None)
-
-
-def _is_one_matter(root: Finding, finding: Finding, about: About) -> bool:
-    """Say whether two changes of the same days are one: neighbours, or one is gone without the other's answers."""
-    if root.by == finding.by or finding.matter == Finding.Matter.VOLUME or not (root.by and finding.by):
-        return True
-    pairs = (((finding.by, finding.of), (root.by, root.of)), ((root.by, root.of), (finding.by, finding.of)))
-    since = min(root.since_on, finding.since_on)
-    return any(not _moves_without(finding, about, since, key, other) for key, other in pairs)
-
-
-def _moves_without(finding: Finding, about: About, since: date, key: Key, other: Key) -> bool:
-    """Say whether a series has moved beyond chance, and nearly as far, even without the answers of another."""
-    before, after = watched.sides(
-        about.source, key, first=since - YEAR, since=since, last=finding.found_on,
-        dimensions=[], but=other,
-    )  # fmt: skip
-    was, now = before.get(WHOLE, Day()), after.get(WHOLE, Day())
-    if not was.n or not now.n:
-        return False
-    found = change.nps_difference_adjusted_wald(was.cohorts, now.cohorts)
-    is_beyond = found.high < 0 if finding.way == Finding.Way.DOWN else found.low > 0
-    return is_beyond and abs(found.diff) > HALF * abs(_diff(about, key, since, finding.found_on))
-
-
-def _diff(about: About, key: Key, since: date, last: date) -> float:
-    """Return by how many points a series has moved over the days of a finding."""
-    before, after = watched.sides(about.source, key, first=since - YEAR, since=since, last=last, dimensions=[])
-    return change.nps_difference_adjusted_wald(before[WHOLE].cohorts, after[WHOLE].cohorts).diff
-
-
-def _fact(kind: str, finding: Finding, now: datetime) -> log.Fact:
-    points = points_of(finding)
-    data = {
-        "finding": str(finding.id),
-        "metric": finding.metric.slug,
-        "matter": finding.matter,
-        "way": finding.way,
-        "by": finding.by,
-        "of": finding.of,
-        "since": finding.since_on.isoformat(),
-    }
-    if points is not None:
-        data["points"] = str(round(points))
-    if finding.theme_id:
-        data["theme"] = str(finding.theme_id)
-    return log.Fact(kind, finding.root_id, now, data=data)
