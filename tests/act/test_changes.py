@@ -14,6 +14,7 @@ from innerloop.kernel import clock, drain, log
 from innerloop.kernel.models import Event
 from innerloop.listen.models import Program, Touchpoint
 from innerloop.team.models import Member, Notice, Team
+from innerloop.team.notices import kinds
 from innerloop.understand import events
 from innerloop.understand.models import Finding, Watching
 from tests.act.conftest import NOW
@@ -90,6 +91,20 @@ def it_tells_its_end_to_who_was_told_of_it(cast: Cast, till: Touchpoint) -> None
 
     assert told(cast.agnes) == [telling_changes.CHANGED, telling_changes.OVER]
     assert told(cast.mona) == []
+
+
+def it_tells_apart_what_is_over_and_what_has_stayed(cast: Cast, till: Touchpoint) -> None:
+    root = make_finding(cast.workspace, by="touchpoint", of=str(till.id))
+    tells(events.FOUND, root)
+    Finding.objects.filter(id=root.id).update(ended_on=NOW.date(), is_settled=True)
+
+    tells(events.SETTLED, root)
+
+    assert told(cast.agnes) == [telling_changes.CHANGED, telling_changes.STAYED]
+    stayed = Notice.objects.get(kind=telling_changes.STAYED)
+    known = kinds.of(stayed.kind)
+    assert known
+    assert known.say(stayed).startswith("It stayed, and counts as usual now: The score has fallen since")
 
 
 def it_tells_of_a_matter_once_whatever_it_goes_by(cast: Cast, till: Touchpoint) -> None:

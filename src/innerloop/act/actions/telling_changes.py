@@ -34,6 +34,16 @@ OVER = notices.kind(
         label_to_others="A change is over",
     )
 )
+STAYED = notices.kind(
+    Kind(
+        "finding.settled",
+        "A change that I was told of has stayed, and counts as usual now",
+        "It stayed, and counts as usual now: {what} since {since}",
+        queries.look,
+        queries.still_over,
+        label_to_others="A change has stayed, and counts as usual now",
+    )
+)
 HEARD_OF = (events.FOUND, events.GREW, events.ENDED, events.SETTLED)
 # What the log's codes are called. A notice is its sentence for good, whatever else is found of the change later.
 _WHAT = {
@@ -65,9 +75,10 @@ def tell_of(happened: Sequence[Event], *, now: datetime) -> int:
                 data = {"what": _what(root), "since": root.since_on.isoformat()}
                 news += [_one(CHANGED, member, root, matter, data) for member in queries.concerned(finding)]
         else:
+            kind = STAYED if event.kind == events.SETTLED else OVER
             told = Notice.objects.filter(kind=CHANGED, subject_id__in=matter).order_by("id")
             # In the words in which they were told of it.
-            news += [_one(OVER, each.member_id, root, matter, each.data) for each in told]
+            news += [_one(kind, each.member_id, root, matter, each.data) for each in told]
     return len(notices.tell(news, now=now))
 
 
