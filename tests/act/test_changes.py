@@ -171,6 +171,15 @@ def it_shows_by_how_much_and_since_when_elsewhere(mona: Client, cast: Cast, till
     assert "By chance at most once in 11 years." in page
 
 
+def it_gives_no_rate_to_what_rang_without_a_share(mona: Client, cast: Cast, program: Program) -> None:
+    root = make_finding(cast.workspace, once_in_days=0)
+
+    page = mona.get(f"/alerts/{root.id}").content.decode()
+
+    assert "0 days" not in page
+    assert "Where nothing changes, everything together rings at most once in a month." in page
+
+
 def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: Program) -> None:
     make_finding(cast.workspace, way="up", after=[80, 15, 5], ended_on=clock.now().date() - WEEK)
     make_finding(cast.workspace, matter="volume", before=[0, 100, 0], after=[0, 40, 0])

@@ -57,11 +57,12 @@ def it_says_since_when_by_how_much_and_where_from(call: Any, furnished: Cast) ->
 
 
 def it_holds_its_difference_within_its_interval(call: Any, furnished: Cast) -> None:
-    found(furnished.workspace, before=[10, 0, 0], after=[0, 0, 10])
+    found(furnished.workspace, before=[10, 0, 0], after=[0, 0, 10], once_in_days=0)
 
     [alert] = call.read("/alerts")["data"]
 
     assert alert["low"] <= alert["difference"] == -200
+    assert alert["once_in_days"] is None
 
 
 def it_gives_of_a_volume_how_many_were_to_be_expected(call: Any, furnished: Cast) -> None:

@@ -98,10 +98,21 @@ def when(since: date, low: date, high: date, ended: date | None, *, is_settled: 
 
 
 def sure(once_in_days: int, rate: str) -> str:
-    """Return how seldom chance alone would ring here, beside the rate that was chosen."""
+    """Return how seldom chance alone would ring here, beside the rate that was chosen.
+
+    A series that has no share of the rate any more may still ring, by what it gathered while it had one: then there is
+    no number of its own.
+    """
+    if not once_in_days:
+        return f"Where nothing changes, everything together rings {rate}."
     return (
         f"Where nothing changes, this series rings at most once in {span(once_in_days)}; everything together, {rate}."
     )
+
+
+def sure_alone(once_in_days: int) -> str:
+    """Return how seldom chance alone would ring somewhere; empty where that is not known."""
+    return f"By chance at most once in {span(once_in_days)}." if once_in_days else ""
 
 
 def after(days: int, mark: str) -> str:

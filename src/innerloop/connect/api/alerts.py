@@ -103,7 +103,9 @@ class AlertShape(building.Shape):
     n: int = Field(description="How many answers came since, as long as it lasted or until it was found.")
     expected: int | None = Field(description="How many were to be expected; null but for a volume.")
     carriers: list[CarrierShape] = Field(description="The heaviest first.")
-    once_in_days: int = Field(description="How seldom chance alone would ring here.")
+    once_in_days: int | None = Field(
+        description="How seldom chance alone would ring here; null where it rang by what it had gathered before."
+    )
     cause: str | None = Field(description="What somebody of the workspace wrote down as its cause.")
 
 
@@ -181,7 +183,7 @@ def _alert(row: Finding, known: naming.Names) -> dict[str, Any]:
             }
             for each in row.carriers
         ],
-        "once_in_days": row.once_in_days,
+        "once_in_days": row.once_in_days or None,
         "cause": row.cause or None,
     }
 

@@ -155,12 +155,8 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
 def _part(part: Finding, known: naming.Names) -> tuple[str, str]:
     """Return where else a matter shows, and by how much, since when, how sure it is there."""
     name = naming.name_of((part.by, part.of), known) or "everything together"
-    says = (
-        words.amount(told.moved(part, known)) + ".",
-        told.when(part),
-        f"By chance at most once in {words.span(part.once_in_days)}.",
-    )
-    return name, " ".join(says)
+    says = (words.amount(told.moved(part, known)) + ".", told.when(part), words.sure_alone(part.once_in_days))
+    return name, " ".join(each for each in says if each)
 
 
 def _of_theme(row: Finding, where: str) -> OfTheme | None:
