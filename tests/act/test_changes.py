@@ -171,6 +171,19 @@ def it_shows_by_how_much_and_since_when_elsewhere(mona: Client, cast: Cast, till
     assert "By chance at most once in 11 years." in page
 
 
+def it_leads_to_the_answers_that_it_counts(mona: Client, cast: Cast, program: Program) -> None:
+    root = make_finding(cast.workspace)
+    looked = root.found_on + timedelta(days=1)
+    Watching.objects.create(workspace=cast.workspace, looked_until=looked)
+
+    stands = mona.get(f"/alerts/{root.id}").context["alert"].after_url
+    Finding.objects.filter(id=root.id).update(ended_on=root.found_on)
+    over = mona.get(f"/alerts/{root.id}").context["alert"].after_url
+
+    assert f"days={root.since_on}%2F{looked}" in stands
+    assert f"days={root.since_on}%2F{root.found_on - timedelta(days=1)}" in over
+
+
 def it_gives_no_rate_to_what_rang_without_a_share(mona: Client, cast: Cast, program: Program) -> None:
     root = make_finding(cast.workspace, once_in_days=0)
 
@@ -178,6 +191,14 @@ def it_gives_no_rate_to_what_rang_without_a_share(mona: Client, cast: Cast, prog
 
     assert "0 days" not in page
     assert "Where nothing changes, everything together rings at most once in a month." in page
+
+
+def it_says_so_where_a_fall_may_be_gone_before_its_end_has_rung(mona: Client, cast: Cast, program: Program) -> None:
+    root = make_finding(cast.workspace, after=[60, 25, 15])
+
+    page = mona.get(f"/alerts/{root.id}").content.decode()
+
+    assert "The score fell, and may be as before by now." in page
 
 
 def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: Program) -> None:

@@ -127,6 +127,7 @@ def it_finds_which_theme_rose_since_when_where_and_what_it_costs(cast: Cast) -> 
     assert ("touchpoint", _touchpoint(cast, "shop")) in where
     assert finding.cost["high"] < 0
     assert finding.cost["points"] < finding.cost["before"]
+    assert sum(finding.after) == (10 if finding.by == "touchpoint" else 20) * (TODAY - finding.since_on).days
 
 
 def it_tells_one_theme_once_wherever_it_shows(cast: Cast) -> None:

@@ -220,6 +220,14 @@ def it_reads_the_days_of_the_busiest_slices_alone(cast: Cast) -> None:
     }
 
 
+def it_tells_of_a_change_that_stands_by_all_its_days(cast: Cast) -> None:
+    root = a_dip(cast)
+
+    days = (TODAY - root.since_on).days
+    assert root.found_on < TODAY - timedelta(days=1)
+    assert sum(root.after) == (10 if root.by == "touchpoint" else 20) * days
+
+
 def it_rings_again_elsewhere_after_something_was_set_aside(cast: Cast) -> None:
     root = a_dip(cast)
     with scope.to(cast.workspace.id):

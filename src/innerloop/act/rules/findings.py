@@ -44,10 +44,15 @@ def headline(moved: Moved) -> str:
     if moved.points is None:
         amount = "Fewer" if moved.is_down else "More"
         return f"{amount} answers come {_about(moved.where)} than before."
-    if moved.is_over and (moved.low or 0) <= 0 <= (moved.high or 0):
+    # Of all its days so far: it may lie on the other side before its end has rung.
+    is_undone = moved.points >= 0 if moved.is_down else moved.points <= 0
+    if moved.is_over and (is_undone or (moved.low or 0) <= 0 <= (moved.high or 0)):
         return f"{_subject(moved.where)} seemed to {'fall' if moved.is_down else 'rise'}, and did not stay there."
+    way = "fell" if moved.is_down else "rose"
+    if is_undone:
+        return f"{_subject(moved.where)} {way}, and may be as before by now."
     size = figures.points(abs(moved.points))
-    return f"{_subject(moved.where)} {'fell' if moved.is_down else 'rose'} by {size} point{'' if size == '1' else 's'}."
+    return f"{_subject(moved.where)} {way} by {size} point{'' if size == '1' else 's'}."
 
 
 def risen(theme: str, where: str = "") -> str:

@@ -29,9 +29,8 @@ class CauseForm(forms.Form):
 @members_only()
 def alerts(request: MemberRequest) -> HttpResponse:
     """Show what changes, and what changed."""
-    today = clock.day_in(request.workspace.time_zone, clock.now())
     after = request.GET.get("after", "")[:60]
-    page = queries.alerts(workspace=request.workspace, today=today, after=after, shown=paging.shown(request))
+    page = queries.alerts(after=after, shown=paging.shown(request))
     may_set = may(request.member.role, at_least=Role.MANAGER)
     return render(request, "act/alerts.html", {"page": page, "may_set": may_set})
 

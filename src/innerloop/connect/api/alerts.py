@@ -100,7 +100,9 @@ class AlertShape(building.Shape):
     )
     low: float | None = Field(description="Of 95 %.")
     high: float | None
-    n: int = Field(description="How many answers came since, as long as it lasted or until it was found.")
+    n: int = Field(
+        description="How many answers came since, as long as it lasted, or until the last day that was looked at."
+    )
     expected: int | None = Field(description="How many were to be expected; null but for a volume.")
     carriers: list[CarrierShape] = Field(description="The heaviest first.")
     once_in_days: int | None = Field(

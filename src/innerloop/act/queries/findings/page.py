@@ -32,7 +32,7 @@ def how_many_stand(workspace_id: UUID) -> int:
     return stands.count()
 
 
-def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0) -> AlertsPage:
+def alerts(*, after: str = "", shown: int = 0) -> AlertsPage:
     """Return the findings of this workspace, those that stand first. A fixed number of queries."""
     how = understanding.watching()
     roots = Finding.objects.filter(part_of=None)
@@ -41,7 +41,7 @@ def alerts(*, workspace: Workspace, today: date, after: str = "", shown: int = 0
     if (start := _cursor(after)) is not None:
         over = over.filter(found_on__lte=start[0]).exclude(found_on=start[0], id__gt=start[1])
     past = list(_read(over)[: PAGE + 1])
-    page_of = {each.id: each for each in _told([*standing, *past[:PAGE]], how, today)}
+    page_of = {each.id: each for each in _told([*standing, *past[:PAGE]], how)}
     rate = f"False alarms over everything watched: {words.rate(how.days_a_false_alarm)}."
     if not page_of and not after:
         return AlertsPage(rate=rate, empty=_nothing(how))
@@ -64,9 +64,7 @@ def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     known = _names([finding])
     where = _where(finding.by, finding.of, known)
     drawn = chart(finding, where, workspace=workspace, today=today)
-    shown = replace(
-        _alert(finding, known, how, today, drawn), beside=told.beside(finding), mark=happening.before(finding)
-    )
+    shown = replace(_alert(finding, known, how, drawn), beside=told.beside(finding), mark=happening.before(finding))
     if shown.of_theme is None:
         return shown
     quotes = quoting.quotes(finding, where, workspace=workspace)
@@ -115,9 +113,9 @@ def _parts() -> "Prefetch[str]":
     return Prefetch("parts", queryset=Finding.objects.select_related("metric", "theme").order_by("id"))
 
 
-def _told(rows: Sequence[Finding], how: Watching, today: date) -> list[Alert]:
+def _told(rows: Sequence[Finding], how: Watching) -> list[Alert]:
     known = _names(rows)
-    return [_alert(row, known, how, today) for row in rows]
+    return [_alert(row, known, how) for row in rows]
 
 
 def _names(rows: Sequence[Finding]) -> naming.Names:
@@ -126,9 +124,9 @@ def _names(rows: Sequence[Finding]) -> naming.Names:
     return naming.names(slice_ for slice_ in slices if slice_[0])
 
 
-def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn: TrendChart | None = None) -> Alert:
+def _alert(row: Finding, known: naming.Names, how: Watching, drawn: TrendChart | None = None) -> Alert:
     moved, where = told.moved(row, known), _where(row.by, row.of, known)
-    last = row.ended_on - timedelta(days=1) if row.ended_on else min(today, row.since_on + timedelta(days=365))
+    last = _last(row, how)
     return Alert(
         id=row.id,
         url=reverse("act:alert", args=[row.id]),
@@ -147,9 +145,16 @@ def _alert(row: Finding, known: naming.Names, how: Watching, today: date, drawn:
         cause=row.cause,
         cause_by=str(row.cause_by) if row.cause_by else "",
         aside_by=str(row.set_aside_by) if row.set_aside_by else "",
-        of_theme=_of_theme(row, moved.where),
+        of_theme=_of_theme(row, moved.where, last),
         chart=drawn,
     )
+
+
+def _last(row: Finding, how: Watching) -> date:
+    """Return the last day that a finding's numbers are of, so that they lead to those answers and no others."""
+    if row.ended_on:
+        return row.ended_on - timedelta(days=1)
+    return max(row.found_on, (how.themes_until if row.theme_id else how.looked_until) or row.found_on)
 
 
 def _part(part: Finding, known: naming.Names) -> tuple[str, str]:
@@ -159,10 +164,10 @@ def _part(part: Finding, known: naming.Names) -> tuple[str, str]:
     return name, " ".join(each for each in says if each)
 
 
-def _of_theme(row: Finding, where: str) -> OfTheme | None:
+def _of_theme(row: Finding, where: str, last: date) -> OfTheme | None:
     if row.theme is None:
         return None
-    slice_ = Slice(days=(row.since_on, row.ended_on or row.found_on), is_latest=False)
+    slice_ = Slice(days=(row.since_on, max(row.since_on, last)), is_latest=False)
     url = reverse("act:theme", args=[row.theme.slug]) + slice_.query()
     return OfTheme(row.theme.name, url, row.after[0], words.cost(row.cost, is_over=row.is_over, where=where))
 

@@ -124,6 +124,9 @@ class _Looking:
         """Put down what was found; nothing is written yet."""
         for each in self.said:
             self._tell(book, each)
+        for finding in book.standing:
+            if finding.metric_id == self.metric.id and finding.theme_id is None:
+                self._renew(book, finding)
 
     def keep(self) -> None:
         """Keep how far it came."""
@@ -185,6 +188,19 @@ class _Looking:
         is_news = self.how.looked_until is not None and (self.until.toordinal() - day) < telling.NEWS_DAYS
         about = telling.About(self.metric, key, matter, self.how.dimensions)
         book.tell(said, about=about, day=day, share=share, now=self.now, is_news=is_news)
+
+    def _renew(self, book: telling.Book, finding: Finding) -> None:
+        """Tell of a change that stands by all its days so far."""
+        each = self.series.get((finding.by, finding.of))
+        if each is None:
+            return
+        if finding.matter != Finding.Matter.VOLUME:
+            about = telling.About(self.metric, (finding.by, finding.of), Finding.Matter.SCORE, self.how.dimensions)
+            telling.renew(finding, each.days, about, until=self.until)
+        elif each.volume.watch.standing:
+            _, answers, expected = each.volume.watch.since
+            finding.before, finding.after = [0, round(expected), 0], [0, answers, 0]
+        book.put(finding)
 
     def _lot(self, key: Key, matter: str, day: int) -> float:
         """Draw the lot that breaks a day's ties: the same whenever it is drawn again, and bound to no answer."""

@@ -57,9 +57,9 @@ def _look(now: datetime) -> list[Finding]:
     listened.go()
     book = telling.Book()
     listened.tell(book)
-    costs = listened.costs(book)
+    heard = listened.renew(book)
     book.write()
-    listened.keep(book, costs)
+    listened.keep(book, heard)
     Watching.objects.filter(id=how.id).update(themes_until=until)
     return book.found
 
@@ -107,22 +107,25 @@ class _Listening:
         for each in self.said:
             self._tell(book, *each)
 
-    def costs(self, book: telling.Book) -> list[Finding]:
-        """Say anew what each theme that has risen costs by now, and return them; nothing is written yet."""
-        weighed = [each for each in book.standing if each.part_of_id is None and self._hears(each)]
-        for finding in weighed:
-            key = (finding.by, finding.of)
-            about = telling.About(self.metrics[finding.metric_id], key, Finding.Matter.THEME, [], finding.theme_id)
-            finding.cost = telling.cost_of(finding, about, last=self.until)
-        return weighed
+    def renew(self, book: telling.Book) -> list[Finding]:
+        """Say anew how many speak ill of what has risen, and what it costs by now; nothing is written yet."""
+        heard = [each for each in book.standing if self._hears(each)]
+        for finding in heard:
+            assert finding.theme_id
+            id_ = (finding.metric_id, finding.theme_id, (finding.by, finding.of))
+            about = telling.About(
+                self.metrics[id_[0]], id_[2], Finding.Matter.THEME, self.how.dimensions, finding.theme_id
+            )
+            telling.renew(finding, self.series[id_].days, about, until=self.until)
+        return heard
 
-    def keep(self, book: telling.Book, weighed: Sequence[Finding]) -> None:
+    def keep(self, book: telling.Book, heard: Sequence[Finding]) -> None:
         """Keep how far it came, and what is over or costs something else by now. Nothing is read that takes long."""
         looked = self.until.toordinal()
         for (_, theme, _), each in self.series.items():
             each.row.state = keeping.state_of_score(each.share, looked) | {"stamp": self._stamp(theme)}
         keeping.write([each.row for each in self.series.values()])
-        Finding.objects.bulk_update(weighed, ["cost"])
+        Finding.objects.bulk_update(heard, ["after", "carriers", "cost"])
         self._let_go(book)
 
     def _read(self, metric: Metric, since: date, begins: date) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +94,7 @@ class Book:
         )
         for finding in self._touched.values():
             if not finding._state.adding:
-                finding.save(update_fields=["ended_on", "is_settled", "after", "carriers", "cost"])
+                finding.save(update_fields=["ended_on", "is_settled", "before", "after", "carriers", "cost"])
         for finding in new:
             finding.save(force_insert=True)
         for root, heir in self._passed:
@@ -130,6 +131,21 @@ class Book:
 
     def _say(self, kind: str, finding: Finding, now: datetime, origin: str) -> None:
         self._facts.append((fact_of(kind, finding, now), origin))
+
+
+def renew(finding: Finding, days: Mapping[int, Day], about: About, *, until: date) -> None:
+    """Tell of a change that stands by all its days that are over; nothing is written yet.
+
+    The days that made it ring were found for being the worst: what is told of them alone stays too large.
+    """
+    if finding.found_on >= until:
+        return
+    since = [days[day] for day in range(finding.since_on.toordinal(), until.toordinal() + 1) if day in days]
+    whole = reduce(Day.plus, since, Day())
+    finding.after = list(whole.cohorts) if whole.n else finding.after  # those that were told may all be erased
+    if finding.part_of_id is None:
+        finding.carriers = carriers_of(finding, about, last=until)
+        finding.cost = cost_of(finding, about, last=until) if finding.theme_id else {}
 
 
 def _finding(said: Found, about: About, day: int, share: float, now: datetime) -> Finding:
