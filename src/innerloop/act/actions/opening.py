@@ -122,16 +122,34 @@ def _untold(fits: Sequence[_Fit]) -> list[_Fit]:
 
 
 def _active(people: Collection[UUID], *matters: str) -> dict[tuple[UUID | None, str], Case]:
-    """Return the active case of each person and matter; of a matter that another case has taken up, that one."""
+    """Return the active case of each person and matter; of a matter that another case has taken up, that one.
+
+    Nobody else changes them until the caller's transaction ends: what joins a case while it is being resolved would
+    be heard by nobody.
+    """
     records = customers.records_of(people)
     rows = Case.objects.filter(customer_id__in=records, matter__in=matters, state__in=states.ACTIVE)
-    found: dict[tuple[UUID | None, str], Case] = {}
     # Of two that merging customers has brought together, the older one.
-    for case in rows.select_related("merged_into").order_by(F("merged_into").asc(nulls_last=True), "-number"):
-        root = case.merged_into or case
-        if case.customer_id and not states.State(root.state).is_over:
-            found[records[case.customer_id], case.matter] = root
+    in_turn = rows.order_by(F("merged_into").asc(nulls_last=True), "-number")
+    places = list(in_turn.values_list("id", "customer_id", "matter", "merged_into"))
+    held = _hold_all({into or id_ for id_, _, _, into in places})
+    found: dict[tuple[UUID | None, str], Case] = {}
+    for id_, person, matter, into in places:
+        root = held[into or id_]
+        # While we waited for it, another case may have taken it up, or somebody have ended it.
+        while root.merged_into_id:
+            root = held[root.merged_into_id]
+        if person and not states.State(root.state).is_over:
+            found[records[person], matter] = root
     return found
+
+
+def _hold_all(case_ids: Collection[UUID]) -> dict[UUID, Case]:
+    """Return cases, and those that have taken them up, which nobody else changes until the transaction ends."""
+    rows = Case.objects.filter(id__in=case_ids).select_for_update(no_key=True).order_by("id") if case_ids else ()
+    held = {case.id: case for case in rows}
+    further = {case.merged_into_id for case in held.values() if case.merged_into_id} - held.keys()
+    return {**held, **_hold_all(further)} if further else held
 
 
 def _case(fit: _Fit, person: UUID | None, *, number: int, now: datetime) -> Case:
