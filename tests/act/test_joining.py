@@ -1,4 +1,4 @@
-"""What is told of a matter whose case is active: it joins that case."""
+"""What is told of a matter whose case is active: it joins that case, goes on with it, and somebody hears."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +11,18 @@ from django.db import connections
 
 from innerloop.act import actions
 from innerloop.act.actions import setting_up
+from innerloop.act.actions.alerting import tell_of
 from innerloop.act.models import Case
 from innerloop.act.queries import opening as queries
+from innerloop.act.rules.conditions import Told
 from innerloop.act.rules.priority import Priority
+from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.rules import Person
 from innerloop.kernel import scope
-from innerloop.listen.models import Program
+from innerloop.kernel.models import Event
+from innerloop.listen.models import Program, Thread
 from innerloop.team.access import actor
+from innerloop.team.models import Notice
 from tests.act.conftest import NOW, Hear
 from tests.faults import judging
 from tests.support.cast import Cast
@@ -48,6 +53,49 @@ def case(answers: Answers, cast: Cast) -> Case:
 def opens(*response_ids: UUID, at: datetime = NOW + HOUR) -> list[Case]:
     answers = queries.of_answers(response_ids)
     return actions.open_for(answers, rules=queries.rules_on(), by="system", now=at)
+
+
+def told_of(case: Case) -> list[str]:
+    """Tell whom it concerns of what has joined a case; return the kinds."""
+    tell_of(list(Event.objects.filter(kind="case.joined", object_id=case.id)), now=NOW + HOUR)
+    return list(Notice.objects.values_list("kind", flat=True))
+
+
+def it_waits_no_longer_for_whoever_answers_again(case: Case, answers: Answers) -> None:
+    assert opens(answers()) == []
+
+    case.refresh_from_db()
+    assert (case.state, case.waiting_since, case.snoozed_until) == ("in_progress", None, None)
+    assert case.resolve_due_at is not None
+
+
+def it_tells_whoever_has_the_case_of_a_later_answer(case: Case, answers: Answers, cast: Cast) -> None:
+    opens(answers())
+
+    assert told_of(case) == ["case.wrote"]
+    assert Notice.objects.get().member == cast.agnes
+
+
+def it_hears_in_it_who_asks_for_a_person_elsewhere(case: Case, cast: Cast) -> None:
+    elsewhere = {"channel": "sms", "their_address": "+254712345678", "our_address": "us"}
+    thread = Thread.objects.create(workspace=cast.workspace, customer=cast.dina, wants_person_at=NOW, **elsewhere)
+
+    actions.open_for(queries.of_threads([thread.id]), rules=queries.rules_on(), by="system", now=NOW + HOUR)
+
+    case.refresh_from_db()
+    assert case.state == "in_progress"
+    assert told_of(case) == ["case.wrote"]
+
+
+def it_waits_on_where_one_of_us_adds_something_by_hand(case: Case, answers: Answers, cast: Cast) -> None:
+    trouble = Trouble(Told(), matter="relationship", customer_id=cast.dina.id, response_id=answers())
+    given: dict[str, Any] = {"needs": "", "priority": Priority.URGENT, "by": actor(cast.mona), "now": NOW + HOUR}
+
+    assert actions.open_by_hand(trouble, **given) == case
+
+    case.refresh_from_db()
+    assert (case.state, case.snoozed_until) == ("waiting", NOW + timedelta(days=1))
+    assert told_of(case) == []
 
 
 def while_a_colleague(change: str, case: Case, answer: UUID, cast: Cast) -> list[Case]:

@@ -78,7 +78,7 @@ def it_lets_a_later_answer_on_the_same_matter_join(rules: None, hear: Hear) -> N
 
     assert opens(again) == []
     assert CaseAnswer.objects.filter(case=case).count() == 2
-    assert told("case.joined") == [{"number": 1, "response": str(again)}]
+    assert told("case.joined") == [{"number": 1, "response": str(again), "thread": "", "is_said": True}]
 
 
 def it_raises_the_priority_with_a_worse_answer(rules: None, hear: Hear) -> None:

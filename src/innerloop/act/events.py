@@ -4,7 +4,7 @@ from innerloop.kernel import facts
 
 # data: number, rule (its id, or none where a person opened it), priority, matter.
 OPENED = facts.kind("case.opened", "Case {number} was opened")
-# data: number, response.
+# data: number, response, thread, is_said (by the customer, not added by one of us or told by another system).
 JOINED = facts.kind("case.joined", "A later answer joined case {number}")
 # data: number, to (a member's id), was (the one before), was_why (for which reasons they had it).
 ASSIGNED = facts.kind("case.assigned", "Case {number} was given to a colleague")

@@ -109,7 +109,7 @@ MENTIONED = notices.kind(
 # What the log tells of that somebody wants to hear.
 HEARD_OF = (
     events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED, events.UNENDED, events.NOTED,
-    events.CALLED,
+    events.CALLED, events.JOINED,
 )  # fmt: skip
 _FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED, events.UNENDED: REOPENED}
 
@@ -147,7 +147,7 @@ def _of(event: Event, case: Case, watchers: Mapping[UUID, Collection[UUID]]) -> 
     # Told of as it is now: whoever gave it on meanwhile has nothing to do with it any more.
     if case.assignee_id is None or State(case.state).is_over:
         return []
-    if event.kind == events.HEARD and event.actor == "customer":
+    if (event.kind == events.HEARD and event.actor == "customer") or event.data.get("is_said"):
         return [_one(WROTE, case.assignee_id, event, case, is_gathered=True)]
     if event.kind == events.ASSIGNED and event.data.get("to") == str(case.assignee_id):
         return [_one(YOURS, case.assignee_id, event, case)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.act import errors, events
-from innerloop.act.actions.moving import hold, keep, note, pressed, refuse_if_over, tell, written
+from innerloop.act.actions.moving import WAITED_FOR, go_on, hold, keep, note, pressed, refuse_if_over, tell, written
 from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.act.queries import colleagues, reaching
 from innerloop.act.rules import mentions
@@ -119,11 +119,8 @@ def add_note(*, case_id: UUID, text: str, picked: Collection[UUID] = (), by: str
 def hear(*, case_id: UUID, by: str, now: datetime) -> Case:
     """Go on with a case whose customer has written: it waits for us again."""
     case = hold(case_id)
-    if case.state == State.WAITING:
-        case.state, case.waiting_since = State.IN_PROGRESS, None
-    # Whoever slept until a day is awake: the customer did not wait for it.
-    case.snoozed_until = None
-    keep(case, "state", "waiting_since", "snoozed_until")
+    go_on(case)
+    keep(case, *WAITED_FOR)
     tell(events.HEARD, case, by=by, now=now)
     return case
 

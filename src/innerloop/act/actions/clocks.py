@@ -28,8 +28,11 @@ MOVING = {
     events.REOPENED: What.REOPENED,
 }
 TIMED = frozenset(
-    {*MOVING, events.UNENDED, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED, events.SNOOZED, events.WOKE}
-)
+    {
+        *MOVING, events.UNENDED, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED, events.SNOOZED,
+        events.WOKE, events.JOINED,
+    }
+)  # fmt: skip
 
 
 def start(cases: Sequence[Case]) -> None:
@@ -135,7 +138,7 @@ def _said(event: Event, at: datetime) -> Iterator[Happening]:
     """Yield what an event is to the clocks that depends on more than its kind."""
     if event.kind == events.REPLIED or (event.kind == events.MOVED and event.data["state"] == State.WAITING):
         yield Happening(What.WAITING, at)
-    elif event.kind == events.MOVED:
+    elif event.kind == events.MOVED or (event.kind == events.JOINED and event.data.get("is_said")):
         yield Happening(What.RESUMED, at)
     elif event.kind == events.CALLED and event.data.get("reached"):
         yield Happening(What.CONTACTED, at)

@@ -19,6 +19,8 @@ from innerloop.kernel import log
 from innerloop.listen import actions as listening
 
 LONGEST = 10_000
+# What says for whom or for what a case waits.
+WAITED_FOR = ("state", "waiting_since", "snoozed_until")
 
 
 def hold(case_id: UUID) -> Case:
@@ -30,6 +32,16 @@ def keep(case: Case, *fields: str) -> None:
     """Write the fields that a verb has changed, and count the case's version up."""
     case.version += 1
     case.save(update_fields=[*fields, "version"])
+
+
+def go_on(case: Case) -> None:
+    """Keep in a case, for the caller to write, that its customer was heard: it waits for us again.
+
+    Whoever slept until a day is awake: the customer did not wait for it.
+    """
+    if case.state == State.WAITING:
+        case.state, case.waiting_since = State.IN_PROGRESS, None
+    case.snoozed_until = None
 
 
 def tell(kind: str, case: Case, *, by: str, now: datetime, **data: Any) -> None:

@@ -15,6 +15,7 @@ from django.db.models import F, Max
 
 from innerloop.act import events
 from innerloop.act.actions import clocks, experimenting
+from innerloop.act.actions.moving import WAITED_FOR, go_on, keep
 from innerloop.act.models import Case, CaseAnswer, CaseRule, Lot
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules import stake, states
@@ -33,6 +34,11 @@ class _Fit:
     reason: dict[str, Any]
     priority: str
     needs: str = ""
+
+    @property
+    def is_said(self) -> bool:
+        """Say whether the customer said it: not what a colleague adds by hand, nor what another system told of them."""
+        return self.rule is not None and bool(self.trouble.response_id or self.trouble.told.wants_person)
 
 
 @transaction.atomic
@@ -90,6 +96,9 @@ def _open(fits: Sequence[_Fit], *, by: str, now: datetime, origin: str) -> list[
     later = [(fit, case) for fit, case in placed if case.id not in opened]
     _join(later, now)
     log.announce(_facts(new, later, now), workspace_id=scope.current(), by=by, origin=origin)
+    if later:
+        # What presses more is due sooner, and who answered is waited for no longer.
+        clocks.reset_each(list({case.id: case for _, case in later}.values()), now=now)
     return new
 
 
@@ -189,16 +198,16 @@ def _answer(response_id: UUID, case: Case, now: datetime) -> CaseAnswer:
 
 
 def _join(later: Sequence[tuple[_Fit, Case]], now: datetime) -> None:
-    """Let a case have what is told of it later: the conversation that it lacked, and the higher priority."""
+    """Let a case have what is told of it later: the conversation that it lacked, and the higher priority.
+
+    Whoever answers, or asks for a person, is waited for no longer, and wakes the case that slept: it is our turn.
+    """
     for fit, case in later:
-        was = case.priority
         case.thread_id = case.thread_id or fit.trouble.thread_id
         case.priority = max(Priority(case.priority), Priority(fit.priority), key=lambda step: step.weight)
-        case.version += 1
-        case.save(update_fields=["thread", "priority", "version"])
-        if case.priority != was:
-            # What presses more is due sooner.
-            clocks.reset(case, now=now)
+        if fit.is_said:
+            go_on(case)
+        keep(case, "thread", "priority", *WAITED_FOR)
 
 
 def _facts(new: Sequence[Case], later: Sequence[tuple[_Fit, Case]], now: datetime) -> list[log.Fact]:
@@ -212,7 +221,13 @@ def _opened(case: Case) -> log.Fact:
 
 
 def _joined(fit: _Fit, case: Case, now: datetime) -> log.Fact:
-    data = {"number": case.number, "response": str(fit.trouble.response_id or "")}
+    trouble = fit.trouble
+    data = {
+        "number": case.number,
+        "response": str(trouble.response_id or ""),
+        "thread": str(trouble.thread_id or ""),
+        "is_said": fit.is_said,
+    }
     return log.Fact(events.JOINED, case.id, now, customer_id=case.customer_id, data=data)
 
 
