@@ -8,15 +8,21 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from innerloop.act import actions
+from innerloop.act.actions import setting_up
+from innerloop.act.models import Case
+from innerloop.act.queries import opening as queries
 from innerloop.kernel import clock, scope
 from innerloop.listen import actions as listening
 from innerloop.listen import channels
-from innerloop.listen.models import Program
+from innerloop.listen.models import Program, Thread
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Workspace
 from innerloop.understand import actions as understanding
 from tests.support.cast import Cast, as_member, furnish
 from tests.support.channels import Post
+from tests.support.lines import give_phone
+from tests.support.talking import Phone, open_line
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -50,6 +56,24 @@ def hear(program: Program, cast: Cast) -> Hear:
         return verdict.response_id
 
     return tell
+
+
+@pytest.fixture
+def dinas_phone(program: Program, cast: Cast) -> Phone:
+    """The phone on which Dina asked for a person; what we write to it leaves by a gateway."""
+    setting_up.furnish(now=NOW)
+    give_phone(cast.dina, "+254712345678")
+    phone = Phone(open_line(cast.workspace, is_inline=False))
+    phone.says("I want to speak to a human")
+    return phone
+
+
+@pytest.fixture
+def dinas_case(dinas_phone: Phone, cast: Cast) -> Case:
+    """The case of what Dina asked a person for; Agnes has it."""
+    talks = queries.of_threads(list(Thread.objects.values_list("id", flat=True)))
+    [case] = actions.open_for(talks, rules=queries.rules_on(), by="system", now=NOW)
+    return actions.give(case_id=case.id, to=cast.agnes, by="system", now=NOW)
 
 
 @pytest.fixture

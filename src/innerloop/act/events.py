@@ -21,6 +21,7 @@ UNENDED = facts.kind("case.unended", "The end of case {number} was taken back")
 # data: number, channel, message.
 REPLIED = facts.kind("case.replied", "We answered by {channel}")
 UNSENT = facts.kind("case.unsent", "We took back what we had written")
+# data: number, is_over (where it was written after the end).
 HEARD = facts.kind("case.heard", "Wrote on in case {number}")
 # data: number, reached (null: their end was picked up, by whom is not said yet); ring, ended (its state) of a call made
 # from here, and ring alone once one of us said whom it reached. Of both: mentions (ids of members) who were named.

@@ -1,6 +1,7 @@
 """What this room reacts to: answers, talks and behavior that call for a person open cases."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from innerloop.act import events as happened
@@ -15,6 +16,7 @@ from innerloop.act.actions import (
     setting_up,
     telling_changes,
 )
+from innerloop.act.queries import conversations
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
@@ -34,6 +36,8 @@ CHANGES = "act.changes"
 FURNISHING = "act.furnishing"
 ERASURES = "act.erasures"
 PROMOTERS = "act.promoters"
+# Who writes on so long after the end of a case writes about what it was; later, about something else.
+AFTER_THE_END = timedelta(days=30)
 _READERS: dict[str, Callable[[Collection[UUID]], list[Trouble]]] = {
     heard.RESPONSE_RECORDED: queries.of_answers,
     heard.RESPONSE_CHANGED: queries.of_answers,
@@ -80,11 +84,14 @@ def plan_thanks(events: Sequence[Event]) -> None:
     turn=Turn.DECIDING,
 )
 def hear_customers(events: Sequence[Event]) -> None:
-    """Go on with the cases whose customers wrote to whoever of us is in their conversation, or changed their answer."""
+    """Go on with the cases whose customers wrote to whoever of us is in their conversation, or changed their answer.
+
+    What they write after the end of the last one is told to whoever had it.
+    """
     for event in events:
-        if event.actor == "customer":
+        if event.actor == "customer" and event.object_id:
             with scope.to(event.workspace_id):
-                for case_id in _spoken_of(event):
+                for case_id in _spoken_of(event, event.object_id):
                     answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
 
 
@@ -97,10 +104,14 @@ def note_calls(events: Sequence[Event]) -> None:
                 ringing.note_ring(ring_id=event.object_id, now=event.occurred_at)
 
 
-def _spoken_of(event: Event) -> list[UUID]:
-    if event.kind == heard.MESSAGE_HEARD:
-        return queries.active_on(UUID(event.data["thread"]))
-    return queries.active_with([event.object_id]) if event.object_id else []
+def _spoken_of(event: Event, object_id: UUID) -> list[UUID]:
+    """Return the active cases in which somebody is heard; where there is none, the one that ended last."""
+    is_message = event.kind == heard.MESSAGE_HEARD
+    rows = conversations.spoken_in(UUID(event.data["thread"])) if is_message else conversations.told_by([object_id])
+    if active := conversations.active_of(rows):
+        return active
+    ended = conversations.ended_of(rows, since=event.occurred_at - AFTER_THE_END)
+    return [ended] if ended else []
 
 
 # A case that nobody has.

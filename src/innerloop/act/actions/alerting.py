@@ -36,6 +36,16 @@ WROTE = notices.kind(
         label_to_others="A customer writes in a case",
     )
 )
+AFTER = notices.kind(
+    Kind(
+        "case.after",
+        "The customer writes after my case is over",
+        "The customer wrote after case {number} was over",
+        alerts.look,
+        alerts.held_over_still,
+        label_to_others="A customer writes after a case is over",
+    )
+)
 ENDED = notices.kind(
     Kind(
         "case.ended",
@@ -144,14 +154,22 @@ def _of(event: Event, case: Case, watchers: Mapping[UUID, Collection[UUID]]) -> 
         return [_one(kind, member, event, case) for member in watchers.get(case.id, ()) if member != case.assignee_id]
     if event.data.get("mentions"):
         return [_one(MENTIONED, UUID(member), event, case) for member in event.data["mentions"]]
+    kind = _kind_for_holder(event, case)
+    member_id = case.assignee_id
+    return [_one(kind, member_id, event, case, is_gathered=kind in (WROTE, AFTER))] if kind and member_id else []
+
+
+def _kind_for_holder(event: Event, case: Case) -> str:
+    """Return of what whoever has a case is told; nothing where it is no news to them."""
+    if event.data.get("is_over") and State(case.state).is_over:
+        return AFTER
     # Told of as it is now: whoever gave it on meanwhile has nothing to do with it any more.
-    if case.assignee_id is None or State(case.state).is_over:
-        return []
+    if State(case.state).is_over:
+        return ""
     if (event.kind == events.HEARD and event.actor == "customer") or event.data.get("is_said"):
-        return [_one(WROTE, case.assignee_id, event, case, is_gathered=True)]
-    if event.kind == events.ASSIGNED and event.data.get("to") == str(case.assignee_id):
-        return [_one(YOURS, case.assignee_id, event, case)]
-    return []
+        return WROTE
+    is_theirs = event.kind == events.ASSIGNED and event.data.get("to") == str(case.assignee_id)
+    return YOURS if is_theirs else ""
 
 
 def _one(kind: str, member_id: UUID, event: Event, case: Case, *, is_gathered: bool = False) -> News:

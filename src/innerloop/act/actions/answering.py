@@ -117,11 +117,13 @@ def add_note(*, case_id: UUID, text: str, picked: Collection[UUID] = (), by: str
 
 @transaction.atomic
 def hear(*, case_id: UUID, by: str, now: datetime) -> Case:
-    """Go on with a case whose customer has written: it waits for us again."""
+    """Go on with a case whose customer has written: it waits for us again, unless it is over."""
     case = hold(case_id)
     go_on(case)
     keep(case, *WAITED_FOR)
-    tell(events.HEARD, case, by=by, now=now)
+    # After its end it is no turn of ours by itself: whoever had it is told, and opens it again or not.
+    told = {"is_over": True} if State(case.state).is_over else {}
+    tell(events.HEARD, case, by=by, now=now, **told)
     return case
 
 

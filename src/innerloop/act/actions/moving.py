@@ -13,10 +13,12 @@ from django.db import transaction
 from innerloop.act import errors, events
 from innerloop.act.actions import clocks
 from innerloop.act.models import Case, CaseNote, Cause
+from innerloop.act.queries import conversations
 from innerloop.act.rules.states import ACTIVE, CloseReason, State
 from innerloop.customers import queries as customers
 from innerloop.kernel import log
 from innerloop.listen import actions as listening
+from innerloop.listen.models import Thread
 
 LONGEST = 10_000
 # What says for whom or for what a case waits.
@@ -235,14 +237,21 @@ def _as_it_was(case: Case) -> dict[str, Any]:
         "waiting_since": case.waiting_since.isoformat() if case.waiting_since else None,
         "snoozed_until": case.snoozed_until.isoformat() if case.snoozed_until else None,
         "promised_at": case.promised_at.isoformat() if case.promised_at else None,
-        "has_floor": case.thread is not None and case.thread.floor == case.thread.Floor.PERSON,
+        "with_us": sorted(str(thread.id) for thread in _threads(case) if thread.floor == Thread.Floor.PERSON),
     }
 
 
 def _leave(case: Case, *, by: str, now: datetime) -> None:
-    """Give the conversation back: the next survey may ask in it again."""
-    if case.thread_id:
-        listening.give_floor_back(thread_id=case.thread_id, by=by, now=now)
+    """Give every conversation of a case back: the next survey may ask in it again."""
+    for thread in _threads(case):
+        listening.give_floor_back(thread_id=thread.id, by=by, now=now)
+
+
+def _threads(case: Case) -> list[Thread]:
+    """Return the conversations of a case, but for those in which another one goes on."""
+    rows = Thread.objects.filter(id__in=conversations.threads_of(case)).order_by("id")
+    others = Case.objects.filter(thread__in=rows, merged_into=None, state__in=ACTIVE).exclude(id=case.id)
+    return list(rows.exclude(id__in=others.values("thread")))
 
 
 def _move(case: Case, state: State, *, by: str, now: datetime) -> None:

@@ -44,8 +44,8 @@ def undo_end(*, case_id: UUID, by: str, now: datetime) -> Case:
     fields = ("state", "done", "close_reason", "cause", "resolved_at", "closed_at")
     moving.keep(case, *fields, "waiting_since", "snoozed_until", "promised_at")
     CaseNote.objects.filter(case=case, kind=CaseNote.Kind.DONE, at=ended.occurred_at).update(kind=CaseNote.Kind.NOTE)
-    if case.thread_id and before["has_floor"]:
-        listening.take_floor(thread_id=case.thread_id, by=by, now=now)
+    for thread_id in before.get("with_us", ()):
+        listening.take_floor(thread_id=thread_id, by=by, now=now)
     moving.tell(events.UNENDED, case, by=by, now=now, end=str(ended.id))
     return case
 

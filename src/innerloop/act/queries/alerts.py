@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from innerloop.act.models import Case
 from innerloop.act.queries.case import who
-from innerloop.act.rules.states import State
+from innerloop.act.rules.states import OVER, State
 from innerloop.team.models import Notice
 from innerloop.team.notices import Subject
 
@@ -19,6 +21,12 @@ def look(case_ids: Collection[UUID]) -> Mapping[UUID, Subject]:
 def mine_still(notices: Sequence[Notice]) -> set[UUID]:
     """Return the notices, by id, whose case is still to be done and is still that member's. One query."""
     rows = _active(notices)
+    return {notice.id for notice in notices if rows.get(notice.subject_id) == notice.member_id}
+
+
+def held_over_still(notices: Sequence[Notice]) -> set[UUID]:
+    """Return the notices, by id, whose case is still over and that member's. One query."""
+    rows = dict(_cases(notices).filter(state__in=OVER).values_list("id", "assignee_id"))
     return {notice.id for notice in notices if rows.get(notice.subject_id) == notice.member_id}
 
 
@@ -40,9 +48,12 @@ def always(notices: Sequence[Notice]) -> set[UUID]:
 
 
 def _active(notices: Sequence[Notice]) -> dict[UUID, UUID | None]:
-    ids = {notice.subject_id for notice in notices}
-    rows = Case.objects.filter(id__in=ids, merged_into=None).values_list("id", "state", "assignee_id")
+    rows = _cases(notices).values_list("id", "state", "assignee_id")
     return {id_: assignee for id_, state, assignee in rows if not State(state).is_over}
+
+
+def _cases(notices: Sequence[Notice]) -> QuerySet[Case]:
+    return Case.objects.filter(id__in={notice.subject_id for notice in notices}, merged_into=None)
 
 
 def _words(row: Case) -> str:

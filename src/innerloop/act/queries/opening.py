@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from innerloop.act.models import Case, CaseRule
+from innerloop.act.models import CaseRule
 from innerloop.act.rules import stake
 from innerloop.act.rules.conditions import Told, When, read_when
-from innerloop.act.rules.states import ACTIVE
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers.models import Behavior, Customer, Identity
 from innerloop.listen.models import Response, Thread
@@ -121,16 +120,6 @@ def of_behaviors(behavior_ids: Collection[UUID]) -> list[Trouble]:
     ]
 
 
-def active_on(thread_id: UUID) -> list[UUID]:
-    """Return the active cases whose customer is answered in a conversation. One query."""
-    return _roots(Case.objects.filter(thread_id=thread_id))
-
-
-def active_with(response_ids: Collection[UUID]) -> list[UUID]:
-    """Return the active cases that these answers opened or joined. One query."""
-    return _roots(Case.objects.filter(answers__response_id__in=response_ids))
-
-
 def worths(customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
     """Return the customers of cases, for what they are worth. One query."""
     return Customer.objects.in_bulk(list(customer_ids))
@@ -140,13 +129,6 @@ def reachable(customer_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these customers have an address that somebody could write or call to. One query."""
     rows = Identity.objects.filter(~Q(kind=Identity.Kind.EXTERNAL_ID), customer_id__in=customer_ids)
     return set(rows.values_list("customer_id", flat=True))
-
-
-def _roots(rows: QuerySet[Case]) -> list[UUID]:
-    """Return the active cases of some; for one that is part of another, that other."""
-    chains = rows.values_list("id", "state", "merged_into", "merged_into__state")
-    roots = ((into or id_, into_state if into else state) for id_, state, into, into_state in chains)
-    return sorted({id_ for id_, state in roots if state in ACTIVE})
 
 
 def _short(language: str) -> str:

@@ -67,7 +67,7 @@ def _messages(
 
     Where none was asked there, from a week before the case: what they wrote had led to it.
     """
-    before = [event.data["was_thread"] for event in facts if event.data.get("was_thread")]
+    before = [event.data[name] for event in facts for name in ("was_thread", "thread") if event.data.get(name)]
     written = [event.data["message"] for event in facts if event.kind == events.REPLIED]
     threads = Q(thread__in=Case.objects.filter(id__in=family, thread__isnull=False).values("thread"))
     threads |= Q(thread__in=before) | Q(thread__in=Message.objects.filter(id__in=written).values("thread"))

@@ -3,7 +3,7 @@
 A score is an answer to the line's program; without one, its question is asked, once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -17,6 +17,8 @@ from innerloop.listen.rules.reading import read_score
 
 _BEGUN = "wrote:"
 STOP, PERSON = "stop", "person"
+# Whoever writes so long after one of us was there writes about that; later, about something else.
+GOES_ON_WITHIN = timedelta(days=30)
 PERSONS = (Message.Purpose.REPLY, Message.Purpose.TAKEN)
 
 
@@ -25,7 +27,9 @@ def begin(message: Message, *, thread: Thread, line: Line, now: datetime) -> Inv
     program = program_of(line)
     if program is None or message.facts.get("wish"):
         return None
-    if _is_with_person(message, thread) or not _may_go_on(message, program, thread, now):
+    if _is_with_person(message, thread) or _is_after_person(message, thread, program):
+        return None
+    if not _may_go_on(message, program, thread, now):
         return None
     session = message.facts.get("session", "")
     ask = asking.Ask(
@@ -72,6 +76,14 @@ def _is_with_person(message: Message, thread: Thread) -> bool:
         return False
     before = Message.objects.filter(thread=thread, at__lt=message.at)
     return before.filter(Q(facts__wish=PERSON) | Q(purpose__in=PERSONS)).exists()
+
+
+def _is_after_person(message: Message, thread: Thread, program: Program) -> bool:
+    """Say whether somebody goes on with what one of us spoke about here. Who dials anew or scores begins something."""
+    if is_greeting(message) or _holds_score(message, program):
+        return False
+    ours = Message.objects.filter(thread=thread, purpose__in=PERSONS, at__lt=message.at)
+    return ours.filter(at__gte=message.at - GOES_ON_WITHIN).exists()
 
 
 def _told_earlier(message: Message, thread: Thread) -> QuerySet[Message]:
