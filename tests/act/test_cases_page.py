@@ -245,7 +245,7 @@ class TestAnswering:
         assert "Taken back." in presses(agnes, case, f"unsend/{message.id}")
 
         case.refresh_from_db()
-        assert (case.state, case.contacted_at) == ("in_progress", None)
+        assert (case.state, case.contacted_at) == ("open", None)
         assert not Message.objects.filter(purpose="reply").exists()
         assert "Too late" in presses(agnes, case, f"unsend/{message.id}")
 

@@ -18,9 +18,12 @@ CLOSED = facts.kind("case.closed", "Case {number} was closed without contact: {r
 REOPENED = facts.kind("case.reopened", "Case {number} was opened again")
 # data: number, end (the id of what ended it, which counts no more). Undone within minutes, by who had done it.
 UNENDED = facts.kind("case.unended", "The end of case {number} was taken back")
-# data: number, channel, message.
+# data: number, channel, message, promised, was_thread, before (how it waited, for whoever takes it back).
 REPLIED = facts.kind("case.replied", "We answered by {channel}")
+# data: number, message (which contacted nobody), state (in which the case is now).
 UNSENT = facts.kind("case.unsent", "We took back what we had written")
+# data: as of UNSENT, and wrote (who had written it).
+UNDELIVERED = facts.kind("case.undelivered", "What we had written in case {number} did not arrive")
 # data: number, is_over (where it was written after the end).
 HEARD = facts.kind("case.heard", "Wrote on in case {number}")
 # data: number, reached (null: their end was picked up, by whom is not said yet); ring, ended (its state) of a call made
@@ -71,8 +74,10 @@ PROMOTION_RULE_MADE = facts.kind("promotion_rule.made", "A rule for thanks was m
 PROMOTION_RULE_CHANGED = facts.kind("promotion_rule.changed", "A rule for thanks was changed: {fields}")
 REVIEW_PLACE_CHANGED = facts.kind("review_place.changed", "A place for reviews was changed: {fields}")
 
+# By which a reply contacted nobody after all.
+LOST = (UNSENT, UNDELIVERED)
 # Whatever changes what an open page shows of a case.
 TELLING = (
-    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, UNENDED, REPLIED, UNSENT, HEARD, CALLED,
-    NOTED, PROMISED, SNOOZED, WOKE, TICKED, CHANGED, MERGED, PARTED, ESCALATED,
+    OPENED, JOINED, ASSIGNED, UNASSIGNED, MOVED, RESOLVED, CLOSED, REOPENED, UNENDED, REPLIED, UNSENT,
+    UNDELIVERED, HEARD, CALLED, NOTED, PROMISED, SNOOZED, WOKE, TICKED, CHANGED, MERGED, PARTED, ESCALATED,
 )  # fmt: skip

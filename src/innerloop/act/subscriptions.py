@@ -14,6 +14,7 @@ from innerloop.act.actions import (
     ringing,
     routing,
     setting_up,
+    taking_back,
     telling_changes,
 )
 from innerloop.act.queries import conversations
@@ -29,6 +30,7 @@ from innerloop.understand import events as understood
 
 CASES = "act.cases"
 HEARING = "act.hearing"
+UNDELIVERED = "act.undelivered"
 CALLS = "act.calls"
 ROUTING = "act.routing"
 ALERTS = "act.alerts"
@@ -93,6 +95,15 @@ def hear_customers(events: Sequence[Event]) -> None:
             with scope.to(event.workspace_id):
                 for case_id in _spoken_of(event, event.object_id):
                     answering.hear(case_id=case_id, by="customer", now=event.occurred_at)
+
+
+@drain.subscribe(UNDELIVERED, kinds=[heard.MESSAGE_UNDELIVERED], turn=Turn.DECIDING)
+def note_undelivered(events: Sequence[Event]) -> None:
+    """Go on with the cases whose customers never got what one of us wrote to them."""
+    for event in events:
+        if event.object_id:
+            with scope.to(event.workspace_id):
+                taking_back.note_undelivered(message_id=event.object_id, now=event.occurred_at)
 
 
 @drain.subscribe(CALLS, kinds=[heard.CALL_ENDED])

@@ -46,6 +46,16 @@ AFTER = notices.kind(
         label_to_others="A customer writes after a case is over",
     )
 )
+UNDELIVERED = notices.kind(
+    Kind(
+        "case.undelivered",
+        "What was written in my case does not arrive",
+        "What was written in case {number} did not arrive",
+        alerts.look,
+        alerts.held_still,
+        label_to_others="What was written in a case does not arrive",
+    )
+)
 ENDED = notices.kind(
     Kind(
         "case.ended",
@@ -119,7 +129,7 @@ MENTIONED = notices.kind(
 # What the log tells of that somebody wants to hear.
 HEARD_OF = (
     events.ASSIGNED, events.HEARD, events.RESOLVED, events.CLOSED, events.REOPENED, events.UNENDED, events.NOTED,
-    events.CALLED, events.JOINED,
+    events.CALLED, events.JOINED, events.UNDELIVERED,
 )  # fmt: skip
 _FOR_WATCHERS = {events.RESOLVED: ENDED, events.CLOSED: ENDED, events.REOPENED: REOPENED, events.UNENDED: REOPENED}
 
@@ -155,12 +165,15 @@ def _of(event: Event, case: Case, watchers: Mapping[UUID, Collection[UUID]]) -> 
     if event.data.get("mentions"):
         return [_one(MENTIONED, UUID(member), event, case) for member in event.data["mentions"]]
     kind = _kind_for_holder(event, case)
-    member_id = case.assignee_id
+    # Where nobody has it, whoever wrote what did not arrive.
+    member_id = case.assignee_id or _member(event.data.get("wrote"))
     return [_one(kind, member_id, event, case, is_gathered=kind in (WROTE, AFTER))] if kind and member_id else []
 
 
 def _kind_for_holder(event: Event, case: Case) -> str:
     """Return of what whoever has a case is told; nothing where it is no news to them."""
+    if event.kind == events.UNDELIVERED:
+        return UNDELIVERED
     if event.data.get("is_over") and State(case.state).is_over:
         return AFTER
     # Told of as it is now: whoever gave it on meanwhile has nothing to do with it any more.
@@ -183,6 +196,11 @@ def _one(kind: str, member_id: UUID, event: Event, case: Case, *, is_gathered: b
         by=event.actor,
         is_gathered=is_gathered,
     )
+
+
+def _member(by: str | None) -> UUID | None:
+    kind, _, id_ = (by or "").partition(":")
+    return UUID(id_) if kind == "member" else None
 
 
 def _watchers(happened: Iterable[Event]) -> dict[UUID, list[UUID]]:

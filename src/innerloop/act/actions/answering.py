@@ -7,15 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.act import errors, events
-from innerloop.act.actions.moving import WAITED_FOR, go_on, hold, keep, note, pressed, refuse_if_over, tell, written
+from innerloop.act.actions.moving import WAITED_FOR, go_on, hold, keep, note, refuse_if_over, tell, written
+from innerloop.act.actions.taking_back import as_it_waits
 from innerloop.act.models import Case, CaseNote, CaseWatcher
 from innerloop.act.queries import colleagues, reaching
 from innerloop.act.rules import mentions
 from innerloop.act.rules.states import State
 from innerloop.act.rules.wording import unfilled
 from innerloop.act.rules.words import listed
-from innerloop.kernel import repeats
-from innerloop.kernel.models import Event
 from innerloop.listen import actions as listening
 from innerloop.listen.models import Message
 from innerloop.listen.queries.page_talk import STANDING
@@ -42,36 +41,13 @@ def reply(*, case_id: UUID, text: str, channel: str = "", by: str, now: datetime
     # Who answered as nobody is somebody once they are answered.
     case.customer_id = case.customer_id or message.thread.customer_id
     promised = case.promised_at.isoformat() if case.promised_at else ""
+    before = as_it_waits(case)
     contacted(case, now)
     case.state, case.waiting_since = State.WAITING, now
     keep(case, "thread", "customer", "contacted_at", "state", "waiting_since", "promised_at")
     told = {"channel": message.channel, "message": str(message.id), "promised": promised, "was_thread": str(was or "")}
-    tell(events.REPLIED, case, by=by, now=now, **told)
+    tell(events.REPLIED, case, by=by, now=now, before=before, **told)
     return message
-
-
-@transaction.atomic
-def take_back(*, case_id: UUID, message_id: UUID, by: str, now: datetime) -> bool:
-    """Take back what was written to the customer, if it has not begun to leave; say whether it was."""
-    case = hold(case_id)
-    wrote = Event.objects.filter(object_id=case.id, kind=events.REPLIED, data__message=str(message_id)).first()
-    message = Message.objects.filter(id=message_id).first()
-    if wrote is None or message is None:
-        return False
-    if not listening.take_back(message_id=message_id, now=now):
-        return False
-    if case.contacted_at == message.at:
-        case.contacted_at = None
-    if case.state == State.WAITING:
-        case.state, case.waiting_since = State.IN_PROGRESS, None
-    # What it had kept is promised as before.
-    case.promised_at = case.promised_at or _moment(wrote.data.get("promised"))
-    case.thread_id = wrote.data.get("was_thread") or case.thread_id
-    keep(case, "thread", "contacted_at", "state", "waiting_since", "promised_at")
-    # Whoever goes back to the form that they had sent may send the same after all.
-    repeats.forget(workspace_id=case.workspace_id, scope=pressed(case.id), object_id=message_id)
-    tell(events.UNSENT, case, by=by, now=now, message=str(message_id))
-    return True
 
 
 @transaction.atomic
@@ -148,10 +124,6 @@ def _mentioned(row: CaseNote, picked: Collection[UUID]) -> dict[str, list[str]]:
         ignore_conflicts=True,
     )
     return {"mentions": row.mentions}
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _thread_of(case: Case, channel: str, now: datetime) -> UUID:

@@ -22,7 +22,6 @@ from innerloop.team.rules.working_time import NeverDone, WorkingHours, add_worki
 MOVING = {
     events.REPLIED: What.CONTACTED,
     events.HEARD: What.RESUMED,
-    events.UNSENT: What.RESUMED,
     events.RESOLVED: What.RESOLVED,
     events.CLOSED: What.CLOSED,
     events.REOPENED: What.REOPENED,
@@ -30,7 +29,7 @@ MOVING = {
 TIMED = frozenset(
     {
         *MOVING, events.UNENDED, events.MOVED, events.CALLED, events.CHANGED, events.PROMISED, events.SNOOZED,
-        events.WOKE, events.JOINED,
+        events.WOKE, events.JOINED, *events.LOST,
     }
 )  # fmt: skip
 
@@ -115,9 +114,8 @@ def _happenings(case: Case, events_of: Iterable[Event], calendar: hours.Calendar
 
 
 def _without_undone(told: Iterable[Event]) -> list[Event]:
-    """Leave out what was taken back: a message before it left, an end by mistake, what came with a part that went.
-
-    By a message that never left nobody was contacted.
+    """Leave out what was taken back or never arrived: a message by which nobody was contacted, an end by mistake, what
+    came with a part that went.
     """
     happened = list(told)
     undone = {event.data["end"] for event in happened if event.kind == events.UNENDED}
@@ -125,8 +123,8 @@ def _without_undone(told: Iterable[Event]) -> list[Event]:
     for event in happened:
         if str(event.id) in undone:
             continue
-        if event.kind == events.UNSENT:
-            wrote = next((each for each in reversed(kept) if each.kind == events.REPLIED), None)
+        if event.kind in events.LOST:
+            wrote = next((each for each in reversed(kept) if _is_lost_by(event, each)), None)
             kept = [each for each in kept if each is not wrote]
         if {"contacted_at", "promised_at"} & set(event.data.get("back", ())):
             kept = [each for each in kept if each.data.get("took") != event.data["left"]]
@@ -134,11 +132,15 @@ def _without_undone(told: Iterable[Event]) -> list[Event]:
     return kept
 
 
+def _is_lost_by(event: Event, wrote: Event) -> bool:
+    return wrote.kind == events.REPLIED and event.data.get("message") in (None, wrote.data.get("message"))
+
+
 def _said(event: Event, at: datetime) -> Iterator[Happening]:
     """Yield what an event is to the clocks that depends on more than its kind."""
     if event.kind == events.REPLIED or (event.kind == events.MOVED and event.data["state"] == State.WAITING):
         yield Happening(What.WAITING, at)
-    elif event.kind == events.MOVED or (event.kind == events.JOINED and event.data.get("is_said")):
+    elif _resumes(event):
         yield Happening(What.RESUMED, at)
     elif event.kind == events.CALLED and event.data.get("reached"):
         yield Happening(What.CONTACTED, at)
@@ -154,6 +156,12 @@ def _said(event: Event, at: datetime) -> Iterator[Happening]:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _resumes(event: Event) -> bool:
+    if event.kind in events.LOST:
+        return bool(event.data.get("state") != State.WAITING)
+    return event.kind == events.MOVED or (event.kind == events.JOINED and bool(event.data.get("is_said")))
 
 
 def _team(team_id: UUID | str | None) -> UUID | None:

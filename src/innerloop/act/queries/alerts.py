@@ -24,6 +24,12 @@ def mine_still(notices: Sequence[Notice]) -> set[UUID]:
     return {notice.id for notice in notices if rows.get(notice.subject_id) == notice.member_id}
 
 
+def held_still(notices: Sequence[Notice]) -> set[UUID]:
+    """Return the notices, by id, whose case is nobody else's by now, over or not. One query."""
+    rows = dict(_cases(notices).values_list("id", "assignee_id"))
+    return {notice.id for notice in notices if rows.get(notice.subject_id, "") in (None, notice.member_id)}
+
+
 def held_over_still(notices: Sequence[Notice]) -> set[UUID]:
     """Return the notices, by id, whose case is still over and that member's. One query."""
     rows = dict(_cases(notices).filter(state__in=OVER).values_list("id", "assignee_id"))

@@ -12,7 +12,7 @@ from innerloop.act.models import Case
 from innerloop.act.rules.states import ACTIVE, OVER, CloseReason
 from innerloop.customers import queries as customers
 from innerloop.kernel.models import Event
-from innerloop.listen.models import Thread
+from innerloop.listen.models import Message, Thread
 
 # In which conversation something was said, by the facts that tell of it: where a reply went on from, and where that was
 # said which joined. Where the newest reply went, the case itself knows.
@@ -61,6 +61,15 @@ def ended_of(rows: QuerySet[Case], *, since: datetime) -> UUID | None:
     over = Case.objects.filter(id__in=roots, state__in=OVER).exclude(close_reason=CloseReason.HELD_BACK)
     ended = over.annotate(ended_at=Coalesce("resolved_at", "closed_at")).filter(ended_at__gte=since)
     return ended.order_by("-ended_at", "-id").values_list("id", flat=True).first()
+
+
+def reply_of(message_id: UUID) -> Event | None:
+    """Return the fact that a message of ours was written in a case; None for one that was not."""
+    message = Message.objects.select_related("thread").filter(id=message_id).first()
+    if message is None:
+        return None
+    told = Event.objects.filter(kind=events.REPLIED, data__message=str(message_id))
+    return told.filter(object_id__in=_cases_of(message.thread)).first()
 
 
 def _cases_of(thread: Thread) -> list[UUID]:

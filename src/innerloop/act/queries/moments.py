@@ -37,6 +37,7 @@ _NOTING = frozenset({case_events.NOTED, case_events.CALLED, case_events.RESOLVED
 _NEEDS_A_LOOK = frozenset(
     {
         events.INVITATION_UNDELIVERED,
+        events.MESSAGE_UNDELIVERED,
         people_events.SUPPRESSED,
         people_events.WITHDREW,
         case_events.OPENED,

@@ -71,6 +71,7 @@ _SAYINGS: Mapping[str, Callable[[str, Data, str], str]] = {
     events.REOPENED: lambda by, _, __: f"{by} opened the case again",
     events.UNENDED: lambda by, _, __: f"{by} took back that it was over",
     events.UNSENT: lambda by, _, __: f"{by} took back what was written",
+    events.UNDELIVERED: lambda _, __, ___: "What was written did not arrive: nobody was contacted by it",
     events.CALLED: _called,
     events.PROMISED: _promised,
     events.SNOOZED: _snoozed,

@@ -79,8 +79,8 @@ def _messages(
 
 
 def _kept(facts: Collection[Event]) -> list[Kept]:
-    """Return how what was promised ended. What was taken back before it left, kept nothing."""
-    unsent = {event.data["message"] for event in facts if event.kind == events.UNSENT and "message" in event.data}
+    """Return how what was promised ended. What was taken back before it left, or never arrived, kept nothing."""
+    unsent = {event.data["message"] for event in facts if event.kind in events.LOST and "message" in event.data}
     undone = {event.data["end"] for event in facts if event.kind == events.UNENDED}
     happened: list[Promised | InTouch] = []
     for event in sorted(facts, key=lambda event: (event.occurred_at, event.id)):

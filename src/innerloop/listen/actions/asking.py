@@ -13,7 +13,7 @@ from innerloop.customers.models import Customer
 from innerloop.kernel import alone, ids, log, scope
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, errors, events, queries
-from innerloop.listen.actions import closing, deciding, keeping, threads
+from innerloop.listen.actions import closing, deciding, keeping, losing, threads
 from innerloop.listen.actions.eligibility import LINK, against_link
 from innerloop.listen.models import Invitation, Line, Message, Program, SurveyVersion, Thread
 from innerloop.listen.queries import standing
@@ -148,10 +148,12 @@ def note_delivery(*, message_id: UUID, sent: channels.Sent, now: datetime) -> No
         # What was not tried again may have arrived at its first try.
         is_stopped = sent.state == Delivery.State.STOPPED
         is_unsure = is_stopped and message.state == Message.State.UNKNOWN
+        was = message.state
         # A report may have overtaken the provider's own answer, and says more than it.
         if not is_unsure and message.state in (Message.State.QUEUED, Message.State.UNKNOWN, Message.State.FAILED):
             message.state = message_state
         message.save(update_fields=["state"])
+        losing.tell_of_loss(message, was=was, now=now)
         if sent.provider_id:
             keeping.name(message, sent.provider_id)
         invitation = message.invitation

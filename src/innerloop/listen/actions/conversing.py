@@ -11,7 +11,7 @@ from innerloop.customers.rules import Stop
 from innerloop.kernel import deliveries, log
 from innerloop.kernel.models import Delivery
 from innerloop.listen import channels, events
-from innerloop.listen.actions import happenings, keeping, ringing, talking, trying
+from innerloop.listen.actions import happenings, keeping, losing, ringing, talking, trying
 from innerloop.listen.models import Invitation, Line, Message
 from innerloop.listen.rules import inbound as rules
 
@@ -75,9 +75,10 @@ def note_fate(told: rules.Reported, *, line: Line, now: datetime) -> bool:
         return trying.note_test_fate(told, line_id=line.id)
     state = rules.furthest(message.state, told.fate)
     if state != message.state:
-        message.state = state
+        was, message.state = message.state, state
         message.facts = {**message.facts, "detail": told.detail[:200]} if told.detail else message.facts
         message.save(update_fields=["state", "facts"])
+        losing.tell_of_loss(message, was=was, now=now)
         _settle(message)
         _move_invitation(message, told.at or now)
     return True

@@ -12,16 +12,19 @@ from innerloop.listen.queries.lines import TAKEN_BY
 
 # When they had begun to wait, kept with the moment at which somebody came: whoever came by mistake can go again.
 _SINCE = "waited_since"
+# Who had the floor before somebody came to write, kept likewise: what they wrote may be taken back.
+_FLOOR = "floor_was"
 
 
 @transaction.atomic
-def take_floor(*, thread_id: UUID, by: str, now: datetime) -> Thread:
+def take_floor(*, thread_id: UUID, to_write: bool = False, by: str, now: datetime) -> Thread:
     """Let a person of ours have the floor: nothing is read as an answer from now on, and nobody waits any more.
 
     The moment is kept in the conversation itself, so that what was said before it and arrives after it is still read.
+    Whoever comes `to_write` may be gone again by `leave_unsaid`.
     """
     thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id)
-    since = thread.wants_person_at
+    since, floor = thread.wants_person_at, thread.floor
     if thread.floor == Thread.Floor.PERSON and since is None:
         return thread
     thread.floor, thread.wants_person_at = Thread.Floor.PERSON, None
@@ -33,7 +36,11 @@ def take_floor(*, thread_id: UUID, by: str, now: datetime) -> Thread:
         channel=thread.channel,
         state=Message.State.SENT,
         purpose=Message.Purpose.TAKEN,
-        facts={TAKEN_BY: by, **({_SINCE: since.isoformat()} if since else {})},
+        facts={
+            TAKEN_BY: by,
+            **({_SINCE: since.isoformat()} if since else {}),
+            **({_FLOOR: floor} if to_write else {}),
+        },
         at=now,
     ).save(force_insert=True)
     _announce(events.PERSON_CAME, thread, by, now)
@@ -74,6 +81,23 @@ def wait_again(*, thread_id: UUID, by: str, now: datetime) -> Thread:
     thread.save(update_fields=["floor", "wants_person_at"])
     _announce(events.PERSON_AWAITED, thread, by, now)
     return thread
+
+
+def leave_unsaid(*, thread_id: UUID, by: str, now: datetime) -> None:
+    """Let a conversation stand as before one of us came to write, in the caller's transaction.
+
+    Changes nothing where anything was said in it since.
+    """
+    thread = Thread.objects.select_for_update(no_key=True).get(id=thread_id)
+    newest = Message.objects.filter(thread=thread).order_by("-at", "-id").first()
+    if newest is None or newest.purpose != Message.Purpose.TAKEN or _FLOOR not in newest.facts:
+        return
+    since = newest.facts.get(_SINCE)
+    newest.delete()
+    thread.floor = newest.facts[_FLOOR]
+    thread.wants_person_at = datetime.fromisoformat(since) if since else None
+    thread.save(update_fields=["floor", "wants_person_at"])
+    _announce(events.PERSON_AWAITED if since else events.PERSON_LEFT, thread, by, now)
 
 
 def _announce(kind: str, thread: Thread, by: str, now: datetime) -> None:

@@ -25,7 +25,7 @@ def write_back(*, thread_id: UUID, text: str, by: str, now: datetime) -> Message
 
     Raises CannotReach where nothing that a person writes can reach them there.
     """
-    floors.take_floor(thread_id=thread_id, by=by, now=now)
+    floors.take_floor(thread_id=thread_id, to_write=True, by=by, now=now)
     thread = Thread.objects.select_related("customer", "line").get(id=thread_id)
     reach = in_thread(thread, now=now)
     if reach.why_not:
@@ -54,15 +54,22 @@ def open_thread(*, customer_id: UUID, reach: Reach) -> Thread:
 
 
 @transaction.atomic
-def take_back(*, message_id: UUID, now: datetime) -> bool:
-    """Take back what was written, if it has not begun to leave; say whether it was."""
+def take_back(*, message_id: UUID, by: str, now: datetime) -> bool:
+    """Take back what was written, if it has not begun to leave; say whether it was.
+
+    Where nothing else was said since, the survey has the floor again, or the customer waits again, as before.
+    """
     held = Delivery.objects.select_for_update().filter(object_id=message_id, state=Delivery.State.DUE).first()
-    message = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, state=Message.State.QUEUED).first()
+    message = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY).first()
     if message is None:
-        on_page = Message.objects.filter(id=message_id, purpose=Message.Purpose.REPLY, channel__in=STANDING).first()
-        return on_page is not None and page_talk.unsay(on_page, now=now)
-    if held is None or held.attempts:
         return False
-    deliveries.settle(held, state=Delivery.State.STOPPED, outcome="Taken back by who wrote it.", is_counted=False)
-    message.delete()
+    if message.state != Message.State.QUEUED:
+        if not page_talk.unsay(message, now=now):
+            return False
+    elif held is None or held.attempts:
+        return False
+    else:
+        deliveries.settle(held, state=Delivery.State.STOPPED, outcome="Taken back by who wrote it.", is_counted=False)
+        message.delete()
+    floors.leave_unsaid(thread_id=message.thread_id, by=by, now=now)
     return True
