@@ -39,6 +39,8 @@ def it_answers_on_the_customer_s_page_and_hears_what_is_written_back(arrives: Ar
     expect(customer.page.get_by_text("Thank you. It has arrived.")).to_be_visible()
 
     expect(page.locator("#talk").get_by_text(BACK)).to_be_visible(timeout=30_000)
+    # Whoever listens to the page hears it as well.
+    expect(page.locator("#wrote[role=status]")).to_have_text(f"{WHO} wrote: {BACK}")
 
 
 def has_no_address(company: Company) -> str:

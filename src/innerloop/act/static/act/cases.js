@@ -12,6 +12,19 @@
     if (seen && target.elements.seen) target.elements.seen.value = seen;
   });
 
+  // What the customer writes meanwhile is said to whoever listens to the page, once for what comes together.
+  const wordsOf = (said) => (said.querySelector(".words") || said).textContent.trim();
+  const keyed = (said) => [said.querySelector("time").dateTime + wordsOf(said), said];
+  const theirs = () => new Map([...document.querySelectorAll("#talk .msg.them")].map(keyed));
+  let heard = theirs();
+  document.addEventListener("htmx:afterSwap", () => {
+    const told = document.getElementById("wrote");
+    const now = theirs();
+    const fresh = [...now].filter(([key]) => !heard.has(key)).map(([, said]) => said);
+    heard = now;
+    if (told && fresh.length) told.textContent = `${told.dataset.who} wrote: ${wordsOf(fresh[fresh.length - 1])}`;
+  });
+
   // Who rings is led to where the call is written down; the telephone itself is the device's.
   document.addEventListener("click", (event) => {
     const notes = event.target.closest("a[data-calls]") && document.getElementById("notes");
