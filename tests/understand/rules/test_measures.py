@@ -78,14 +78,28 @@ def it_adds_up_squares_where_all_are_known() -> None:
     assert measures.together([first, BEFORE]).variance is None
 
 
-def it_compares_means_by_the_spread_of_each() -> None:
-    before, after = of_answers(*[0] * 20, *[10] * 20), of_answers(*[5] * 20, *[6] * 20)
+def it_compares_means_by_the_spread_of_each_and_no_less_than_that_of_all() -> None:
+    divided, alike = of_answers(*[0] * 20, *[10] * 20), of_answers(*[5] * 20, *[6] * 20)
 
-    found = measures.differ(before, after, Measure.MEAN, spread=2.0)
+    found = measures.differ(divided, alike, Measure.MEAN, spread=2.0)
 
-    se = math.sqrt(((39 * before.variance + 4) / 40 + (39 * after.variance + 4) / 40) / 40)  # type: ignore[operator]
+    own, all_s = (39 * 25.641 + 4) / 40 / 40, 4 / 40
     assert found.difference == pytest.approx(0.5)
-    assert found.high == pytest.approx(0.5 + 1.959964 * se)
+    # Only the divided side's spread is estimated: (0.6275 + 0.1)^2 / (0.6275^2 / 39) = 52 degrees, of which 2.0066.
+    assert found.high == pytest.approx(0.5 + 2.0066 * math.sqrt(own + all_s), abs=0.001)
+
+
+@pytest.mark.parametrize(("happy", "n"), [(0.9, 30), (0.7, 10), (0.7, 5)])
+def it_takes_luck_for_a_difference_of_means_as_seldom_as_it_says(happy: float, n: int) -> None:
+    draw, called = Random(3), 0
+    all_answers = of_answers(*[5] * round(happy * 2_000), *[1] * round((1 - happy) * 2_000))
+    spread = math.sqrt(all_answers.variance or 0)
+    for _ in range(1_000):
+        few = of_answers(*[5 if draw.random() < happy else 1 for _ in range(n)])
+        called += (measures.differ(all_answers, few, Measure.MEAN, spread).p_value or 0) < 0.01
+
+    # One in a hundred is what it says; the law of so few answers is skew, so a little more is let pass.
+    assert called <= 30
 
 
 def it_shows_how_many_answered_without_an_interval() -> None:
