@@ -144,6 +144,19 @@ def it_tells_the_parts_of_one_team_as_the_table_of_all_teams_does(box: Program) 
     assert told(team="south")[0] == 14
 
 
+def it_tells_one_team_with_one_plan_as_the_table_by_both_does(box: Program) -> None:
+    one_of_north_pays(box)
+    drop(box, *[9] * 9, team="west", plan="pro")
+    drop(box, *[9] * 9, team="west", plan="free")
+
+    # All who pay but those of south and of west would be the one of north.
+    shown = [
+        queries.total(queries.choose(where=[f"team:{team}", "properties.plan:pro"])).n for team in ("south", "west")
+    ]
+    assert shown == [0, 0]
+    assert queries.total(queries.choose(where=["properties.plan:pro"])).n == 16
+
+
 def it_shows_a_table_of_which_every_cell_is_large_enough(box: Program) -> None:
     one_of_north_pays(box)
     drop(box, *[9] * 4, team="north", plan="pro")

@@ -28,10 +28,13 @@ def must_withhold(choice: Choice, metric: Metric, here: int) -> bool:
 
     It must where they are few, and also where what is left of the slice around it would be: a team's answers
     are told of as they would be in the table of all teams, so that no subtraction brings out what that table hides.
+    Those of a team on one channel are as they would be in the table by both.
     """
     if not here:
         return False
-    return here < anonymity.FLOOR or any(_is_one_of_few(choice, metric, name) for name in choice.where)
+    if here < anonymity.FLOOR or any(_is_one_of_few(choice, metric, name) for name in choice.where):
+        return True
+    return _is_cut_small(choice, metric, ())
 
 
 def must_withhold_groups(choice: Choice, metric: Metric, sizes: Mapping[Key, int]) -> bool:
@@ -45,15 +48,15 @@ def must_withhold_groups(choice: Choice, metric: Metric, sizes: Mapping[Key, int
         return False
     if len(choice.by) > 1 and anonymity.has_few(sizes.values()):
         return True
-    return any(_is_cut_small(choice, metric, name) for name in choice.where)
+    of_words = [name for name in choice.where if choosing.is_of_words(name)]
+    return _is_cut_small(choice, metric, choice.by) or any(_leaves_few_of_words(choice, metric, n) for n in of_words)
 
 
-def _is_cut_small(choice: Choice, metric: Metric, name: str) -> bool:
-    others = {other: values for other, values in choice.where.items() if other != name}
-    if choosing.is_of_words(name):
-        return _leaves_few_of_words(choice, metric, name, others)
-    by = tuple(dict.fromkeys((name, *choice.by)))
-    return len(by) > 1 and _has_few_in(replace(choice, where=others), metric, by)
+def _is_cut_small(choice: Choice, metric: Metric, by: Sequence[str]) -> bool:
+    """Say whether the table by all filters and `by` has a small cell: each one of its margins is a total somewhere."""
+    where = {name: values for name, values in choice.where.items() if choosing.is_of_words(name)}
+    whole = tuple(dict.fromkeys((*(name for name in choice.where if name not in where), *by)))
+    return len(whole) > max(1, len(by)) and _has_few_in(replace(choice, where=where), metric, whole)
 
 
 def _has_few_in(choice: Choice, metric: Metric, by: Sequence[str]) -> bool:
@@ -64,8 +67,9 @@ def _has_few_in(choice: Choice, metric: Metric, by: Sequence[str]) -> bool:
     return len(sizes) > choosing.MOST_GROUPS or anonymity.has_few(sizes.values())
 
 
-def _leaves_few_of_words(choice: Choice, metric: Metric, name: str, others: Mapping[str, tuple[str, ...]]) -> bool:
+def _leaves_few_of_words(choice: Choice, metric: Metric, name: str) -> bool:
     """Say whether one group has few that say so, or few that do not; of a few values, whether any of them has."""
+    others = {other: values for other, values in choice.where.items() if other != name}
     around = counting.anonymous_sizes(replace(choice, where=others), metric, choice.by)
     for values in {choice.where[name], *((value,) for value in choosing.READ.get(name, ()))}:
         here = counting.anonymous_sizes(replace(choice, where={**others, name: values}), metric, choice.by)

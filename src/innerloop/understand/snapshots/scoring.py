@@ -1,6 +1,6 @@
 """Scores of what was counted in a published snapshot, withheld where `/score` withholds them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -59,9 +59,11 @@ def _must_withhold(facts: Counter, asked: Slice, here: int) -> bool:
     """Say whether a slice that has so many anonymous answers must be told without them: see queries/withholding.py."""
     if not here:
         return False
-    return here < anonymity.FLOOR or any(
+    if here < anonymity.FLOOR or any(
         anonymity.is_one_of_few(asked.where[name], _sizes_by(name, facts, asked)) for name in asked.where
-    )
+    ):
+        return True
+    return _is_cut_small(facts, asked, ())
 
 
 def _must_withhold_groups(facts: Counter, asked: Slice, sizes: Mapping[Key, int]) -> bool:
@@ -70,16 +72,15 @@ def _must_withhold_groups(facts: Counter, asked: Slice, sizes: Mapping[Key, int]
         return False
     if len(asked.by) > 1 and anonymity.has_few(sizes.values()):
         return True
-    return any(_is_cut_small(facts, asked, name) for name in asked.where)
+    return _is_cut_small(facts, asked, asked.by)
 
 
-def _is_cut_small(facts: Counter, asked: Slice, name: str) -> bool:
-    by = tuple(dict.fromkeys((name, *asked.by)))
-    if len(by) < 2:
+def _is_cut_small(facts: Counter, asked: Slice, by: Sequence[str]) -> bool:
+    whole = tuple(dict.fromkeys((*asked.where, *by)))
+    if len(whole) <= max(1, len(by)):
         return False
-    where = {other: values for other, values in asked.where.items() if other != name}
     try:
-        _, anonymous = facts.count(replace(asked, where=where, by=by), of_anonymous=True)
+        _, anonymous = facts.count(replace(asked, where={}, by=whole), of_anonymous=True)
     except Impossible:
         return True
     return anonymity.has_few(map(_size, anonymous.values()))
