@@ -106,8 +106,9 @@ def it_measures_the_eight_ratings_of_nine_that_say_most(program: Program, hear: 
     draw = Random(1)
     for number in range(170):
         felt = draw.randint(1, 5)
-        # The last one says nothing; each other one goes along with the score.
-        rated = [draw.randint(1, 5) if draw.random() < 0.4 else felt for _ in slugs[:-1]] + [number % 5 + 1]
+        # Each goes along with the score, the last one least.
+        shares = (*[0.6] * 8, 0.35)
+        rated = [felt if draw.random() < share else draw.randint(1, 5) for share in shares]
         further = tuple(HeardAnswer(slug, metric=slug, score=score) for slug, score in zip(slugs, rated, strict=True))
         hear(score=2 * felt, person=Person(email=f"nine{number}@example.org"), answers=further)
 
@@ -133,6 +134,22 @@ def it_names_nothing_that_chance_alone_would_have_named(
     reason = "goes along with the score no more than chance would have it"
     assert {("Speed", reason), ("Moment", reason)} <= set(page.left_out)
     assert page.empty.title in vic.get("/drivers").content.decode()
+
+
+def it_keeps_a_rating_that_says_nothing_from_the_place_of_what_does(
+    rate: Rate, hear: Hear, program: Program, cast: Cast
+) -> None:
+    draw = Random(6)
+    for number in range(80):
+        further = (HeardAnswer("How fast?", metric="speed", score=draw.randint(1, 5)),)
+        plan = draw.choice(("free", "pro"))
+        person = Person(email=f"any{number}@example.org", properties={"plan": plan})
+        hear(score=draw.randint(7, 10) if plan == "pro" else draw.randint(0, 6), person=person, answers=further)
+
+    page = page_of(cast)
+
+    assert [row.name for row in page.rows] == ["Plan"]
+    assert ("Speed", "goes along with the score no more than chance would have it") in page.left_out
 
 
 def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:

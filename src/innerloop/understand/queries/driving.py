@@ -112,16 +112,17 @@ def drivers(choice: Choice) -> Drivers:
     whole = [row for row in answers if all(key in row.ratings for key in rated)]
     ratings = [_Candidate.of_rating(of_metric[key], whole) for key in rated if key in of_metric]
     known, left_out = _known(whole)
+    is_enough = len(whole) >= driving.LEAST_EACH
     sure = _beyond_chance(whole, [*ratings, *known])
-    kept, weaker = _strongest(whole, ratings, driving.MOST)
+    # Of too few answers nothing can be said, and so nothing is left out for what they say.
+    doubtful = [one for one in (*ratings, *known) if one.driver.key not in sure] if is_enough else []
+    kept, weaker = _strongest(whole, [one for one in ratings if one not in doubtful], driving.MOST)
     room = min(ENOUGH, len(whole) // driving.LEAST_EACH) - len(kept)
-    shown, others = _strongest(whole, [one for one in known if one.driver.key in sure], max(0, room))
-    left_out += [LeftOut(one.name, _BY_CHANCE) for one in known if one.driver.key not in sure]
+    shown, others = _strongest(whole, [one for one in known if one not in doubtful], max(0, room))
+    left_out = [*(LeftOut(one.name, _BY_CHANCE if one.varies else _ALIKE) for one in doubtful), *left_out]
     left_out += [*others, *weaker, *_not_together(answers, rated, of_metric)]
-    if (ratings or known) and not sure and len(whole) >= driving.LEAST_EACH:
-        left_out = [*(LeftOut(one.name, _BY_CHANCE if one.varies else _ALIKE) for one in ratings), *left_out]
-        return replace(_measured(whole, [], left_out, dealt=dealt), is_chance=True)
-    return _measured(whole, [*kept, *shown], left_out, dealt=dealt)
+    is_chance = bool(doubtful) and not sure
+    return replace(_measured(whole, [*kept, *shown], left_out, dealt=dealt), is_chance=is_chance)
 
 
 @dataclass(frozen=True, slots=True)
