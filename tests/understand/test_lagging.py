@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from innerloop.kernel import clock, drain, scope
+from innerloop.kernel import clock, drain, scope, unread
 from innerloop.listen import actions as listening
 from innerloop.listen.actions import rows
 from innerloop.listen.models import Program
@@ -55,6 +55,18 @@ def it_says_nothing_of_what_is_counted_in_a_moment_or_is_not_ours(cast: Cast) ->
         assert lagging.counted_until(now=clock.now()) is None
     with scope.to(cast.rival.id):
         assert lagging.counted_until(now=clock.now() + timedelta(minutes=1)) is None
+
+
+def it_claims_nothing_that_lies_behind_more_than_it_looks_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    hear(cast)
+    with scope.to(cast.rival.id):
+        listening.record([Heard(score=9)], workspace=cast.rival, by="system", now=clock.now())
+        later = clock.now() + timedelta(minutes=1)
+        assert lagging.counted_until(now=later) is not None
+        monkeypatch.setattr(unread, "MOST", 1)
+
+        # Another's one stands in front of it.
+        assert lagging.counted_until(now=later) is not None
 
 
 def it_tells_no_moment_at_which_somebody_answered_anonymously(cast: Cast) -> None:
