@@ -1,5 +1,6 @@
 """Whether two changes are one matter, and what a matter goes by when what was found first is over."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -133,6 +134,25 @@ def it_tells_a_fall_everywhere_once_where_its_places_ring_on_the_same_day(cast: 
     assert whole.part_of_id is None
     assert {each.part_of_id for each in Finding.objects.exclude(by="")} == {whole.id}
     assert [each.object_id for each in told(events.FOUND)] == [whole.id]
+    assert [each.object_id for each in told(events.GREW)] == [whole.id] * 2
+
+
+def it_leaves_no_part_below_a_part(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(cast, unhappy=("shop", "phone"))
+    book = telling.Book()
+    for key in (("touchpoint", place("shop")), ("touchpoint", place("phone"))):
+        tell(book, rung(), key)
+    # One rang as a part of the other, on days that the whole's are not beside.
+    shop, phone = book.found
+    phone.part_of = shop
+    book._facts[1] = (replace(book._facts[1][0], kind=events.GREW, object_id=shop.id), book._facts[1][1])
+    monkeypatch.setattr(joining, "is_beside", lambda each, _: each is not phone)
+
+    tell(book, rung(), ("", ""))
+    book.write()
+
+    whole = Finding.objects.get(by="")
+    assert {each.part_of_id for each in Finding.objects.exclude(by="")} == {whole.id}
     assert [each.object_id for each in told(events.GREW)] == [whole.id] * 2
 
 

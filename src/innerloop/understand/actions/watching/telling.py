@@ -121,6 +121,8 @@ class Book:
         """
         today = [each for each in self.found if each.found_on == whole.found_on and joining.is_beside(each, whole)]
         taken = [each for each in today if each.part_of is None or each.part_of in today]
+        # What is a part of one of them goes along: no part has parts.
+        taken += [each for each in self.found if each.part_of in taken and each not in taken]
         for each in taken:
             each.part_of = whole
         ids_of = {str(each.id) for each in taken}
