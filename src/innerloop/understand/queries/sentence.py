@@ -109,12 +109,18 @@ def _properties(slice_: Slice, at: Address) -> Pick:
     chosen = [(name, values) for name, values in slice_.where.items() if name.startswith("properties.")]
     bare = {name: values for name, values in slice_.where.items() if not name.startswith("properties.")}
     choices = [Choice("all customers", at(slice_.query(where=bare)), is_current=not chosen)]
+    if len(chosen) > 1:
+        kept = [(name, {of: values for of, values in slice_.where.items() if of != name}) for name, _ in chosen]
+        choices += [
+            Choice(f"any {name.removeprefix('properties.')}", at(slice_.query(where=rest))) for name, rest in kept
+        ]
     for declared in Property.objects.filter(kind__in=["text", "flag"]).order_by("name"):
         for value in declared.seen[:8]:
             field = f"properties.{declared.name}"
             words = written(value)
             is_current = words in slice_.where.get(field, ())
-            url = at(slice_.query(where={**bare, field: (words,)}))
+            # Beside what else is known of them, as any two filters are.
+            url = at(slice_.query(where={**slice_.where, field: (words,)}))
             choices.append(Choice(f"{declared.name}: {words}", url, is_current=is_current))
     told = [f"customers with {name.removeprefix('properties.')} {', '.join(values)}" for name, values in chosen]
     return Pick(label="Customers", chosen=" and ".join(told) or "all customers", choices=tuple(choices))
