@@ -109,7 +109,7 @@ class TooOld(PostgresError):
 
 class VectorsMissing(PostgresError):
     """The database server does not offer the extension vector. Install pgvector {oldest} or newer beside it (Debian:
-    postgresql-16-pgvector; container: pgvector/pgvector:pg16), then run: innerloop migrate"""
+    postgresql-16-pgvector; container: pgvector/pgvector:pg16-trixie), then run: innerloop migrate"""
 
 
 class VectorsTooOld(PostgresError):
