@@ -64,6 +64,15 @@ def it_stands_as_before_and_was_never_opened_again(
     assert not Event.objects.filter(kind="case.reopened").exists()
 
 
+def it_is_our_turn_where_the_customer_wrote_after_the_end(case: Case, agnes_does: Does) -> None:
+    agnes_does(actions.resolve, done="Rang her", cause=None)
+    actions.hear(case_id=case.id, by="customer", now=NOW + 2 * MINUTE)
+
+    stands = agnes_does(actions.undo_end, after=3 * MINUTE)
+
+    assert (stands.state, stands.waiting_since) == ("in_progress", None)
+
+
 def it_loses_no_word_of_what_was_done(agnes_does: Does) -> None:
     agnes_does(actions.resolve, done="Rang her", cause=None)
 

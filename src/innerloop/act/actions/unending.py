@@ -41,6 +41,10 @@ def undo_end(*, case_id: UUID, by: str, now: datetime) -> Case:
     case.resolved_at = case.closed_at = None
     for moment in ("waiting_since", "snoozed_until", "promised_at"):
         setattr(case, moment, _moment(before.get(moment)))
+    meanwhile = Event.objects.filter(object_id=case.id, kind__in=(events.HEARD, *events.LOST), id__gt=ended.id)
+    if meanwhile.exists():
+        # The customer has written since, or never got what is waited for: it is our turn.
+        moving.go_on(case)
     fields = ("state", "done", "close_reason", "cause", "resolved_at", "closed_at")
     moving.keep(case, *fields, "waiting_since", "snoozed_until", "promised_at")
     CaseNote.objects.filter(case=case, kind=CaseNote.Kind.DONE, at=ended.occurred_at).update(kind=CaseNote.Kind.NOTE)
