@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from innerloop.act import actions
-from innerloop.act.actions import setting_up
+from innerloop.act import actions, events
+from innerloop.act.actions import moving, setting_up
+from innerloop.act.actions.targeting import keep_targets
 from innerloop.act.models import Case
 from innerloop.act.queries.telling import story
 from innerloop.act.rules.clocks import Clocks, Standing
@@ -108,6 +109,29 @@ def it_stays_contacted_where_it_was_by_itself_since(into: Case, part: Case) -> N
     now = clocks(into, NOW + 4.5 * HOUR).contact
     assert now
     assert now.standing == Standing.MET
+
+
+def it_was_in_touch_by_no_reply_that_never_arrived(into: Case, part: Case) -> None:
+    does(part, actions.merge_cases, 2, into_id=into.id)
+    for kind in (events.REPLIED, events.UNDELIVERED):
+        moving.tell(kind, Case.objects.get(id=into.id), by="system", now=NOW + 2.1 * HOUR, message="m", state="open")
+
+    does(part, actions.part_cases, 2.5)
+
+    assert stands(into)["contacted_at"] is None
+
+
+def it_stands_alone_by_the_response_times_of_now(into: Case, part: Case) -> None:
+    does(part, actions.merge_cases, 2, into_id=into.id)
+    before = Case.objects.get(id=part.id).resolve_due_at
+    keep_targets(times={Priority.URGENT: (10, 20)}, by="system", now=NOW + 2 * HOUR)
+
+    does(part, actions.part_cases, 2.5)
+
+    after = Case.objects.get(id=part.id).resolve_due_at
+    assert after
+    assert before
+    assert after < before
 
 
 def it_says_so_in_its_story(into: Case, part: Case) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.act import errors, events
+from innerloop.act.actions import clocks
 from innerloop.act.actions.moving import hold, keep, refuse_if_over, rival, tell
 from innerloop.act.models import Case, CaseWatcher
 from innerloop.act.rules.priority import Priority
@@ -75,6 +76,8 @@ def part_cases(*, case_id: UUID, by: str, now: datetime) -> Case:
     along = merged.data["along"] if merged else []
     Case.objects.filter(id__in=along, merged_into=into).update(merged_into=case)
     tell(events.PARTED, case, by=by, now=now)
+    # Response times may be others since; of parts they are not reckoned.
+    clocks.reset_each([case, *Case.objects.filter(merged_into=case)], now=now)
     back = _give_back(into, merged) if merged and merged.data["into"] == str(into.id) else []
     tell(events.CHANGED, into, by=by, now=now, fields="parts", left=str(case.number), back=back)
     return case
@@ -98,8 +101,15 @@ def _carry(case: Case, into: Case) -> dict[str, str]:
 
 def _give_back(into: Case, merged: Event) -> list[str]:
     """Let a case stand as before it took up another, in what nobody has changed since; return what that is."""
-    since = Event.objects.filter(object_id=into.id, kind__in=(events.REPLIED, events.CALLED), id__gt=merged.id)
-    was_in_touch = any(event.data.get("reached", True) for event in since)
+    kinds = (events.REPLIED, events.CALLED, *events.LOST)
+    since = list(Event.objects.filter(object_id=into.id, kind__in=kinds, id__gt=merged.id))
+    lost = {event.data.get("message") for event in since if event.kind in events.LOST}
+    contacts = [event for event in since if event.kind not in events.LOST]
+    was_in_touch = any(
+        event.data.get("reached", True)
+        for event in contacts
+        if event.kind == events.CALLED or event.data.get("message") not in lost
+    )
     here = _shared(into)
     back = {
         name: was
