@@ -17,7 +17,7 @@ from innerloop.act.rules.states import CloseReason, State
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import queries as customers
 from innerloop.customers.models import Customer
-from innerloop.kernel import log, scope
+from innerloop.kernel import alone, log, scope
 from innerloop.kernel.models import Origin
 
 SHORTEST, LONGEST = 7, 365  # days until an outcome counts
@@ -115,6 +115,8 @@ def release(told: Sequence[Trouble], *, by: str, now: datetime) -> None:
     }
     if not asked:
         return
+    # Before any case, as whoever opens one does.
+    alone.wait_for(f"act.cases {scope.current()}")
     answers = CaseAnswer.objects.filter(response_id__in=asked)
     held = answers.filter(case__close_reason=CloseReason.HELD_BACK, case__merged_into=None)
     joined = answers.exclude(case__close_reason=CloseReason.HELD_BACK).values("response_id")
@@ -153,8 +155,10 @@ def _join(answer: CaseAnswer, other: Case, *, by: str, now: datetime) -> None:
     row = CaseAnswer(workspace_id=other.workspace_id, case=other, response_id=answer.response_id, joined_at=now)
     row.save(force_insert=True)
     case = moving.hold(other.id)
-    moving.keep(case)
-    moving.tell(events.JOINED, case, by=by, now=now, response=str(answer.response_id))
+    # They ask for us: nobody waits for them any more.
+    moving.go_on(case)
+    moving.keep(case, *moving.WAITED_FOR)
+    moving.tell(events.JOINED, case, by=by, now=now, response=str(answer.response_id), is_said=True)
 
 
 def _to_draw(
