@@ -11,6 +11,7 @@ from innerloop.act.queries.opening import of_answer, of_behaviors
 from innerloop.act.queries.silence import silent
 from innerloop.act.rules.conditions import When, why
 from innerloop.customers.models import Behavior
+from innerloop.kernel import partitions
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Response
 from innerloop.understand.queries.understood import Gist, gists
@@ -82,13 +83,14 @@ def _read(when: When, now: datetime) -> Iterator[tuple[Response, Gist | None]]:
 
 def _try_events(when: When, now: datetime) -> Tried:
     """Count whom a rule would have opened a case for by what they did, of the newest that other systems told of."""
-    newest = list(Behavior.objects.order_by("-id").values_list("id", flat=True)[:MOST_READ])
-    rows = Behavior.objects.filter(kind=when.event, occurred_at__gte=now - SPAN, occurred_at__lte=now)
+    # What was told before cannot have happened since. By the key alone, since nothing is sought by what was done.
+    told = Behavior.objects.filter(id__gte=partitions.first_id(now - SPAN)).order_by("-id")[:MOST_READ]
+    newest = list(told.values_list("id", "kind", "occurred_at"))
+    fitting = [id_ for id_, kind, at in newest if kind == when.event and now - SPAN <= at <= now]
     found: set[tuple[UUID | None, str]] = set()
     read = 0
-    for start in range(0, len(newest), _BATCH):
-        told = rows.filter(id__in=newest[start : start + _BATCH]).values_list("id", flat=True)
-        troubles = of_behaviors(list(told))
+    for start in range(0, len(fitting), _BATCH):
+        troubles = of_behaviors(fitting[start : start + _BATCH])
         read += len(troubles)
         found |= {(each.customer_id, each.matter) for each in troubles if why(when, each.told) is not None}
     return Tried(len(found), read, now - SPAN, is_whole=len(newest) < MOST_READ, on="events")
