@@ -135,7 +135,8 @@ def it_lets_only_the_owner_begin_and_only_once(client: Client, world: World, nam
 
     statuses = [as_member(client, member).get(path).status_code for member in (nora, adjoa, world.cast.olive)]
 
-    assert statuses == [200, 404, 404]
+    # Where it is begun, the page leads to what was made: a button pressed twice comes there.
+    assert statuses == [200, 404, 302]
 
 
 @pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn"])

@@ -33,8 +33,8 @@ def oldest(name: str, *, workspace_id: UUID, before: datetime) -> datetime | Non
     Of those that keep no moment of their own, so that nobody is known by it, none is told.
     """
     kinds = list(drain.subscribers()[name].kinds)
+    named: dict[str, Any] = {"name": name, "workspace": workspace_id, "kinds": kinds, "before": before, "most": MOST}
     with connection.cursor() as cursor:
-        named: dict[str, Any] = {"most": MOST, "name": name, "workspace": workspace_id, "kinds": kinds, "before": before}
         cursor.execute(_OLDEST, named)
         [found] = cursor.fetchone() or (None,)
     return found

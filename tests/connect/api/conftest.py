@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -98,7 +99,7 @@ def furnish(workspace: Workspace) -> None:
 
 def count(*responses: dict[str, Any]) -> None:
     """Count responses as the drain would, a moment later."""
-    understanding.count(response_ids=[response["id"] for response in responses])
+    understanding.count(response_ids=[UUID(response["id"]) for response in responses])
 
 
 def let_find() -> None:
