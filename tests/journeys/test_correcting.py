@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import Page
+
 from tests.journeys.company import Company
 from tests.journeys.conftest import Arrives
 from tests.support import browser
@@ -9,6 +11,12 @@ from tests.support import browser
 pytestmark = browser.MARKS
 READ = "/feedback?of=all&where=theme:waiting&where=sentiment:negative"
 FOCUSED = "document.activeElement.id"
+
+
+def takes_back(page: Page) -> None:
+    """Leave the comment to the other journeys as it was."""
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Taken back: it stands as it was read.").wait_for()
 
 
 def it_marks_the_comment_in_focus_and_takes_it_back(arrives: Arrives, furnished: Company) -> None:
@@ -56,6 +64,7 @@ def it_names_another_theme_for_a_clause_by_keys(arrives: Arrives, furnished: Com
 
     page.get_by_text(re.compile(r"About .*staff.*\.", re.IGNORECASE)).first.wait_for()
     assert place
+    takes_back(page)
 
 
 def it_corrects_nothing_while_no_comment_is_in_focus(arrives: Arrives, furnished: Company) -> None:
@@ -80,3 +89,4 @@ def it_can_be_done_by_hand_on_a_phone(arrives: Arrives, furnished: Company) -> N
 
     keeper.page.get_by_text("Marked as neutral.").wait_for()
     assert browser.overhang(keeper.page) == 0
+    takes_back(keeper.page)
