@@ -19,6 +19,7 @@ from innerloop.kernel.models import Event
 from innerloop.listen.models import Program
 from innerloop.team import access
 from tests.act.conftest import NOW
+from tests.act.test_wording import posts, undo
 from tests.support.cast import Cast
 
 PAGE = "/settings/response-times"
@@ -45,17 +46,6 @@ def case(furnished: None, cast: Cast) -> Case:
     """Dina's case, of high priority: four hours to the first contact."""
     trouble = Trouble(Told(), matter="relationship", customer_id=cast.dina.id)
     return actions.open_by_hand(trouble, needs="Ring her", priority=Priority.HIGH, by="system", now=NOW)
-
-
-def posts(client: Client, path: str, **given: str) -> str:
-    response = client.post(path, given, follow=True)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def undo(client: Client, page: str) -> str:
-    [*_, url] = re.findall(r'<form method="post" action="([^"]+)" data-undo>', page)
-    return posts(client, url.replace("&amp;", "&"))
 
 
 def times_of(priority: str) -> tuple[int, int]:
