@@ -25,7 +25,7 @@ SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "1g",
     "spark.driver.extraJavaOptions": _JAVA,
-    "spark.executor.extraJavaOptions": "-XX:+UseSerialGC" if proof.IS_FULL else _JAVA,
+    "spark.executor.extraJavaOptions": _JAVA,
     "spark.executor.memory": "640m",
     "spark.executor.cores": "1",
     "spark.cores.max": "2",

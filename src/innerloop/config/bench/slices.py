@@ -17,6 +17,8 @@ from innerloop.team.models import Team
 from innerloop.understand.queries import Choice, choosing
 
 FIRST, DAYS = datetime(2024, 1, 1, tzinfo=UTC), 730
+# To load bare tables is tried so often where a worker stood in the way.
+TRIES = 5
 TOUCHPOINTS, PRODUCTS, TEAMS, ORGANIZATIONS = 12, 6, 20, 40
 CHANNELS, LANGUAGES = ("email", "sms", "in_app", ""), ("en", "sw", "fr")
 VALUES = {
@@ -82,9 +84,16 @@ def fill(connection: psycopg.Connection[Any], *, workspace_id: UUID, size: int) 
         slugs = dict(Metric.objects.values_list("slug", "id"))
     metrics = [str(slugs["nps"]), str(slugs["csat"])]
     values = {"workspace": workspace_id, "size": size, "first": FIRST, "days": DAYS, "metrics": metrics, **rows}
-    with connection.transaction(), _bare(connection):
-        connection.execute("SELECT setseed(0.5)")
-        connection.execute(_FACTS.encode(), values)
+    for tried in range(1, TRIES + 1):
+        try:
+            with connection.transaction(), _bare(connection):
+                connection.execute("SELECT setseed(0.5)")
+                connection.execute(_FACTS.encode(), values)
+            break
+        except psycopg.errors.DeadlockDetected:
+            # Keys are taken off in no order that a worker at its own business would keep.
+            if tried == TRIES:
+                raise
     connection.execute("VACUUM (ANALYZE) understand_fact")
 
 
