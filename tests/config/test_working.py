@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -124,6 +125,28 @@ def it_rests_between_rounds_so_that_what_comes_meanwhile_is_read_together(
     assert rested == pytest.approx(rests)
 
 
+@pytest.mark.parametrize(
+    ("quiet_for", "found", "rests"),
+    [
+        pytest.param(1.0, 0, 0.05, id="nothing for a moment: the whole beat"),
+        pytest.param(3_600.0, 0, working.CALM_SECONDS, id="nothing for an hour: it looks less often"),
+        pytest.param(3_600.0, 1, 0.05, id="something after an hour: the whole beat again"),
+    ],
+)
+def it_looks_less_often_where_nothing_came_for_a_while(quiet_for: float, found: int, rests: float) -> None:
+    calm = working.Calm(since=1_000.0)
+
+    rested = calm.idle(0.05, found=found, now=1_000.0 + quiet_for)
+
+    assert rested == rests
+
+
+def it_looks_no_oftener_than_usual_when_calm() -> None:
+    calm = working.Calm(since=0.0)
+
+    assert calm.idle(3.0, found=0, now=3_600.0) == 3.0
+
+
 def it_sends_on_without_a_rest_as_long_as_something_is_due() -> None:
     rested = working.rest(found=1, took=0.001, idle=0.05, breath=0)
 
@@ -133,7 +156,7 @@ def it_sends_on_without_a_rest_as_long_as_something_is_due() -> None:
 @pytest.mark.usefixtures("empty_log")
 def it_does_not_rest_while_the_drain_is_behind() -> None:
     seen: list[Event] = []
-    pia = uuid.uuid4()
+    pia, calm = uuid.uuid4(), working.Calm(time.monotonic())
     facts = [log.Fact("test.fact", uuid.uuid4(), clock.now(), customer_id=pia) for _ in range(2 * drain.BATCH)]
 
     def digest(events: Sequence[Event]) -> None:
@@ -145,9 +168,9 @@ def it_does_not_rest_while_the_drain_is_behind() -> None:
         log.announce(facts, workspace_id=uuid.uuid4(), by="system")
         rests = []
         while len(seen) < len(facts):
-            rests.append(working._pause_after("drain 1", drain.drain, 0.5, 0.25))
+            rests.append(working._pause_after("drain 1", drain.drain, 0.5, 0.25, calm))
         log.announce(facts[:1], workspace_id=uuid.uuid4(), by="system")
-        after = working._pause_after("drain 1", drain.drain, 0.5, 0.25)
+        after = working._pause_after("drain 1", drain.drain, 0.5, 0.25, calm)
     finally:
         drain.unsubscribe("test.reader")
 

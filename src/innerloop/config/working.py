@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import psycopg
@@ -22,6 +23,10 @@ from innerloop.understand import lake
 
 # A short poll costs less than a NOTIFY in every commit, which would queue the commits (see architecture).
 IDLE_SECONDS = 0.05
+# Where nothing came for a while, as at night, looking seldom spares half a tenth of a core; whoever comes then still
+# meets the case within a second.
+CALM_AFTER_SECONDS = 30.0
+CALM_SECONDS = 0.2
 # Members hear within a second; mail to them is gathered for minutes.
 TELL_IDLE_SECONDS = 0.5
 # Readers add up what the files of the lake do not know yet, so that nobody waits for this.
@@ -94,6 +99,19 @@ def rest(*, found: int, took: float, idle: float, breath: float, is_behind: bool
     return max(idle - took, min(took, breath)) if breath else 0.0
 
 
+@dataclass
+class Calm:
+    """Since when a loop has found nothing, on the clock of `time.monotonic`."""
+
+    since: float
+
+    def idle(self, usual: float, *, found: int, now: float) -> float:
+        """Return for how many seconds the loop rests when it finds nothing: longer once that has lasted."""
+        if found:
+            self.since = now
+        return usual if now - self.since < CALM_AFTER_SECONDS else max(usual, CALM_SECONDS)
+
+
 def _loop(
     ending: threading.Event,
     name: str,
@@ -103,21 +121,23 @@ def _loop(
     breath: float = BREATH_SECONDS,
 ) -> threading.Thread:
     def run() -> None:
+        calm = Calm(time.monotonic())
         while not ending.is_set():
-            ending.wait(_pause_after(name, once, idle, breath))
+            ending.wait(_pause_after(name, once, idle, breath, calm))
         connection.close()
 
     return threading.Thread(target=run, name=name)
 
 
-def _pause_after(name: str, once: Callable[[], int | drain.Read], idle: float, breath: float) -> float:
+def _pause_after(name: str, once: Callable[[], int | drain.Read], idle: float, breath: float, calm: Calm) -> float:
     try:
         close_old_connections()
         began = time.monotonic()
         found = once()
         read = found if isinstance(found, drain.Read) else drain.Read(found)
-        took = time.monotonic() - began
-        return rest(found=read.batches, took=took, idle=idle, breath=breath, is_behind=read.is_cut)
+        now = time.monotonic()
+        idle = calm.idle(idle, found=read.batches, now=now)
+        return rest(found=read.batches, took=now - began, idle=idle, breath=breath, is_behind=read.is_cut)
     except Error as error:
         # The database is away or restarting: say so once a second, and go on when it is back.
         log.warning("%s waits for the database: %s", name, type(error).__name__)
