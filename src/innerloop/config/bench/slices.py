@@ -28,8 +28,9 @@ VALUES = {
 }
 ROWS = {"touchpoint": TOUCHPOINTS, "product": PRODUCTS, "team": TEAMS, "organization": ORGANIZATIONS}
 
-# Facts alone, without their responses, so that ten million fit. Ids are in the order
-# of time, as those of real answers are. Every fourth answer is of a customer's first, one in a hundred is anonymous.
+# Facts alone, without their responses, so that ten million fit. Ids and rows are in the order of time, as those of real
+# answers are: by customer, each of ten million would be put somewhere else into the indexes of keys. Every fourth
+# answer is of a customer's first, one in a hundred is anonymous.
 _FACTS = """
 INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score, answered_at,
     answered_on, next_at, next_on, next_here_at, next_here_on, touchpoint_id, product_id, team_id, organization_id,
@@ -64,6 +65,7 @@ FROM (
         FROM generate_series(0, %(size)s - 1) AS n) AS drawn) AS made
 WINDOW every AS (PARTITION BY customer_id, metric_id ORDER BY answered_at, id),
     here AS (PARTITION BY customer_id, metric_id, touchpoint_id ORDER BY answered_at, id)
+ORDER BY id
 """
 _KEYS = """
 SELECT conname, replace(pg_get_constraintdef(oid), ' NOT VALID', '') FROM pg_constraint
