@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from innerloop.customers.models import Property
 from innerloop.kernel import clock, scope
@@ -150,8 +150,11 @@ def _here(query: str) -> str:
 
 
 def _metric(slice_: Slice, at: Address) -> Parts:
-    answered = Fact.objects.filter(metric=OuterRef("pk"))
-    metrics = list(Metric.objects.filter(Exists(answered) | Q(slug=slice_.metric)).order_by("name"))
+    # By its newest answer, one step down an index for each metric. Asked whether there is any, PostgreSQL expects to
+    # meet one soon in any order, and reads ten million for the metric that has none.
+    newest = Fact.objects.filter(metric=OuterRef("pk")).order_by("-answered_at").values("id")[:1]
+    answered = Metric.objects.alias(newest=Subquery(newest)).filter(Q(newest__isnull=False) | Q(slug=slice_.metric))
+    metrics = list(answered.order_by("name"))
     if len(metrics) < 2:
         return ()
     chosen = next((metric.name for metric in metrics if metric.slug == slice_.metric), slice_.metric)
