@@ -160,6 +160,8 @@ LAKE_BUCKET = {
 }
 # What does not fit into its memory while it is written, on this machine's own disk.
 LAKE_SPILL = str(ENVIRONMENT.home.absolute() / "lake-spill")
+# What is read most, as it is read quickest: on this machine's own disk too.
+LAKE_QUICK = str(ENVIRONMENT.home.absolute() / "lake-quick")
 ALLOW_PRIVATE_TARGETS = ENVIRONMENT.allow_private_targets
 
 NINJA_PAGINATION_MAX_LIMIT = 500

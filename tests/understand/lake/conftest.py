@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from innerloop.config.bench import slices
@@ -26,6 +27,7 @@ def workspace(empty_log: None, tmp_path: Path, settings: Any, monkeypatch: pytes
     """A workspace whose lake is read whatever its size; within its scope."""
     settings.LAKE_URL = str(tmp_path / "lake")
     settings.LAKE_SPILL = str(tmp_path / "spill")
+    settings.LAKE_QUICK = str(tmp_path / "quick")
     monkeypatch.setattr(in_lake, "FROM_FACTS", 0)
     made = make_cast().workspace
     with scope.to(made.id):
@@ -54,6 +56,13 @@ def in_lake_alone() -> Iterator[None]:
         patch.setattr(in_lake, "scores", counted)
         yield
     assert by_postgresql == []
+
+
+def lose_quick() -> None:
+    """Be on a machine that has none of the files that are read most quickly."""
+    engine.close_reader()
+    for file in Path(settings.LAKE_QUICK).glob("*"):
+        file.unlink()
 
 
 def fill(workspace: Workspace, size: int) -> None:

@@ -22,9 +22,9 @@ from innerloop.understand.queries import Choice, counting, in_lake
 from innerloop.understand.snapshots import publishing
 from tests.support import bucket as buckets
 from tests.support.bucket import Bucket
-from tests.understand.lake.conftest import in_lake_alone, make
+from tests.understand.lake.conftest import in_lake_alone, lose_quick, make
 from tests.understand.lake.living import NOW, Life
-from tests.understand.lake.test_erasing import OTHER_SECRET, SECRET, _in_tables, hear_from_zoe
+from tests.understand.lake.test_erasing import OTHER_SECRET, SECRET, _in_files, _in_tables, hear_from_zoe
 from tests.understand.lake.test_files import after, is_right
 
 CHOICE = Choice(by=("touchpoint", "properties.plan"), is_latest=False)
@@ -105,7 +105,7 @@ def it_leaves_nothing_of_who_is_erased_in_any_object(life: Life, bucket: Bucket,
 
 def told(text: str, bucket: Bucket, folder: Path) -> list[str]:
     """Return where a text stands: in an object, as bytes or as a value of its rows, or in a table."""
-    found = _in_tables(text)
+    found = [*_in_tables(text), *_in_files(text, folder / "quick")]
     for key, body in ours(bucket).items():
         file = folder / "looked-at.parquet"
         file.write_bytes(body)
@@ -118,7 +118,7 @@ def told(text: str, bucket: Bucket, folder: Path) -> list[str]:
 def it_leaves_it_to_postgresql_where_an_object_is_gone(life: Life, bucket: Bucket) -> None:
     for key in ours(bucket):
         del bucket.objects[key]
-    engine.close_reader()
+    lose_quick()
 
     assert counted_through_lake() is None
     [found] = lakes.look(clock.now())
@@ -143,7 +143,7 @@ def it_tells_no_secret_whatever_is_wrong(
     settings.LAKE_BUCKET = {**settings.LAKE_BUCKET, **wrong.get(trouble, {})}
     bucket.is_away = trouble == "away"
     settings.LAKE_URL = "s3://nowhere/innerloop" if trouble == "elsewhere" else settings.LAKE_URL
-    engine.close_reader()
+    lose_quick()
 
     with caplog.at_level(logging.DEBUG):
         assert counted_through_lake() is None

@@ -46,6 +46,7 @@ def it_leaves_nothing_of_who_is_erased_in_any_file_and_any_table(workspace: Work
     response = hear_from_zoe(workspace)
     make(workspace.id)
     assert all(told(secret, settings) for secret in (SECRET, OTHER_SECRET))
+    assert all(_in_files(secret, Path(settings.LAKE_QUICK)) for secret in (SECRET, OTHER_SECRET))
 
     assert response.customer_id
     listening.erase_person(customer_id=response.customer_id, workspace_id=workspace.id, by="system", now=NOW)
@@ -144,7 +145,8 @@ def counted_by_all() -> int:
 
 def told(text: str, settings: Any) -> list[str]:
     """Return where a text stands: in the bytes or the values of a file, in a table of the catalog, in what changed."""
-    return [*_in_files(text, Path(settings.LAKE_URL)), *_in_files(text, Path(settings.LAKE_SPILL)), *_in_tables(text)]
+    folders = (settings.LAKE_URL, settings.LAKE_SPILL, settings.LAKE_QUICK)
+    return [*(name for folder in folders for name in _in_files(text, Path(folder))), *_in_tables(text)]
 
 
 def _in_files(text: str, folder: Path) -> list[str]:

@@ -19,7 +19,7 @@ from innerloop.understand.lake import at_hand, engine, following
 from innerloop.understand.models import FactChange, Lake
 from innerloop.understand.queries import Choice, counting, in_lake
 from tests.support import proof
-from tests.understand.lake.conftest import fill, in_lake_alone, make
+from tests.understand.lake.conftest import fill, in_lake_alone, lose_quick, make
 from tests.understand.lake.living import NOW, Life
 
 CHOICES = (
@@ -190,7 +190,7 @@ def it_brings_the_files_up_when_changes_have_waited(life: Life) -> None:
 def it_answers_from_postgresql_where_the_files_are_gone_and_mends_itself(life: Life, settings: Any) -> None:
     for file in Path(settings.LAKE_URL).rglob("*.parquet"):
         file.unlink()
-    engine.close_reader()
+    lose_quick()
     metric = Metric.objects.get(slug="nps")
 
     assert counting.count(CHOICES[0], metric, ()) == counting.in_postgres(CHOICES[0], metric, ())

@@ -45,7 +45,7 @@ def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times:
 def _asked(
     bare: DuckDBPyConnection, choice: Choice, metric: Metric, columns: Mapping[str, str], of: str
 ) -> Callable[[], object]:
-    text, values = in_lake.statement_of(in_lake.Asked(choice, metric, choice.by), columns, of=of)
+    text, values = in_lake.statement_of(in_lake.Asked(choice, metric, choice.by), in_lake.Source(of, columns))
     return lambda: bare.execute(text, values).fetchall()
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from innerloop.understand.lake import quick
 from innerloop.understand.lake.layout import LAYOUT
 from innerloop.understand.models import Lake
 
@@ -44,6 +45,7 @@ def look() -> None:
     rows = Lake.everywhere.filter(layout=LAYOUT, snapshot__isnull=False, facts__gt=0)
     found = rows.values_list("workspace_id", "facts", "first_at", "last_at")
     _Known.lakes = {id_: Extent(facts, first, last) for id_, facts, first, last in found if first and last}
+    quick.let_go()
 
 
 def forget() -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 CATALOG = "lake"
 _LOCK = "understand.lake"
 # What needs more memory is counted by PostgreSQL: nothing of a reader is spilled to the disk.
-_READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": ""}
+# A group is a place in an array as long as a million places hold all groups that there could be.
+_READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": "", "perfect_ht_threshold": 20}
 _WRITER = {"threads": 2, "memory_limit": "1GB"}
 # Nothing is fetched from anywhere: the extensions come as packages.
 _CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -166,7 +167,7 @@ def copying(spill: Path) -> Iterator[DuckDBPyConnection]:
 
 def folders() -> list[Path]:
     """Return the folders in which all is deleted that is not of the lake."""
-    return [folder for folder in (_folder(), Path(settings.LAKE_SPILL)) if folder]
+    return [folder for folder in (_folder(), Path(settings.LAKE_SPILL), Path(settings.LAKE_QUICK)) if folder]
 
 
 def address() -> str:

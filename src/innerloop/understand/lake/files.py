@@ -24,11 +24,13 @@ class Files:
     """The files of a workspace, by their paths within the lake.
 
     `properties` is of how many properties the files of facts have columns: the first ones, for new ones come last.
+    `quick` names the file in which those facts stand once more, where there is one.
     """
 
     facts: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     properties: int = 0
+    quick: str = ""
 
     def record(self) -> dict[str, Any]:
         """Return what is written down of them."""
@@ -42,7 +44,7 @@ class Files:
 
 def recorded(record: Mapping[str, Any]) -> Files:
     """Return the files as they were written down."""
-    return Files(tuple(record["facts"]), tuple(record["changes"]), record["properties"])
+    return Files(tuple(record["facts"]), tuple(record["changes"]), record["properties"], record["quick"])
 
 
 def newest(workspace_id: UUID, lake: DuckDBPyConnection) -> Files:

@@ -6,13 +6,18 @@ No customer is in it, not even by another number: that an answer was the latest 
 from collections.abc import Mapping
 from uuid import UUID
 
-LAYOUT = 3
+LAYOUT = 4
 NEVER = 2**63 - 1  # the moment of a next answer that there is not
 ROWS = ("touchpoint", "product", "team", "employee", "program", "organization")
 BUCKETS = ("day", "week", "month")
 
 _PLAIN = """metric_id, score, is_anonymous, answered_at, answered_on, next_at, next_on, next_here_at, next_here_on,
     touchpoint_id, product_id, team_id, employee_id, program_id, organization_id, channel, language"""
+
+
+def texts(columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns that hold texts."""
+    return ("metric", *ROWS, "channel", "language", *columns.values())
 
 
 def table(workspace_id: UUID) -> str:

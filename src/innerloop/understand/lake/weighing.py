@@ -1,12 +1,18 @@
 """Whether a lake holds what the facts are: for whoever looks after the installation."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from innerloop.understand.lake import engine, files
+from innerloop.understand.lake import engine, files, quick
 from innerloop.understand.lake.layout import LAYOUT
 from innerloop.understand.models import FactChange, Lake
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # In one statement, so that all of it is of one moment.
 _COUNTED = """
@@ -53,11 +59,20 @@ def _held(of: files.Files) -> int:
         with engine.reading() as lake:
             for paths, count in parts:
                 if paths:
-                    row = lake.execute(f"SELECT {count}, sum(score) FROM {files.source(paths)}").fetchone()
-                    held += (row and row[0]) or 0
+                    held += _counted_in(files.source(paths), count, lake)
+            # What is read instead of the facts' own files must hold as many: else its own number is told.
+            if read := quick.opened(of.quick, lake):
+                held += _counted_in(read.source, "count(*)", lake) - _counted_in(
+                    files.source(of.facts), "count(*)", lake
+                )
     finally:
         engine.close_reader()
     return held
+
+
+def _counted_in(source: str, count: str, lake: DuckDBPyConnection) -> int:
+    row = lake.execute(f"SELECT {count}, sum(score) FROM {source}").fetchone()
+    return (row and row[0]) or 0
 
 
 def is_behind(row: Lake) -> bool:

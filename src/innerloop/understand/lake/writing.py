@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -19,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from innerloop.understand.lake import engine, files
+from innerloop.understand.lake import engine, files, quick
 from innerloop.understand.lake.layout import (
     LAYOUT,
     as_rows,
@@ -28,6 +29,7 @@ from innerloop.understand.lake.layout import (
     in_postgres,
     quoted,
     table,
+    texts,
 )
 from innerloop.understand.models import FactChange, Lake
 
@@ -114,7 +116,7 @@ def sweep(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int
 def catch_up(workspace_id: UUID, *, now: datetime, lake: DuckDBPyConnection) -> int:
     """Let the record speak of the newest files, where a writer died before it did; return how many facts there are."""
     known = Lake.everywhere.get(workspace_id=workspace_id)
-    if files.newest(workspace_id, lake) == files.recorded(known.files):
+    if replace(files.newest(workspace_id, lake), quick=known.files["quick"]) == files.recorded(known.files):
         return known.facts
     return settle(workspace_id, now=now, lake=lake)
 
@@ -136,6 +138,7 @@ def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
     # At once, though somebody may be reading them: who finds a file gone looks anew what to read.
     lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
     lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
+    quick.forget_all_but(set(read.values_list("files__quick", flat=True)))
     Lake.everywhere.filter(swept_at=None).update(swept_at=now)
 
 
@@ -195,11 +198,12 @@ def _record(
     """Let the newest files be read, and forget the changes that are in them. In one transaction."""
     [snapshot] = lake.execute(_SNAPSHOT).fetchone() or [None]
     held, known = _held(workspace_id, lake, columns), Lake.everywhere.filter(workspace_id=workspace_id)
+    newest = _with_quick(workspace_id, lake, columns)
     with transaction.atomic(), connection.cursor() as cursor:
         known.update(
             snapshot=snapshot,
             columns=columns,
-            files=files.newest(workspace_id, lake).record(),
+            files=newest.record(),
             facts=held.facts,
             changes=held.changes,
             first_at=_moment(held.first),
@@ -216,6 +220,17 @@ def _record(
                 [workspace_id, seen],
             )
     return held.facts
+
+
+def _with_quick(workspace_id: UUID, lake: DuckDBPyConnection, columns: dict[str, str]) -> files.Files:
+    """Return the newest files, with that in which their facts stand once more: it is written where it is missing."""
+    newest = files.newest(workspace_id, lake)
+    known = Lake.everywhere.filter(workspace_id=workspace_id).values_list("files", flat=True).first()
+    is_kept = known and replace(files.recorded(known), changes=newest.changes, quick="") == newest
+    if known and is_kept and quick.is_there(known["quick"]):
+        return replace(newest, quick=known["quick"])
+    there = texts(newest.columns_of_facts(columns))
+    return replace(newest, quick=quick.write(table(workspace_id), there, lake)) if newest.facts else newest
 
 
 class _Held(NamedTuple):

@@ -3,21 +3,26 @@
 Both are additions, so they add up to what PostgreSQL would count at this moment, to the last answer.
 """
 
+from __future__ import annotations
+
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import Error
 from django.utils import timezone
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
-from innerloop.understand.lake import at_hand, engine, files, layout
+from innerloop.understand.lake import at_hand, engine, files, layout, quick
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # Fewer facts PostgreSQL counts as quickly: docs/adr/0029 says how that was found.
 FROM_FACTS = 10_000
@@ -46,6 +51,28 @@ class _Then:
     files: files.Files
     columns: Mapping[str, str]
     changes: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows of the lake that a statement counts: what it reads, where properties are in it, how many a row counts for.
+
+    `types` are those of the columns whose texts are numbers there.
+    """
+
+    of: str
+    columns: Mapping[str, str]
+    count: str = "count(*)"
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> str:
+        """Return the column of a dimension; NULL of a property that no row has."""
+        of_property = choosing.property_name(name)
+        return self.columns.get(of_property, "NULL") if of_property is not None else name
+
+    def value(self, column: str) -> str:
+        """Return how a value is bound that a column is compared with; one that it never has is nothing."""
+        return f"TRY_CAST(? AS {self.types[column]})" if column in self.types else "?"
 
 
 @dataclass(slots=True)
@@ -154,34 +181,37 @@ def _key_of_change(sql: statement.Sql, name: str) -> str:
 
 
 def _in_files(asked: Asked, then: _Then, *, limit: int) -> list[tuple[Any, ...]]:
-    parts = []
-    if paths := then.files.facts:
-        parts.append(statement_of(asked, then.files.columns_of_facts(then.columns), of=files.source(paths)))
-    if paths := then.files.changes:
-        parts.append(statement_of(asked, then.columns, of=files.source(paths), count="sum(sign)::BIGINT"))
-    if not parts:
-        return []
-    text = " UNION ALL ".join(f"({text})" for text, _ in parts)
     with engine.reading() as lake:
+        parts = [statement_of(asked, source) for source in _sources(then, lake)]
+        if not parts:
+            return []
+        text = " UNION ALL ".join(f"({text})" for text, _ in parts)
         return lake.execute(f"{text} LIMIT {limit:d}", [value for _, values in parts for value in values]).fetchall()
 
 
-def statement_of(
-    asked: Asked, columns: Mapping[str, str], *, of: str, count: str = "count(*)"
-) -> tuple[str, list[Any]]:
+def _sources(then: _Then, lake: DuckDBPyConnection) -> Iterator[Source]:
+    """Yield what adds up to the facts: those that were written whole, and what has changed beside them."""
+    if paths := then.files.facts:
+        columns = then.files.columns_of_facts(then.columns)
+        found = quick.opened(then.files.quick, lake)
+        yield Source(found.source, columns, types=found.types) if found else Source(files.source(paths), columns)
+    if paths := then.files.changes:
+        yield Source(files.source(paths), then.columns, "sum(sign)::BIGINT")
+
+
+def statement_of(asked: Asked, source: Source) -> tuple[str, list[Any]]:
     """Return the statement that counts what is asked in a source of rows of the lake, and its values."""
-    sql = _chosen(asked.choice, asked.metric, columns)
+    sql = _chosen(asked.choice, asked.metric, source)
     if asked.of_anonymous:
         sql.ask("is_anonymous = 1")
-    keys = "".join(f"{_column(name, columns)}, " for name in asked.by)
-    return f"SELECT {keys}score, is_anonymous, {count} FROM {of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", (
-        sql.values
-    )
+    keys = "".join(f"{source.column(name)}, " for name in asked.by)
+    asks = f"FROM {source.of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL"
+    return f"SELECT {keys}score, is_anonymous, {source.count} {asks}", sql.values
 
 
-def _chosen(choice: Choice, metric: Metric, columns: Mapping[str, str]) -> _Sql:
+def _chosen(choice: Choice, metric: Metric, source: Source) -> _Sql:
     sql = _Sql()
-    sql.ask("metric = ?", str(metric.id))
+    sql.ask(f"metric = {source.value('metric')}", str(metric.id))
     if choice.since:
         sql.ask("answered_at >= ?", _microseconds(choice.since))
     if choice.until:
@@ -189,13 +219,13 @@ def _chosen(choice: Choice, metric: Metric, columns: Mapping[str, str]) -> _Sql:
     if choice.is_latest:
         _latest(sql, choice)
     for name, values in choice.where.items():
-        column = _column(name, columns)
+        column = source.column(name)
         wanted = naming.ids(name, values) if name in layout.ROWS else list(values)
         # Nothing is one of none, and nothing has a property that no answer had.
         if not wanted or column == "NULL":
             sql.ask("false")
         else:
-            sql.ask(f"{column} IN ({', '.join('?' * len(wanted))})", *wanted)
+            sql.ask(f"{column} IN ({', '.join([source.value(column)] * len(wanted))})", *wanted)
     return sql
 
 
@@ -206,11 +236,6 @@ def _latest(sql: _Sql, choice: Choice) -> None:
         sql.ask(f"({latest} OR {layout.next_at(is_here=is_here)} >= ?)", _microseconds(choice.until))
     else:
         sql.ask(latest)
-
-
-def _column(name: str, columns: Mapping[str, str]) -> str:
-    of_property = choosing.property_name(name)
-    return columns.get(of_property, "NULL") if of_property is not None else name
 
 
 def _microseconds(moment: datetime) -> int:
