@@ -1,4 +1,4 @@
-"""What a slice could cost at least: bare DuckDB over the same files and over its own table, and NumPy in memory."""
+"""What a slice could cost at least: bare DuckDB over each kind of our files and its own table, and NumPy in memory."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from innerloop.listen.models import Metric
-from innerloop.understand.lake import files, layout
+from innerloop.understand.lake import engine, files, layout, quick
 from innerloop.understand.models import Lake
 from innerloop.understand.queries import Choice, choosing, in_lake, naming
+from innerloop.understand.queries.in_lake import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Times = Callable[[Sequence[Callable[[], object]]], list[float]]
 SCORES = 11
+QUICK = "DuckDB's file that is read quickly, alone"
 
 
 def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times: Times) -> dict[str, list[float]]:
@@ -24,13 +26,14 @@ def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times:
     import duckdb  # noqa: PLC0415 - loaded by whoever measures slices
 
     known = Lake.everywhere.get(workspace_id=workspace_id)
-    bare = duckdb.connect(config={"threads": 2})
-    of_files = files.source(files.recorded(known.files).facts)
+    bare = duckdb.connect(config={"threads": 2, "perfect_ht_threshold": engine.ARRAY_BITS})
+    recorded = files.recorded(known.files)
+    of_files = files.source(recorded.facts)
     bare.execute(f"CREATE TABLE own AS SELECT * FROM {of_files}")
-    found = {
-        "files": times([_asked(bare, each, metric, known.columns, of_files) for each in chosen]),
-        "DuckDB's own table": times([_asked(bare, each, metric, known.columns, "own") for each in chosen]),
-    }
+    sources = {"files": Source(of_files, known.columns), "DuckDB's own table": Source("own", known.columns)}
+    if opened := quick.opened(recorded.quick, bare):
+        sources[QUICK] = Source(opened.source, known.columns, types=opened.types)
+    found = {name: times([_asked(bare, each, metric, of) for each in chosen]) for name, of in sources.items()}
     try:
         arrays = _Arrays(bare, known.columns)
     except ImportError:
@@ -42,10 +45,8 @@ def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times:
     return found
 
 
-def _asked(
-    bare: DuckDBPyConnection, choice: Choice, metric: Metric, columns: Mapping[str, str], of: str
-) -> Callable[[], object]:
-    text, values = in_lake.statement_of(in_lake.Asked(choice, metric, choice.by), in_lake.Source(of, columns))
+def _asked(bare: DuckDBPyConnection, choice: Choice, metric: Metric, of: Source) -> Callable[[], object]:
+    text, values = in_lake.statement_of(in_lake.Asked(choice, metric, choice.by), of)
     return lambda: bare.execute(text, values).fetchall()
 
 

@@ -15,7 +15,7 @@ import psycopg
 from django.conf import settings
 
 from innerloop.config import founding
-from innerloop.config.bench import explore, fresh, limits, open_page, slices
+from innerloop.config.bench import calm, explore, fresh, limits, open_page, slices
 from innerloop.config.bench.ground import Ground
 from innerloop.config.bench.report import Figure
 from innerloop.kernel import clock, scope
@@ -44,7 +44,8 @@ def _measure_at(ground: Ground, size: int, seconds: float) -> list[Figure]:
     workspace = Workspace.objects.get(slug=made["workspace"])
     with psycopg.connect(ground.database_url, autocommit=True) as bare:
         slices.fill(bare, workspace_id=workspace.id, size=size)
-    wrote = _make(workspace.id)
+        wrote = _make(workspace.id)
+        calm.wait(bare)
     at_hand.look()
     with scope.to(workspace.id):
         metric = Metric.objects.get(slug="nps")

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 CATALOG = "lake"
 _LOCK = "understand.lake"
 # What needs more memory is counted by PostgreSQL: nothing of a reader is spilled to the disk.
-# A group is a place in an array as long as a million places hold all groups that there could be.
-_READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": "", "perfect_ht_threshold": 20}
+# A group is a place in an array as long as a million places (20 bits) hold all groups that there could be.
+ARRAY_BITS = 20
+_READER = {"threads": 2, "memory_limit": "512MB", "temp_directory": "", "perfect_ht_threshold": ARRAY_BITS}
 _WRITER = {"threads": 2, "memory_limit": "1GB"}
 # Nothing is fetched from anywhere: the extensions come as packages.
 _CLOSED = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}

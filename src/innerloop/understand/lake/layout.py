@@ -15,9 +15,9 @@ _PLAIN = """metric_id, score, is_anonymous, answered_at, answered_on, next_at, n
     touchpoint_id, product_id, team_id, employee_id, program_id, organization_id, channel, language"""
 
 
-def texts(columns: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the columns that hold texts."""
-    return ("metric", *ROWS, "channel", "language", *columns.values())
+def keys(columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns that answers are grouped by: texts and dates."""
+    return ("metric", *ROWS, "channel", "language", *BUCKETS, *columns.values())
 
 
 def table(workspace_id: UUID) -> str:

@@ -1,8 +1,8 @@
 """The facts of a lake once more in a file of DuckDB's own, which is read several times as quickly as the lake's.
 
-In it a text that takes few values is a number (an ENUM), so that a group is a place in an array instead of one in a
-hash table, and nothing is packed. It is made of the lake's files whenever these are written whole, lies in the home
-folder wherever they lie, and holds nothing that they do not: whoever finds none reads them (docs/adr/0047).
+In it a text or a date that takes few values is a number (an ENUM), so that a group is a place in an array instead of
+one in a hash table, and nothing is packed. It is made of the lake's files whenever these are written whole, lies in the
+home folder wherever they lie, and holds nothing that they do not: whoever finds none reads them (docs/adr/0047).
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ from innerloop.understand.lake.layout import quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# A column of more texts than fit into a byte keeps them as they are.
+# A column of more values than fit into a byte keeps them as they are.
 MOST_VALUES = 250
 _NAME = "quick_"
 
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """One such file, opened: what a statement reads, and the type of each column whose texts are numbers."""
+    """One such file, opened: what a statement reads, and the type of each column whose values are numbers.
+
+    They come out as texts, dates as ISO 8601 writes them.
+    """
 
     source: str
     types: Mapping[str, str]
@@ -41,8 +44,8 @@ class _Known:
     types: dict[str, Mapping[str, str]] = {}
 
 
-def write(of: str, texts: Sequence[str], lake: DuckDBPyConnection) -> str:
-    """Write the rows of a table of the lake into a new file, with these columns of texts; return its name.
+def write(of: str, keys: Sequence[str], lake: DuckDBPyConnection) -> str:
+    """Write the rows of a table of the lake, which are grouped by these columns, into a new file; return its name.
 
     It is closed when this returns, so that every process may read it, and none may change it.
     """
@@ -50,11 +53,11 @@ def write(of: str, texts: Sequence[str], lake: DuckDBPyConnection) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = _NAME + uuid4().hex
     with _begun(name, lake):
-        few = [column for column in texts if _has_few(column, of, lake)]
+        few = [column for column in keys if _has_few(column, of, lake)]
         for column in few:
-            values = f"SELECT DISTINCT {column} FROM {of} WHERE {column} IS NOT NULL ORDER BY 1"
+            values = f"SELECT DISTINCT {column}::VARCHAR FROM {of} WHERE {column} IS NOT NULL ORDER BY 1"
             lake.execute(f"CREATE TYPE {_type(name, column)} AS ENUM ({values})")
-        numbers = ", ".join(f"{column}::{_type(name, column)} AS {column}" for column in few)
+        numbers = ", ".join(f"{column}::VARCHAR::{_type(name, column)} AS {column}" for column in few)
         replaced = f" REPLACE ({numbers})" if few else ""
         lake.execute(f"CREATE TABLE {name}.facts AS SELECT * EXCLUDE (id){replaced} FROM {of}")
     return name

@@ -27,9 +27,9 @@ from innerloop.understand.lake.layout import (
     changes,
     changes_in_postgres,
     in_postgres,
+    keys,
     quoted,
     table,
-    texts,
 )
 from innerloop.understand.models import FactChange, Lake
 
@@ -229,7 +229,7 @@ def _with_quick(workspace_id: UUID, lake: DuckDBPyConnection, columns: dict[str,
     is_kept = known and replace(files.recorded(known), changes=newest.changes, quick="") == newest
     if known and is_kept and quick.is_there(known["quick"]):
         return replace(newest, quick=known["quick"])
-    there = texts(newest.columns_of_facts(columns))
+    there = keys(newest.columns_of_facts(columns))
     return replace(newest, quick=quick.write(table(workspace_id), there, lake)) if newest.facts else newest
 
 

@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import Error
@@ -93,8 +93,8 @@ def scores(
 ) -> tuple[Scores, Scores] | None:
     """Return what each group holds, and what of it is anonymous, in the order of their keys.
 
-    `of_anonymous` counts no others, which costs nothing where nobody answers anonymously. None where PostgreSQL should
-    count: no lake, too few facts, or the lake does not answer. Raises Impossible for too many groups.
+    `of_anonymous` counts no others, all of them as one score: that costs nothing where nobody is anonymous. None where
+    PostgreSQL should count: no lake, too few facts, or the lake does not answer. Raises Impossible for too many groups.
     """
     extent = None if choice.is_by_words or any(map(choosing.is_of_words, by)) else at_hand.extent(scope.current())
     if extent is None or _facts_within(choice, extent) < FROM_FACTS:
@@ -157,7 +157,8 @@ def _since_then(asked: Asked) -> _Then | None:
     keys = [_key_of_change(sql, name) for name in asked.by]
     grouped = ", ".join(str(number + 1) for number in range(len(keys) + 2))
     changes = (
-        f"SELECT {''.join(f'{key}, ' for key in keys)}f.score, f.is_anonymous, sum(f.sign) "
+        f"SELECT {''.join(f'{key}, ' for key in keys)}{0 if asked.of_anonymous else 'f.score'}, f.is_anonymous, "
+        "sum(f.sign) "
         f"{statement.from_(sql, of=statement.CHANGES)} GROUP BY {grouped} HAVING sum(f.sign) <> 0"
     )
     # One statement sees the record and the changes as of one moment; the writer moves both in one transaction.
@@ -186,7 +187,17 @@ def _in_files(asked: Asked, then: _Then, *, limit: int) -> list[tuple[Any, ...]]
         if not parts:
             return []
         text = " UNION ALL ".join(f"({text})" for text, _ in parts)
-        return lake.execute(f"{text} LIMIT {limit:d}", [value for _, values in parts for value in values]).fetchall()
+        given = [value for _, values in parts for value in values]
+        return _dated(asked.by, lake.execute(f"{text} LIMIT {limit:d}", given).fetchall())
+
+
+def _dated(by: Sequence[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows with dates where the lake wrote some as texts."""
+    at = next((place for place, name in enumerate(by) if name in layout.BUCKETS), None)
+    if at is None or not any(isinstance(row[at], str) for row in rows[:1]):
+        return rows
+    dates = {text: date.fromisoformat(text) for text in {row[at] for row in rows}}
+    return [(*row[:at], dates[row[at]], *row[at + 1 :]) for row in rows]
 
 
 def _sources(then: _Then, lake: DuckDBPyConnection) -> Iterator[Source]:
@@ -205,8 +216,9 @@ def statement_of(asked: Asked, source: Source) -> tuple[str, list[Any]]:
     if asked.of_anonymous:
         sql.ask("is_anonymous = 1")
     keys = "".join(f"{source.column(name)}, " for name in asked.by)
-    asks = f"FROM {source.of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL"
-    return f"SELECT {keys}score, is_anonymous, {source.count} {asks}", sql.values
+    # Of the anonymous only how many there are is asked, and there are a tenth as many rows without their scores.
+    counted = f"{0 if asked.of_anonymous else 'score'}, is_anonymous, {source.count}"
+    return f"SELECT {keys}{counted} FROM {source.of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", sql.values
 
 
 def _chosen(choice: Choice, metric: Metric, source: Source) -> _Sql:

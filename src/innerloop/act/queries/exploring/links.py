@@ -1,6 +1,7 @@
 """From a cell to its answers, and from a look to its address."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
@@ -72,7 +73,13 @@ def answers_url(looked: Looked, key: Key, column: str | None = None) -> str:
         days = looked.days_of(column)
         if days:
             changes["days"] = days
-    return reverse("act:feedback") + looked.slice_.query(**changes)
+    return _feedback() + looked.slice_.query(**changes)
+
+
+@cache
+def _feedback() -> str:
+    # Asked for by each of some hundred cells.
+    return reverse("act:feedback")
 
 
 def call_of(looked: Looked) -> str:
