@@ -1,6 +1,6 @@
 """A workspace with a lake in a folder of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,16 +44,20 @@ def workspace(empty_log: None, tmp_path: Path, settings: Any, monkeypatch: pytes
 @contextmanager
 def in_lake_alone() -> Iterator[None]:
     """Within this, whatever is counted must be counted in the lake: PostgreSQL would be right without one."""
-    count, by_postgresql = in_lake.scores, []
+    by_postgresql = []
 
-    def counted(*given: Any, **named: Any) -> Any:
-        found = count(*given, **named)
-        if found is None:
-            by_postgresql.append(given[0])
-        return found
+    def seen(count: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*given: Any, **named: Any) -> Any:
+            found = count(*given, **named)
+            if found is None:
+                by_postgresql.append(given[0])
+            return found
+
+        return counted
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(in_lake, "scores", counted)
+        for name in ("scores", "counts"):
+            patch.setattr(in_lake, name, seen(getattr(in_lake, name)))
         yield
     assert by_postgresql == []
 

@@ -16,7 +16,8 @@ from innerloop.team.models import Workspace
 from innerloop.understand import lake
 from innerloop.understand.lake import at_hand, engine, following, layout, quick
 from innerloop.understand.models import Lake
-from innerloop.understand.queries import Choice, counting, in_lake
+from innerloop.understand.queries import Choice, counting
+from innerloop.understand.queries.lake_sql import Asked, Source, statement_of
 from tests.understand.lake.conftest import in_lake_alone, lose_quick, make
 from tests.understand.lake.living import Life
 
@@ -120,14 +121,14 @@ def it_goes_on_counting_while_files_come_and_go(life: Life) -> None:
     """Whoever counts meanwhile counts right, whichever file they have open."""
     metric, choice = Metric.objects.get(slug="nps"), Choice(is_latest=False)
     row = Lake.objects.get()
-    asked, sizes, ending = in_lake.Asked(choice, metric, ()), set(), threading.Event()
+    asked, sizes, ending = Asked(choice, metric, ()), set(), threading.Event()
 
     def count_on() -> None:
         while not ending.is_set():
             with engine.reading() as reader:
                 found = quick.opened(row.files["quick"], reader)
                 assert found
-                text, values = in_lake.statement_of(asked, in_lake.Source(found.source, row.columns, types=found.types))
+                text, values = statement_of(asked, Source(found.source, row.columns, types=found.types))
                 sizes.add(sum(n for *_, n in reader.execute(text, values).fetchall()))
 
     counting_on = [threading.Thread(target=count_on) for _ in range(2)]

@@ -14,7 +14,8 @@ from innerloop.config.bench import slices
 from innerloop.listen.models import Metric
 from innerloop.team.models import Workspace
 from innerloop.understand.queries import Choice, counting, scoring
-from innerloop.understand.queries.counting import Counted, Groups
+from innerloop.understand.queries.counting import Groups
+from innerloop.understand.rules.counted import Counted
 from innerloop.understand.snapshots import manifest, slicing, spark
 from innerloop.understand.snapshots import scoring as told
 from innerloop.understand.snapshots.slicing import Scores, Slice

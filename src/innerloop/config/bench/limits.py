@@ -10,8 +10,8 @@ from uuid import UUID
 from innerloop.listen.models import Metric
 from innerloop.understand.lake import engine, files, layout, quick
 from innerloop.understand.models import Lake
-from innerloop.understand.queries import Choice, choosing, in_lake, naming
-from innerloop.understand.queries.in_lake import Source
+from innerloop.understand.queries import Choice, choosing, lake_sql, naming
+from innerloop.understand.queries.lake_sql import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,7 +46,7 @@ def measure(chosen: Sequence[Choice], metric: Metric, workspace_id: UUID, times:
 
 
 def _asked(bare: DuckDBPyConnection, choice: Choice, metric: Metric, of: Source) -> Callable[[], object]:
-    text, values = in_lake.statement_of(in_lake.Asked(choice, metric, choice.by), of)
+    text, values = lake_sql.statement_of(lake_sql.Asked(choice, metric, choice.by), of)
     return lambda: bare.execute(text, values).fetchall()
 
 

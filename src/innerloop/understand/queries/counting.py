@@ -1,13 +1,13 @@
 """What the groups of a choice hold: counted in the lake where one is at hand and quicker, else in PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from innerloop.listen.models import Metric
 from innerloop.understand.queries import choosing, in_lake, statement
 from innerloop.understand.queries.choosing import Choice
 from innerloop.understand.queries.in_lake import Key
+from innerloop.understand.rules.counted import Counted
 
 _COUNTED = (
     "count(*) FILTER (WHERE f.score = ANY(%s)), count(*) FILTER (WHERE f.score = ANY(%s)), count(*), sum(f.score), "
@@ -15,40 +15,13 @@ _COUNTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What a group holds: how many gave a top, a bottom, any score, the sum of the scores and that of their squares."""
-
-    top: int = 0
-    bottom: int = 0
-    n: int = 0
-    sum: int = 0
-    squares: int = 0
-
-    def without(self, other: "Counted") -> "Counted":
-        """Return what is left when some of the answers are not counted."""
-        return Counted(
-            self.top - other.top,
-            self.bottom - other.bottom,
-            self.n - other.n,
-            self.sum - other.sum,
-            self.squares - other.squares,
-        )
-
-
 Groups = dict[Key, Counted]
 
 
 def count(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Groups, Groups]:
     """Return what each group holds, and what of it is anonymous, in the order of their keys. Raises Impossible."""
-    found = in_lake.scores(choice, metric, by)
-    if found is None:
-        return in_postgres(choice, metric, by)
-    every, anonymous = found
-    return (
-        {key: _added(scores, metric) for key, scores in every.items()},
-        {key: _added(scores, metric) for key, scores in anonymous.items()},
-    )
+    found = in_lake.counts(choice, metric, by)
+    return in_postgres(choice, metric, by) if found is None else found
 
 
 def anonymous_sizes(choice: Choice, metric: Metric, by: Sequence[str]) -> dict[Key, int]:
@@ -100,13 +73,3 @@ def in_postgres(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Grou
 def _counted(row: tuple[Any, ...]) -> Counted:
     top, bottom, n, sum_, squares = row[-6:-1]
     return Counted(top, bottom, n, sum_ or 0, squares or 0)
-
-
-def _added(scores: Mapping[int, int], metric: Metric) -> Counted:
-    return Counted(
-        top=sum(n for score, n in scores.items() if score in metric.top),
-        bottom=sum(n for score, n in scores.items() if score in metric.bottom),
-        n=sum(scores.values()),
-        sum=sum(score * n for score, n in scores.items()),
-        squares=sum(score**2 * n for score, n in scores.items()),
-    )

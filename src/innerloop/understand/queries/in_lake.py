@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import Error
-from django.utils import timezone
 
 from innerloop.kernel import scope
 from innerloop.listen.models import Metric
 from innerloop.understand.lake import at_hand, engine, files, layout, quick
 from innerloop.understand.queries import choosing, naming, statement
 from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.queries.lake_sql import Asked, Source, folded, statement_of
+from innerloop.understand.rules import counted
+from innerloop.understand.rules.counted import Counted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,16 +33,8 @@ TRIES = 4
 
 Key = tuple[Any, ...]
 Scores = dict[Key, dict[int, int]]  # of each group how many gave which score
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked."""
-
-    choice: Choice
-    metric: Metric
-    by: tuple[str, ...]
-    of_anonymous: bool = False
+Counts = dict[Key, Counted]
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,54 +47,43 @@ class _Then:
     changes: list[tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Rows of the lake that a statement counts: what it reads, where properties are in it, how many a row counts for.
-
-    `types` are those of the columns whose texts are numbers there.
-    """
-
-    of: str
-    columns: Mapping[str, str]
-    count: str = "count(*)"
-    types: Mapping[str, str] = field(default_factory=dict)
-
-    def column(self, name: str) -> str:
-        """Return the column of a dimension; NULL of a property that no row has."""
-        of_property = choosing.property_name(name)
-        return self.columns.get(of_property, "NULL") if of_property is not None else name
-
-    def value(self, column: str) -> str:
-        """Return how a value is bound that a column is compared with; one that it never has is nothing."""
-        return f"TRY_CAST(? AS {self.types[column]})" if column in self.types else "?"
-
-
-@dataclass(slots=True)
-class _Sql:
-    """A statement of the lake being put together. Text is ours; whatever came from outside is in `values`."""
-
-    conditions: list[str] = field(default_factory=list)
-    values: list[Any] = field(default_factory=list)
-
-    def ask(self, text: str, *values: Any) -> None:
-        """Add a condition."""
-        self.conditions.append(text)
-        self.values += values
-
-
 def scores(
     choice: Choice, metric: Metric, by: Sequence[str], *, of_anonymous: bool = False
 ) -> tuple[Scores, Scores] | None:
-    """Return what each group holds, and what of it is anonymous, in the order of their keys.
+    """Return which scores each group holds, and which of it are anonymous, in the order of their keys.
 
     `of_anonymous` counts no others, all of them as one score: that costs nothing where nobody is anonymous. None where
     PostgreSQL should count: no lake, too few facts, or the lake does not answer. Raises Impossible for too many groups.
     """
-    extent = None if choice.is_by_words or any(map(choosing.is_of_words, by)) else at_hand.extent(scope.current())
-    if extent is None or _facts_within(choice, extent) < FROM_FACTS:
+    asked = Asked(choice, metric, tuple(by), of_anonymous=of_anonymous)
+    found = _found(asked, rows_a_group=2 * max(metric.high - metric.low + 1, 1))
+    if found is None:
         return None
-    asked = Asked(choice, metric, tuple(by), of_anonymous)
-    limit = (choosing.MOST_GROUPS + 1) * 2 * max(metric.high - metric.low + 1, 1)
+    rows, then = found
+    return _by_score(by, [*rows, *then.changes])
+
+
+def counts(choice: Choice, metric: Metric, by: Sequence[str]) -> tuple[Counts, Counts] | None:
+    """Return what each group holds, and what of it is anonymous, in the order of their keys.
+
+    None where PostgreSQL should count. Raises Impossible for too many groups.
+    """
+    found = _found(Asked(choice, metric, tuple(by), is_folded=True), rows_a_group=2)
+    if found is None:
+        return None
+    rows, then = found
+    held = [(row[:-6], row[-6], Counted(*row[-5:])) for row in rows]
+    held += [(row[:-3], row[-2], counted.of_score(row[-3], int(row[-1]), metric)) for row in then.changes]
+    return _folded(by, held)
+
+
+def _found(asked: Asked, *, rows_a_group: int) -> tuple[list[tuple[Any, ...]], _Then] | None:
+    """Return what the files hold, and what was read; None where PostgreSQL should count."""
+    of_words = asked.choice.is_by_words or any(map(choosing.is_of_words, asked.by))
+    extent = None if of_words else at_hand.extent(scope.current())
+    if extent is None or _facts_within(asked.choice, extent) < FROM_FACTS:
+        return None
+    limit = (choosing.MOST_GROUPS + 1) * rows_a_group
     found = _read(asked, limit)
     if found is None:
         return None
@@ -109,8 +92,8 @@ def scores(
         # What has come since then may have emptied groups: PostgreSQL knows how many are left.
         if then.changes or then.files.changes:
             return None
-        raise choosing.TooManyGroups(by)
-    return _named(by, [*rows, *then.changes])
+        raise choosing.TooManyGroups(asked.by)
+    return found
 
 
 def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], _Then] | None:
@@ -186,8 +169,8 @@ def _in_files(asked: Asked, then: _Then, *, limit: int) -> list[tuple[Any, ...]]
         parts = [statement_of(asked, source) for source in _sources(then, lake)]
         if not parts:
             return []
-        text = " UNION ALL ".join(f"({text})" for text, _ in parts)
-        given = [value for _, values in parts for value in values]
+        texts, given = [text for text, _ in parts], [value for _, values in parts for value in values]
+        text = folded(asked, texts) if asked.is_folded else " UNION ALL ".join(f"({text})" for text in texts)
         return _dated(asked.by, lake.execute(f"{text} LIMIT {limit:d}", given).fetchall())
 
 
@@ -210,69 +193,42 @@ def _sources(then: _Then, lake: DuckDBPyConnection) -> Iterator[Source]:
         yield Source(files.source(paths), then.columns, "sum(sign)::BIGINT")
 
 
-def statement_of(asked: Asked, source: Source) -> tuple[str, list[Any]]:
-    """Return the statement that counts what is asked in a source of rows of the lake, and its values."""
-    sql = _chosen(asked.choice, asked.metric, source)
-    if asked.of_anonymous:
-        sql.ask("is_anonymous = 1")
-    keys = "".join(f"{source.column(name)}, " for name in asked.by)
-    # Of the anonymous only how many there are is asked, and there are a tenth as many rows without their scores.
-    counted = f"{0 if asked.of_anonymous else 'score'}, is_anonymous, {source.count}"
-    return f"SELECT {keys}{counted} FROM {source.of} WHERE {' AND '.join(sql.conditions)} GROUP BY ALL", sql.values
-
-
-def _chosen(choice: Choice, metric: Metric, source: Source) -> _Sql:
-    sql = _Sql()
-    sql.ask(f"metric = {source.value('metric')}", str(metric.id))
-    if choice.since:
-        sql.ask("answered_at >= ?", _microseconds(choice.since))
-    if choice.until:
-        sql.ask("answered_at < ?", _microseconds(choice.until))
-    if choice.is_latest:
-        _latest(sql, choice)
-    for name, values in choice.where.items():
-        column = source.column(name)
-        wanted = naming.ids(name, values) if name in layout.ROWS else list(values)
-        # Nothing is one of none, and nothing has a property that no answer had.
-        if not wanted or column == "NULL":
-            sql.ask("false")
-        else:
-            sql.ask(f"{column} IN ({', '.join([source.value(column)] * len(wanted))})", *wanted)
-    return sql
-
-
-def _latest(sql: _Sql, choice: Choice) -> None:
-    is_here = choice.is_per_touchpoint
-    latest = layout.latest(bucket=choice.bucket, is_here=is_here)
-    if choice.until:
-        sql.ask(f"({latest} OR {layout.next_at(is_here=is_here)} >= ?)", _microseconds(choice.until))
-    else:
-        sql.ask(latest)
-
-
-def _microseconds(moment: datetime) -> int:
-    since = (moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def _named(by: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> tuple[Scores, Scores]:
+def _by_score(by: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> tuple[Scores, Scores]:
     """Add up rows of key, score, whether anonymous, and how many, under the names of their keys and in their order."""
     every: Scores = defaultdict(lambda: defaultdict(int))
     anonymous: Scores = defaultdict(lambda: defaultdict(int))
-    held = list(rows)
-    names = naming.names(by, {row[:-3] for row in held})
-    for row in held:
+    names = naming.names(by, {row[:-3] for row in rows})
+    for row in rows:
         key, score, is_anonymous, n = names.of(row[:-3]), row[-3], row[-2], int(row[-1])
         every[key][score] += n
         if is_anonymous:
             anonymous[key][score] += n
-    halves = _filled(every), _filled(anonymous)
-    if len(halves[0]) > choosing.MOST_GROUPS:
-        raise choosing.TooManyGroups(by)
-    return names.in_order(halves[0]), names.in_order(halves[1])
+    return _in_order(by, names, _filled(every), _filled(anonymous))
 
 
 def _filled(found: Scores) -> Scores:
     """Return the groups in which there is somebody."""
     kept = {key: {score: n for score, n in scores.items() if n} for key, scores in found.items()}
     return {key: scores for key, scores in kept.items() if scores}
+
+
+def _folded(by: Sequence[str], held: Sequence[tuple[Key, int, Counted]]) -> tuple[Counts, Counts]:
+    """Add up what was counted of each key, anonymous or not, under the names of the keys and in their order."""
+    names = naming.names(by, {key for key, _, _ in held})
+    every: Counts = {}
+    anonymous: Counts = {}
+    for ids, is_anonymous, more in held:
+        key = names.of(ids)
+        every[key] = every[key].with_(more) if key in every else more
+        if is_anonymous:
+            anonymous[key] = anonymous[key].with_(more) if key in anonymous else more
+    halves = ({key: there for key, there in half.items() if there.n} for half in (every, anonymous))
+    return _in_order(by, names, *halves)
+
+
+def _in_order(
+    by: Sequence[str], names: naming.Names, every: dict[Key, Held], anonymous: dict[Key, Held]
+) -> tuple[dict[Key, Held], dict[Key, Held]]:
+    if len(every) > choosing.MOST_GROUPS:
+        raise choosing.TooManyGroups(by)
+    return names.in_order(every), names.in_order(anonymous)

@@ -7,9 +7,9 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric
 from innerloop.understand.queries import choosing, counting, statement, withholding
 from innerloop.understand.queries.choosing import Choice
-from innerloop.understand.queries.counting import Counted
 from innerloop.understand.queries.in_lake import Key
 from innerloop.understand.rules import anonymity, change, score
+from innerloop.understand.rules.counted import Counted
 
 
 @dataclass(frozen=True, slots=True)
