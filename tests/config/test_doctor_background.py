@@ -9,6 +9,7 @@ from django.db import connection
 from innerloop.config.doctor import background
 from innerloop.kernel import clock
 from innerloop.kernel.jobs import IMPORTS, LONG, app
+from tests.support.rescued import rescued
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,15 @@ def it_leaves_an_import_in_peace_that_waits_behind_a_long_one() -> None:
     make_job("connect.check_import", state="failed", ago=timedelta(hours=5))
 
     assert [found.level for found in background.jobs(clock.now())] == ["ok"]
+
+
+def it_names_the_job_that_is_done_no_more() -> None:
+    rescued("connect.run_import", rescues=2, is_aside=False)
+    assert background.set_aside().level == "ok"
+    rescued("act.jobs.route_cases", timestamp=0)
+
+    found = background.set_aside()
+
+    assert (found.level, found.name) == ("error", "jobs set aside")
+    assert found.what.startswith("1, the newest act.jobs.route_cases since 2026-03-02")
+    assert "innerloop jobs again" in found.do

@@ -1,6 +1,7 @@
-"""A worker killed in the midst of a job: its next turn comes, and so do all that wait behind it."""
+"""A worker killed in the midst of a job, or by it: its next turn comes, and so do all that wait behind it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,7 +13,9 @@ import pytest
 from procrastinate.exceptions import AlreadyEnqueued
 from psycopg.conninfo import conninfo_to_dict
 
-from innerloop.kernel.jobs import LONG, app, rescue_stalled_jobs
+from innerloop.kernel import rescues
+from innerloop.kernel.jobs import LONG, SHORT, app, rescue_stalled_jobs
+from innerloop.kernel.models import RescuedJob
 from tests.support import database
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +29,7 @@ def watcher() -> Iterator[psycopg.Connection]:
     with database.other_connection() as watcher:
         yield watcher
         watcher.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'tests.%'")
+        watcher.execute("DELETE FROM kernel_rescuedjob WHERE task_name LIKE 'tests.%'")
 
 
 @contextmanager
@@ -59,6 +63,10 @@ def ask_for_rescue() -> None:
         app.configure_task(rescue_stalled_jobs.name).defer(timestamp=0)
 
 
+def let_a_while_pass(watcher: psycopg.Connection) -> None:
+    watcher.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
+
+
 def it_goes_on_with_periodic_work_whose_next_turn_was_queued_when_its_worker_was_killed(
     watcher: psycopg.Connection,
 ) -> None:
@@ -69,8 +77,25 @@ def it_goes_on_with_periodic_work_whose_next_turn_was_queued_when_its_worker_was
     take_a_turn()
     app.configure_task("tests.behind", queue=LONG, lock="tests.behind").defer()
     watcher.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'tests.behind'")
-    watcher.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
+    let_a_while_pass(watcher)
     ask_for_rescue()
 
     with worker():
         wait_for(lambda: watcher.execute(OURS).fetchall() == [], watcher)
+
+
+def it_sets_aside_the_job_that_kills_each_worker_and_does_all_others(watcher: psycopg.Connection) -> None:
+    app.configure_task("tests.poison", queue=SHORT).defer(import_id="7")
+    for _ in range(rescues.MOST_RESCUES + 1):
+        app.configure_task("tests.behind", queue=SHORT).defer()
+        with worker() as process:
+            wait_for(lambda process=process: process.poll() is not None, watcher)  # type: ignore[misc]
+        assert process.returncode == -signal.SIGKILL
+        let_a_while_pass(watcher)
+        ask_for_rescue()
+
+    with worker():
+        wait_for(lambda: watcher.execute(OURS).fetchall() == [("tests.poison", "failed")], watcher)
+
+    aside = RescuedJob.objects.get(set_aside_at__isnull=False)
+    assert (aside.task_name, aside.arguments, aside.rescues) == ("tests.poison", {"import_id": "7"}, 5)

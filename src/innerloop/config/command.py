@@ -21,6 +21,7 @@ COMMANDS = {
     "workspace": ("workspaces", "Make a workspace."),
     "import": ("importing", "Read answers, customers or events from a file."),
     "events": ("events", "See events that were set aside, and try them again."),
+    "jobs": ("jobs", "See jobs that were set aside, and try them again."),
     "lake": ("lakes", "Make the lake anew, from which slices of many answers are counted, or publish it."),
     "models": ("models", "Install the models that read comments."),
     "doctor": ("doctor", "Check the set-up, and say what to do about each finding."),

@@ -16,7 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from innerloop.config import lasting, tree
 from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
-from innerloop.kernel import clock, drain, partitions
+from innerloop.kernel import clock, drain, partitions, rescues
 from innerloop.kernel.jobs import IMPORTS, QUEUES, SHORT, app
 from innerloop.kernel.subscriber import ALL_TURNS, PROMPT
 from innerloop.understand import lake
@@ -156,6 +156,7 @@ async def _work_off(working: Any, queue: str) -> None:
         # A connection each, where somebody waits; all others are looked for every five seconds.
         listen_notify=queue in (SHORT, IMPORTS),
         shutdown_graceful_timeout=HAND_OVER_SECONDS,
+        worker_middleware=[rescues.guard],
     )
 
 

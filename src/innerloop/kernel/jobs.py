@@ -1,12 +1,11 @@
-"""Periodic and delayed work. Job arguments are ids; a job of a worker that died is taken up again."""
+"""Periodic and delayed work. Job arguments are ids; a job of a worker that died is taken up again (`rescues`)."""
 
-import logging
+from datetime import timedelta
 
+from asgiref.sync import sync_to_async
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import ConnectorException, UniqueViolation
-from procrastinate.jobs import Job, Status
 
-from innerloop.kernel import clock, news, partitions, repeats
+from innerloop.kernel import clock, news, partitions, repeats, rescues
 
 __all__ = ["IMPORTS", "LONG", "MAILBOXES", "QUEUES", "SHORT", "app"]
 
@@ -18,28 +17,14 @@ SILENT_SECONDS = 30
 # Successful ones are deleted at once; of the others their traces are in the worker's log.
 ENDED_KEPT_HOURS = 30 * 24
 
-log = logging.getLogger(__name__)
 
-
+# Before all others: what kills its worker must not do so again before anybody has counted how often.
 @app.periodic(cron="*/1 * * * *")
-@app.task(queueing_lock="kernel.rescue", pass_context=True)
+@app.task(queueing_lock="kernel.rescue", pass_context=True, priority=1)
 async def rescue_stalled_jobs(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
     """Take up again the jobs whose worker died."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        try:
-            await _rescue(job)
-        except ConnectorException as error:
-            # Such as one that another worker has taken up just now; those behind it are rescued all the same.
-            log.warning("%s (job %s) was not taken up again: %s", job.task_name, job.id, type(error).__name__)
-
-
-async def _rescue(job: Job) -> None:
-    try:
-        await app.job_manager.retry_job(job)
-    except UniqueViolation:
-        # Its next turn is queued already. Two turns may not wait at once, and while the dead one counts as running,
-        # its lock keeps the next from ever being handed out: the dead one goes.
-        await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS)
+    await rescues.rescue(stalled, by=context.job, now=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")
@@ -49,6 +34,7 @@ async def forget_ended_jobs(timestamp: int) -> None:
     await app.job_manager.delete_old_jobs(
         nb_hours=ENDED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+    await sync_to_async(rescues.forget_old)(before=clock.now() - timedelta(hours=ENDED_KEPT_HOURS))
 
 
 @app.periodic(cron="17 * * * *")

@@ -98,6 +98,26 @@ class SetAside(Record):
         ]
 
 
+class RescuedJob(Record):
+    """A job whose worker died while at it: how often in a row, and since when it is set aside for that.
+
+    Known by its task and what it was called with, but for the tick of the clock: each turn of what is done every
+    minute is another row of the queue, and kills the next worker all the same.
+    """
+
+    task_name = models.TextField()
+    arguments = models.JSONField(default=dict)
+    job_id = models.BigIntegerField()  # its last turn, in the queue
+    rescues = models.PositiveSmallIntegerField()
+    rescued_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task_name", "arguments"], name="kernel_rescuedjob_once_a_job")
+        ]
+
+
 class RepeatedRequest(models.Model):
     """The answer that a request with an idempotency key got, kept so that a repeat gets it again."""
 

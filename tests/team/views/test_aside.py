@@ -11,6 +11,7 @@ from innerloop.kernel.models import Event, SetAside
 from innerloop.team import queries
 from tests.support.aside import QUOTED, set_aside
 from tests.support.cast import Cast
+from tests.support.rescued import rescued
 
 AT = "/settings/events/"
 
@@ -53,6 +54,17 @@ def it_lists_what_is_aside_by_the_kind_of_its_error_alone(olive: Client, aside: 
     for words in (aside.kind, "not digested by test.reader", "since", "2 Mar 2026", "tried 1 time<", "ValueError"):
         assert words in page
     assert "pia@example.org" not in page
+
+
+def it_says_which_work_by_the_clock_is_done_no_more(olive: Client) -> None:
+    rescued("act.jobs.route_cases", timestamp=0)
+    rescued("connect.run_import", import_id="7")
+
+    page = olive.get(AT).content.decode()
+
+    assert "<b>act.jobs.route_cases</b> is done no more since" in page
+    assert "innerloop jobs again" in page
+    assert "run_import" not in page
 
 
 def it_shows_and_changes_nothing_of_another_workspace(olive: Client, cast: Cast, reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""The jobs of the worker: none waits for ever, none is left behind by a worker that died. Needs Django set up."""
+"""The jobs of the worker: none waits for ever, is left behind by a worker that died, or kills each. Needs Django."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.models import Max, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from innerloop.config.doctor.finding import Finding, duration, error, ok
+from innerloop.kernel import rescues
 from innerloop.kernel.jobs import IMPORTS
 
 _NAME = "jobs"
@@ -31,6 +32,21 @@ def jobs(now: datetime) -> list[Finding]:
         do = "Start a worker: innerloop worker, or innerloop up. It takes them up again within a minute or two."
         found.append(error(_NAME, f"Begun by a worker that died, and not taken up again: {left}", do))
     return found or [ok(_NAME, "None waits for long, and none is left behind.")]
+
+
+def set_aside() -> Finding:
+    """Look for jobs that are done no more, since their worker died each time."""
+    rows = rescues.set_aside()
+    newest = rows.last()
+    if newest is None:
+        return ok("jobs set aside", "None.")
+    since = f"{newest.set_aside_at:%Y-%m-%d %H:%M} UTC"
+    what = f"{rows.count()}, the newest {newest.task_name} since {since}. Each time that it ran, its worker died."
+    do = (
+        "Nobody does it any more. Look for what ended the worker (short of memory? a crash? see the log of the "
+        "machine), mend it, then run: innerloop jobs again"
+    )
+    return error("jobs set aside", what, do)
 
 
 def _told(rows: QuerySet[Any], now: datetime) -> str:

@@ -105,5 +105,6 @@ def _look_through(environment: Environment, url: str) -> Iterator[Finding]:
         yield flow.set_aside()
         yield from flow.sending(clock.now())
         yield from background.jobs(clock.now())
+        yield background.set_aside()
         yield from lakes.look(clock.now())
         yield from words.look(clock.now())

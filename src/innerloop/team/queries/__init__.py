@@ -1,6 +1,6 @@
 """What the team room can be asked."""
 
-from innerloop.team.queries.aside import AsideRow, count_aside, events_aside
+from innerloop.team.queries.aside import AsideRow, JobAside, count_aside, events_aside, jobs_aside
 from innerloop.team.queries.audit import AuditRow, audit_trail
 from innerloop.team.queries.hours import Calendar, calendar, holidays, working_hours
 from innerloop.team.queries.keys import api_keys, is_open, key_of
@@ -38,6 +38,7 @@ __all__ = [
     "Calendar",
     "Failure",
     "IdsByKey",
+    "JobAside",
     "Means",
     "NoticeRow",
     "OnDuty",
@@ -53,6 +54,7 @@ __all__ = [
     "holidays",
     "how_many_unread",
     "is_open",
+    "jobs_aside",
     "key_of",
     "languages_spoken",
     "means_of_signing_in",

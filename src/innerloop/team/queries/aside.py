@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from innerloop.kernel import aside, scope
+from innerloop.kernel import aside, rescues, scope
 from innerloop.kernel.models import SetAside
 
 
@@ -23,6 +23,14 @@ class AsideRow:
     left_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class JobAside:
+    """One job that is done no more, since its worker died each time."""
+
+    task_name: str
+    since: datetime
+
+
 def events_aside(*, is_left: bool, after: UUID | None = None, limit: int) -> list[AsideRow]:
     """Return this workspace's events that wait to be tried again, or were left aside; newest first. One query."""
     rows = SetAside.objects.filter(workspace_id=scope.current(), left_at__isnull=not is_left)
@@ -32,6 +40,15 @@ def events_aside(*, is_left: bool, after: UUID | None = None, limit: int) -> lis
         AsideRow(row.id, row.subscriber, row.kind, row.set_aside_at, aside.told(row.error), row.attempts, row.left_at)
         for row in rows.order_by("-id")[:limit]
     ]
+
+
+def jobs_aside() -> list[JobAside]:
+    """Return the work by the clock, for every workspace alike, that is done no more; oldest first. One query.
+
+    A job for one workspace alone, such as an import, is shown where it was started.
+    """
+    rows = rescues.set_aside().filter(arguments={}).values_list("task_name", "set_aside_at")
+    return [JobAside(name, since) for name, since in rows]
 
 
 def count_aside() -> tuple[int, int]:

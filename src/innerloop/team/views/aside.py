@@ -30,6 +30,7 @@ def events_aside(request: MemberRequest) -> HttpResponse:
     here = reverse("team:events_aside")
     tabs = (Tab("To do", here, not is_left, waiting), Tab("Left aside", f"{here}?show=left", is_left, left))
     shown = {"rows": rows, "more": more, "tabs": tabs, "is_left": is_left, "empty": _empty(is_left=is_left)}
+    shown |= {"jobs": [] if is_left else queries.jobs_aside()}
     return render(request, "team/events_aside.html", shown)
 
 
