@@ -9,6 +9,7 @@ from innerloop.act.actions import (
     alerting,
     answering,
     forgetting,
+    merging,
     opening,
     promoting,
     ringing,
@@ -21,6 +22,7 @@ from innerloop.act.queries import conversations
 from innerloop.act.queries import opening as queries
 from innerloop.act.rules.trouble import Trouble
 from innerloop.customers import events as people
+from innerloop.customers import queries as customers
 from innerloop.kernel import clock, drain, scope
 from innerloop.kernel.models import Event
 from innerloop.kernel.subscriber import Turn
@@ -36,6 +38,7 @@ ROUTING = "act.routing"
 ALERTS = "act.alerts"
 CHANGES = "act.changes"
 FURNISHING = "act.furnishing"
+PARTING = "act.parting"
 ERASURES = "act.erasures"
 PROMOTERS = "act.promoters"
 # Who writes on so long after the end of a case writes about what it was; later, about something else.
@@ -163,6 +166,15 @@ def furnish(events: Sequence[Event]) -> None:
     for event in events:
         with scope.to(event.workspace_id):
             setting_up.furnish(now=event.occurred_at)
+
+
+@drain.subscribe(PARTING, kinds=[people.UNMERGED])
+def part_cases(events: Sequence[Event]) -> None:
+    """Part the cases of people who were taken for one and are two again."""
+    for event in events:
+        with scope.to(event.workspace_id):
+            ids = {id_ for name in ("winner", "loser") for id_ in customers.ids_of(UUID(event.data[name]))}
+            merging.part_strangers(customer_ids=ids, now=clock.now())
 
 
 @drain.subscribe(ERASURES, kinds=[people.ERASED])

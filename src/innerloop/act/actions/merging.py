@@ -1,5 +1,6 @@
 """Two cases of one customer that are about the same: one takes the other up, and can let it go again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -81,6 +82,29 @@ def part_cases(*, case_id: UUID, by: str, now: datetime) -> Case:
     back = _give_back(into, merged) if merged and merged.data["into"] == str(into.id) else []
     tell(events.CHANGED, into, by=by, now=now, fields="parts", left=str(case.number), back=back)
     return case
+
+
+def part_strangers(*, customer_ids: Collection[UUID], now: datetime) -> None:
+    """Let cases of some customers stand alone that one of somebody else has taken up, the newest merge first.
+
+    Both were one person then, and have been parted since. Where another case is active on the matter, it stays so.
+    """
+    stay: set[UUID] = set()
+    while case_id := _taken_up_by_stranger(customer_ids, but=stay):
+        try:
+            part_cases(case_id=case_id, by="system", now=now)
+        except errors.AnotherIsOpen:
+            stay.add(case_id)
+
+
+def _taken_up_by_stranger(customer_ids: Collection[UUID], *, but: Collection[UUID]) -> UUID | None:
+    parts = Case.objects.filter(customer_id__in=customer_ids, merged_into__customer__isnull=False).exclude(id__in=but)
+    rows = list(parts.values_list("id", "customer_id", "merged_into__customer_id"))
+    who = customers.resolve_each({person for _, *both in rows for person in both if person})
+    strange = [id_ for id_, own, other in rows if who.get(own) != who.get(other)]
+    # What came along goes back with whom it came.
+    merged = Event.objects.filter(object_id__in=strange, kind=events.MERGED).order_by("-id")
+    return merged.values_list("object_id", flat=True).first()
 
 
 def _carry(case: Case, into: Case) -> dict[str, str]:

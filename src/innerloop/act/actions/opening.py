@@ -148,7 +148,8 @@ def _active(people: Collection[UUID], *matters: str) -> dict[tuple[UUID | None, 
         # While we waited for it, another case may have taken it up, or somebody have ended it.
         while root.merged_into_id:
             root = held[root.merged_into_id]
-        if person and not states.State(root.state).is_over:
+        # One that was taken up by a case of somebody who has been parted from them since is with that one no longer.
+        if person and not states.State(root.state).is_over and records.get(root.customer_id) == records[person]:
             found[records[person], matter] = root
     return found
 

@@ -126,13 +126,14 @@ def _decide(promotion_ids: Collection[UUID], now: datetime) -> int:
     )
     around = _Around.of(rows, now)
     sent = [row for row in rows if _settle(row, around, now)]
-    Promotion.objects.bulk_update(rows, ["state", "reasons", "decide_at", "place", "message", "sent_at", "customer"])
+    Promotion.objects.bulk_update(rows, ["state", "reasons", "decide_at", "place", "message", "sent_at"])
     told = [_fact(events.THANKED, row, now, {"kind": row.kind, "rule": str(row.rule_id)}) for row in sent]
     log.announce(told, workspace_id=scope.current(), by="system")
     return len(sent)
 
 
 def _settle(row: Promotion, around: "_Around", now: datetime) -> bool:
+    # Written to as who they are now; the row stays theirs whom it was planned for, should the two be parted again.
     row.customer = row.customer.merged_into or row.customer
     weighed = asking.weigh(around.rules(row), at=now)
     row.reasons, row.decide_at = [reason.as_json() for reason in weighed.reasons], None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from innerloop.act.models import Case
+from innerloop.customers import queries as people
 from innerloop.listen.models import Thread
 from innerloop.listen.queries import page_talk, reaching
 from innerloop.listen.queries.page_talk import PAGE
@@ -49,7 +50,8 @@ def _where_they_answered(case: Case) -> list[Reach]:
 def _in_thread(case: Case, reach: Reach, now: datetime) -> Reach:
     """Return a way in the conversation that there is at its address already, where there is one."""
     assert case.customer_id, "an address belongs to somebody"
-    rows = Thread.objects.filter(customer_id=case.customer_id, channel=reach.channel, their_address=reach.address)
+    theirs = people.ids_of(case.customer_id)
+    rows = Thread.objects.filter(customer_id__in=theirs, channel=reach.channel, their_address=reach.address)
     thread = rows.select_related("customer", "line").order_by("-opened_at").first()
     if thread is None or reaching.in_thread(thread, now=now).why_not:
         return reach

@@ -13,6 +13,7 @@ from innerloop.act.models import Case
 from innerloop.act.rules import matching
 from innerloop.act.rules.priority import Priority
 from innerloop.act.rules.states import ACTIVE, State
+from innerloop.customers import queries as people
 from innerloop.team import queries as team
 from innerloop.team.models import Absence, Member
 from innerloop.team.queries.people import OnDuty
@@ -216,11 +217,14 @@ def _homes(team_ids: Collection[UUID | None], desk: Collection[OnDuty], parents:
 
 def _helped(customers: Collection[UUID]) -> dict[UUID | None, dict[str, datetime]]:
     """Return who resolved a case of these customers, and when last."""
-    rows = Case.objects.filter(customer_id__in=customers, state=State.RESOLVED, assignee__isnull=False)
-    found: dict[UUID | None, dict[str, datetime]] = defaultdict(dict)
-    for customer, agent, at in rows.values_list("customer_id", "assignee_id").annotate(Max("resolved_at")):
-        found[customer][str(agent)] = at
-    return found
+    answering = people.resolve_each(customers)
+    records = people.records_of(set(answering.values()))
+    rows = Case.objects.filter(customer_id__in=records, state=State.RESOLVED, assignee__isnull=False)
+    helped: dict[UUID, dict[str, datetime]] = defaultdict(dict)
+    for record, agent, at in rows.values_list("customer_id", "assignee_id").annotate(Max("resolved_at")):
+        by = helped[records[record]]
+        by[str(agent)] = max(at, by.get(str(agent), at))
+    return {customer: helped[person] for customer, person in answering.items()}
 
 
 def _agent(person: OnDuty) -> matching.Agent:

@@ -101,6 +101,8 @@ def unsuppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) 
 
 def _say_anywhere(said: rules.Said, *, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> Consent | None:
     with transaction.atomic(), scope.to(workspace_id):
+        # By a link of long ago it may be said as somebody who is another by now.
+        customer_id = queries.resolve(customer_id) or customer_id
         # One after the other, so that a button pressed twice is one word.
         Customer.objects.select_for_update(no_key=True).get(id=customer_id)
         is_refused = customer_id in queries.refused_anywhere([customer_id], said.purpose)

@@ -65,9 +65,9 @@ def invite(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     with transaction.atomic():
         deciding.hold_room(program, plan)
         # Two asks of one person at once: the second sees the first.
-        customer = Customer.objects.select_for_update(no_key=True).get(id=ask.customer.id)
+        standing.hold([ask.customer.id])
         occasion = ask.occasion_key or str(ids.new_id())
-        earlier = asked_on(occasion, customer.id)
+        earlier = asked_on(occasion, ask.customer.id)
         if earlier:
             return Invited(earlier, is_new=False)
         invitation = row_of(program, ask, channel=channel, occasion=occasion, now=now)
@@ -174,7 +174,8 @@ def asked_on(occasion: str, customer_id: UUID) -> Invitation | None:
     # The lock on the customer does not keep another customer's ask of the same occasion out.
     alone.wait_for(f"listen.occasion {scope.current()} {occasion}")
     earlier = Invitation.objects.filter(occasion_key=occasion).first()
-    if earlier and earlier.customer_id != customer_id:
+    # Who was merged since is the same one by another id.
+    if earlier and earlier.customer_id != customer_id and earlier.customer_id not in people.ids_of(customer_id):
         raise errors.OccasionTaken(occasion=occasion)
     return earlier
 

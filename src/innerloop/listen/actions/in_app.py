@@ -8,7 +8,7 @@ from django.db import transaction
 from innerloop.customers import actions as people
 from innerloop.customers import queries as customers
 from innerloop.customers import rules
-from innerloop.customers.models import Customer, Purpose
+from innerloop.customers.models import Purpose
 from innerloop.kernel import log, scope
 from innerloop.listen import events
 from innerloop.listen.actions import asking, deciding
@@ -41,13 +41,13 @@ def ask_in_app(*, program: Program, ask: asking.Ask, address: str, now: datetime
     with transaction.atomic():
         deciding.hold_room(program, plan)
         # Two asks of one person at once: the second sees the first.
-        customer = Customer.objects.select_for_update(no_key=True).get(id=ask.customer.id)
-        earlier = asking.asked_on(ask.occasion_key, customer.id)
+        standing.hold([ask.customer.id])
+        earlier = asking.asked_on(ask.occasion_key, ask.customer.id)
         if earlier:
             return _again(earlier, now)
         invitation = asking.row_of(program, ask, channel=APP, occasion=ask.occasion_key, now=now)
         weigher = Weigher.of(program, channel=APP, now=now, plan=plan)
-        stands = weigher.look_at([customer.id], standing.Place(address))[customer.id]
+        stands = weigher.look_at([ask.customer.id], standing.Place(address))[ask.customer.id]
         weighed = weigher.weigh(stands, properties=invitation.properties)
         if not weighed.is_allowed:
             return AskedInApp(None, tuple(reason.rule for reason in weighed.reasons), weighed.next_at)

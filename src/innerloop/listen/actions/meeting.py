@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from innerloop.customers import actions as knowing
+from innerloop.customers import queries as customers
 from innerloop.customers import rules as people
 from innerloop.customers.models import Customer, Identity
 from innerloop.listen import channels
@@ -89,7 +90,9 @@ def by(line: Line) -> str:
 def identity_of(thread: Thread) -> Identity | None:
     """Return the customer's identity behind a thread, where its address is one."""
     kind, value = _key(thread.their_address, thread.channel)
-    return Identity.objects.filter(customer_id=thread.customer_id, kind=kind, value=value).first()
+    # Whoever was merged since has their addresses as who they are now, but for one that both had.
+    theirs = customers.ids_of(thread.customer_id)
+    return Identity.objects.filter(customer_id__in=theirs, kind=kind, value=value).order_by("id").first()
 
 
 def _thread(address: str, line: Line, **chosen: object) -> Thread | None:

@@ -23,14 +23,16 @@ def ask_no_more(*, invitation: Invitation, wording: str, now: datetime) -> None:
     A bare link was sent by hand, nobody knows where: then it is a word about every way to them, known or yet to come.
     `wording` is what they pressed.
     """
+    # Whoever was merged since has their addresses as who they are now.
+    customer_id = customers.resolve(invitation.customer_id) or invitation.customer_id
     if invitation.thread:
         addresses = [(invitation.thread.channel, invitation.thread.their_address)]
     elif invitation.channel == APP:
-        addresses = [(APP, known) for known in queries.known_in_app_as(invitation.customer_id)]
+        addresses = [(APP, known) for known in queries.known_in_app_as(customer_id)]
     else:
-        addresses = queries.addresses_to_ask(invitation.customer_id)
+        addresses = queries.addresses_to_ask(customer_id)
         people.refuse_anywhere(
-            customer_id=invitation.customer_id,
+            customer_id=customer_id,
             purpose=Purpose.ASK,
             wording=wording,
             workspace_id=invitation.workspace_id,

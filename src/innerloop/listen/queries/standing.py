@@ -22,6 +22,11 @@ from innerloop.listen.rules.limits import YEAR
 from innerloop.listen.rules.plans import Plan
 
 LINK = "link"
+_HOLD = """
+SELECT 1 FROM customers_customer WHERE workspace_id = %(workspace)s AND (id = ANY(%(asked)s) OR id IN (
+    SELECT merged_into_id FROM customers_customer WHERE workspace_id = %(workspace)s AND id = ANY(%(asked)s)))
+ORDER BY id FOR NO KEY UPDATE
+"""
 # What whoever writes to us has settled by it.
 SETTLED_BY_WRITING = ("no_address", "no_consent")
 
@@ -58,12 +63,12 @@ class Standing:
 
 
 def hold(customer_ids: Collection[UUID]) -> None:
-    """Lock customers until the transaction ends, in one order: two asks of one person see each other."""
+    """Lock customers until the transaction ends, in one order: two asks of one person see each other.
+
+    Also when they are asked by two records that were merged: who they are now is locked with each.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM customers_customer WHERE workspace_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            [scope.current(), list(customer_ids)],
-        )
+        cursor.execute(_HOLD, {"workspace": scope.current(), "asked": list(customer_ids)})
 
 
 def standings(
