@@ -17,11 +17,16 @@ def mark_shared(*, identity_id: UUID, workspace_id: UUID, by: str, now: datetime
     one person's again is held by several.
     """
     with transaction.atomic():
-        ours = Identity.everywhere.select_for_update().filter(workspace_id=workspace_id)
-        named = ours.filter(id=identity_id).first()
+        ours = Identity.everywhere.filter(workspace_id=workspace_id)
+        found = ours.filter(id=identity_id).first()
+        if found is None:
+            raise errors.NoSuchIdentity(identity_id)
+        # All of them in one order and none before: two who name two of them would wait in a circle.
+        held = ours.filter(kind=found.kind, value=found.value).select_for_update().order_by("id")
+        named = next((row for row in held if row.id == identity_id), None)
         if named is None:
             raise errors.NoSuchIdentity(identity_id)
-        same = list(ours.filter(kind=named.kind, value=named.value, is_verified=True).order_by("id"))
+        same = [row for row in held if row.is_verified]
         if not is_shared and len(same) > 1:
             raise errors.StillShared(named.value, len(same))
         if named.is_shared == is_shared:

@@ -98,9 +98,9 @@ def ask_now(*, program: Program, ask: Ask, by: str, now: datetime) -> Invited:
     )
     about = ask.touchpoint_id or program.touchpoint_id
     here = waiting.filter(touchpoint_id=about) if about else waiting.filter(touchpoint=None)
-    # What waits before whom it asks, as the worker holds them: two could wait in a circle.
-    list(here.order_by("id").select_for_update(no_key=True).values_list("id"))
+    # Whom it asks before what waits, as everybody holds them: two could wait in a circle.
     standing.hold(theirs)
+    list(here.order_by("id").select_for_update(no_key=True).values_list("id"))
     if earlier := here.order_by("decide_at", "id").first():
         again = deciding.look_again(invitation=earlier, program=program, by=by, now=now)
         return Invited(again, again.decide_at, is_new=False)

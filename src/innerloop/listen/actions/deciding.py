@@ -75,6 +75,7 @@ def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
     """
     program = queries.programs().select_related("workspace").get(invitations=invitation_id)
     hold_room(program)
+    standing.hold(Invitation.objects.filter(id=invitation_id).values_list("customer_id", flat=True))
     rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("survey_version")
     row = rows.get(id=invitation_id)
     if row.state == Invitation.State.HELD and not row.is_asked_for:
@@ -84,7 +85,10 @@ def insist(*, invitation_id: UUID, by: str, now: datetime) -> Invitation:
 
 
 def look_again(*, invitation: Invitation, program: Program, by: str, now: datetime) -> Invitation:
-    """Decide now on an invitation that waits for its time, in the caller's transaction, which holds the room."""
+    """Decide now on an invitation that waits for its time, in the caller's transaction.
+
+    The caller holds the room, and then the customer.
+    """
     rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("survey_version")
     row = rows.get(id=invitation.id)
     if row.state == Invitation.State.HELD:
@@ -132,16 +136,13 @@ def _decide_apart(workspace_id: UUID, program_id: UUID, channel: str, now: datet
 def _decide_some(due: singly.Due, program_id: UUID, channel: str, now: datetime) -> int:
     program = queries.programs().select_related("workspace").get(id=program_id)
     hold_room(program)
-    rows = list(
-        due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
-    )
+    rows = standing.seize(due, most=BATCH)
     if rows:
         _decide_again(rows, program, channel, "system", now)
     return len(rows)
 
 
 def _decide_again(rows: Sequence[Invitation], program: Program, channel: str, by: str, now: datetime) -> None:
-    standing.hold({row.customer_id for row in rows})
     for row in rows:
         row.program = program
     way = queries.ways().get(channel)

@@ -74,16 +74,13 @@ def _some_apart(workspace_id: UUID, now: datetime) -> int:
 
 @transaction.atomic
 def _some(due: singly.Due, now: datetime) -> int:
-    rows = list(
-        due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("survey_version")[:BATCH]
-    )
+    rows = standing.seize(due, most=BATCH)
     if rows:
         _of_workspace(rows, now)
     return len(rows)
 
 
 def _of_workspace(rows: Sequence[Invitation], now: datetime) -> None:
-    standing.hold({row.customer_id for row in rows})
     ways = queries.ways()
     for due in _grouped(rows, now):
         way = ways.get(due.channel)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from innerloop.customers import queries as people
 from innerloop.customers import rules
@@ -15,16 +16,19 @@ from innerloop.customers.models import Customer, Identity, Purpose
 from innerloop.customers.queries import permission
 from innerloop.customers.rules import Verdict
 from innerloop.kernel import scope
-from innerloop.listen.models import Program, Thread
+from innerloop.listen.models import Invitation, Program, Thread
 from innerloop.listen.queries import audience
 from innerloop.listen.rules.audience import Condition
 from innerloop.listen.rules.limits import YEAR
 from innerloop.listen.rules.plans import Plan
 
 LINK = "link"
+# An array, so that each is found by the index however many there are.
 _HOLD = """
-SELECT 1 FROM customers_customer WHERE workspace_id = %(workspace)s AND (id = ANY(%(asked)s) OR id IN (
-    SELECT merged_into_id FROM customers_customer WHERE workspace_id = %(workspace)s AND id = ANY(%(asked)s)))
+SELECT 1 FROM customers_customer WHERE workspace_id = %(workspace)s AND id = ANY(ARRAY(
+    SELECT unnest(%(asked)s::uuid[]) UNION
+    SELECT merged_into_id FROM customers_customer
+    WHERE workspace_id = %(workspace)s AND id = ANY(%(asked)s::uuid[]) AND merged_into_id IS NOT NULL))
 ORDER BY id FOR NO KEY UPDATE
 """
 # What whoever writes to us has settled by it.
@@ -69,6 +73,19 @@ def hold(customer_ids: Collection[UUID]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, {"workspace": scope.current(), "asked": list(customer_ids)})
+
+
+def seize(due: QuerySet[Invitation], *, most: int) -> list[Invitation]:
+    """Lock the first of some invitations that nobody has, and before them whom they ask; return the invitations.
+
+    In the order of everybody in this room: a program's room, customers by id, then threads, invitations and answers.
+    """
+    found = dict(due.values_list("id", "customer_id")[:most])
+    if not found:
+        return []
+    hold(set(found.values()))
+    rows = due.filter(id__in=found).select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return list(rows.select_related("survey_version"))
 
 
 def standings(
