@@ -53,7 +53,7 @@ def people(workspace: Workspace) -> list[UUID]:
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Return every row of this room that a merge may touch."""
-    models = (Customer, Identity, Consent, Membership, Behavior)
+    models: tuple[Any, ...] = (Customer, Identity, Consent, Membership, Behavior)
     return {model.__name__: list(model.everywhere.order_by("id").values()) for model in models}
 
 

@@ -41,7 +41,8 @@ def die_at(*names: str) -> None:
 
 
 def rescue_all() -> None:
-    async_to_sync(jobs.rescue_stalled_jobs.func)(SimpleNamespace(job=RESCUER), timestamp=0)
+    context: Any = SimpleNamespace(job=RESCUER)
+    async_to_sync(jobs.rescue_stalled_jobs.func)(context, timestamp=0)
 
 
 def tick(name: str, timestamp: int) -> None:

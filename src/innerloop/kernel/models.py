@@ -112,6 +112,8 @@ class RescuedJob(Record):
     rescued_at = models.DateTimeField()
     set_aside_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[models.Manager["RescuedJob"]] = models.Manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["task_name", "arguments"], name="kernel_rescuedjob_once_a_job")

@@ -5,7 +5,7 @@ taken up apart, and whichever of them comes to its end is forgotten here.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ _FORGET = "DELETE FROM kernel_rescuedjob WHERE id = %(id)s AND set_aside_at IS N
 log = logging.getLogger(__name__)
 
 
-async def rescue(stalled: Sequence[Job], *, by: Job, now: datetime) -> None:
+async def rescue(stalled: Iterable[Job], *, by: Job, now: datetime) -> None:
     """Take up again the jobs whose worker died, and set aside those of which five rescues were in vain.
 
     `by` is the job that does so. Its own turns are never set aside: nobody would be rescued any more.

@@ -149,7 +149,8 @@ def _active(people: Collection[UUID], *matters: str) -> dict[tuple[UUID | None, 
         while root.merged_into_id:
             root = held[root.merged_into_id]
         # One that was taken up by a case of somebody who has been parted from them since is with that one no longer.
-        if person and not states.State(root.state).is_over and records.get(root.customer_id) == records[person]:
+        theirs = records.get(root.customer_id) if root.customer_id else None
+        if person and not states.State(root.state).is_over and theirs == records[person]:
             found[records[person], matter] = root
     return found
 
