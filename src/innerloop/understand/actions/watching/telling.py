@@ -184,8 +184,11 @@ def _ended(standing: Sequence[Finding], said: Over, about: About) -> Finding | N
         return None
     finding.ended_on = max(date.fromordinal(said.on), finding.since_on + timedelta(days=1))
     finding.is_settled = said.is_settled
-    if finding.matter != Finding.Matter.VOLUME:
-        # Of all its days, now that it is known which they are: the first ones were found for being the worst.
+    # Of all its days, now that it is known which they are: the first ones were found for being the worst.
+    if finding.matter == Finding.Matter.VOLUME:
+        if said.expected:  # else its end is dated to the day on which it began
+            finding.before, finding.after = [0, round(said.expected), 0], [0, said.came, 0]
+    else:
         finding.after = _after(finding, about)
         finding.carriers = carriers_of(finding, about, last=finding.ended_on - timedelta(days=1))
     if finding.theme_id:

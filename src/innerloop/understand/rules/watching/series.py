@@ -33,10 +33,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What stood is over: `on` is the first day that was as before, or on which it had stayed long enough."""
+    """What stood is over: `on` is the first day that was as before, or on which it had stayed long enough.
+
+    Of a change of their number, `came` is how many answers there were till then, and `expected` how many were to be.
+    """
 
     on: int
     is_settled: bool = False
+    came: int = 0
+    expected: float = 0.0
 
 
 @dataclass(slots=True)
@@ -117,9 +122,18 @@ class VolumeSeries:
         if rung:
             return self._find(rung)
         if self.watch.standing and day - self.began >= SETTLED:
-            self.watch.settle([(on, came) for on, came, _ in self.recent if on >= self.began])
-            return Over(day, is_settled=True)
+            return self._judge(day)
         return None
+
+    def _judge(self, day: int) -> Over:
+        """Say as of a score whether a change that is three months old stayed, or wore off."""
+        since = self._since()
+        over = self._over(day, is_settled=self.watch.has_stayed([each for each in since if each[0] > day - LATE]))
+        if over.is_settled:
+            self.watch.settle(since)
+        else:
+            self.watch.resume()
+        return over
 
     def _find(self, rung: Rung) -> Found:
         days = list(self.recent)[-7 * 6 :]  # the weeks before are still in what is expected
@@ -137,8 +151,18 @@ class VolumeSeries:
         came, expected = sum(each[1] for each in days), sum(each[2] for each in days)
         became = [max(level * came / expected, 0.25) if expected else 1.0 for *_, level in days]
         found = dating.since_counts([each[1] for each in days], became, self.watch.spread)
+        over = self._over(days[found.at][0])
         self.watch.resume()
         for on, count, _ in days[found.at :]:
             self.watch.weekdays[on % 7].append(count)
         self.recent.clear()
-        return Over(days[found.at][0])
+        return over
+
+    def _over(self, on: int, *, is_settled: bool = False) -> Over:
+        """Return the end of what stands, told by the days that it lasted."""
+        days = [(day, came) for day, came in self._since() if day < on]
+        return Over(on, is_settled, sum(came for _, came in days), sum(self.watch.expected(day) for day, _ in days))
+
+    def _since(self) -> list[tuple[int, int]]:
+        """Return the days since what stands began, each with its answers."""
+        return [(day, came) for day, came, _ in self.recent if day >= self.began]

@@ -12,6 +12,10 @@ from innerloop.understand.rules.watching.score import Rung
 WEEKS, LEAST_WEEKS = 8, 4  # of the past that a day is compared with, its own weekday alone
 FEWER, MORE = (0.75, 0.5, 0.25), (4 / 3, 2.0, 4.0)
 MOST = 4.0  # one day says no more than this: a single campaign rings nothing
+# A day that says no more than that speaks against a change of more than twice as much: after answers had stopped
+# altogether their return was waited for in vain. Half of it, so that a single campaign ends nothing either.
+MOST_BACK = MOST / 2
+SURE = 1.96  # standard deviations
 
 
 @dataclass(slots=True)
@@ -67,6 +71,16 @@ class VolumeWatch:
         expected = sum(self.expected(day) for day, _ in since)
         self.since = len(since), sum(answers for _, answers in since), expected
 
+    def has_stayed(self, late: Sequence[tuple[int, int]]) -> bool:
+        """Say whether these days, the last ones of a change that stands, still differ from the past beyond chance."""
+        expected = sum(self.expected(day) for day, _ in late)
+        if not expected:
+            return True  # nothing was to be expected, so that nothing can be back
+        known = sum(len(past) for past in self.weekdays)
+        se = math.sqrt(self.spread * expected * (1 + len(late) / known))
+        way = -1 if self.standing == Rung.DOWN else 1
+        return way * (sum(came for _, came in late) - expected) > SURE * se
+
     def resume(self) -> None:
         """Go on as before the change."""
         self._clear()
@@ -112,7 +126,8 @@ class VolumeWatch:
         if abs(shift) < 0.1:
             return False
         z = placing.normal_of_student((today - became) / se, max(self._dof(), 1))
-        return self.back.take(math.copysign(1.0, shift) * min(max(z, -MOST), MOST), [abs(shift)], budget)
+        back = math.copysign(1.0, shift) * min(max(z, -MOST), MOST)
+        return self.back.take(back, [min(abs(shift), MOST_BACK)], budget)
 
     def _dof(self) -> int:
         return sum(len(past) - 1 for past in self.weekdays)
