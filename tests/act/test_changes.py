@@ -82,8 +82,9 @@ def it_tells_everybody_of_one_matter_once(cast: Cast, till: Touchpoint) -> None:
     assert list(Notice.objects.filter(member=cast.mona).values_list("subject_id", flat=True)) == [root.id]
 
 
-def it_tells_its_end_to_who_was_told_of_it(cast: Cast, till: Touchpoint) -> None:
-    root = make_finding(cast.workspace, by="touchpoint", of=str(till.id))
+@pytest.mark.parametrize("matter", ["score", "volume"])
+def it_tells_its_end_to_who_was_told_of_it(matter: str, cast: Cast, till: Touchpoint) -> None:
+    root = make_finding(cast.workspace, by="touchpoint", of=str(till.id), matter=matter)
     tells(events.FOUND, root)
     Finding.objects.filter(id=root.id).update(ended_on=NOW.date())
 
@@ -209,6 +210,20 @@ def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: 
 
     assert page.index("Fewer answers come in than before.") < page.index("The score rose by 45 points.")
     assert "40 answers where 100 were to be expected" in page
+
+
+def it_says_of_answers_that_are_back_that_fewer_came(mona: Client, cast: Cast, program: Program) -> None:
+    fewer = make_finding(cast.workspace, matter="volume", before=[0, 100, 0], after=[0, 40, 0])
+    Finding.objects.filter(id=fewer.id).update(ended_on=fewer.found_on)
+
+    over = mona.get(f"/alerts/{fewer.id}").content.decode()
+    Finding.objects.filter(id=fewer.id).update(is_settled=True)
+    stayed = mona.get(f"/alerts/{fewer.id}").content.decode()
+
+    assert "Fewer answers came in than before." in over
+    assert ", over since " in over
+    assert "Fewer answers come in than before." in stayed
+    assert "It stayed; from " in stayed
 
 
 def it_leads_from_a_part_to_the_whole_matter(mona: Client, cast: Cast, till: Touchpoint) -> None:

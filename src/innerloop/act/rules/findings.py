@@ -27,7 +27,7 @@ class Moved:
     high: float | None = None
     came: int = 0
     expected: int = 0
-    is_over: bool = False
+    is_over: bool = False  # and so told as the past; of a number that has stayed it is not
     theme: str = ""
     shares: tuple[float, float] = (0.0, 0.0)
 
@@ -43,7 +43,7 @@ def headline(moved: Moved) -> str:
         return risen(moved.theme, moved.where)
     if moved.points is None:
         amount = "Fewer" if moved.is_down else "More"
-        return f"{amount} answers come {_about(moved.where)} than before."
+        return f"{amount} answers {'came' if moved.is_over else 'come'} {_about(moved.where)} than before."
     # Of all its days so far: it may lie on the other side before its end has rung.
     is_undone = moved.points >= 0 if moved.is_down else moved.points <= 0
     if moved.is_over and (is_undone or (moved.low or 0) <= 0 <= (moved.high or 0)):

@@ -43,7 +43,8 @@ def moved(row: Finding, known: naming.Names) -> Moved:
     if row.metric.slug != "nps":
         where = f"{row.metric.name}, {where}" if where else row.metric.name
     if row.matter == Finding.Matter.VOLUME:
-        return Moved(row.matter, row.way, where, row.since_on, came=sum(row.after), expected=sum(row.before))
+        said = Moved(row.matter, row.way, where, row.since_on, came=sum(row.after), expected=sum(row.before))
+        return replace(said, is_over=row.is_over and not row.is_settled)
     found = change.nps_difference_holding_value(row.before, row.after)
     said = Moved(row.matter, row.way, where, row.since_on, found.diff, found.low, found.high, is_over=row.is_over)
     if row.theme is None:
