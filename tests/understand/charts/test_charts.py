@@ -1,16 +1,20 @@
 """Pictures for letters and files: held against the grammar's own schema, drawn, and in the colours of the pages."""
 
 import re
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import altair
 import pytest
+import vl_convert
 
 from innerloop import kernel
 from innerloop.understand import charts
 from innerloop.understand.charts import theme
+from innerloop.understand.charts.drawing import VERSION
+from innerloop.understand.charts.packing import packed
 from innerloop.understand.charts.theme import Ink
 
 HOSTILE = '<script>alert(1)</script> & "Mwangi\'s"'
@@ -36,16 +40,22 @@ def curve(name: str) -> charts.Curve:
     return charts.Curve(name, points, "12")
 
 
+def changed(ink: Ink = theme.LIGHT, note: str = HOSTILE) -> dict[str, Any]:
+    lasted = charts.Lasted(date(2026, 4, 1), date(2026, 4, 1), note, 39.0)
+    return charts.change(curve("Score"), lasted, title=HOSTILE, lines=("−26 points", HOSTILE), ink=ink)
+
+
 def specs(ink: Ink = theme.LIGHT) -> dict[str, dict[str, Any]]:
     around: dict[str, Any] = {"title": HOSTILE, "subtitle": "By moment", "ink": ink}
     return {
         "intervals": charts.intervals(ROWS, **around),
         "trend": charts.trends([curve("All moments")], **around),
         "trends": charts.trends([curve("All moments"), curve(HOSTILE)], **around),
+        "change": changed(ink),
     }
 
 
-@pytest.mark.parametrize("name", ["intervals", "trend", "trends"])
+@pytest.mark.parametrize("name", ["intervals", "trend", "trends", "change"])
 def it_speaks_the_grammar(name: str) -> None:
     spec = specs()[name]
 
@@ -69,6 +79,40 @@ def it_writes_what_people_are_called_as_text_alone() -> None:
     assert "−2 (−10 to 6), n 446" in drawn
 
 
+def it_draws_of_a_change_the_band_how_long_it_lasted_and_what_was_usual() -> None:
+    drawn = charts.draw(changed(note="Here it began, 4 April"), "svg").decode()
+
+    assert drawn.count('aria-roledescription="area mark"') == 1
+    assert theme.LIGHT.shade in drawn
+    assert 'stroke-dasharray="6,5"' in drawn
+    assert "Here it began, 4 April" in drawn
+    assert ">12<" in drawn
+
+
+def it_marks_a_change_without_a_usual_level() -> None:
+    lasted = charts.Lasted(date(2026, 1, 1), date(2026, 2, 1), "Here it began")
+
+    assert (
+        "stroke-dasharray"
+        not in charts.draw(charts.change(curve("Answers"), lasted, title="", lines=()), "svg").decode()
+    )
+
+
+def it_packs_a_picture_and_changes_no_pixel() -> None:
+    loose = vl_convert.vegalite_to_png(changed(), scale=2, vl_version=VERSION)
+
+    tight = packed(loose)
+
+    assert len(tight) < len(loose) / 2
+    assert pixels(tight) == pixels(loose)
+    assert tight.endswith(loose[-12:])
+
+
+def pixels(png: bytes) -> bytes:
+    at = png.index(b"IDAT")
+    return zlib.decompressobj().decompress(png[at + 4 :])
+
+
 def it_leaves_a_gap_where_there_are_too_few() -> None:
     line = charts.trends([curve("All")], title="")["spec"]["layer"][1]["mark"]
 
@@ -90,7 +134,7 @@ def it_has_the_colours_of_the_pages(ink: Ink) -> None:
 
     assert ink == Ink(
         *(tokened[name] for name in ("paper", "ink", "ink-3", "line-strong", "trend", "bar", "band")),
-        *(tokened[name] for name in ("detractor", "promoter")),
+        *(tokened[name] for name in ("detractor", "promoter", "marigold")),
     )
 
 

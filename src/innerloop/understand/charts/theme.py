@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+SHADE = 0.16
 FONT = "Roboto, Noto Sans, Liberation Sans, DejaVu Sans, sans-serif"
 
 
@@ -19,10 +20,13 @@ class Ink:
     band: str
     fell: str
     rose: str
+    shade: str  # laid over the paper at SHADE
 
 
-LIGHT = Ink("#fafcfb", "#0e2220", "#576764", "#bcc7c4", "#143d3a", "#6f8d8b", "#c5d9d9", "#ca3a22", "#166796")
-DARK = Ink("#0d1414", "#e9eeec", "#919b98", "#3e4b49", "#cbdcd7", "#617a79", "#2d4241", "#e86947", "#4ea5d6")
+LIGHT = Ink(
+    "#fafcfb", "#0e2220", "#576764", "#bcc7c4", "#143d3a", "#6f8d8b", "#c5d9d9", "#ca3a22", "#166796", "#f4af38"
+)
+DARK = Ink("#0d1414", "#e9eeec", "#919b98", "#3e4b49", "#cbdcd7", "#617a79", "#2d4241", "#e86947", "#4ea5d6", "#f2b54a")
 
 
 def config(ink: Ink) -> dict[str, Any]:
