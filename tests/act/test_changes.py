@@ -15,9 +15,9 @@ from innerloop.kernel.models import Event
 from innerloop.listen.models import Program, Touchpoint
 from innerloop.team.models import Member, Notice, Team
 from innerloop.team.notices import kinds
-from innerloop.understand import events
+from innerloop.understand import charts, events
 from innerloop.understand.models import Finding, Watching
-from tests.act.conftest import NOW
+from tests.act.conftest import NOW, Hear
 from tests.support.cast import Cast
 from tests.support.findings import make_finding
 
@@ -210,6 +210,30 @@ def it_lists_what_stands_before_what_is_over(mona: Client, cast: Cast, program: 
 
     assert page.index("Fewer answers come in than before.") < page.index("The score rose by 45 points.")
     assert "40 answers where 100 were to be expected" in page
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def it_hands_out_a_change_as_a_picture(vic: Client, cast: Cast, hear: Hear, kind: str, begins: bytes) -> None:
+    for ago in range(1, 45):
+        hear(score=9, answered_at=NOW - timedelta(hours=16 * ago))
+    root = make_finding(cast.workspace)
+    part = make_finding(cast.workspace, by="channel", of="email", part_of=root)
+
+    light, dark = (vic.get(f"/alerts/{part.id}/picture", {"kind": kind, "ink": ink}) for ink in ("", "dark"))
+
+    assert light.headers["Content-Type"] == charts.KINDS[kind]
+    assert light.content.startswith(begins)
+    assert dark.content.startswith(begins)
+    assert light.content != dark.content
+    assert f"change-{root.since_on}.{kind}" in light.headers["Content-Disposition"]
+    assert f"/alerts/{root.id}/picture?kind={kind}" in vic.get(f"/alerts/{root.id}").content.decode()
+
+
+def it_has_no_picture_where_there_is_nothing_to_draw(vic: Client, cast: Cast, program: Program) -> None:
+    root = make_finding(cast.workspace)
+
+    assert vic.get(f"/alerts/{root.id}/picture?kind=pdf").status_code == 404
+    assert vic.get(f"/alerts/{root.id}/picture").headers["Location"] == f"/alerts/{root.id}"
 
 
 def it_says_of_answers_that_are_back_that_fewer_came(mona: Client, cast: Cast, program: Program) -> None:

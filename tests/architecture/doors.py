@@ -180,6 +180,7 @@ MEMBERS = {
     "act:promoters_again": Role.MANAGER,
     "act:alerts": Role.VIEWER,
     "act:alert": Role.VIEWER,
+    "act:alert_picture": Role.VIEWER,
     "act:alert_aside": Role.AGENT,
     "act:alert_back": Role.AGENT,
     "act:alert_cause": Role.AGENT,

@@ -409,6 +409,7 @@ NO_PAGE = {
         "act:explorer_table",
         "act:explorer_workbook",
         "act:explorer_picture",
+        "act:alert_picture",
         "act:cases_queue",
         "act:promoters_export",
         "act:promoters_workbook",

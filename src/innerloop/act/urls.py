@@ -151,6 +151,7 @@ urlpatterns = [
     path("organizations/<uuid:organization_id>/people/<uuid:customer_id>", organizations.give_role, name="give_role"),
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/<uuid:finding_id>", alerts.alert, name="alert"),
+    path("alerts/<uuid:finding_id>/picture", alerts.picture, name="alert_picture"),
     path("alerts/<uuid:finding_id>/set-aside", alerts.set_aside, name="alert_aside"),
     path("alerts/<uuid:finding_id>/take-back", alerts.take_back, name="alert_back"),
     path("alerts/<uuid:finding_id>/cause", alerts.explain, name="alert_cause"),

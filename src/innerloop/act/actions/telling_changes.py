@@ -22,6 +22,7 @@ CHANGED = notices.kind(
         queries.look,
         queries.still_standing,
         label_to_others="The score, the number of answers, or what is spoken ill of changes beyond chance",
+        draw=queries.draw,
     )
 )
 OVER = notices.kind(
@@ -32,6 +33,7 @@ OVER = notices.kind(
         queries.look,
         queries.still_over,
         label_to_others="A change is over",
+        draw=queries.draw,
     )
 )
 STAYED = notices.kind(
@@ -42,6 +44,7 @@ STAYED = notices.kind(
         queries.look,
         queries.still_over,
         label_to_others="A change has stayed, and counts as usual now",
+        draw=queries.draw,
     )
 )
 HEARD_OF = (events.FOUND, events.GREW, events.ENDED, events.SETTLED)

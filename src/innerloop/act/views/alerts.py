@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,8 +15,11 @@ from innerloop.team import actions as team
 from innerloop.team.access import MemberRequest, actor, members_only
 from innerloop.team.rules import Role, may
 from innerloop.understand import actions as understanding
+from innerloop.understand import charts
 from innerloop.understand import queries as reading
 from innerloop.understand.models import Finding
+
+PICTURES = ("png", "svg")
 
 
 class CauseForm(forms.Form):
@@ -48,7 +51,24 @@ def alert(request: MemberRequest, finding_id: UUID) -> HttpResponse:
     today = clock.day_in(request.workspace.time_zone, now)
     shown = queries.alert(finding, workspace=request.workspace, today=today)
     may_judge = may(request.member.role, at_least=Role.AGENT)
-    return render(request, "act/alert.html", {"alert": shown, "may_judge": may_judge})
+    return render(request, "act/alert.html", {"alert": shown, "may_judge": may_judge, "pictures": PICTURES})
+
+
+@require_safe
+@members_only()
+def picture(request: MemberRequest, finding_id: UUID) -> HttpResponse:
+    """Hand out one change as a picture; `ink=dark` makes it dark."""
+    finding = _or_404(_or_404(finding_id).root_id)
+    kind = request.GET.get("kind", "png")
+    if kind not in PICTURES:
+        raise Http404
+    today = clock.day_in(request.workspace.time_zone, clock.now())
+    is_dark = request.GET.get("ink") == "dark"
+    found = queries.picture(finding, workspace=request.workspace, today=today, is_dark=is_dark)
+    if found is None:
+        return redirect("act:alert", finding.id)
+    headers = {"Content-Disposition": f'attachment; filename="change-{finding.since_on}.{kind}"'}
+    return HttpResponse(charts.draw(found.spec, kind), content_type=charts.KINDS[kind], headers=headers)
 
 
 @members_only(at_least=Role.AGENT)

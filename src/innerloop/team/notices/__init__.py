@@ -6,7 +6,7 @@ looked up when somebody reads it, so that an erasure or a new name holds for not
 
 from innerloop.team.notices.composing import compose
 from innerloop.team.notices.inviting import send_invitation
-from innerloop.team.notices.kinds import Kind, Look, Subject, all_kinds, kind, of
+from innerloop.team.notices.kinds import Kind, Look, Picture, Subject, all_kinds, kind, of
 from innerloop.team.notices.looking import subjects_of
 from innerloop.team.notices.posting import wishes_of
 from innerloop.team.notices.telling import News, tell, told_to
@@ -15,6 +15,7 @@ __all__ = [
     "Kind",
     "Look",
     "News",
+    "Picture",
     "Subject",
     "all_kinds",
     "compose",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -30,7 +31,7 @@ def compose(*, letter_id: UUID, is_repeat: bool = False, now: datetime) -> Compo
     if not notices:
         return None
     subjects = subjects_of(notices)
-    lines = [_line(notice, subjects[notice.id].name) for notice in notices]
+    lines = [_line(notice, subjects[notice.id].name, now) for notice in notices]
     return Composed(letter.id, letter.member, lines, is_repeat=is_repeat)
 
 
@@ -47,7 +48,9 @@ def _still(notices: Sequence[Notice]) -> list[Notice]:
     return sorted(kept, key=lambda notice: notice.id)
 
 
-def _line(notice: Notice, who: str) -> Line:
+def _line(notice: Notice, who: str, now: datetime) -> Line:
     known = kinds.of(notice.kind)
     assert known, "only known kinds are put into a letter"
-    return Line(known.say(notice), who, links.absolute(notice.path))
+    # Drawn by whoever shows it, after this transaction: it takes a while, and others wait to tell.
+    draw = partial(known.draw, notice.subject_id, now) if known.draw else None
+    return Line(known.say(notice), who, links.absolute(notice.path), draw)

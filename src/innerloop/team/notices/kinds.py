@@ -1,7 +1,8 @@
 """What members can be told of. Each room registers its kinds when it starts; this room knows none of them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from innerloop.kernel.facts import Kind as Sentence
@@ -17,6 +18,15 @@ class Subject:
     team_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that goes with a notice, and what it shows in words, for who cannot see it."""
+
+    png: bytes = field(repr=False)
+    words: str
+
+
+Draw = Callable[[UUID, datetime], Picture | None]
 Look = Callable[[Collection[UUID]], Mapping[UUID, Subject]]
 Still = Callable[[Sequence[Notice]], set[UUID]]
 
@@ -28,6 +38,7 @@ class Kind:
     `look` finds what notices are about; `still` returns which of some notices are still news, by id, for what is told
     later than it happened. What is `pressing` may come through somebody's quiet hours, where they wish it. For those
     who look on there is another sentence and another label, where the first speaks of "you".
+    `draw` makes the picture of a subject as it is at a moment, where the kind has one: slowly, so only for what leaves.
     """
 
     name: str
@@ -38,6 +49,7 @@ class Kind:
     is_pressing: bool = False
     to_others: str = ""
     label_to_others: str = ""
+    draw: Draw | None = None
 
     def aloud(self, notice: Notice) -> str:
         """Return the sentence of a notice as a whole team reads it."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from innerloop.team.models import Member
+from innerloop.team.notices.kinds import Picture
 from innerloop.team.rules.wishes import Way
 
 PORT = "notice"
@@ -14,11 +15,15 @@ PORT = "notice"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notice in a letter: its sentence, whose matter it is (may be nobody's), and where to go."""
+    """One notice in a letter: its sentence, whose matter it is (may be nobody's), and where to go.
+
+    `draw` makes its picture, for a way that shows one, and may raise anything; None where there is none to draw.
+    """
 
     sentence: str
     who: str
     url: str
+    draw: Callable[[], Picture | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

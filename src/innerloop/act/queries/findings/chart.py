@@ -23,7 +23,7 @@ Where = Mapping[str, tuple[str, ...]]
 
 def chart(finding: Finding, where: Where, *, workspace: Workspace, today: date) -> TrendChart:
     """Return the weeks from four months before a change on, until it is over or today. One query or two."""
-    starts = _weeks(finding, today)
+    starts = weeks(finding, today)
     if finding.theme_id:
         return _of_theme(finding, where, starts, today)
     zone = ZoneInfo(workspace.time_zone)
@@ -75,6 +75,15 @@ def of_theme(theme: Theme, metric: Metric, *, today: date) -> TrendChart:
     )
 
 
+def weeks(finding: Finding, today: date) -> list[date]:
+    """Return the Mondays of the weeks that the chart of a finding shows."""
+    first = finding.since_on - timedelta(weeks=WEEKS_BEFORE)
+    last = min(today, (finding.ended_on or today) + timedelta(weeks=8))
+    monday = first - timedelta(days=first.weekday())
+    count = max(1, (last - monday).days // 7 + 1)
+    return [monday + timedelta(weeks=at) for at in range(min(count, MOST_WEEKS))]
+
+
 def _of_theme(finding: Finding, where: Where, starts: Sequence[date], today: date) -> TrendChart:
     """Return the share of those who speak ill of a theme, by week, in per cent."""
     source = watched.Source(finding.metric, finding.theme_id)
@@ -114,14 +123,6 @@ def _lasted(finding: Finding, starts: Sequence[date]) -> tuple[int, int]:
     over = finding.ended_on
     till = next((at for at, start in enumerate(starts) if over and start + timedelta(days=6) >= over), len(starts) - 1)
     return at, max(at, till)
-
-
-def _weeks(finding: Finding, today: date) -> list[date]:
-    first = finding.since_on - timedelta(weeks=WEEKS_BEFORE)
-    last = min(today, (finding.ended_on or today) + timedelta(weeks=8))
-    monday = first - timedelta(days=first.weekday())
-    count = max(1, (last - monday).days // 7 + 1)
-    return [monday + timedelta(weeks=at) for at in range(min(count, MOST_WEEKS))]
 
 
 def _scored(start: date, score: Score | None) -> Period:

@@ -49,6 +49,11 @@ def name_of(slice_: tuple[str, str], known: Names) -> str:
     return known[slice_].name if slice_ in known else "something that is gone"
 
 
+def where(slice_: tuple[str, str], known: Names) -> dict[str, tuple[str, ...]]:
+    """Return a slice as filters know it; of one that is gone, and of everything, no filter."""
+    return {slice_[0]: (known[slice_].key,)} if slice_ in known else {}
+
+
 def _named(by: str, row: Any) -> Named:
     return Named(
         name=row.name,

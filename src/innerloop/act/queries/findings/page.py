@@ -62,7 +62,7 @@ def alert(finding: Finding, *, workspace: Workspace, today: date) -> Alert:
     how = understanding.watching()
     prefetch_related_objects([finding], _parts())
     known = _names([finding])
-    where = _where(finding.by, finding.of, known)
+    where = naming.where((finding.by, finding.of), known)
     drawn = chart(finding, where, workspace=workspace, today=today)
     shown = replace(_alert(finding, known, how, drawn), beside=told.beside(finding), mark=happening.before(finding))
     if shown.of_theme is None:
@@ -82,7 +82,7 @@ def began(metric: Metric, where: Mapping[str, tuple[str, ...]], *, first: date, 
     return [
         Began(row.since_on, words.headline(told.moved(row, known)).rstrip("."), reverse("act:alert", args=[row.id]))
         for row in found
-        if not where or _is_among(_where(row.by, row.of, known), where)
+        if not where or _is_among(naming.where((row.by, row.of), known), where)
     ]
 
 
@@ -125,7 +125,7 @@ def _names(rows: Sequence[Finding]) -> naming.Names:
 
 
 def _alert(row: Finding, known: naming.Names, how: Watching, drawn: TrendChart | None = None) -> Alert:
-    moved, where = told.moved(row, known), _where(row.by, row.of, known)
+    moved, where = told.moved(row, known), naming.where((row.by, row.of), known)
     last = _last(row, how)
     return Alert(
         id=row.id,
@@ -174,7 +174,7 @@ def _of_theme(row: Finding, where: str, last: date) -> OfTheme | None:
 
 def _carrier(row: Finding, each: dict[str, Any], known: naming.Names, last: date) -> Carrier:
     by, of = each["by"], each["of"]
-    where = _where(row.by, row.of, known)
+    where = naming.where((row.by, row.of), known)
     name = naming.name_of((by, of), known)
     return Carrier(
         by=by.removeprefix("properties.").replace("_", " "),
@@ -184,12 +184,8 @@ def _carrier(row: Finding, each: dict[str, Any], known: naming.Names, last: date
         low=each["low"],
         high=each["high"],
         n=each["n"],
-        url=_answers(row, where | _where(by, of, known), row.since_on, last + timedelta(days=1)),
+        url=_answers(row, where | naming.where((by, of), known), row.since_on, last + timedelta(days=1)),
     )
-
-
-def _where(by: str, of: str, known: naming.Names) -> dict[str, tuple[str, ...]]:
-    return {by: (known[by, of].key,)} if (by, of) in known else {}
 
 
 def _answers(row: Finding, where: Mapping[str, tuple[str, ...]], first: date, end: date) -> str:
