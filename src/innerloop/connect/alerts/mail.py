@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from email.message import EmailMessage
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from innerloop.connect.alerts.pictures import illustrate
 from innerloop.connect.email.compose import check_sender, mailbox, message_id
 from innerloop.connect.email.errors import AddressUnusable, EmailError
 from innerloop.connect.email.way_out import WayOut, way_out
@@ -60,11 +62,16 @@ def _composed(letter: Composed) -> EmailMessage:
     mail["Date"] = clock.now()
     mail["Message-ID"] = message_id(f"{letter.id.hex}@{settings.EMAIL_FROM.rpartition('@')[2]}")
     mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(plain(render_to_string("connect/alerts/letter.txt", _words(letter))), cte="quoted-printable")
+    illustrate(mail, letter, _words(letter))
+    return mail
+
+
+def _words(letter: Composed) -> dict[str, Any]:
     # A customer's name is a stranger's text: it keeps to its own line.
     lines = [{"sentence": one_line(each.sentence), "who": one_line(each.who), "url": each.url} for each in letter.lines]
-    words = {"lines": lines, "workspace": one_line(workspace.name), "wishes": links.absolute(reverse("team:wishes"))}
-    mail.set_content(plain(render_to_string("connect/alerts/letter.txt", words)), cte="quoted-printable")
-    return mail
+    workspace = one_line(letter.member.workspace.name)
+    return {"lines": lines, "workspace": workspace, "wishes": links.absolute(reverse("team:wishes"))}
 
 
 def _subject(letter: Composed) -> str:

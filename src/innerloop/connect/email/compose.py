@@ -47,7 +47,7 @@ def compose(ask: Ask, *, now: datetime) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     _write_headers(message, ask, now)
     message.set_content(_render("email/ask.txt", context), cte="quoted-printable")
-    message.add_alternative(_html(context), subtype="html", cte="quoted-printable")
+    message.add_alternative(html_of(_render("email/ask.mjml", context)), subtype="html", cte="quoted-printable")
     # Last, for new content drops every Content- header that it finds.
     message["Content-Language"] = ask.language
     return message
@@ -81,6 +81,12 @@ def _write_headers(message: EmailMessage, ask: Ask, now: datetime) -> None:
     # A person's reply is wanted. An out-of-office note is not: it would be read as an answer.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+
+
+def html_of(mjml: str) -> str:
+    """Return MJML as HTML that every mail reader can show."""
+    # Without fonts of its own mrml links none: a web font is a request to a stranger.
+    return mrml.to_html(mjml, render_options=mrml.RenderOptions(fonts={})).content
 
 
 def message_id(given: str) -> str:
@@ -158,12 +164,6 @@ def _scores(ask: Ask, phrases: Phrases, *, has_numbers: bool) -> list[_Link]:
 
 def _other(ask: Ask, language: str, label: str) -> _Link:
     return _Link(f"{ask.link}?lang={language}", label or phrases_in(language).read_this, language=language)
-
-
-def _html(context: dict[str, Any]) -> str:
-    # Without fonts of its own mrml links none: a web font is a request to a stranger.
-    options = mrml.RenderOptions(fonts={})
-    return mrml.to_html(_render("email/ask.mjml", context), render_options=options).content
 
 
 def _render(name: str, context: dict[str, Any]) -> str:

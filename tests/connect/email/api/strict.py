@@ -3,7 +3,8 @@
 import base64
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -28,6 +29,7 @@ class Taken:
     html: str
     headers: Mapping[str, str]
     told: Mapping[str, str]  # what its events will bring back
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # by what the mail calls them
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,16 @@ def _postmark_mail(received: Received) -> Taken:
     return Taken(
         *(body["From"], body["To"], body.get("ReplyTo", ""), body["Subject"], body["TextBody"]),
         *(body.get("HtmlBody", ""), headers, body["Metadata"]),
+        {
+            each["ContentID"].removeprefix("cid:"): base64.b64decode(each["Content"])
+            for each in body.get("Attachments", ())
+        },
     )
+
+
+def _cid(attachment: Mapping[str, str]) -> str:
+    assert attachment["ContentID"].startswith("cid:"), "it would be a file below the mail"
+    return attachment["ContentID"].removeprefix("cid:")
 
 
 # https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
@@ -167,6 +178,7 @@ def _sendgrid_mail(received: Received) -> Taken:
     return Taken(
         *(_full(body["from"]), to["email"], _full(*body.get("reply_to_list", [])), body["subject"]),
         *(texts["text/plain"], texts.get("text/html", ""), body["headers"], body["custom_args"]),
+        {each["content_id"]: base64.b64decode(each["content"]) for each in body.get("attachments", ())},
     )
 
 
@@ -215,30 +227,43 @@ def _mailgun(received: Received) -> Reply:
         return Reply(404, {"message": "Domain not found: " + received.path})
     if received.headers.get("authorization") != _MAILGUN_BASIC:
         return Reply(401, b"Forbidden", {"content-type": "text/plain"})
-    if received.headers.get("content-type") != "application/x-www-form-urlencoded":
+    kind = received.headers.get("content-type", "")
+    if kind != "application/x-www-form-urlencoded" and not kind.startswith("multipart/form-data;"):
         return Reply(400, {"message": "need a form"})
-    form = {name: value for name, value in received.form.items() if not re.match(r"[hov]:", name)}
+    given, _ = _mailgun_form(received)
+    form = {name: value for name, value in given.items() if not re.match(r"[hov]:", name)}
     if strange := _strange(form, _MAILGUN, {"from", "to", "subject", "text"}):
         return Reply(400, {"message": strange})
-    if not all(_is_line(value) for name, value in received.form.items() if name.startswith("h:")):
+    if not all(_is_line(value) for name, value in given.items() if name.startswith("h:")):
         return Reply(400, {"message": "a header breaks its line"})
-    if {received.form["o:tracking-clicks"], received.form["o:tracking-opens"]} != {"no"}:
+    if {given["o:tracking-clicks"], given["o:tracking-opens"]} != {"no"}:
         return Reply(400, {"message": "tracking"})
     if parseaddr(form["from"])[1] != SENDER:
         return Reply(400, {"message": "from parameter is not a valid address. please check documentation"})
     if form["to"] == NOBODY:
         return Reply(400, {"message": "to parameter is not a valid address. please check documentation"})
-    return Reply(200, {"id": received.form["h:Message-Id"], "message": "Queued. Thank you."})
+    return Reply(200, {"id": given["h:Message-Id"], "message": "Queued. Thank you."})
 
 
 def _mailgun_mail(received: Received) -> Taken:
-    form = received.form
+    form, pictures = _mailgun_form(received)
     headers = {name[2:]: value for name, value in form.items() if name.startswith("h:") and name != "h:Reply-To"}
     told = {name[2:]: value for name, value in form.items() if name.startswith("v:")}
     return Taken(
         *(form["from"], form["to"], form.get("h:Reply-To", ""), form["subject"], form["text"], form.get("html", "")),
-        *(headers, told),
+        *(headers, told, pictures),
     )
+
+
+def _mailgun_form(received: Received) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return the fields of a form, and the files that stand within the mail, by their names."""
+    kind = received.headers["content-type"]
+    if not kind.startswith("multipart/"):
+        return received.form, {}
+    whole = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + received.body, policy=policy.HTTP)
+    parts = [(part["Content-Disposition"].params, part.get_payload(decode=True)) for part in whole.iter_parts()]
+    files = {named["filename"]: content for named, content in parts if named["name"] == "inline"}
+    return {named["name"]: content.decode() for named, content in parts if "filename" not in named}, files
 
 
 def _full(*addresses: Mapping[str, str]) -> str:

@@ -80,6 +80,26 @@ def it_keeps_the_headers_that_a_mailbox_and_a_reply_need(account: Account, provi
     assert headers["x-auto-response-suppress"] == "OOF, AutoReply"
 
 
+def it_carries_a_picture_within_the_mail_where_its_provider_can(account: Account, provider: Gateway) -> None:
+    mail = an_ask_mail()
+    html = mail.get_body(("html",))
+    assert isinstance(html, EmailMessage)
+    picture = {"cid": "<0.5tQ2@ask.tandawa.example>", "disposition": "inline", "filename": "change-1.png"}
+    html.add_related(b"\x89PNG\r\n", "image", "png", **picture)
+
+    told = sent(mail)
+
+    taken = account.taken(provider.received[0])
+    assert told.state == Delivery.State.SENT
+    if account.kind == "brevo":
+        # It has no way to say which picture stands where: a hole in the page is worse than the words.
+        assert (taken.html, taken.pictures) == ("", {})
+    else:
+        assert "?score=9" in taken.html
+        assert taken.pictures == {"0.5tQ2@ask.tandawa.example": b"\x89PNG\r\n"}
+    assert "Kisumu" in taken.text
+
+
 def it_goes_on_in_the_thread(account: Account, provider: Gateway) -> None:
     told = sent(compose_letter(LETTER, now=NOW))
 

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from email.message import EmailMessage
+from email.mime.image import MIMEImage
 from functools import cached_property
 from typing import Any
 
@@ -103,8 +104,12 @@ class ProviderApi:
             reply_to=[mail["Reply-To"].addresses[0].addr_spec] if "Reply-To" in mail else None,
             headers=headers,
         )
-        if html := _part(mail, "html"):
+        pictures = _pictures(mail)
+        # Brevo carries no picture within a mail: the words say all that it shows, and lead to where it is.
+        if (html := _part(mail, "html")) and not (pictures and self._address.provider == "brevo"):
             message.attach_alternative(html, "text/html")
+            for each in pictures:
+                message.attach(each)
         if self._address.provider == "brevo":
             return message
         told: Any = message
@@ -141,6 +146,18 @@ class ProviderApi:
 def _part(mail: EmailMessage, subtype: str) -> str:
     part = mail.get_body((subtype,))
     return str(part.get_content()) if isinstance(part, EmailMessage) else ""
+
+
+def _pictures(mail: EmailMessage) -> list[MIMEImage]:
+    """Return the pictures that stand within a mail, each as Anymail takes it."""
+    found = []
+    for part in mail.walk():
+        if part.get_content_maintype() == "image":
+            picture = MIMEImage(part.get_payload(decode=True), part.get_content_subtype())
+            picture["Content-ID"] = part["Content-ID"]
+            picture.add_header("Content-Disposition", "inline", filename=part.get_filename() or "")
+            found.append(picture)
+    return found
 
 
 def _texts(headers: Mapping[str, str | bytes]) -> dict[str, str]:
