@@ -261,7 +261,9 @@ def _mailgun_form(received: Received) -> tuple[dict[str, str], dict[str, bytes]]
     if not kind.startswith("multipart/"):
         return received.form, {}
     whole = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + received.body, policy=policy.HTTP)
-    parts = [(part["Content-Disposition"].params, part.get_payload(decode=True)) for part in whole.iter_parts()]
+    parts: list[tuple[Any, Any]] = [
+        (part["Content-Disposition"].params, part.get_payload(decode=True)) for part in whole.iter_parts()
+    ]
     files = {named["filename"]: content for named, content in parts if named["name"] == "inline"}
     return {named["name"]: content.decode() for named, content in parts if "filename" not in named}, files
 

@@ -84,8 +84,8 @@ def it_carries_a_picture_within_the_mail_where_its_provider_can(account: Account
     mail = an_ask_mail()
     html = mail.get_body(("html",))
     assert isinstance(html, EmailMessage)
-    picture = {"cid": "<0.5tQ2@ask.tandawa.example>", "disposition": "inline", "filename": "change-1.png"}
-    html.add_related(b"\x89PNG\r\n", "image", "png", **picture)
+    cid = "<0.5tQ2@ask.tandawa.example>"
+    html.add_related(b"\x89PNG\r\n", "image", "png", cid=cid, disposition="inline", filename="change-1.png")
 
     told = sent(mail)
 

@@ -153,7 +153,8 @@ def _pictures(mail: EmailMessage) -> list[MIMEImage]:
     found = []
     for part in mail.walk():
         if part.get_content_maintype() == "image":
-            picture = MIMEImage(part.get_payload(decode=True), part.get_content_subtype())
+            content: Any = part.get_payload(decode=True)
+            picture = MIMEImage(content, part.get_content_subtype())
             picture["Content-ID"] = part["Content-ID"]
             picture.add_header("Content-Disposition", "inline", filename=part.get_filename() or "")
             found.append(picture)
