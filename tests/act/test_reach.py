@@ -15,7 +15,7 @@ from innerloop.customers.rules import Behavior, Person
 from innerloop.listen.actions import history
 from innerloop.listen.models import Invitation, Program, Response
 from innerloop.understand import actions as understanding
-from innerloop.understand.queries import Slice
+from innerloop.understand.queries import Slice, newest, staying
 from innerloop.understand.rules import change, score
 from tests.act.conftest import NOW, Hear
 from tests.act.test_query_counts import queries_of
@@ -164,6 +164,27 @@ def it_says_who_answers_by_which_way_and_how_soon(
     assert "1 that could not be delivered are in none of these" in shown
 
 
+def it_reads_the_newest_alone_of_very_many_and_says_so(
+    know: Know, program: Program, hear: Hear, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        ask(program, know(f"many{number}"))
+        hear(score=9, person=Person(email=f"heard{number}@example.org"), answered_at=NOW - timedelta(hours=number))
+    Invitation.objects.update(asked_at=NOW - timedelta(days=2))
+    oldest = Invitation.objects.first()
+    assert oldest is not None
+    Invitation.objects.filter(id=oldest.id).update(asked_at=NOW - timedelta(days=3))
+    monkeypatch.setattr(newest, "MOST_ASKS", 4)
+    monkeypatch.setattr(newest, "MOST_ANSWERS", 3)
+
+    page = page_of(cast)
+
+    assert [row.reached for row in page.channels] == [4]
+    assert page.channels_foot == "Of the newest 4 invitations of this time."
+    assert [half.n for half in page.halves] == [0, 3]
+    assert page.halves_foot == "Of the newest 3 answers of this time."
+
+
 def it_says_how_many_answers_needed_the_internet(hear: Hear, cast: Cast) -> None:
     for number in range(8):
         hear(score=9, channel="sms" if number < 2 else "email", person=Person(email=f"by{number}@example.org"))
@@ -192,6 +213,23 @@ def it_says_whether_promoters_stay_where_the_time_is_over(hear: Hear, know: Know
     assert detractors.parts[0].said == "0 in 100"
     # A year and the quarter after it are not over for anybody.
     assert promoters.parts[2].few
+
+
+def it_looks_at_some_answers_of_each_day_where_they_are_very_many(
+    hear: Hear, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered_at = NOW - timedelta(days=300)
+    for number in range(6):
+        moment = answered_at.replace(hour=11, minute=59) - timedelta(days=number % 3)
+        hear(score=9, person=Person(email=f"each{number}@example.org"), answered_at=moment)
+        did(cast, f"each{number}", moment - timedelta(days=9), moment + timedelta(days=100))
+    monkeypatch.setattr(staying, "MOST_ANSWERS", 5)
+    monkeypatch.setattr(staying, "OF_EACH_DAY", 1)
+
+    page = page_of(cast)
+
+    assert (page.there[0].parts[0].said, page.there[0].parts[0].n) == ("100 in 100", 3)
+    assert page.stayed_foot.endswith("Of very many answers, up to 1 of each day were looked at.")
 
 
 def it_does_not_take_a_loss_for_staying(hear: Hear, cast: Cast) -> None:

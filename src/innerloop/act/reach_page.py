@@ -80,6 +80,8 @@ class ReachPage:
     halves_said: str = ""
     channels: tuple[ChannelRow, ...] = ()
     undelivered: str = ""
+    channels_foot: str = ""
+    halves_foot: str = ""
     online: Part | None = None
     there: tuple[StayedRow, ...] = ()
     paid: tuple[StayedRow, ...] = ()

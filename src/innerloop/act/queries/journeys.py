@@ -19,7 +19,7 @@ from innerloop.listen.rules import levels
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import Choice, Slice, passing, sentence
+from innerloop.understand.queries import Choice, Slice, newest, passing, sentence
 from innerloop.understand.rules import anonymity, change, interval, score
 from innerloop.understand.rules.score import Score
 
@@ -122,7 +122,7 @@ def _page(here: _Map) -> JourneysPage:
         whole=_said("The relationship as a whole", whole, here) if whole.n else None,
         stages=stages.cards(),
         loose=tuple(stages.moments(None)),
-        foot=_foot(now, bool(moved)),
+        foot=_foot(now, stages, has_moved=bool(moved)),
     )
 
 
@@ -181,8 +181,9 @@ class _Stages:
 
     def __init__(self, here: _Map, now: _Heard, moved: Mapping[str, float], worst: str) -> None:
         self._here, self._now, self._moved, self._worst = here, now, moved, worst
-        self._there = passing.of_those_there(here.choice, programs=here.relationship)
-        self._volumes = _volumes(here)
+        self.answers, self.asks = newest.of_answers(here.choice), newest.of_asks(here.choice)
+        self._there = passing.of_those_there(self.answers.choice, programs=here.relationship)
+        self._volumes = _volumes(self.asks.choice)
         self._ease = _ease(here)
 
     def cards(self) -> tuple[StageCard, ...]:
@@ -252,9 +253,9 @@ class _Stages:
         )
 
 
-def _volumes(here: _Map) -> dict[str, tuple[int, int]]:
+def _volumes(choice: Choice) -> dict[str, tuple[int, int]]:
     """Return how many were asked at each moment by name and by how many that was answered. One query."""
-    rows = understanding.invitations(here.choice).exclude(understanding.ANONYMOUS).exclude(touchpoint=None)
+    rows = understanding.invitations(choice).exclude(understanding.ANONYMOUS).exclude(touchpoint=None)
     counted = rows.values_list("touchpoint__key").annotate(
         asked=Count("id", filter=Q(state__in=understanding.ASKED)),
         answered=Count("id", filter=Q(state=Invitation.State.ANSWERED)),
@@ -276,10 +277,13 @@ def _said(name: str, found: Score, here: _Map, url: str = "", explore_url: str =
     return Said(name, found.value, found.low, found.high, found.n, is_few, url=url, explore_url=explore_url)
 
 
-def _foot(now: _Heard, has_moved: bool) -> str:
+def _foot(now: _Heard, stages: _Stages, *, has_moved: bool) -> str:
     chance = "“Beyond chance” is said after correcting for the number of stages and of moments." if has_moved else ""
     withheld = anonymity.why_left_out(now.withheld)
-    return f"Bars are 95 % intervals, all on one axis. {chance} {withheld}".strip()
+    there = f"The relationship is of the newest {figures.count(newest.MOST_ANSWERS)} answers of this time."
+    asked = f"Who was asked is of the newest {figures.count(newest.MOST_ASKS)} invitations."
+    cut = (there if stages.answers.is_cut else "", asked if stages.asks.is_cut else "")
+    return " ".join(filter(None, ("Bars are 95 % intervals, all on one axis.", chance, withheld, *cut)))
 
 
 def _nothing(touchpoints: Sequence[Touchpoint]) -> Empty:

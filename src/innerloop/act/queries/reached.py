@@ -13,22 +13,20 @@ from innerloop.act.reach_page import ChannelRow, CoveredRow, Half, Part, ReachPa
 from innerloop.act.rules import property_name
 from innerloop.act.rules import reach as rules
 from innerloop.act.rules.exploring import naming
-from innerloop.customers.models import Customer, Property
+from innerloop.customers.models import Property
 from innerloop.kernel.widgets import Empty, Tab
 from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
-from innerloop.understand.queries import Slice, answering, sentence, staying
-from innerloop.understand.queries.choosing import property_name as property_of
-from innerloop.understand.queries.coverage import MOST as MOST_CUSTOMERS
-from innerloop.understand.queries.coverage import Coverage, Covered, coverage
+from innerloop.understand.queries import Slice, answering, newest, sentence, staying
+from innerloop.understand.queries import coverage as coverages
+from innerloop.understand.queries.coverage import Coverage, Covered
 from innerloop.understand.rules.interval import Interval
 from innerloop.understand.rules.score import Score
 
 MOST_SEGMENTS, MOST_VALUES = 6, 12
-NEWEST = 100  # customers whose properties say what customers can be told apart by
 _COHORTS = ("top", "middle", "bottom")
 
 
@@ -39,15 +37,16 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
     if metric is None or not Response.objects.exists():
         return ReachPage(says=says, tabs=tabs, empty=_nothing())
     choice = slice_.choice(now=now, zone=workspace.time_zone, metric=metric)
-    theirs = _properties()
+    theirs = coverages.properties()
     segments = _segments(theirs)
     by = by if by in segments else next(iter(segments), "")
     minimum = workspace.minimum_n
-    like, unlike = _told_apart(slice_, theirs)
-    found = coverage(by, since=choice.since, until=choice.until, where=like, now=now)
+    like, unlike = coverages.told_apart(slice_.where, theirs)
+    found = coverages.coverage(by, since=choice.since, until=choice.until, where=like, now=now)
     whole = _covered("All active customers", found.whole, minimum)
-    words = answering.worded(choice)
-    channels = answering.by_channel(choice)
+    answers, asks = newest.of_answers(choice), newest.of_asks(choice)
+    words = answering.worded(answers.choice)
+    channels = answering.by_channel(asks.choice)
     online, known = answering.online(choice)
     stayed = staying.stayed(choice, now=now)
     there = _stayed(stayed.there, metric, minimum)
@@ -58,11 +57,13 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
         rest=_words_said(words, minimum),
         segments=_tabs(slice_, by, segments),
         covered=(*(_covered(row.segment or "none given", row, minimum) for row in found.rows if by), whole),
-        covered_foot=_covered_foot(found, unlike),
+        covered_foot=_covered_foot(found, [naming.noun(field) for field in unlike]),
         halves=tuple(_half(name, one, slice_, minimum) for name, one in _halves(words)),
         halves_said=_words_said(words, minimum),
+        halves_foot=_answers_cut(answers),
         channels=tuple(_channel(one, slice_, minimum) for one in channels),
         undelivered=_undelivered(channels),
+        channels_foot=rules.newest(newest.MOST_ASKS, "invitations") if asks.is_cut else "",
         online=rules.part(online, known, minimum_n=minimum) if known else None,
         there=there,
         paid=_stayed(stayed.paid, metric, minimum) if any(share.did for share in stayed.paid.values()) else (),
@@ -70,25 +71,6 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
         stayed_foot=_stayed_foot(stayed),
         horizons=staying.HORIZONS,
     )
-
-
-def _properties() -> set[str]:
-    """Return the properties that customers have: some are of occasions alone."""
-    newest = Customer.objects.filter(merged_into=None, erased_at=None).order_by("-known_at")
-    return {name for held in newest.values_list("properties", flat=True)[:NEWEST] for name in held}
-
-
-def _told_apart(slice_: Slice, theirs: Collection[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Return the filters of a slice that customers meet or not, by their properties, and the names of the others.
-
-    Whoever was never asked has no moment, team or channel that the others could be met by.
-    """
-    like = {name: values for field, values in slice_.where.items() if (name := _bare(field)) in theirs}
-    return like, [naming.noun(field) for field in slice_.where if _bare(field) not in theirs]
-
-
-def _bare(field: str) -> str:
-    return property_of(field) or ""
 
 
 def _segments(theirs: Collection[str]) -> dict[str, str]:
@@ -124,7 +106,7 @@ def _covered_foot(found: Coverage, unlike: Collection[str]) -> str:
         if found.by_events
         else "Nothing is told of what customers do, so everybody known counts as active."
     )
-    lot = f" Of all, {MOST_CUSTOMERS:,} drawn by lot were looked at." if found.is_lot else ""
+    lot = f" Of all, {coverages.MOST:,} drawn by lot were looked at." if found.is_lot else ""
     said = f"{active} Asked and answered within the time above; asking anonymously does not count."
     return f"{said}{rules.not_narrowed(unlike)}{lot}"
 
@@ -162,6 +144,10 @@ def _channel(one: answering.Answered, slice_: Slice, minimum: int) -> ChannelRow
         p90_interval="" if is_few else _between(one.p90),
         url=reverse("act:asked") + slice_.query(where=slice_.only("channel", one.channel), is_latest=True),
     )
+
+
+def _answers_cut(answers: newest.Newest) -> str:
+    return rules.newest(newest.MOST_ANSWERS, "answers") if answers.is_cut else ""
 
 
 def _took(time: Interval | None) -> str:
@@ -206,11 +192,12 @@ def _stayed_said(found: staying.Stayed, metric: Metric, minimum: int) -> str:
 
 def _stayed_foot(found: staying.Stayed) -> str:
     early = max((share.early for share in found.there.values()), default=0)
+    lot = f" Of very many answers, up to {staying.OF_EACH_DAY} of each day were looked at." if found.is_lot else ""
     return (
         f"Of {figures.count(found.customers)} customers who had done something in the {staying.WINDOW} days before "
         f"their first answer of the last two years. Still there: did something in the {staying.WINDOW} days after. "
         f"Whoever answered too lately to know is left out, up to {figures.count(early)} of a row, so that nobody is "
-        "lost from sight before the time is over. What goes along need not be caused."
+        f"lost from sight before the time is over. What goes along need not be caused.{lot}"
     )
 
 

@@ -44,6 +44,11 @@ def not_narrowed(by: Collection[str]) -> str:
     return f" Not narrowed by {names}: who was never asked has none."
 
 
+def newest(count: int, of: str) -> str:
+    """Say that only the newest of a time were looked at, and how many."""
+    return f"Of the newest {figures.count(count)} {of} of this time."
+
+
 def worded(found: change.Comparison) -> str:
     """Say whether those who wrote something score otherwise than those who did not."""
     if found.difference is None:

@@ -44,7 +44,10 @@ class Worded:
 
 
 def by_channel(choice: Choice) -> list[Answered]:
-    """Return what came of asking by each channel, the commonest first. Two queries; whoever is anonymous is in none."""
+    """Return what came of asking by each channel, the commonest first. Two queries; whoever is anonymous is in none.
+
+    Reads every invitation of the choice's time, which pages therefore cut (`newest.of_asks`).
+    """
     rows = invitations(choice).exclude(ANONYMOUS)
     counted = rows.values("channel").annotate(
         asked=Count("id", filter=Q(state__in=ASKED)),
@@ -94,7 +97,8 @@ def online(choice: Choice) -> tuple[int, int]:
 def worded(choice: Choice) -> Worded:
     """Return whether those who wrote something score otherwise than those who did not. Two queries at most.
 
-    Too few anonymous answers in either half leave the anonymous of both out.
+    Too few anonymous answers in either half leave the anonymous of both out. Reads every answer of the choice's time,
+    which pages therefore cut (`newest.of_answers`).
     """
     metric = scoring.metric_of(choice)
     sql = scoring.told(choice, metric)

@@ -1,17 +1,19 @@
 """Who was never reached: of active customers, those never asked, and those asked who never answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from innerloop.customers.models import Behavior
+from innerloop.customers.models import Behavior, Customer
 from innerloop.kernel import scope
 from innerloop.listen.models import Program
 from innerloop.understand.queries import statement
+from innerloop.understand.queries.choosing import property_name
 from innerloop.understand.queries.reach import ASKED
 
 ACTIVE = timedelta(days=365)
 MOST = 20_000  # customers that are looked at, drawn by lot, the same at every look
+NEWEST = 100  # customers whose properties say what customers can be told apart by
 
 # Whoever was asked anonymously is not counted as asked: whether they answered is told to nobody.
 _COVERED = """
@@ -64,6 +66,24 @@ class Coverage:
             sum(row.never_asked for row in self.rows),
             sum(row.silent for row in self.rows),
         )
+
+
+def properties() -> set[str]:
+    """Return the properties that customers have: some are of occasions alone."""
+    newest = Customer.objects.filter(merged_into=None, erased_at=None).order_by("-known_at")
+    return {name for held in newest.values_list("properties", flat=True)[:NEWEST] for name in held}
+
+
+def told_apart(
+    where: Mapping[str, tuple[str, ...]], theirs: Collection[str]
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Return the filters that customers meet or not, by the properties that are theirs, and the fields of the others.
+
+    Whoever was never asked has no moment, team or channel that the others could be met by.
+    """
+    bare = {field: property_name(field) or "" for field in where}
+    like = {name: where[field] for field, name in bare.items() if name in theirs}
+    return like, [field for field, name in bare.items() if name not in theirs]
 
 
 def coverage(

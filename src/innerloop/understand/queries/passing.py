@@ -31,6 +31,7 @@ def of_those_there(choice: Choice, *, programs: Collection[UUID]) -> Mapping[UUI
     """Return for each stage what those customers say of the whole who answered in it within the choice. One query.
 
     `programs` are those that ask about the whole; of each customer the newest answer within the choice's time counts.
+    Reads every answer of that time, which pages therefore cut (`newest.of_answers`).
     """
     if not programs:
         return {}

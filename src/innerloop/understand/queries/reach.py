@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from innerloop.listen.models import Invitation, SurveyVersion
+from innerloop.listen.models import Invitation, Metric, SurveyVersion
 from innerloop.understand.queries import filtering
 from innerloop.understand.queries.choosing import Choice
+from innerloop.understand.queries.newest import within
 from innerloop.understand.queries.scoring import metric_of
 from innerloop.understand.rules import anonymity, interval
 
@@ -70,17 +71,15 @@ def invitations(choice: Choice) -> QuerySet[Invitation]:
     return Invitation.objects.filter(_slice(choice))
 
 
-def _slice(choice: Choice) -> Q:
-    metric = metric_of(choice)
+def versions(metric: Metric) -> QuerySet[SurveyVersion]:
+    """Return the surveys that ask for a metric, as their own question or as a further one, in all their versions."""
     further = Q(content__followups__contains=[{"metric": metric.slug}])
-    versions = SurveyVersion.objects.filter(Q(survey__metric=metric) | further)
-    asks = Q(survey_version__in=versions.values("id"))
-    return asks & _between(choice.since, choice.until) & filtering.meets(Invitation, choice.where)
+    return SurveyVersion.objects.filter(Q(survey__metric=metric) | further)
 
 
-def _between(since: datetime | None, until: datetime | None) -> Q:
-    first = Q(asked_at__gte=since) if since else Q()
-    return first & Q(asked_at__lt=until) if until else first
+def _slice(choice: Choice) -> Q:
+    asks = Q(survey_version__in=versions(metric_of(choice)).values("id"))
+    return asks & within("asked_at", choice.since, choice.until) & filtering.meets(Invitation, choice.where)
 
 
 def _told(choice: Choice) -> tuple[int, int]:
@@ -109,7 +108,7 @@ def _months_of(choice: Choice) -> Q:
     since = _month(choice.since) if choice.since else None
     # No month has 32 days, so this is in the next one, whose beginning is the end of this one.
     until = _month(_month(choice.until) + timedelta(days=32)) if choice.until else None
-    return _between(since, until)
+    return within("asked_at", since, until)
 
 
 def _month(moment: datetime) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from innerloop.listen.models import Metric
+from innerloop.understand.models import Fact
 from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
 
@@ -13,6 +14,16 @@ HORIZONS = (90, 180, 365)  # days after the answer
 WINDOW = 90  # days in which one must have done something to count as there
 SPAN = timedelta(days=730)
 MOST = 20_000
+# Where two years hold more answers than that, so many of each day are looked at, from a moment that moves by the golden
+# section from day to day: the first of every day would be those of early risers.
+MOST_ANSWERS, OF_EACH_DAY = 50_000, 70
+_OF_EACH_DAY = """(
+    SELECT of_day.* FROM generate_series(0, %s) AS n, LATERAL (
+        SELECT * FROM understand_fact WHERE workspace_id = %s AND metric_id = %s
+            AND answered_at >= %s::timestamptz + (n + n * 0.618 - floor(n * 0.618)) * interval '1 day'
+            AND answered_at < %s::timestamptz + (n + 1) * interval '1 day'
+        ORDER BY answered_at LIMIT %s) of_day
+)"""
 
 # Each customer once, by their first answer of two years, if they had done something shortly before it: of whoever
 # nothing is told, nothing can be said. A loss is no sign of staying. Where there are very many, some by lot: ids are in
@@ -51,17 +62,19 @@ class Stayed:
     there: Mapping[tuple[str, int], Share]
     paid: Mapping[tuple[str, int], Share]
     customers: int
+    is_lot: bool = False  # of very many answers only some of each day were looked at
 
 
 def stayed(choice: Choice, *, now: datetime) -> Stayed:
-    """Return what customers did after their first answer of the last two years. One query.
+    """Return what customers did after their first answer of the last two years. Two queries.
 
     Complete windows only, so that nothing is censored within them, and a plain share with Wilson's interval will do;
     Kaplan & Meier 1958 would use the younger answers too. Whoever answered later is told as too early. The choice's
     own time does not matter, its filters do.
     """
     metric = scoring.metric_of(choice)
-    text, values = _statement(choice, metric, now)
+    is_lot = _are_many(metric, now)
+    text, values = _statement(choice, metric, now, is_lot=is_lot)
     there: dict[tuple[str, int], Share] = {}
     paid: dict[tuple[str, int], Share] = {}
     customers = 0
@@ -71,10 +84,16 @@ def stayed(choice: Choice, *, now: datetime) -> Stayed:
             of_there, did_stay, of_paid, did_pay = counted[4 * at : 4 * at + 4]
             there[cohort, days] = Share(did_stay, of_there, n - of_there)
             paid[cohort, days] = Share(did_pay, of_paid, n - of_paid)
-    return Stayed(there, paid, customers)
+    return Stayed(there, paid, customers, is_lot)
 
 
-def _statement(choice: Choice, metric: Metric, now: datetime) -> tuple[str, list[Any]]:
+def _are_many(metric: Metric, now: datetime) -> bool:
+    """Say whether two years hold more answers than a page can look through; reads an index so far, and no further."""
+    facts = Fact.objects.filter(metric=metric, answered_at__gte=now - SPAN).order_by("-answered_at")
+    return bool(facts.values_list("answered_at")[MOST_ANSWERS : MOST_ANSWERS + 1])
+
+
+def _statement(choice: Choice, metric: Metric, now: datetime, *, is_lot: bool) -> tuple[str, list[Any]]:
     plain = Choice(metric=choice.metric, where=choice.where, is_latest=False, known=metric)
     sql = scoring.told(plain, metric)
     columns, moments = ["count(*)"], []
@@ -85,8 +104,11 @@ def _statement(choice: Choice, metric: Metric, now: datetime) -> tuple[str, list
             columns.append("count(*) FILTER (WHERE a.answered_at <= %s)")
             columns.append(f"count(*) FILTER (WHERE a.answered_at <= %s AND {did})")
             moments += [now - timedelta(days=over)] * 2
-    text = _STAYED.format(from_=statement.from_(sql), window=_days(WINDOW), most=MOST, columns=", ".join(columns))
-    return text, [*sql.values, now - SPAN, metric.top, metric.bottom, *moments]
+    since = now - SPAN
+    drawn = [SPAN.days, *sql.values[:2], since, since, OF_EACH_DAY] if is_lot else []
+    from_ = statement.from_(sql, of=_OF_EACH_DAY if is_lot else statement.FACTS)
+    text = _STAYED.format(from_=from_, window=_days(WINDOW), most=MOST, columns=", ".join(columns))
+    return text, [*drawn, *sql.values, since, metric.top, metric.bottom, *moments]
 
 
 def _days(count: int) -> str:
