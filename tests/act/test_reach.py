@@ -12,8 +12,10 @@ from innerloop.act.rules import reach as rules
 from innerloop.customers import actions as people
 from innerloop.customers.models import Customer
 from innerloop.customers.rules import Behavior, Person
+from innerloop.listen import actions as listening
 from innerloop.listen.actions import history
 from innerloop.listen.models import Invitation, Program, Response
+from innerloop.listen.rules.heard import Heard
 from innerloop.understand import actions as understanding
 from innerloop.understand.queries import Slice, newest, staying
 from innerloop.understand.rules import change, score
@@ -162,6 +164,47 @@ def it_says_who_answers_by_which_way_and_how_soon(
     assert (row.median, row.p90) == ("20 min", "40 min")
     shown = vic.get("/reach").content.decode()
     assert "1 that could not be delivered are in none of these" in shown
+
+
+def invite(program: Program, customer: Customer, channel: str = "sms") -> Invitation:
+    invitation = ask(program, customer, channel=channel)
+    Invitation.objects.filter(id=invitation.id).update(expires_at=NOW + timedelta(days=9))
+    invitation.refresh_from_db()
+    return invitation
+
+
+def it_says_who_came_to_the_end_by_channel_and_by_survey(know: Know, program: Program, cast: Cast, vic: Client) -> None:
+    for number in range(5):
+        invitation = invite(program, know(f"ends{number}"), "sms" if number < 4 else "email")
+        # Who only picks a score sends no more; who sends the page says yes or no to being written back.
+        heard = Heard(score=9, channel=invitation.channel, may_contact=False if number < 3 else None)
+        listening.answer_invitation(invitation=invitation, heard=heard, now=NOW)
+
+    page = page_of(cast)
+
+    assert [(row.name, row.scored) for row in page.ends] == [("SMS", 4), ("e-mail", 1)]
+    assert (page.ends[0].ended.said, page.ends[0].ended.interval) == ("75 in 100", "30 to 95")
+    assert page.ends[1].ended.few
+    assert [(row.name, row.scored, row.ended.said) for row in page.ends_by_survey] == [
+        (program.survey.name, 5, "60 in 100")
+    ]
+    assert "Who comes to the end" in vic.get("/reach").content.decode()
+
+
+def it_knows_no_end_of_what_other_systems_sent_nor_of_what_is_told_of_nobody(
+    know: Know, program: Program, hear: Hear, cast: Cast
+) -> None:
+    hear(score=9, channel="sms")
+    unlike: list[dict[str, object]] = [{"is_anonymous": True}, {"origin": "import"}, {"excluded_at": NOW}]
+    for number, fields in enumerate(unlike):
+        invitation = invite(program, know(f"unlike{number}"))
+        response = listening.answer_invitation(
+            invitation=invitation, heard=Heard(score=9, channel="sms", may_contact=True), now=NOW
+        )
+        nameless: dict[str, object] = {"customer": None, "invitation": None} if number == 0 else {}
+        Response.objects.filter(id=response.id).update(**fields, **nameless)
+
+    assert page_of(cast).ends == ()
 
 
 def it_reads_the_newest_alone_of_very_many_and_says_so(

@@ -58,6 +58,15 @@ class ChannelRow:
 
 
 @dataclass(frozen=True)
+class EndRow:
+    """One channel or survey: how many gave a score, and which part of them came to the end."""
+
+    name: str
+    scored: int
+    ended: Part
+
+
+@dataclass(frozen=True)
 class StayedRow:
     """One cohort: its parts for 90, 180 and 365 days."""
 
@@ -81,6 +90,9 @@ class ReachPage:
     channels: tuple[ChannelRow, ...] = ()
     undelivered: str = ""
     channels_foot: str = ""
+    ends: tuple[EndRow, ...] = ()
+    ends_by_survey: tuple[EndRow, ...] = ()
+    ends_foot: str = ""
     halves_foot: str = ""
     online: Part | None = None
     there: tuple[StayedRow, ...] = ()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from innerloop.act.queries.drivers import looks
 from innerloop.act.queries.said import cohort_names
-from innerloop.act.reach_page import ChannelRow, CoveredRow, Half, Part, ReachPage, StayedRow
+from innerloop.act.reach_page import ChannelRow, CoveredRow, EndRow, Half, Part, ReachPage, StayedRow
 from innerloop.act.rules import property_name
 from innerloop.act.rules import reach as rules
 from innerloop.act.rules.exploring import naming
@@ -20,7 +20,7 @@ from innerloop.listen.models import Metric, Response
 from innerloop.listen.rules.saying import channel_name
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
-from innerloop.understand.queries import Slice, answering, newest, sentence, staying
+from innerloop.understand.queries import Slice, answering, finishing, newest, sentence, staying
 from innerloop.understand.queries import coverage as coverages
 from innerloop.understand.queries.coverage import Coverage, Covered
 from innerloop.understand.rules.interval import Interval
@@ -47,6 +47,7 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
     answers, asks = newest.of_answers(choice), newest.of_asks(choice)
     words = answering.worded(answers.choice)
     channels = answering.by_channel(asks.choice)
+    ends = finishing.finished(answers.choice)
     online, known = answering.online(choice)
     stayed = staying.stayed(choice, now=now)
     there = _stayed(stayed.there, metric, minimum)
@@ -64,6 +65,9 @@ def reach(slice_: Slice, by: str, *, workspace: Workspace, now: datetime) -> Rea
         channels=tuple(_channel(one, slice_, minimum) for one in channels),
         undelivered=_undelivered(channels),
         channels_foot=rules.newest(newest.MOST_ASKS, "invitations") if asks.is_cut else "",
+        ends=tuple(_end(channel_name(one.key), one, minimum) for one in ends.channels),
+        ends_by_survey=tuple(_end(one.name, one, minimum) for one in ends.surveys),
+        ends_foot=_answers_cut(answers),
         online=rules.part(online, known, minimum_n=minimum) if known else None,
         there=there,
         paid=_stayed(stayed.paid, metric, minimum) if any(share.did for share in stayed.paid.values()) else (),
@@ -144,6 +148,10 @@ def _channel(one: answering.Answered, slice_: Slice, minimum: int) -> ChannelRow
         p90_interval="" if is_few else _between(one.p90),
         url=reverse("act:asked") + slice_.query(where=slice_.only("channel", one.channel), is_latest=True),
     )
+
+
+def _end(name: str, one: finishing.Share, minimum: int) -> EndRow:
+    return EndRow(name, one.scored, rules.part(one.ended, one.scored, minimum_n=minimum))
 
 
 def _answers_cut(answers: newest.Newest) -> str:
