@@ -29,6 +29,7 @@ METHODS = {
     "/marks": "GET POST",
     "/marks/{mark_id}": "DELETE PATCH",
     "/drivers": "GET",
+    "/reach": "GET",
     "/themes": "GET",
     "/themes/{slug}": "PUT",
     "/themes/{slug}/impact": "GET",
