@@ -100,6 +100,33 @@ def it_finds_the_themes_in_their_places(cast: Cast, reader: Reader) -> None:
     assert response.comment[mentions["waiting"].start : mentions["waiting"].end].startswith("but I waited")
 
 
+def it_feels_two_themes_of_one_clause_each_by_its_own_words(cast: Cast, reader: Reader) -> None:
+    [response] = hear(cast, (6, "Great prices, terrible wait."))
+    read_all(reader)
+
+    mentions = Mention.everywhere.filter(response=response, theme__slug__in=["price", "waiting"]).order_by("start")
+
+    assert [(each.theme.slug, each.feeling) for each in mentions.select_related("theme")] == [
+        ("price", 1),
+        ("waiting", -1),
+    ]
+    assert [response.comment[each.start : each.end] for each in mentions] == ["Great prices", "terrible wait."]
+
+
+def it_keeps_what_a_person_said_of_a_whole_clause_that_is_cut_now(cast: Cast, reader: Reader) -> None:
+    [response] = hear(cast, (6, "Great prices, terrible wait."))
+    with scope.to(cast.workspace.id):
+        theme = Theme.objects.get(slug="waiting")
+        end = len(response.comment)
+        Verdict.objects.create(
+            workspace_id=cast.workspace.id, response=response, theme=theme, end=end, feeling=0, said_at=NOW
+        )
+    read_all(reader)
+
+    [given] = Mention.everywhere.filter(response=response, theme=theme)
+    assert (given.feeling, given.is_given, given.start, given.end) == (0, True, 0, end)
+
+
 def it_tells_once_that_an_answer_was_understood(cast: Cast, reader: Reader) -> None:
     [response] = hear(cast, (2, "Far too expensive, the fees are robbery."))
     read_all(reader)

@@ -149,3 +149,12 @@ def test_a_feeling_is_named_by_its_largest_share_with_a_little_for_the_rare_ones
 
 def flat(each: Judged) -> list[float]:
     return [float(number) for part in astuple(each) for number in (part if isinstance(part, tuple) else (part,))]
+
+
+def test_of_clauses_it_says_the_same_with_nothing_else_asked(english: Encoder) -> None:
+    words = ["Very good service", "Rude and slow", "Huduma mbaya sana", ""]
+    languages = ["en", "en", "sw", "en"]
+    for vectors, encoder in ((None, None), (english.encode(words), "minilm")):
+        whole = judging.judge(words, vectors, languages, [Asked("", None, "")] * 4, encoder=encoder)
+        alone = judging.sentiments(words, vectors, languages, encoder=encoder)
+        assert alone == [pytest.approx(each.sentiment) for each in whole]

@@ -7,7 +7,7 @@ disagree, somebody is unhappy behind a good score, or has typed the scale the wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,16 +63,36 @@ def judge(
     """
     chosen = weights or heads.shipped()
     found: dict[int, Judged] = {}
-    for tier, places in _by_tier(vectors, languages, encoder, chosen).items():
-        own = None if vectors is None else vectors[places]
-        seen = heads.see(tier, [texts[i] for i in places], own, [languages[i] for i in places], chosen.rarity)
+    for tier, places, seen in _seen(texts, vectors, languages, encoder, chosen):
         found |= zip(places, _judged(chosen, tier, seen, [asked[i] for i in places]), strict=True)
+    return [found[place] for place in range(len(texts))]
+
+
+def sentiments(
+    texts: Sequence[str], vectors: Array | None, languages: Sequence[str], *, encoder: str | None = None
+) -> list[Three]:
+    """Return what `judge` says of the words alone, and nothing else: for clauses, of which nothing else is asked."""
+    chosen = heads.shipped()
+    found: dict[int, Three] = {}
+    for tier, places, seen in _seen(texts, vectors, languages, encoder, chosen):
+        shares = heads.softmax(chosen.heads[tier, "text"].logits(seen.numbers, seen.bag))
+        found |= zip(places, map(_three, shares), strict=True)
     return [found[place] for place in range(len(texts))]
 
 
 def leaning(shares: Three) -> int:
     """Name a feeling, -1, 0 or 1: the largest share, the rarer ones weighing a little more."""
     return int(np.argmax(np.array(shares) * _LEANING)) - 1
+
+
+def _seen(
+    texts: Sequence[str], vectors: Array | None, languages: Sequence[str], encoder: str | None, weights: Weights
+) -> Iterator[tuple[str, list[int], Seen]]:
+    """Give for each tier the places of its texts, and what it sees of them."""
+    for tier, places in _by_tier(vectors, languages, encoder, weights).items():
+        own = None if vectors is None else vectors[places]
+        seen = heads.see(tier, [texts[i] for i in places], own, [languages[i] for i in places], weights.rarity)
+        yield tier, places, seen
 
 
 def _by_tier(

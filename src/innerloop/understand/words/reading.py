@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from innerloop.understand.words import clauses, encoding, judging, languages, masking, small_talk, wording
+from innerloop.understand.words import clauses, encoding, judging, languages, masking, parting, small_talk, wording
 from innerloop.understand.words.clauses import Span
 
 if TYPE_CHECKING:
     from innerloop.understand.words.encoding import Encoder, Vectors
 
 ENGLISH = "en"
+# How texts are cut into clauses. What changes it changes what is read: history is read anew, as by other models.
+_CUTTING = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,11 @@ class Reader:
 
     @property
     def version(self) -> str:
-        """Return which models and heads read, short enough to be kept with each reading."""
+        """Return which models and heads read, and how they cut, short enough to be kept with each reading."""
         found = [
             f"{encoder.name}-{encoder.version}" for encoder in (self.encoder(ENGLISH), self.encoder("")) if encoder
         ]
-        return "+".join([*dict.fromkeys(found), judging.VERSION]) if found else judging.VERSION
+        return "+".join([*dict.fromkeys(found), f"{judging.VERSION}.{_CUTTING}"])
 
     @property
     def missing(self) -> list[str]:
@@ -114,32 +117,103 @@ def pieces(said: Said, spans: Sequence[Span]) -> list[str]:
 
 
 def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) -> list[Read]:
+    texts = _Texts(encoder, said, told)
     whole = [masked(each) for each in said]
-    spans = [_spans(each) for each in said]
-    parted = [pieces(each, some) for each, some in zip(said, spans, strict=True)]
-    flat = [piece for some in parted for piece in some]
-    vectors, parts = _vectors(encoder, whole, flat)
-    asked = [judging.Asked(each.question, each.standing, each.touchpoint) for each in said]
-    name = encoder.name if encoder else None
-    judged = judging.judge(whole, vectors, told, asked, encoder=name)
-    owners = [place for place, some in enumerate(parted) for _ in some]
-    felt = judging.judge(
-        flat,
-        parts,
-        [told[place] for place in owners],
-        [judging.Asked(said[place].question, None, said[place].touchpoint) for place in owners],
-        encoder=name,
-    )
+    places = [_Place(owner, span) for owner, each in enumerate(said) for span in _spans(each)]
+    words = texts.words(places)
+    vectors, parts = _vectors(encoder, whole, words)
+    judged = texts.judge(whole, vectors)
+    owned: dict[int, list[_Part]] = defaultdict(list)
+    for part in texts.cut(texts.parts(places, words, parts)):
+        owned[part.owner].append(part)
     made: list[Read] = []
-    at = 0
-    for place, some in enumerate(spans):
-        stretch = slice(at, at + len(some))
-        at += len(some)
-        read = _judged(judged[place], told[place], tuple(map(_clause, some, flat[stretch], felt[stretch])))
-        if encoder is not None and vectors is not None and parts is not None:
-            read = replace(read, encoder=encoder.name, vector=vectors[place], clause_vectors=parts[stretch])
+    for owner, language in enumerate(told):
+        own = owned[owner][: clauses.MOST]
+        read = _judged(judged[owner], language, tuple(part.clause for part in own))
+        if encoder is not None and vectors is not None:
+            rows = np.array([part.vector for part in own], np.float32).reshape(-1, encoder.dimensions)
+            read = replace(read, encoder=encoder.name, vector=vectors[owner], clause_vectors=rows)
         made.append(read)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A stretch of one of the texts that are read together."""
+
+    owner: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A clause of one of them."""
+
+    owner: int
+    clause: Clause
+    vector: Vectors | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Texts that one encoder reads together, and their languages."""
+
+    encoder: Encoder | None
+    said: Sequence[Said]
+    told: Sequence[str]
+
+    def words(self, places: Sequence[_Place]) -> list[str]:
+        """Return stretches as the machine sees them."""
+        return [pieces(self.said[place.owner], [place.span])[0] for place in places]
+
+    def judge(self, whole: Sequence[str], vectors: Vectors | None) -> list[judging.Judged]:
+        """Judge the texts, each beside what stood beside it."""
+        asked = [judging.Asked(each.question, each.standing, each.touchpoint) for each in self.said]
+        return judging.judge(whole, vectors, self.told, asked, encoder=self._name)
+
+    def parts(self, places: Sequence[_Place], words: Sequence[str], vectors: Vectors | None) -> list[_Part]:
+        """Return stretches as clauses, with how each is felt."""
+        languages = [self.told[place.owner] for place in places]
+        felt = judging.sentiments(words, vectors, languages, encoder=self._name)
+        made = [Clause(place.span, said, feeling(each)) for place, said, each in zip(places, words, felt, strict=True)]
+        rows = vectors if vectors is not None else [None] * len(made)
+        return [_Part(place.owner, clause, row) for place, clause, row in zip(places, made, rows, strict=True)]
+
+    def cut(self, parts: Sequence[_Part]) -> list[_Part]:
+        """Return clauses, those of which one part praises and another blames in two or more."""
+        mixed = {
+            at: self._between_joints(part) for at, part in enumerate(parts) if parting.may_be_mixed(part.clause.feeling)
+        }
+        mixed = {at: places for at, places in mixed.items() if len(places) > 1}
+        # What is encoded costs: first the words alone say which clauses are worth it.
+        by_words = self._felt(mixed, None)
+        likely = {at: places for at, places in mixed.items() if self._is_likely(by_words[at])}
+        instead = {}
+        for at, tried in self._felt(likely, self.encoder).items():
+            spans = parting.apart([part.clause.span for part in tried], [part.clause.feeling for part in tried])
+            if len(spans) > 1:
+                instead[at] = [_Place(parts[at].owner, span) for span in spans]
+        chosen = self._felt(instead, self.encoder)
+        return [one for at, part in enumerate(parts) for one in chosen.get(at, [part])]
+
+    @property
+    def _name(self) -> str | None:
+        return self.encoder.name if self.encoder else None
+
+    def _between_joints(self, part: _Part) -> list[_Place]:
+        spans = parting.parts(self.said[part.owner].text, part.clause.span)
+        return [_Place(part.owner, span) for span in spans]
+
+    def _is_likely(self, parts: Sequence[_Part]) -> bool:
+        feelings = [part.clause.feeling for part in parts]
+        return self.told[parts[0].owner] not in parting.KNOWN_BY_WORDS or parting.may_oppose(feelings)
+
+    def _felt(self, places: Mapping[int, Sequence[_Place]], encoder: Encoder | None) -> dict[int, list[_Part]]:
+        """Return stretches of clauses, by clause, as clauses of their own; without an encoder by their words alone."""
+        flat = [place for some in places.values() for place in some]
+        words = self.words(flat)
+        felt = iter(self.parts(flat, words, encoder.encode(words) if encoder and words else None))
+        return {at: [next(felt) for _ in some] for at, some in places.items()}
 
 
 def _spans(said: Said) -> list[Span]:
@@ -160,10 +234,6 @@ def _vectors(
     row = {text: place for place, text in enumerate(once)}
     made = encoder.encode(once)
     return made[[row[text] for text in whole]], made[np.array([row[text] for text in flat], np.intp)]
-
-
-def _clause(span: Span, words: str, judged: judging.Judged) -> Clause:
-    return Clause(span, words, feeling(judged.sentiment))
 
 
 def feeling(shares: tuple[float, float, float]) -> float:
