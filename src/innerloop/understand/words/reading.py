@@ -176,7 +176,7 @@ class _Texts:
         languages = [self.told[place.owner] for place in places]
         felt = judging.sentiments(words, vectors, languages, encoder=self._name)
         made = [Clause(place.span, said, feeling(each)) for place, said, each in zip(places, words, felt, strict=True)]
-        rows = vectors if vectors is not None else [None] * len(made)
+        rows: Iterable[Vectors | None] = [None] * len(made) if vectors is None else vectors
         return [_Part(place.owner, clause, row) for place, clause, row in zip(places, made, rows, strict=True)]
 
     def cut(self, parts: Sequence[_Part]) -> list[_Part]:
