@@ -48,7 +48,7 @@ def jobs_aside() -> list[JobAside]:
     A job for one workspace alone, such as an import, is shown where it was started.
     """
     rows = rescues.set_aside().filter(arguments={}).values_list("task_name", "set_aside_at")
-    return [JobAside(name, since) for name, since in rows]
+    return [JobAside(name, since) for name, since in rows if since]
 
 
 def count_aside() -> tuple[int, int]:
