@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Cast, Now
 
 from innerloop.team.models import Member, WorkspaceRecord
 
@@ -39,7 +39,16 @@ class Customer(WorkspaceRecord):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["workspace", "-known_at"], name="customers_customer_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-known_at"], name="customers_customer_newest"),
+            # Some of many, the same whenever they are drawn: the first by lot, without all being looked at.
+            models.Index(
+                "workspace",
+                MD5(Cast("id", models.TextField())),
+                condition=models.Q(merged_into=None, erased_at=None),
+                name="customers_customer_by_lot",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(value__isnull=True) | ~models.Q(currency=""), name="customers_customer_money"
