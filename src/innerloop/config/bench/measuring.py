@@ -14,29 +14,26 @@ NAMES = ("pages", "api", "inbox", "score", "slice", "customer", "search", "rerea
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured, and on what."""
+    """What was measured under one name, and on what."""
 
+    name: str
     figures: Sequence[report.Figure]
     setting: report.Setting
 
 
 def measure(names: Sequence[str], *, seconds: float, is_full: bool, say: Callable[[str], None]) -> Iterator[Measured]:
-    """Measure by name, for so many seconds a load; `is_full` adds what takes minutes.
-
-    After each name comes everything measured so far: whoever stops an hour's work keeps what is done.
-    """
-    figures: list[report.Figure] = []
+    """Measure by name, for so many seconds a load; `is_full` adds what takes minutes. Yields each when it is done."""
     say("Starting an installation of its own")
     with ground.laid_out() as laid:
-        clocks, began = machine.read(laid.roots), time.monotonic()
         for name in names:
             say(f"Measuring {name}")
+            clocks, began = machine.read(laid.roots), time.monotonic()
             # Their modules need Django, which is set up by now.
-            figures += import_module(f"innerloop.config.bench.{name}").measure(laid, seconds, is_full)
+            figures = import_module(f"innerloop.config.bench.{name}").measure(laid, seconds, is_full)
             use = machine.between(clocks, machine.read(laid.roots))
             others = round(use.others / (time.monotonic() - began), 2)
             setting = report.Setting(os.cpu_count() or 1, laid.webs, laid.web_threads, seconds, others)
-            yield Measured(tuple(figures), setting)
+            yield Measured(name, tuple(figures), setting)
 
 
 def measure_words(data: Path, cache: Path | None, say: Callable[[str], None]) -> Measured:
@@ -48,4 +45,4 @@ def measure_words(data: Path, cache: Path | None, say: Callable[[str], None]) ->
     figures = words.measure(data, Environment().home.absolute(), cache, say)
     use = machine.between(clocks, machine.read([os.getpid()]))
     others = use.others / (time.monotonic() - began)
-    return Measured(figures, report.Setting(os.cpu_count() or 1, 0, 0, 0, round(others, 2)))
+    return Measured("words", figures, report.Setting(os.cpu_count() or 1, 0, 0, 0, round(others, 2)))

@@ -2,8 +2,10 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 
@@ -57,10 +59,21 @@ def table(figures: Sequence[Figure], setting: Setting) -> str:
     return "\n".join([*lines, "", machine_line(setting)])
 
 
-def as_json(figures: Sequence[Figure], setting: Setting) -> str:
-    """Return the figures as one JSON object."""
+def as_part(figures: Sequence[Figure], setting: Setting, *, on: date) -> dict[str, Any]:
+    """Return what was measured under one name as JSON has it: when, on what, and each figure."""
     rows: list[dict[str, Any]] = [asdict(figure) | {"ratio": figure.ratio, "met": figure.is_met} for figure in figures]
-    return json.dumps({"machine": asdict(setting), "figures": rows}, indent=2)
+    return {"measured_on": on.isoformat(), "machine": asdict(setting), "figures": rows}
+
+
+def keep(path: Path, parts: Mapping[str, dict[str, Any]]) -> None:
+    """Write parts into a file of figures; what it holds of others stays, with its own day and machine."""
+    held = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(as_json({**held, **parts}) + "\n")
+
+
+def as_json(parts: Mapping[str, dict[str, Any]]) -> str:
+    """Return parts as one JSON object, by name."""
+    return json.dumps(dict(parts), indent=2)
 
 
 def machine_line(setting: Setting) -> str:

@@ -1,5 +1,6 @@
 """bench: the project's own measurements, each beside its limit in the same run."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ NAMES = ("all", "pages", "api", "inbox", "score", "slice", "customer", "search",
     help="Measure scores and searches at a million, slices at ten million and edits of themes at 100,000 answers too.",
 )
 @click.option(
-    "--keep", type=click.Path(path_type=Path, dir_okay=False), help="After each part, write the JSON object to a file."
+    "--keep", type=click.Path(path_type=Path, dir_okay=False), help="Write each part into this JSON file; others stay."
 )
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False, exists=True), help="For words: where the sets lie."
@@ -47,8 +48,14 @@ def bench_command(
     else:
         names = measuring.NAMES if name == "all" else (name,)
         runs = measuring.measure(names, seconds=seconds, is_full=is_full, say=say)
+    parts = {}
     for measured in runs:
+        figures, setting = measured.figures, measured.setting
+        parts[measured.name] = report.as_part(figures, setting, on=datetime.now(UTC).date())
+        # Whoever stops an hour's work keeps what is done.
         if keep:
-            keep.write_text(report.as_json(measured.figures, measured.setting) + "\n")
-    show = report.as_json if as_json else report.table
-    click.echo(show(measured.figures, measured.setting))
+            report.keep(keep, {measured.name: parts[measured.name]})
+        if not as_json:
+            click.echo(report.table(figures, setting))
+    if as_json:
+        click.echo(report.as_json(parts))
