@@ -6,6 +6,7 @@ taken up apart, and whichever of them comes to its end is forgotten here.
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,7 @@ async def rescue(stalled: Iterable[Job], *, by: Job, now: datetime) -> None:
     """
     counted = []
     for job in stalled:
-        deaths = 0 if job.task_name == by.task_name else await _count(job, now)
+        deaths = 0 if job.task_name == by.task_name else await _counted(job, now)
         if deaths > MOST_RESCUES:
             log.error("%s (job %s) is set aside: its worker died each time", job.task_name, job.id)
             await _in_peace(job, app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False))
@@ -75,7 +76,9 @@ async def guard(work: Callable[[], Awaitable[Any]], context: Any, worker: Any) -
     try:
         return await work()
     finally:
-        await connector.execute_query_async(_FORGET, id=known[0]["id"])
+        # A job that succeeded has, whatever becomes of this; its next end forgets them too.
+        with suppress(ConnectorException):
+            await connector.execute_query_async(_FORGET, id=known[0]["id"])
 
 
 def set_aside() -> QuerySet[RescuedJob]:
@@ -105,6 +108,14 @@ def forget_old(*, before: datetime) -> None:
     old = RescuedJob.objects.filter(rescued_at__lt=before)
     old.filter(set_aside_at=None).delete()
     old.exclude(arguments={}).delete()
+
+
+async def _counted(job: Job, now: datetime) -> int:
+    try:
+        return await _count(job, now)
+    except ConnectorException as error:
+        log.warning("%s (job %s) was not counted: %s", job.task_name, job.id, type(error).__name__)
+        return 0
 
 
 async def _count(job: Job, now: datetime) -> int:

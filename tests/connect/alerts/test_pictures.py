@@ -153,6 +153,18 @@ def it_sends_the_words_where_the_drawing_fails(
     assert words(mail).startswith("The score has fallen since")
 
 
+def it_sends_the_words_where_no_page_can_be_made_of_them(
+    box: MailBox, changes: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: str) -> str:
+        raise OSError("unable to parse")
+
+    monkeypatch.setattr(pictures, "html_of", fails)
+    changes()
+
+    assert sent(box).message.get_content_type() == "text/plain"
+
+
 def it_sends_words_alone_where_nothing_is_to_be_drawn(box: MailBox, changes: Tell, tells: Tells, here: Cast) -> None:
     tells(here.mona)
 

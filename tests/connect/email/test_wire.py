@@ -108,6 +108,7 @@ def it_keeps_encoded_words_within_their_limit(name: str) -> None:
         ("  a \t b ", "a b"),
         ("a\x00b", "a b"),
         ("a\u202eb", "a b"),
+        ("a\uffffb", "a b"),
         ("a\ud800b", "a b"),
         ("a=?b", "a= ?b"),
     ],

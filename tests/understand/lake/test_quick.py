@@ -3,8 +3,10 @@
 import os
 import random
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -133,7 +135,8 @@ def it_goes_on_counting_while_files_come_and_go(life: Life) -> None:
 
     counting_on = [threading.Thread(target=count_on) for _ in range(2)]
     with engine.writing() as writer:
-        names = [quick.write(layout.table(life.workspace.id), ("metric",), writer) for _ in range(12)]
+        table = layout.table(life.workspace.id)
+        names = [quick.write(table, ("metric",), writer, facts=[str(turn)]) for turn in range(12)]
         for thread in counting_on:
             thread.start()
         for name in names:
@@ -162,7 +165,7 @@ def it_keeps_texts_as_they_are_where_there_are_many(life: Life, monkeypatch: pyt
 def it_leaves_nothing_behind_where_it_cannot_be_written(life: Life) -> None:
     before = quick_files()
     with engine.writing() as writer, pytest.raises(Exception, match="nowhere"):
-        quick.write("lake.main.nowhere", ("metric",), writer)
+        quick.write("lake.main.nowhere", ("metric",), writer, facts=[])
 
     assert quick_files() == before
 
@@ -171,10 +174,60 @@ def it_is_weighed_by_the_doctor(life: Life) -> None:
     row = Lake.objects.get()
     with engine.writing() as writer:
         emptier = f"(SELECT * FROM {layout.table(life.workspace.id)} LIMIT 1)"
-        row.files["quick"] = quick.write(emptier, ("metric",), writer)
+        row.files["quick"] = quick.write(emptier, ("metric",), writer, facts=["another"])
     row.save()
 
     [found] = lakes.look(clock.now())
 
     assert found.level == "error"
     assert f"holds {1:,} answers" in found.what
+
+
+def it_reads_the_lakes_own_files_where_it_is_damaged_within(life: Life) -> None:
+    assert is_right()
+    engine.close_reader()
+    [file] = Path(settings.LAKE_QUICK).glob("*")
+    held = bytearray(file.read_bytes())
+    # Behind the first blocks, which say what is where.
+    held[20_000:] = b"\x55" * (len(held) - 20_000)
+    file.write_bytes(held)
+
+    assert is_right()
+
+
+def it_is_done_without_where_it_cannot_be_written(workspace: Workspace, settings: Any, tmp_path: Path) -> None:
+    drain.open_cursors()
+    Life(workspace, random.Random(4)).answer(10)
+    (tmp_path / "full").write_text("no folder")
+    settings.LAKE_QUICK = str(tmp_path / "full" / "quick")
+    make(workspace.id)
+
+    assert Lake.objects.get().files["quick"] == ""
+    assert is_right()
+
+
+def it_has_one_name_on_machines_with_homes_of_their_own(life: Life, settings: Any, tmp_path: Path) -> None:
+    """The second one writes its own file where it misses one, and none of them writes it again in its turn."""
+    first = quick_files()
+    settings.LAKE_QUICK = str(tmp_path / "other")
+    life.answer(2)
+    with clock.held_at(clock.now() + following.SETTLE_AFTER + timedelta(seconds=1)):
+        lake.Follower().round()
+
+    assert quick_files() == first
+
+
+def it_goes_from_machines_that_did_not_write_the_lake_anew(life: Life, settings: Any, tmp_path: Path) -> None:
+    here = settings.LAKE_QUICK
+    old = quick_files()
+    settings.LAKE_QUICK = str(tmp_path / "other")
+    sweep_again(life)
+    assert quick_files() not in ([], old)
+    settings.LAKE_QUICK = here
+    for file in Path(here).glob("*"):
+        long_ago = time.time() - quick.YOUNG_SECONDS - 1
+        os.utime(file, (long_ago, long_ago))
+
+    at_hand.look()
+
+    assert quick_files() == []

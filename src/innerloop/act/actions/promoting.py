@@ -6,7 +6,7 @@ said. A rule that is switched off holds what is planned, and lets it go when it 
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -125,9 +125,11 @@ def _decide(promotion_ids: Collection[UUID], now: datetime) -> int:
         .order_by("decide_at", "id")
     )
     around = _Around.of(rows, now)
+    theirs = {row.id: row.customer_id for row in rows}
     sent = [row for row in rows if _settle(row, around, now)]
     Promotion.objects.bulk_update(rows, ["state", "reasons", "decide_at", "place", "message", "sent_at"])
     told = [_fact(events.THANKED, row, now, {"kind": row.kind, "rule": str(row.rule_id)}) for row in sent]
+    told = [replace(fact, customer_id=theirs[row.id]) for fact, row in zip(told, sent, strict=True)]
     log.announce(told, workspace_id=scope.current(), by="system")
     return len(sent)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import Error, connection
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from innerloop.connect.email.compose import html_of
 from innerloop.connect.email.wire import plain
@@ -30,14 +31,34 @@ def illustrate(mail: EmailMessage, letter: Composed, words: Mapping[str, Any]) -
         {**line, "cid": ids[at], "alt": " ".join(plain(pictures[at].words).split())} if at in pictures else line
         for at, line in enumerate(words["lines"])
     ]
-    page = render_to_string("connect/alerts/letter.mjml", {**words, "lines": lines, "subject": mail["Subject"]})
-    mail.add_alternative(html_of(page), subtype="html", cte="quoted-printable")
+    page = _composed({**words, "lines": lines, "subject": mail["Subject"]})
+    if page is None:
+        return
+    mail.add_alternative(page, subtype="html", cte="quoted-printable")
     html = mail.get_body(("html",))
     assert isinstance(html, EmailMessage), "it was just added"
     for at, picture in pictures.items():
         html.add_related(
             picture.png, "image", "png", cid=f"<{ids[at]}>", disposition="inline", filename=f"change-{at + 1}.png"
         )
+
+
+def _composed(words: Mapping[str, Any]) -> str | None:
+    """Return the letter as HTML; None where it cannot be made, for the words must leave all the same."""
+    # The library that makes the HTML writes what an attribute holds for programmers: so that comes in afterwards.
+    stands_for = {f"alt-{at}-of-it": line["alt"] for at, line in enumerate(words["lines"]) if "alt" in line}
+    lines = [{**line, "alt": f"alt-{at}-of-it"} if "alt" in line else line for at, line in enumerate(words["lines"])]
+    try:
+        page = html_of(render_to_string("connect/alerts/letter.mjml", {**words, "lines": lines}))
+    except BaseException as error:
+        # As below: what panics there is no Exception.
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+            raise
+        log.exception("A letter leaves as words alone")
+        return None
+    for mark, said in stands_for.items():
+        page = page.replace(f'alt="{mark}"', f'alt="{escape(said)}"')
+    return page
 
 
 def _drawn(letter: Composed) -> dict[int, Picture]:

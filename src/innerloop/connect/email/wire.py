@@ -69,8 +69,9 @@ def _spaced(text: str) -> str:
 
 
 def _breaks(character: str) -> bool:
-    # Controls and lone surrogates; and the two marks that turn the reading direction of what follows over.
-    return unicodedata.category(character) in {"Cc", "Cs"} or character in "\u202d\u202e"
+    # Controls and lone surrogates; the two marks that turn the reading direction of what follows over; and the two that
+    # no XML may hold, of which the HTML of a mail is made.
+    return unicodedata.category(character) in {"Cc", "Cs"} or character in "\u202d\u202e\ufffe\uffff"
 
 
 def _mailbox(address: Address) -> str:

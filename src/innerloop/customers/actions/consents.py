@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from innerloop.customers import errors, events, queries, rules
-from innerloop.customers.models import Consent, Customer, Identity, Suppression
+from innerloop.customers.actions import holding
+from innerloop.customers.models import Consent, Identity, Suppression
 from innerloop.kernel import log, scope
 
 
@@ -101,10 +102,10 @@ def unsuppress(stop: rules.Stop, *, workspace_id: UUID, by: str, now: datetime) 
 
 def _say_anywhere(said: rules.Said, *, customer_id: UUID, workspace_id: UUID, by: str, now: datetime) -> Consent | None:
     with transaction.atomic(), scope.to(workspace_id):
-        # By a link of long ago it may be said as somebody who is another by now.
-        customer_id = queries.resolve(customer_id) or customer_id
-        # One after the other, so that a button pressed twice is one word.
-        Customer.objects.select_for_update(no_key=True).get(id=customer_id)
+        # By a link of long ago it may be said as somebody who is another by now, or is merged at this very moment. One
+        # after the other, so that a button pressed twice is one word.
+        [person] = holding.hold([customer_id], workspace_id=workspace_id)
+        customer_id = person.customer.id
         is_refused = customer_id in queries.refused_anywhere([customer_id], said.purpose)
         if is_refused is not said.is_given:
             return None

@@ -25,7 +25,7 @@ from innerloop.listen.rules.plans import Plan
 LINK = "link"
 # An array, so that each is found by the index however many there are.
 _HOLD = """
-SELECT 1 FROM customers_customer WHERE workspace_id = %(workspace)s AND id = ANY(ARRAY(
+SELECT id, merged_into_id FROM customers_customer WHERE workspace_id = %(workspace)s AND id = ANY(ARRAY(
     SELECT unnest(%(asked)s::uuid[]) UNION
     SELECT merged_into_id FROM customers_customer
     WHERE workspace_id = %(workspace)s AND id = ANY(%(asked)s::uuid[]) AND merged_into_id IS NOT NULL))
@@ -71,8 +71,16 @@ def hold(customer_ids: Collection[UUID]) -> None:
 
     Also when they are asked by two records that were merged: who they are now is locked with each.
     """
+    asked = set(customer_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, {"workspace": scope.current(), "asked": list(customer_ids)})
+        while True:
+            cursor.execute(_HOLD, {"workspace": scope.current(), "asked": list(asked)})
+            held = dict(cursor.fetchall())
+            # While we waited for one of them a rival may have merged them into somebody else.
+            missing = {winner for winner in held.values() if winner} - held.keys()
+            if not missing:
+                return
+            asked |= missing
 
 
 def seize(due: QuerySet[Invitation], *, most: int) -> list[Invitation]:

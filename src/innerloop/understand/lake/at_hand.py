@@ -42,10 +42,13 @@ class _Known:
 
 def look() -> None:
     """Look which workspaces have a lake."""
-    rows = Lake.everywhere.filter(layout=LAYOUT, snapshot__isnull=False, facts__gt=0)
-    found = rows.values_list("workspace_id", "facts", "first_at", "last_at")
-    _Known.lakes = {id_: Extent(facts, first, last) for id_, facts, first, last in found if first and last}
-    quick.let_go()
+    try:
+        rows = Lake.everywhere.filter(layout=LAYOUT, snapshot__isnull=False, facts__gt=0)
+        found = rows.values_list("workspace_id", "facts", "first_at", "last_at")
+        _Known.lakes = {id_: Extent(facts, first, last) for id_, facts, first, last in found if first and last}
+        quick.tidy()
+    finally:
+        quick.let_go()
 
 
 def forget() -> None:

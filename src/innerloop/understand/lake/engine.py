@@ -70,6 +70,11 @@ def reading() -> Iterator[DuckDBPyConnection]:
         cursor.close()
 
 
+def is_read() -> bool:
+    """Say whether this process has a reader open."""
+    return _Reader.database is not None
+
+
 def close_reader() -> None:
     """Let the reader go; whoever reads next opens it anew. Others who are reading just now read on to their end."""
     with _Reader.lock:

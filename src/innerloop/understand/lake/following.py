@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import Error, connection
 
 from innerloop.kernel import clock
-from innerloop.understand.lake import engine, writing
+from innerloop.understand.lake import engine, quick, writing
 from innerloop.understand.lake.layout import LAYOUT
 from innerloop.understand.models import FactChange, Lake
 
@@ -77,6 +77,7 @@ class Follower:
         now = clock.now()
         if self._ending.is_set() or (self._rests_until and now < self._rests_until):
             return 0
+        quick.tidy()
         missing = self._missing(now)
         steps: list[tuple[UUID, Step]] = [(id_, writing.make) for id_ in missing]
         steps += [(id_, writing.settle) for id_ in _changed(now)]

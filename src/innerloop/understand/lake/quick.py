@@ -7,6 +7,9 @@ home folder wherever they lie, and holds nothing that they do not: whoever finds
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,14 +20,19 @@ from uuid import uuid4
 from django.conf import settings
 
 from innerloop.understand.lake import engine
-from innerloop.understand.lake.layout import quoted
+from innerloop.understand.lake.layout import LAYOUT, quoted
+from innerloop.understand.models import Lake
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # A column of more values than fit into a byte keeps them as they are.
 MOST_VALUES = 250
-_NAME = "quick_"
+# What no record names may be about to be named: it was written this very moment.
+YOUNG_SECONDS = 120.0
+_NAME, _BEGUN = "quick_", "quick_begun"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +47,56 @@ class Quick:
 
 
 class _Known:
-    """The types in each file that this process has opened."""
+    """What this process knows: the types in each file that it has opened, and which files are damaged."""
 
     types: dict[str, Mapping[str, str]] = {}
+    damaged: frozenset[str] = frozenset()
 
 
-def write(of: str, keys: Sequence[str], lake: DuckDBPyConnection) -> str:
-    """Write the rows of a table of the lake, which are grouped by these columns, into a new file; return its name.
+def write(of: str, keys: Sequence[str], lake: DuckDBPyConnection, *, facts: Sequence[str]) -> str:
+    """Write the rows of a table of the lake, which are grouped by these columns, into a file; return its name.
 
-    It is closed when this returns, so that every process may read it, and none may change it.
+    The name follows from the table's own files (`facts`), so that machines with homes of their own each have one and
+    mean the same. It is closed when this returns: every process may read it, and none may change it.
     """
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = _NAME + uuid4().hex
-    with _begun(name, lake):
+    name = _NAME + hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
+    begun = folder / f"{name}.{uuid4().hex}.new"
+    with _begun(begun, lake):
         few = [column for column in keys if _has_few(column, of, lake)]
         for column in few:
             values = f"SELECT DISTINCT {column}::VARCHAR FROM {of} WHERE {column} IS NOT NULL ORDER BY 1"
-            lake.execute(f"CREATE TYPE {_type(name, column)} AS ENUM ({values})")
-        numbers = ", ".join(f"{column}::VARCHAR::{_type(name, column)} AS {column}" for column in few)
+            lake.execute(f"CREATE TYPE {_type(_BEGUN, column)} AS ENUM ({values})")
+        numbers = ", ".join(f"{column}::VARCHAR::{_type(_BEGUN, column)} AS {column}" for column in few)
         replaced = f" REPLACE ({numbers})" if few else ""
-        lake.execute(f"CREATE TABLE {name}.facts AS SELECT * EXCLUDE (id){replaced} FROM {of}")
+        lake.execute(f"CREATE TABLE {_BEGUN}.facts AS SELECT * EXCLUDE (id){replaced} FROM {of}")
+    begun.replace(_path(name))
     return name
 
 
 def opened(name: str, reader: DuckDBPyConnection) -> Quick | None:
-    """Return a file of this name as a reader has it open; None where there is none on this machine."""
-    if not name:
+    """Return a file of this name as a reader has it open; None where this machine has none that can be read."""
+    if not name or name in _Known.damaged:
         return None
     import duckdb  # noqa: PLC0415 - as in engine
 
     try:
         reader.execute(f"ATTACH IF NOT EXISTS {quoted(str(_path(name)))} AS {name} (READ_ONLY)")
-        if name not in _Known.types:
-            _Known.types = {**_Known.types, name: _types_in(name, reader)}
+        types = _Known.types.get(name) or _types_in(name, reader)
     except duckdb.Error:
         return None
-    return Quick(f"{name}.facts", _Known.types[name])
+    _Known.types = {**_Known.types, name: types}
+    return Quick(f"{name}.facts", types)
+
+
+def pass_over(name: str) -> bool:
+    """Read a file no more, since something in it could not be read; say whether it was read until now."""
+    if name not in _Known.types or name in _Known.damaged:
+        return False
+    log.warning("The facts of %s are read from the lake's own files: it is damaged", name)
+    _Known.damaged |= {name}
+    return True
 
 
 def is_there(name: str) -> bool:
@@ -85,36 +106,47 @@ def is_there(name: str) -> bool:
 
 def let_go() -> None:
     """Close the files that were taken away: until then the disk keeps what is in them."""
-    for name in [name for name in _Known.types if not is_there(name)]:
-        # It may have been closed with the reader that had it open.
-        with suppress(Exception), engine.reading() as reader:
-            reader.execute(f"DETACH DATABASE IF EXISTS {name}")
-        _Known.types = {kept: types for kept, types in _Known.types.items() if kept != name}
+    if not engine.is_read():
+        return
+    with engine.reading() as reader:
+        rows = reader.execute("SELECT database_name FROM duckdb_databases() WHERE database_name LIKE 'quick%'")
+        for name in [name for (name,) in rows.fetchall() if not is_there(name)]:
+            with suppress(Exception):  # it is tried again at the next look
+                reader.execute(f"DETACH DATABASE IF EXISTS {name}")
+    _Known.types = {name: types for name, types in _Known.types.items() if is_there(name)}
 
 
-def forget_all_but(names: set[str]) -> None:
-    """Take away every file that is none of these."""
+def tidy(*, young_seconds: float = YOUNG_SECONDS) -> None:
+    """Take away what no record names, on this machine: another may have written the lake anew.
+
+    What is younger is left, unless whoever calls this is the one who writes.
+    """
+    named = set(Lake.everywhere.filter(layout=LAYOUT).exclude(snapshot=None).values_list("files__quick", flat=True))
     for path in _folder().glob(f"{_NAME}*"):
-        if path.name.split(".")[0] not in names:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            is_young = time.time() - path.stat().st_mtime < young_seconds
+            if path.stem not in named and not is_young:
+                path.unlink()
 
 
 @contextmanager
-def _begun(name: str, lake: DuckDBPyConnection) -> Iterator[None]:
+def _begun(path: Path, lake: DuckDBPyConnection) -> Iterator[None]:
     """Have a new file open for writing; what was begun and not ended is taken away."""
-    lake.execute(f"ATTACH {quoted(str(_path(name)))} AS {name}")
     try:
+        lake.execute(f"ATTACH {quoted(str(path))} AS {_BEGUN}")
         # What is packed takes half the space and twice the time.
         lake.execute("SET force_compression = 'uncompressed'")
         yield
-        lake.execute(f"CHECKPOINT {name}")
+        lake.execute(f"CHECKPOINT {_BEGUN}")
+        lake.execute(f"DETACH {_BEGUN}")
     except BaseException:
-        _path(name).unlink(missing_ok=True)
+        with suppress(Exception):  # it was told to stop, or is broken: then it is thrown away whole
+            lake.execute(f"DETACH DATABASE IF EXISTS {_BEGUN}")
+        path.unlink(missing_ok=True)
         raise
     finally:
-        with suppress(Exception):  # it was told to stop, or is broken: then it is thrown away whole
+        with suppress(Exception):
             lake.execute("RESET force_compression")
-            lake.execute(f"DETACH {name}")
 
 
 def _has_few(column: str, of: str, lake: DuckDBPyConnection) -> bool:

@@ -8,8 +8,9 @@ still noted, so that the next step does the same once more.
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ WHERE locktype = 'relation' AND relation = 'understand_fact'::regclass AND grant
 """
 # What is asked together lies together: a slice of one metric, and the few that nobody may be picked out of.
 _ORDER = "ORDER BY metric, is_anonymous, answered_at"
+log = logging.getLogger(__name__)
+
 _SNAPSHOT = f"SELECT id FROM ducklake_current_snapshot('{engine.CATALOG}')"
 
 
@@ -138,7 +141,7 @@ def forget(lake: DuckDBPyConnection, *, now: datetime) -> None:
     # At once, though somebody may be reading them: who finds a file gone looks anew what to read.
     lake.execute(f"CALL ducklake_cleanup_old_files('{engine.CATALOG}', cleanup_all => true)")
     lake.execute(f"CALL ducklake_delete_orphaned_files('{engine.CATALOG}', cleanup_all => true)")
-    quick.forget_all_but(set(read.values_list("files__quick", flat=True)))
+    quick.tidy(young_seconds=0.0)
     Lake.everywhere.filter(swept_at=None).update(swept_at=now)
 
 
@@ -230,7 +233,18 @@ def _with_quick(workspace_id: UUID, lake: DuckDBPyConnection, columns: dict[str,
     if known and is_kept and quick.is_there(known["quick"]):
         return replace(newest, quick=known["quick"])
     there = keys(newest.columns_of_facts(columns))
-    return replace(newest, quick=quick.write(table(workspace_id), there, lake)) if newest.facts else newest
+    return replace(newest, quick=_quick(table(workspace_id), there, lake, newest.facts)) if newest.facts else newest
+
+
+def _quick(of: str, keys: Sequence[str], lake: DuckDBPyConnection, facts: Sequence[str]) -> str:
+    """Write the facts once more and return the file's name; nothing where that fails, for nobody needs it."""
+    try:
+        return quick.write(of, keys, lake, facts=facts)
+    except Exception as error:
+        if engine.is_interruption(error) or not (engine.is_away(error) or isinstance(error, OSError)):
+            raise
+        log.warning("The facts are not kept once more, the lake's own files are read: %s", type(error).__name__)
+        return ""
 
 
 class _Held(NamedTuple):

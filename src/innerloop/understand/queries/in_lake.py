@@ -111,6 +111,8 @@ def _read(asked: Asked, limit: int) -> tuple[list[tuple[Any, ...]], _Then] | Non
                 return None
             # A sweep may have taken the files away under our eyes: then there are newer ones, and no fault.
             if not _has_moved(then):
+                if quick.pass_over(then.files.quick):
+                    continue
                 at_hand.leave_alone(error)
                 engine.close_reader()
                 return None

@@ -67,7 +67,8 @@ def folded(asked: Asked, parts: Sequence[str]) -> str:
     keys = "".join(f"k{place}, " for place in range(len(asked.by)))
     text = " UNION ALL ".join(f"({text})" for text in parts)
     top, bottom = (_one_of(scores) for scores in (asked.metric.top, asked.metric.bottom))
-    added = f"{_sum('n', top)}, {_sum('n', bottom)}, {_sum('n')}, {_sum('score * n')}, {_sum('score * score * n')}"
+    sums = ("n", "score::BIGINT * n", "score::BIGINT * score * n")
+    added = ", ".join([_sum("n", top), _sum("n", bottom), *map(_sum, sums)])
     return f"SELECT {keys}is_anonymous, {added} FROM ({text}) AS c({keys}score, is_anonymous, n) GROUP BY ALL"
 
 

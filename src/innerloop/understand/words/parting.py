@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from innerloop.understand.words.clauses import LEAST_LETTERS, Span
 
@@ -37,12 +38,18 @@ def parts(text: str, span: Span) -> list[Span]:
     """Return the stretches of a clause between its joints; the clause alone where it has none."""
     begun: list[int] = [span.start]
     ends: list[int] = []
+    letters, at = 0, span.start  # how many the part that was begun has, up to where
     for joint in _JOINT.finditer(text, span.start, span.end):
         if len(begun) == MOST:
             break
-        if _says_something(text, begun[-1], joint.start()) and _says_something(text, joint.end(), span.end):
-            ends.append(joint.start())
-            begun.append(joint.end())
+        letters, at = letters + _letters(text, at, joint.start()), joint.start()
+        if letters < LEAST_LETTERS:
+            continue
+        if _letters(text, joint.end(), span.end) < LEAST_LETTERS:
+            break  # nor does anything behind a later joint say something
+        ends.append(joint.start())
+        begun.append(joint.end())
+        letters, at = 0, joint.end()
     return [Span(start, end) for start, end in zip(begun, [*ends, span.end], strict=True)]
 
 
@@ -60,5 +67,7 @@ def apart(spans: Sequence[Span], feelings: Sequence[float]) -> list[Span]:
     return made
 
 
-def _says_something(text: str, start: int, end: int) -> bool:
-    return sum(1 for sign in text[start:end] if sign.isalnum()) >= LEAST_LETTERS
+def _letters(text: str, start: int, end: int) -> int:
+    """Return how many letters there are, counted no farther than they say something: texts are strangers'."""
+    found = (1 for at in range(start, end) if text[at].isalnum())
+    return sum(islice(found, LEAST_LETTERS))
