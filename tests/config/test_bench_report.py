@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from innerloop.config.bench import report
 from innerloop.config.bench.report import Figure, Setting
@@ -11,7 +12,7 @@ MONDAY, TUESDAY = date(2026, 11, 30), date(2026, 12, 1)
 SETTING = Setting(cores=2, webs=2, web_threads=8, seconds=10.0, others=0.0)
 
 
-def part(value: float, *, on: date) -> dict[str, object]:
+def part(value: float, *, on: date) -> dict[str, Any]:
     return report.as_part([Figure("a page", value, "ms", aim=300.0, bare=100.0)], SETTING, on=on)
 
 
@@ -29,4 +30,4 @@ def it_keeps_what_was_measured_of_other_parts(tmp_path: Path) -> None:
 def it_says_of_each_figure_whether_the_aim_is_met_and_how_it_stands_to_the_bare() -> None:
     told = [part(value, on=MONDAY)["figures"] for value in (400.0, 200.0)]
 
-    assert [(figure["met"], figure["ratio"]) for [figure] in told] == [(False, 4.0), (True, 2.0)]  # type: ignore[attr-defined]
+    assert [(figure["met"], figure["ratio"]) for [figure] in told] == [(False, 4.0), (True, 2.0)]
