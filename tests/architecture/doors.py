@@ -565,6 +565,7 @@ SCOPES = {
     "get_score": "score:read",
     "get_drivers": "score:read",
     "compare_scores": "score:read",
+    "get_reach": "score:read",
     "list_surveys": "surveys:read",
     "publish_survey": "surveys:write",
     "get_survey": "surveys:read",
