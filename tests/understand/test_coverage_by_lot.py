@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from innerloop.customers.models import Customer
-from innerloop.kernel import clock
+from innerloop.kernel import clock, scope
 from innerloop.understand.queries import coverage
 from tests.support.cast import Cast
 
@@ -20,7 +20,7 @@ def it_draws_customers_by_an_index(cast: Cast, monkeypatch: pytest.MonkeyPatch) 
         asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(seen):
+    with scope.to(cast.workspace.id), connection.execute_wrapper(seen):
         found = coverage.coverage("plan", since=None, until=None, where={}, now=clock.now())
     statement, values = next(each for each in asked if "WITH people" in each[0])
     with connection.cursor() as cursor:
