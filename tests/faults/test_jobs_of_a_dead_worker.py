@@ -25,11 +25,16 @@ OURS = "SELECT task_name, status::text FROM procrastinate_jobs WHERE task_name L
 
 @pytest.fixture
 def watcher() -> Iterator[psycopg.Connection]:
-    """Look at the jobs from beside, and leave none of ours behind."""
+    """Look at the jobs from beside; none that tests have left is there before, and none of ours behind."""
     with database.other_connection() as watcher:
+        _clear(watcher)
         yield watcher
-        watcher.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'tests.%'")
-        watcher.execute("DELETE FROM kernel_rescuedjob WHERE task_name LIKE 'tests.%'")
+        _clear(watcher)
+
+
+def _clear(watcher: psycopg.Connection) -> None:
+    watcher.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'tests.%'")
+    watcher.execute("DELETE FROM kernel_rescuedjob WHERE task_name LIKE 'tests.%'")
 
 
 @contextmanager
