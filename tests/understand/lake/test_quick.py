@@ -4,6 +4,7 @@ import os
 import random
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -231,3 +232,17 @@ def it_goes_from_machines_that_did_not_write_the_lake_anew(life: Life, settings:
     at_hand.look()
 
     assert quick_files() == []
+
+
+def it_asks_nothing_where_no_such_file_is(workspace: Workspace, django_assert_num_queries: Callable[..., Any]) -> None:
+    with django_assert_num_queries(0):
+        quick.tidy()
+
+
+def it_goes_on_where_a_file_cannot_be_taken_away(life: Life, caplog: pytest.LogCaptureFixture) -> None:
+    stays = Path(settings.LAKE_QUICK) / "quick_that_is_a_folder"
+    stays.mkdir()
+    quick.tidy(young_seconds=0.0)
+
+    assert "cannot be taken away" in caplog.text
+    assert is_right()

@@ -121,12 +121,20 @@ def tidy(*, young_seconds: float = YOUNG_SECONDS) -> None:
 
     What is younger is left, unless whoever calls this is the one who writes.
     """
+    here = list(_folder().glob(f"{_NAME}*"))
+    if not here:
+        return
     named = set(Lake.everywhere.filter(layout=LAYOUT).exclude(snapshot=None).values_list("files__quick", flat=True))
-    for path in _folder().glob(f"{_NAME}*"):
-        with suppress(FileNotFoundError):
+    for path in here:
+        try:
             is_young = time.time() - path.stat().st_mtime < young_seconds
             if path.stem not in named and not is_young:
                 path.unlink()
+        except FileNotFoundError:
+            continue  # another process was quicker
+        except OSError as error:
+            # Whoever calls this has more to do than that.
+            log.warning("What no lake needs cannot be taken away (%s): %s", type(error).__name__, path.name)
 
 
 @contextmanager

@@ -179,7 +179,7 @@ def _in_files(asked: Asked, then: _Then, *, limit: int) -> list[tuple[Any, ...]]
 def _dated(by: Sequence[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return rows with dates where the lake wrote some as texts."""
     at = next((place for place, name in enumerate(by) if name in layout.BUCKETS), None)
-    if at is None or not any(isinstance(row[at], str) for row in rows[:1]):
+    if at is None or not rows or not isinstance(rows[0][at], str):
         return rows
     dates = {text: date.fromisoformat(text) for text in {row[at] for row in rows}}
     return [(*row[:at], dates[row[at]], *row[at + 1 :]) for row in rows]
