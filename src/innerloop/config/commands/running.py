@@ -9,7 +9,7 @@ from urllib.error import URLError
 
 import click
 
-from innerloop.config import errors, home, tree
+from innerloop.config import errors, home, lasting, tree
 from innerloop.config.command import home_option
 from innerloop.config.environment import Environment
 
@@ -125,10 +125,12 @@ def _run(port: int, *, has_demo: bool) -> None:
     _refuse_taken_port(port)
     with home.opened(is_owner=True):
         home.announce(os.environ["INNERLOOP_BASE_URL"])
-        migrate()
-        from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
+        lasting.keep()
+        with lasting.searched_seldom():
+            migrate()
+            from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
 
-        link = first_steps.demo() if has_demo else first_steps.first_owner()
+            link = first_steps.demo() if has_demo else first_steps.first_owner()
         grown = tree.Tree([*_webs(port), *(tree.Child(name, tree.innerloop(name)) for name in ("worker", "reader"))])
         try:
             grown.start()

@@ -5,16 +5,15 @@ leaves nothing that anybody sees, and the next start clears it away.
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from innerloop.config.demo import life, loops, people_at_work, promoters, ratings, staging, templates, trade
+from innerloop.config.demo.batches import batches
 from innerloop.config.demo.world import AnswerSeed, CustomerSeed, InvitationSeed, WaveSeed, World
 from innerloop.customers import actions as people
 from innerloop.customers.rules import Person
@@ -27,12 +26,10 @@ from innerloop.listen.rules.heard import Heard, HeardAnswer
 from innerloop.team.models import User, Workspace
 from innerloop.understand import actions as understanding
 
-BATCH = 1000
 SLUG = "tandawa"
 BY = "system"
 THEMES = ("general", "mobile-money")  # what is looked for in its customers' words
 QUESTIONS = {"ces": "How easy was it?", "csat": "How satisfied were you?"}
-Row = TypeVar("Row")
 
 
 @dataclass(slots=True)
@@ -261,10 +258,3 @@ class _Loader:
             language=seed.language,
             properties={**of_customer, **seed.properties},
         )
-
-
-def batches(rows: Sequence[Row], size: int = BATCH) -> Iterator[list[Row]]:
-    """Yield rows in batches."""
-    left = iter(rows)
-    while batch := list(islice(left, size)):
-        yield batch

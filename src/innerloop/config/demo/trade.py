@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice
 from random import Random
 from uuid import UUID
 
 from django.db import transaction
 
+from innerloop.config.demo.batches import BATCH, batches
 from innerloop.config.demo.world import CustomerSeed, World
 from innerloop.customers import actions
 from innerloop.customers.models import Membership
@@ -20,7 +20,6 @@ SEED = 77
 # How much the voice of each counts in their organization's score.
 WEIGHTS = {"Owner": "3", "Buys for the firm": "2", "Accounts": "1", "Runs the till": "1", "Drivers": "0.5"}
 QUARTER = timedelta(days=91)
-_BATCH = 1000
 USED_SINCE = timedelta(days=700)
 # How many go away each time they have used their line: after a detractor's first answer, a passive's, a promoter's.
 _LEAVES = (0.085, 0.045, 0.022)
@@ -39,21 +38,19 @@ def place(world: World, customers: Mapping[str, UUID], *, now: datetime) -> None
         if rng.random() < 0.125 and len(elsewhere) > 1:
             before.append(_before(row, rng.choice(elsewhere), rng))
     with transaction.atomic():
-        Membership.objects.bulk_update(rows, ["role", "weight", "starts_on"], batch_size=_BATCH)
+        Membership.objects.bulk_update(rows, ["role", "weight", "starts_on"], batch_size=BATCH)
         Membership.objects.bulk_create(before)
 
 
 def pay(world: World, *, workspace: Workspace, now: datetime) -> None:
     """Tell of what business customers paid, a quarter of a year at a time, as their billing system would."""
-    told = _payments(world, now)
-    while batch := list(islice(told, _BATCH)):
+    for batch in batches(_payments(world, now)):
         actions.note_behaviors(batch, workspace_id=workspace.id, by="system", now=now, origin=Origin.DEMO)
 
 
 def use(world: World, *, workspace: Workspace, now: datetime) -> None:
     """Tell of a quarter of the customers when they used their line, about every six weeks until they went away."""
-    told = _uses(world, now)
-    while batch := list(islice(told, _BATCH)):
+    for batch in batches(_uses(world, now)):
         actions.note_behaviors(batch, workspace_id=workspace.id, by="system", now=now, origin=Origin.DEMO)
 
 
