@@ -51,7 +51,7 @@ class Environment(BaseSettings):
         default=(), description="host:port, comma separated, that we may call although private."
     )
     debug: bool = Field(default=False, description="Shows tracebacks in the browser; for developing only.")
-    web_threads: int = Field(default=8, ge=1, le=64, description="Requests that one web process works on at once.")
+    web_threads: int = Field(default=16, ge=1, le=64, description="Requests that one web process works on at once.")
     link_answers_per_minute: int = Field(
         default=600,
         ge=0,
