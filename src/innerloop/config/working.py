@@ -16,7 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from innerloop.config import lasting, tree
 from innerloop.connect import sending
 from innerloop.connect.alerts import sending as alerts
-from innerloop.kernel import clock, drain, partitions, rescues
+from innerloop.kernel import clock, drain, partitions, rescues, statistics
 from innerloop.kernel.jobs import IMPORTS, QUEUES, SHORT, app
 from innerloop.kernel.subscriber import ALL_TURNS, PROMPT
 from innerloop.understand import lake
@@ -58,7 +58,7 @@ def work() -> None:
     lasting.keep()
     threads = [
         _loop(ending, "prompt drain", lambda: drain.drain(PROMPT), breath=PROMPT_BREATH_SECONDS),
-        _loop(ending, "drain", lambda: drain.drain(ALL_TURNS - PROMPT)),
+        _loop(ending, "drain", Usual().round),
     ]
     sender = sending.Sender()
     threads.append(_loop(ending, "send", sender.round, breath=0))
@@ -110,6 +110,23 @@ class Calm:
         if found:
             self.since = now
         return usual if now - self.since < CALM_AFTER_SECONDS else max(usual, CALM_SECONDS)
+
+
+class Usual:
+    """The drain of all who may come after the prompt ones; it keeps the planner's statistics close behind what comes.
+
+    A day's first thousand answers may be the first of all: read by plans that were made for empty tables, the newest
+    eight of six thousand took half a second.
+    """
+
+    def __init__(self) -> None:
+        self._growth = statistics.Growth()
+
+    def round(self) -> drain.Read:
+        """Read what waits, one batch a lane."""
+        read = drain.drain(ALL_TURNS - PROMPT)
+        self._growth.add(read.batches)
+        return read
 
 
 def _loop(
