@@ -10,7 +10,7 @@ MOST = 8
 
 def newest(chosen: Chosen) -> tuple[Said, ...]:
     """Return the newest answers of a slice, newest first, with the words that came without a score among them."""
-    scored = understanding.as_counted(understanding.behind(chosen.choice)[:MOST], chosen.metric)
+    scored = understanding.as_counted(understanding.newest_behind(chosen.choice, most=MOST), chosen.metric)
     # They count in no number, and are news all the same; a code such as "do not know" without words is none.
     wordy = understanding.unscored(chosen.choice).exclude(comment="")[:MOST]
     rows = sorted([*scored, *wordy], key=lambda row: (row.answered_at, row.id), reverse=True)

@@ -1,6 +1,6 @@
 """Reads of the understand room: scores of any slice, compared, over time; beside them, who answered."""
 
-from innerloop.understand.queries.behind import as_counted, behind, responses_of
+from innerloop.understand.queries.behind import as_counted, behind, newest_behind, responses_of
 from innerloop.understand.queries.choosing import Choice, Impossible, choose
 from innerloop.understand.queries.reach import ANONYMOUS, ANSWERED, ASKED, HELD, Reach, invitations, reach
 from innerloop.understand.queries.scoring import Group, compare, groups, histogram, metric_of, total, total_of_named
@@ -29,6 +29,7 @@ __all__ = [
     "histogram",
     "invitations",
     "metric_of",
+    "newest_behind",
     "reach",
     "read",
     "responses_of",

@@ -1,6 +1,7 @@
 """The answers behind a number: exactly those that it counts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -12,6 +13,9 @@ from innerloop.understand.models import Fact
 from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
 
+# So many questions of one answer may be on the same metric, each with a fact.
+_MOST_OF_ONE = 4
+
 
 def behind(choice: Choice, *, scores: Collection[int] | None = None) -> QuerySet[Response]:
     """Return the responses that the score of a choice counts, newest first; only those with `scores`, if given."""
@@ -20,7 +24,19 @@ def behind(choice: Choice, *, scores: Collection[int] | None = None) -> QuerySet
     if scores is not None:
         sql.conditions.append("f.score = ANY(%s)")
         sql.values.append(list(scores))
-    counted = RawSQL(f"SELECT f.response_id {statement.from_(sql)}", tuple(sql.values))  # noqa: S611 - values are bound
+    return _responses(statement.from_(sql), sql.values, metric)
+
+
+def newest_behind(choice: Choice, *, most: int) -> QuerySet[Response]:
+    """Return the newest so many of `behind`. The facts say which: their index is in the order of time."""
+    metric = scoring.metric_of(choice)
+    sql = scoring.told(choice, metric)
+    newest = f"{statement.from_(sql)} ORDER BY f.answered_at DESC, f.response_id DESC LIMIT %s"
+    return _responses(newest, [*sql.values, _MOST_OF_ONE * most], metric)[:most]
+
+
+def _responses(from_: str, values: Sequence[Any], metric: Metric) -> QuerySet[Response]:
+    counted = RawSQL(f"SELECT f.response_id {from_}", tuple(values))  # noqa: S611 - values are bound
     score = Fact.objects.filter(response=OuterRef("pk"), metric=metric).values("score")[:1]
     return listening.responses().filter(id__in=counted).annotate(counted=Subquery(score))
 
