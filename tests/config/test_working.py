@@ -10,13 +10,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 
 from innerloop.config import working
 from innerloop.connect.imports.jobs import check_import, run_import
 from innerloop.connect.jobs import read_mailboxes
-from innerloop.kernel import clock, drain, log
+from innerloop.customers.models import Customer
+from innerloop.kernel import clock, drain, log, statistics
 from innerloop.kernel.jobs import IMPORTS, MAILBOXES, QUEUES, SHORT, app
 from innerloop.kernel.models import Event
+from tests.support.cast import Cast
 
 
 class Jobs:
@@ -177,3 +180,24 @@ def it_does_not_rest_while_the_drain_is_behind() -> None:
     assert rests[:-1] == [0.0] * (len(rests) - 1)
     assert len(rests) > 1
     assert after > 0
+
+
+@pytest.mark.usefixtures("empty_log")
+def it_has_tables_counted_again_that_answers_have_outgrown(cast: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer")
+    Customer.everywhere.bulk_create(Customer(workspace=cast.workspace, known_at=clock.now()) for _ in range(500))
+    drain.subscribe("test.reader", kinds=["test.fact"])(lambda events: None)
+    try:
+        drain.open_cursors()
+        usual, read = working.Usual(), 0
+        while read < statistics.FEWEST:
+            facts = [log.Fact("test.fact", uuid.uuid4(), clock.now(), customer_id=uuid.uuid4()) for _ in range(50)]
+            log.announce(facts, workspace_id=uuid.uuid4(), by="system")
+            read += usual.round().batches
+    finally:
+        drain.unsubscribe("test.reader")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_customer'")
+        assert cursor.fetchone()[0] >= 500
