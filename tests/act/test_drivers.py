@@ -1,6 +1,7 @@
 """The page of drivers: what the score goes along with, what would move it, and that this proves no cause."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -150,6 +151,28 @@ def it_keeps_a_rating_that_says_nothing_from_the_place_of_what_does(
 
     assert [row.name for row in page.rows] == ["Plan"]
     assert ("Speed", "goes along with the score no more than chance would have it") in page.left_out
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("balance", lambda number: 100 * number + 0.5),
+        ("joined_on", lambda number: str(date(2020, 1, 1) + timedelta(days=number))),
+    ],
+)
+def it_takes_numbers_and_days_in_bands(
+    program: Program, hear: Hear, cast: Cast, name: str, of: Callable[[int], float | str]
+) -> None:
+    cast.workspace.minimum_n = 5
+    cast.workspace.save(update_fields=["minimum_n"])
+    for number in range(160):
+        person = Person(email=f"any{number}@example.org", properties={name: of(number)})
+        hear(score=9 if 40 <= number < 120 else 3, person=person)
+
+    page = page_of(cast)
+
+    assert [row.name for row in page.rows] == [f"{name.replace('_', ' ').capitalize()}, in bands"]
+    assert page.rows[0].url == "/feedback"
 
 
 def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:

@@ -28,7 +28,8 @@ def drivers(slice_: Slice, *, workspace: Workspace, now: datetime) -> DriversPag
         return DriversPage(says=says, tabs=tabs, left_out=_left_out(found), empty=_nothing(found))
 
     def row(driven: Driven) -> DriverRow:
-        return _row(driven, found.names[driven.driver.key], slice_)
+        key = driven.driver.key
+        return _row(driven, found.names[key], slice_, is_banded=key in found.banded)
 
     strongest = found.found.drivers[0]
     moving = max(found.found.drivers, key=lambda one: one.impact.value if one.impact else float("-inf"))
@@ -53,7 +54,7 @@ def looks(slice_: Slice, here: str) -> tuple[Tab, ...]:
     return tuple(Tab(name, reverse(route) + slice_.query(), is_current=route == here) for route, name in names.items())
 
 
-def _row(driven: Driven, name: str, slice_: Slice) -> DriverRow:
+def _row(driven: Driven, name: str, slice_: Slice, *, is_banded: bool) -> DriverRow:
     key, is_rating = driven.driver.key, driven.driver.is_rating
     by = "touchpoint" if is_rating else key
     metric = key if is_rating else ""
@@ -63,7 +64,8 @@ def _row(driven: Driven, name: str, slice_: Slice) -> DriverRow:
         share_said=rules.hundredths(driven.share),
         share_interval=f"{100 * driven.share.low:.0f} to {100 * driven.share.high:.0f}",
         weight_said=rules.hundredths(driven.weight),
-        url=explore_url(slice_, by, metric=metric),
+        # Explore goes by values, of which numbers have too many.
+        url=reverse("act:feedback") + slice_.query() if is_banded else explore_url(slice_, by, metric=metric),
         is_rating=is_rating,
         penalty=driven.penalty,
         reward=driven.reward,
@@ -86,7 +88,8 @@ def _foot(found: driving.Drivers, zone: str) -> str:
     lot = rules.looked_at(found.newest, since=since, drawn=drawn)
     return (
         "Shares by Shapley (Lindeman, Merenda and Gold), relative weights by Johnson; penalty and reward by regression "
-        "on low and top ratings, all others held equal. A property is shown if it goes along beyond chance: the scores "
+        "on low and top ratings, all others held equal. Numbers and days are taken in up to four bands, each of about "
+        "as many answers. A property is shown if it goes along beyond chance: the scores "
         f"were dealt out anew {DEALS} times, and each is held against the strongest of all that was looked at "
         "(Westfall and Young). 95 % intervals by bootstrap: customers were dealt to "
         f"{GROUPS} lots, and the lots drawn anew {RESAMPLES} times.{lot}"

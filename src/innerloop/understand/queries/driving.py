@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from innerloop.customers.models import Property
@@ -15,7 +15,7 @@ from innerloop.listen import queries as listening
 from innerloop.listen.models import Metric
 from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
-from innerloop.understand.rules import chance, driving
+from innerloop.understand.rules import bands, chance, driving
 from innerloop.understand.rules.counts import ImpossibleNumber
 
 NEWEST, MOST = 50_000, 10_000
@@ -30,6 +30,7 @@ _WEAKER = "says less of the score than those shown"
 _ALIKE = "everybody says the same"
 _BY_CHANCE = "goes along with the score no more than chance would have it"
 _MOMENT = "touchpoint"
+_IN_BANDS = (Property.Kind.NUMBER, Property.Kind.DATE)
 OTHER, UNKNOWN = "other", "not known"
 
 _DEALT = """
@@ -59,8 +60,9 @@ class LeftOut:
 class Drivers:
     """What drives a slice's score. `found` is None where too few answered; `names` are the drivers' by their keys.
 
-    `n` of `dealt` answers hold all that is measured. They are of the `newest` ones, back to `since` where older ones
-    were left out. `is_chance` where nothing goes along with the score more than chance would have it.
+    Those in `banded` are numbers or days, taken by bands. `n` of `dealt` answers hold all that is measured. They are
+    of the `newest` ones, back to `since` where older ones were left out. `is_chance` where nothing goes along with the
+    score more than chance would have it.
     """
 
     n: int
@@ -72,6 +74,7 @@ class Drivers:
     found: driving.Found | None = None
     score: float | None = None
     is_chance: bool = False
+    banded: frozenset[str] = frozenset()
 
     @property
     def is_drawn(self) -> bool:
@@ -132,6 +135,7 @@ class _Candidate:
     name: str
     driver: driving.Driver
     levels: list[driving.Level]
+    is_banded: bool = False
 
     @classmethod
     def of_rating(cls, metric: Metric, rows: Sequence[_Answer]) -> "_Candidate":
@@ -200,34 +204,58 @@ def _known(rows: Sequence[_Answer]) -> tuple[list[_Candidate], list[LeftOut]]:
     """Return the properties that may say something of the score, and why others are left out."""
     left_out: list[LeftOut] = []
     found: list[_Candidate] = []
-    for name, shown in _names():
-        given = [row.properties.get(name) for row in rows]
+    for name, shown, kind in _names():
+        given = _readable([row.properties.get(name) for row in rows], kind)
         known = sum(value is not None for value in given)
         if not known:
             continue
         if known < LEAST_KNOWN * len(rows):
             left_out.append(LeftOut(shown, f"known of {100 * known / len(rows):.0f} in 100 answers only"))
             continue
-        values = ["" if value is None else _text(value) for value in given]
+        values = _texts(given, kind)
         if len(set(values)) > MOST_VALUES:
             left_out.append(LeftOut(shown, f"more than {MOST_VALUES} different values"))
             continue
         candidate = _Candidate.of_property(name, _grouped(values))
         if _spread(rows, candidate) > _NOTHING:
-            found.append(replace(candidate, name=shown))
+            is_banded = kind in _IN_BANDS
+            found.append(replace(candidate, name=f"{shown}, in bands" if is_banded else shown, is_banded=is_banded))
         else:
             left_out.append(LeftOut(shown, "everybody is alike in it, or it makes no difference at all"))
     return found, left_out
 
 
-def _names() -> list[tuple[str, str]]:
-    """Return what may be known of an answer, with what people call it."""
-    kinds = (Property.Kind.TEXT, Property.Kind.FLAG)
-    named = Property.objects.filter(kind__in=kinds).exclude(name=_MOMENT).order_by("name")
+def _names() -> list[tuple[str, str, str]]:
+    """Return what may be known of an answer, with what people call it and its kind."""
+    named = Property.objects.exclude(name=_MOMENT).order_by("name").values_list("name", "kind")
     return [
-        (_MOMENT, "Moment"),
-        *((name, name.replace("_", " ").capitalize()) for name in named.values_list("name", flat=True)),
+        (_MOMENT, "Moment", Property.Kind.TEXT),
+        *((name, name.replace("_", " ").capitalize(), kind) for name, kind in named),
     ]
+
+
+def _readable(given: Sequence[Any], kind: str) -> list[Any]:
+    """Return values as they are compared: days as numbers, and nothing for what is not of its kind."""
+    if kind == Property.Kind.DATE:
+        return [_day(value) for value in given]
+    if kind == Property.Kind.NUMBER:
+        return [value if isinstance(value, int | float) and not isinstance(value, bool) else None for value in given]
+    return list(given)
+
+
+def _day(value: object) -> int | None:
+    try:
+        return date.fromisoformat(str(value)[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def _texts(given: Sequence[Any], kind: str) -> list[str]:
+    """Return the levels of a property as texts, empty for what is missing: numbers and days by their bands."""
+    if kind in _IN_BANDS:
+        known = sum(value is not None for value in given)
+        given = bands.banded(given, most=max(1, min(bands.MOST, known // LEAST_ALIKE)))
+    return ["" if value is None else _text(value) for value in given]
 
 
 def _grouped(values: Sequence[str]) -> list[str]:
@@ -266,7 +294,8 @@ def _measured(
     varying = [one for one in candidates if one.varies]
     left_out = [*left_out, *(LeftOut(one.name, _ALIKE) for one in candidates if not one.varies)]
     names = {one.driver.key: one.name for one in varying}
-    bare = Drivers(len(rows), len(dealt.answers), dealt.newest, dealt.since, names, tuple(left_out))
+    banded = frozenset(one.driver.key for one in varying if one.is_banded)
+    bare = Drivers(len(rows), len(dealt.answers), dealt.newest, dealt.since, names, tuple(left_out), banded=banded)
     if not varying:
         return bare
     levels = zip(*(one.levels for one in varying), strict=True)
