@@ -120,13 +120,17 @@ def it_takes_a_zone_that_the_database_does_not_know(call):
     assert call.read("/score", until="2026-01-02T00:00:00+23:59")["total"]["n"] == 0
 
 
-def it_says_as_of_when_it_is_true_where_answers_wait_to_be_counted(call, given, monkeypatch):
-    assert "as_of" not in call.read("/score")
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/score", {}), ("/score/compare", {"a": "touchpoint:shop", "b": "touchpoint:delivery"}), ("/drivers", {})],
+)
+def it_says_as_of_when_it_is_true_where_answers_wait_to_be_counted(call, given, monkeypatch, path, asked):
+    assert "as_of" not in call.read(path, **asked)
 
     since = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
     monkeypatch.setattr(lagging, "counted_until", lambda *, now: since)
 
-    assert call.read("/score")["as_of"] == "2026-05-04T12:00:00Z"
+    assert call.read(path, **asked)["as_of"] == "2026-05-04T12:00:00Z"
 
 
 def it_speaks_of_top_and_bottom_on_other_metrics(call):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from innerloop.connect.api import answers, building
+from innerloop.connect.api import answers, building, lag
 from innerloop.connect.api.keys import KeyRequest
 from innerloop.connect.api.scores import CountedSlice, choice_of
 from innerloop.understand.queries import driving
@@ -55,7 +55,7 @@ class LeftOutShape(building.Shape):
     reason: str
 
 
-class DriversShape(building.Shape):
+class DriversShape(lag.Lagging):
     """The drivers of a slice; none, where too few answers hold them or none goes along beyond chance."""
 
     n: int = Field(description="Answers that hold every driver.")
@@ -84,6 +84,7 @@ def get_drivers(request: KeyRequest, chosen: Query[CountedSlice]) -> HttpRespons
         "caveat": _ASSOCIATION,
         "drivers": [_driver(one, found) for one in driven],
         "left_out": [{"name": one.name, "reason": one.reason} for one in found.left_out],
+        **lag.as_of(),
     }
     return answers.answer(shown)
 

@@ -2,19 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Query
 from pydantic import BaseModel, Field
 
-from innerloop.connect.api import answers, building, cohorts
+from innerloop.connect.api import answers, building, cohorts, lag
 from innerloop.connect.api.keys import KeyRequest
-from innerloop.kernel import clock
 from innerloop.listen.models import Metric
 from innerloop.understand import queries as understanding
-from innerloop.understand.queries import lagging, scoring
+from innerloop.understand.queries import scoring
 from innerloop.understand.rules import change, score
 
 route = building.Resource("Score")
@@ -89,16 +88,11 @@ class GroupShape(ScoreShape):
     key: dict[str, str | None]
 
 
-class ScoresShape(building.Shape):
+class ScoresShape(lag.Lagging):
     """The score of all and of each group."""
 
     total: ScoreShape
     groups: list[GroupShape]
-    as_of: datetime | None = Field(
-        None,
-        description="Answers recorded from this moment on may still be uncounted, as during a long import; left out "
-        "where all are counted.",
-    )
 
 
 class DifferenceShape(building.Shape):
@@ -123,7 +117,7 @@ class GroupDifferenceShape(DifferenceShape):
     )
 
 
-class ComparisonShape(DifferenceShape):
+class ComparisonShape(DifferenceShape, lag.Lagging):
     """How far b is from a, altogether and in each group."""
 
     groups: list[GroupDifferenceShape]
@@ -136,8 +130,7 @@ def get_score(request: KeyRequest, chosen: Query[GroupedSlice]) -> HttpResponse:
     metric = scoring.metric_of(choice)
     groups = [{"key": group.key, **cohorts.score_shown(group.score, metric)} for group in understanding.groups(choice)]
     total = cohorts.score_shown(understanding.total(choice), metric)
-    as_of = lagging.counted_until(now=clock.now())
-    return answers.answer({"total": total, "groups": groups, **({"as_of": as_of} if as_of else {})})
+    return answers.answer({"total": total, "groups": groups, **lag.as_of()})
 
 
 @route.call("GET", "/score/compare", needs="score:read", answers={200: ComparisonShape})
@@ -147,7 +140,7 @@ def compare_scores(request: KeyRequest, chosen: Query[ComparedSlice]) -> HttpRes
     metric = scoring.metric_of(both)
     a, b = (_narrowed(request, both, name, text) for name, text in (("a", chosen.a), ("b", chosen.b)))
     whole = _difference(understanding.total(a), understanding.total(b), metric)
-    return answers.answer({**whole, "groups": _groups(a, b, metric) if both.by else []})
+    return answers.answer({**whole, "groups": _groups(a, b, metric) if both.by else [], **lag.as_of()})
 
 
 def _groups(a: understanding.Choice, b: understanding.Choice, metric: Metric) -> list[dict[str, Any]]:
