@@ -154,14 +154,32 @@ def it_keeps_a_rating_that_says_nothing_from_the_place_of_what_does(
 
 
 @pytest.mark.parametrize(
-    ("name", "of"),
+    ("name", "of", "shown", "bands"),
     [
-        ("balance", lambda number: 100 * number + 0.5),
-        ("joined_on", lambda number: str(date(2020, 1, 1) + timedelta(days=number))),
+        (
+            *("balance", lambda number: 100 * number + 0.5, "Balance"),
+            ["0.5 to 3,900.5", "4,000.5 to 7,900.5", "8,000.5 to 11,900.5", "12,000.5 to 15,900.5"],
+        ),
+        (
+            *("joined_on", lambda number: str(date(2020, 1, 1) + timedelta(days=number)), "Joined on"),
+            [
+                "1 January 2020 to 9 February 2020",
+                "10 February 2020 to 20 March 2020",
+                "21 March 2020 to 29 April 2020",
+                "30 April 2020 to 8 June 2020",
+            ],
+        ),
     ],
 )
 def it_takes_numbers_and_days_in_bands(
-    program: Program, hear: Hear, cast: Cast, name: str, of: Callable[[int], float | str]
+    program: Program,
+    hear: Hear,
+    cast: Cast,
+    vic: Client,
+    name: str,
+    of: Callable[[int], float | str],
+    shown: str,
+    bands: list[str],
 ) -> None:
     cast.workspace.minimum_n = 5
     cast.workspace.save(update_fields=["minimum_n"])
@@ -171,8 +189,22 @@ def it_takes_numbers_and_days_in_bands(
 
     page = page_of(cast)
 
-    assert [row.name for row in page.rows] == [f"{name.replace('_', ' ').capitalize()}, in bands"]
-    assert page.rows[0].url == "/feedback"
+    assert [(row.name, [band.name for band in row.bands]) for row in page.rows] == [(shown, bands)]
+    assert [(band.score, band.n) for band in page.rows[0].bands] == [
+        ("−100", "40"),
+        *[("100", "40")] * 2,
+        ("−100", "40"),
+    ]
+    assert "From least to most" in vic.get("/drivers").content.decode()
+
+
+@pytest.mark.parametrize("known", [29, 49])
+def it_leaves_out_a_number_of_which_too_few_are_known(program: Program, hear: Hear, cast: Cast, known: int) -> None:
+    for number in range(known + 10):
+        properties = {"balance": number} if number < known else {}
+        hear(score=9 if number < known else 3, person=Person(email=f"any{number}@example.org", properties=properties))
+
+    assert ("Balance", "too few know it, or too many are alike, to part it into bands") in page_of(cast).left_out
 
 
 def it_leads_to_explore_and_to_the_answers(rate: Rate, cast: Cast) -> None:

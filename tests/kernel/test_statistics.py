@@ -46,6 +46,15 @@ def it_counts_no_table_twice_that_stayed_as_it_was(cast: Cast) -> None:
     assert "public.customers_customer" not in statistics.freshen()
 
 
+def it_looks_again_soon_at_what_never_ends(cast: Cast) -> None:
+    growth = Growth(often=10)
+    growth.add(1000 * statistics.FEWEST)
+    make_customers(cast, 500)
+    growth.add(10)
+
+    assert counted() >= 500
+
+
 def it_looks_again_only_when_twice_as_much_was_written(cast: Cast, django_assert_num_queries) -> None:
     growth = Growth()
     growth.add(statistics.FEWEST)

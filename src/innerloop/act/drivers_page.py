@@ -9,6 +9,16 @@ from innerloop.understand.rules.driving import Estimate
 
 
 @dataclass(frozen=True)
+class BandRow:
+    """The answers of a few values of a driver: which, their score with its interval, and how many."""
+
+    name: str
+    score: str
+    interval: str
+    n: str
+
+
+@dataclass(frozen=True)
 class DriverRow:
     """One driver. `share` and `weight` are in 0..1 and written beside; `share_said` and the others come written."""
 
@@ -27,6 +37,7 @@ class DriverRow:
     impact_said: str = ""
     top_said: str = ""
     kind: str = ""
+    bands: tuple[BandRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,11 @@ class DriversPage:
     def rated(self) -> list[DriverRow]:
         """Return the ratings whose penalty or reward is known."""
         return [row for row in self.rows if row.penalty or row.reward]
+
+    @property
+    def banded(self) -> list[DriverRow]:
+        """Return the numbers and days, which are taken by bands."""
+        return [row for row in self.rows if row.bands]
 
     @property
     def moving(self) -> list[DriverRow]:

@@ -37,6 +37,8 @@ BREATH_SECONDS = 0.25
 # Who waits for a case in front of a screen is served by a drain of its own, which never waits for all the others.
 PROMPT_BREATH_SECONDS = 0.05
 AFTER_ERROR_SECONDS = 1.0
+# Some seconds under load. Where no table has outgrown what is known of it, that is two short statements.
+COUNTED_AFTER_BATCHES = 500
 END_SECONDS = 8.0
 # So long may a job go on to its end. Then it is asked to hand over to the next worker, which an import does within a
 # second or two: all of it in less than END_SECONDS, and than the ten seconds after which a container is killed.
@@ -120,12 +122,16 @@ class Usual:
     """
 
     def __init__(self) -> None:
-        self._growth = statistics.Growth()
+        self._growth = statistics.Growth(often=COUNTED_AFTER_BATCHES)
 
     def round(self) -> drain.Read:
         """Read what waits, one batch a lane."""
         read = drain.drain(ALL_TURNS - PROMPT)
-        self._growth.add(read.batches)
+        try:
+            self._growth.add(read.batches)
+        except Error as error:
+            # What was read is read; the next look is soon.
+            log.warning("The planner's statistics were not freshened: %s", type(error).__name__)
         return read
 
 

@@ -1,8 +1,8 @@
 """The planner's statistics, kept close behind tables that fill fast.
 
 A statement prepared while a table was empty keeps a plan that reads all of it, until somebody counts the table
-again. Autovacuum does, up to a minute later: by then an import has written ten thousand rows, each batch slower than
-the one before, and so have the answers to a first campaign.
+again. Autovacuum does, up to a minute later: by then an import, or the answers to a first campaign, are ten thousand
+rows, each batch slower than the one before.
 """
 
 from django.apps import apps
@@ -33,19 +33,23 @@ def freshen() -> list[str]:
         cursor.execute(_OUTGROWN, [FEWEST, ours])
         tables = [name for (name,) in cursor.fetchall()]
         for table in tables:
-            cursor.execute(f"ANALYZE {table}")
+            # What somebody else is counting, vacuuming or indexing is left to the next look: nobody waits for that.
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {table}")
     return tables
 
 
 class Growth:
-    """Freshens the statistics each time that twice as much was written: at every size soon, and seldom in all."""
+    """Freshens the statistics each time that twice as much was written: at every size soon, and seldom in all.
 
-    def __init__(self) -> None:
-        self.written, self._next = 0, FEWEST
+    `often` is for what never ends, and writes into one table today and into another tomorrow: so much more at most.
+    """
+
+    def __init__(self, *, often: int | None = None) -> None:
+        self.written, self._next, self._often = 0, FEWEST, often
 
     def add(self, rows: int) -> None:
-        """Count what was written, once it is committed."""
+        """Count what was written, once it is committed; any measure of it will do, as long as it is the same."""
         self.written += rows
         if self.written >= self._next:
-            self._next = 2 * self.written
+            self._next = self.written + min(self.written, self._often or self.written)
             freshen()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from innerloop.act.drivers_page import DriverRow, DriversPage
+from innerloop.act.drivers_page import BandRow, DriverRow, DriversPage
 from innerloop.act.queries.explored import explore_url
 from innerloop.act.rules import drivers as rules
 from innerloop.kernel import clock
@@ -13,8 +13,11 @@ from innerloop.listen import queries as listening
 from innerloop.team.models import Workspace
 from innerloop.understand import figures
 from innerloop.understand.queries import Slice, driving, sentence
+from innerloop.understand.rules.bands import Band
 from innerloop.understand.rules.chance import DEALS
 from innerloop.understand.rules.driving import GROUPS, LEAST_EACH, RESAMPLES, Driven
+
+_BANDS = " Numbers and days are taken in up to four bands, each of about as many answers."
 
 
 def drivers(slice_: Slice, *, workspace: Workspace, now: datetime) -> DriversPage:
@@ -28,8 +31,7 @@ def drivers(slice_: Slice, *, workspace: Workspace, now: datetime) -> DriversPag
         return DriversPage(says=says, tabs=tabs, left_out=_left_out(found), empty=_nothing(found))
 
     def row(driven: Driven) -> DriverRow:
-        key = driven.driver.key
-        return _row(driven, found.names[key], slice_, is_banded=key in found.banded)
+        return _row(driven, found, slice_)
 
     strongest = found.found.drivers[0]
     moving = max(found.found.drivers, key=lambda one: one.impact.value if one.impact else float("-inf"))
@@ -54,18 +56,19 @@ def looks(slice_: Slice, here: str) -> tuple[Tab, ...]:
     return tuple(Tab(name, reverse(route) + slice_.query(), is_current=route == here) for route, name in names.items())
 
 
-def _row(driven: Driven, name: str, slice_: Slice, *, is_banded: bool) -> DriverRow:
+def _row(driven: Driven, found: driving.Drivers, slice_: Slice) -> DriverRow:
     key, is_rating = driven.driver.key, driven.driver.is_rating
     by = "touchpoint" if is_rating else key
     metric = key if is_rating else ""
     return DriverRow(
-        name=name,
+        name=found.names[key],
         share=driven.share,
         share_said=rules.hundredths(driven.share),
         share_interval=f"{100 * driven.share.low:.0f} to {100 * driven.share.high:.0f}",
         weight_said=rules.hundredths(driven.weight),
         # Explore goes by values, of which numbers have too many.
-        url=reverse("act:feedback") + slice_.query() if is_banded else explore_url(slice_, by, metric=metric),
+        url="" if key in found.bands else explore_url(slice_, by, metric=metric),
+        bands=tuple(_band(one) for one in found.bands.get(key, ())),
         is_rating=is_rating,
         penalty=driven.penalty,
         reward=driven.reward,
@@ -78,6 +81,12 @@ def _row(driven: Driven, name: str, slice_: Slice, *, is_banded: bool) -> Driver
     )
 
 
+def _band(band: Band) -> BandRow:
+    score = band.score
+    around = figures.interval(score.low, score.high)
+    return BandRow(rules.span(band.first, band.last), figures.points(score.value), around, figures.count(score.n))
+
+
 def _left_out(found: driving.Drivers) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, one.reason) for one in found.left_out)
 
@@ -88,11 +97,10 @@ def _foot(found: driving.Drivers, zone: str) -> str:
     lot = rules.looked_at(found.newest, since=since, drawn=drawn)
     return (
         "Shares by Shapley (Lindeman, Merenda and Gold), relative weights by Johnson; penalty and reward by regression "
-        "on low and top ratings, all others held equal. Numbers and days are taken in up to four bands, each of about "
-        "as many answers. A property is shown if it goes along beyond chance: the scores "
+        "on low and top ratings, all others held equal. A property is shown if it goes along beyond chance: the scores "
         f"were dealt out anew {DEALS} times, and each is held against the strongest of all that was looked at "
         "(Westfall and Young). 95 % intervals by bootstrap: customers were dealt to "
-        f"{GROUPS} lots, and the lots drawn anew {RESAMPLES} times.{lot}"
+        f"{GROUPS} lots, and the lots drawn anew {RESAMPLES} times.{_BANDS if found.bands else ''}{lot}"
     )
 
 

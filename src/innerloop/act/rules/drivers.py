@@ -50,6 +50,15 @@ def moves(driven: Driven, name: str) -> str:
     )
 
 
+def span(first: float | date, last: float | date) -> str:
+    """Name a band: 0 to 1,250; 1 January 2024 to 3 May 2025; or its one value."""
+    ends = [
+        f"{end:%-d %B %Y}" if isinstance(end, date) else f"{end:,.6g}".replace("-", figures.MINUS)
+        for end in (first, last)
+    ]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
 def looked_at(newest: int, *, since: date | None, drawn: int | None) -> str:
     """Say which answers were looked at; nothing where all were. `since` where older ones were left out."""
     if since:

@@ -92,7 +92,9 @@ def migrate() -> None:
     """Bring the schema up, one machine at a time."""
     from innerloop.config import schema  # noqa: PLC0415 - needs Django to be set up
 
-    schema.bring_up()
+    lasting.keep()
+    with lasting.searched_seldom():
+        schema.bring_up()
 
 
 def _try_again() -> None:
@@ -125,11 +127,10 @@ def _run(port: int, *, has_demo: bool) -> None:
     _refuse_taken_port(port)
     with home.opened(is_owner=True):
         home.announce(os.environ["INNERLOOP_BASE_URL"])
-        lasting.keep()
-        with lasting.searched_seldom():
-            migrate()
-            from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
+        migrate()
+        from innerloop.config import first_steps  # noqa: PLC0415 - needs Django to be set up
 
+        with lasting.searched_seldom():
             link = first_steps.demo() if has_demo else first_steps.first_owner()
         grown = tree.Tree([*_webs(port), *(tree.Child(name, tree.innerloop(name)) for name in ("worker", "reader"))])
         try:

@@ -1,5 +1,6 @@
 """/drivers: what the score of any slice goes along with, and what would move it."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from innerloop.connect.api import answers, building, lag
 from innerloop.connect.api.keys import KeyRequest
 from innerloop.connect.api.scores import CountedSlice, choice_of
 from innerloop.understand.queries import driving
+from innerloop.understand.rules.bands import Band
 from innerloop.understand.rules.driving import Driven, Estimate
 
 route = building.Resource("Score")
@@ -25,6 +27,17 @@ class EstimateShape(building.Shape):
     value: float
     low: float
     high: float
+
+
+class BandShape(building.Shape):
+    """The answers of a few values of a number or a day, and their score in points."""
+
+    first: float | date = Field(description="Inclusive, as is `last`.")
+    last: float | date
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
 
 
 class DriverShape(building.Shape):
@@ -46,6 +59,7 @@ class DriverShape(building.Shape):
     low: float | None = Field(description="Of `impact`, as is `high`.")
     high: float | None
     step: float = Field(description="Part of 1 of all answers.")
+    bands: list[BandShape] = Field(description="Of a number or a day, in which it was measured; none of all else.")
 
 
 class LeftOutShape(building.Shape):
@@ -72,6 +86,7 @@ class DriversShape(lag.Lagging):
 @route.call("GET", "/drivers", needs="score:read", answers={200: DriversShape})
 def get_drivers(request: KeyRequest, chosen: Query[CountedSlice]) -> HttpResponse:
     """Return what the score of a slice goes along with."""
+    lagging = lag.as_of()
     found = driving.drivers(choice_of(request, chosen, of=chosen.of))
     driven = found.found.drivers if found.found else ()
     shown = {
@@ -84,7 +99,7 @@ def get_drivers(request: KeyRequest, chosen: Query[CountedSlice]) -> HttpRespons
         "caveat": _ASSOCIATION,
         "drivers": [_driver(one, found) for one in driven],
         "left_out": [{"name": one.name, "reason": one.reason} for one in found.left_out],
-        **lag.as_of(),
+        **lagging,
     }
     return answers.answer(shown)
 
@@ -105,7 +120,13 @@ def _driver(driven: Driven, found: driving.Drivers) -> dict[str, Any]:
         "low": impact.low if impact else None,
         "high": impact.high if impact else None,
         "step": driven.step,
+        "bands": [_band(one) for one in found.bands.get(driven.driver.key, ())],
     }
+
+
+def _band(one: Band) -> dict[str, Any]:
+    of = one.score
+    return {"first": one.first, "last": one.last, "n": of.n, "value": of.value, "low": of.low, "high": of.high}
 
 
 def _estimate(one: Estimate | None) -> dict[str, float] | None:

@@ -128,9 +128,11 @@ def get_score(request: KeyRequest, chosen: Query[GroupedSlice]) -> HttpResponse:
     """Return a score with its interval, and that of each group."""
     choice = choice_of(request, chosen, of=chosen.of, by=chosen.by)
     metric = scoring.metric_of(choice)
+    # Asked before the numbers are: what is counted meanwhile makes them no older.
+    lagging = lag.as_of()
     groups = [{"key": group.key, **cohorts.score_shown(group.score, metric)} for group in understanding.groups(choice)]
     total = cohorts.score_shown(understanding.total(choice), metric)
-    return answers.answer({"total": total, "groups": groups, **lag.as_of()})
+    return answers.answer({"total": total, "groups": groups, **lagging})
 
 
 @route.call("GET", "/score/compare", needs="score:read", answers={200: ComparisonShape})
@@ -139,8 +141,9 @@ def compare_scores(request: KeyRequest, chosen: Query[ComparedSlice]) -> HttpRes
     both = choice_of(request, chosen, of=chosen.of, by=chosen.by)
     metric = scoring.metric_of(both)
     a, b = (_narrowed(request, both, name, text) for name, text in (("a", chosen.a), ("b", chosen.b)))
+    lagging = lag.as_of()
     whole = _difference(understanding.total(a), understanding.total(b), metric)
-    return answers.answer({**whole, "groups": _groups(a, b, metric) if both.by else [], **lag.as_of()})
+    return answers.answer({**whole, "groups": _groups(a, b, metric) if both.by else [], **lagging})
 
 
 def _groups(a: understanding.Choice, b: understanding.Choice, metric: Metric) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ DEFAULTS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    # Memory and connections.
-    "max_connections": "100",
+    # Memory and connections: four web processes of twenty, a worker of eighteen, a reader, and room for commands.
+    "max_connections": "200",
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "8MB",

@@ -13,9 +13,6 @@ from innerloop.understand.models import Fact
 from innerloop.understand.queries import scoring, statement
 from innerloop.understand.queries.choosing import Choice
 
-# So many questions of one answer may be on the same metric, each with a fact.
-_MOST_OF_ONE = 4
-
 
 def behind(choice: Choice, *, scores: Collection[int] | None = None) -> QuerySet[Response]:
     """Return the responses that the score of a choice counts, newest first; only those with `scores`, if given."""
@@ -31,8 +28,9 @@ def newest_behind(choice: Choice, *, most: int) -> QuerySet[Response]:
     """Return the newest so many of `behind`. The facts say which: their index is in the order of time."""
     metric = scoring.metric_of(choice)
     sql = scoring.told(choice, metric)
-    newest = f"{statement.from_(sql)} ORDER BY f.answered_at DESC, f.response_id DESC LIMIT %s"
-    return _responses(newest, [*sql.values, _MOST_OF_ONE * most], metric)[:most]
+    # Once each: several questions of one answer may be on the same metric.
+    newest = f"SELECT DISTINCT f.answered_at, f.response_id {statement.from_(sql)} ORDER BY 1 DESC, 2 DESC LIMIT %s"
+    return _responses(f"FROM ({newest}) f", [*sql.values, most], metric)
 
 
 def _responses(from_: str, values: Sequence[Any], metric: Metric) -> QuerySet[Response]:
