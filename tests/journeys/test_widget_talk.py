@@ -72,7 +72,7 @@ def answers(agent: Visitor) -> None:
 def comes_back(visitor: Visitor, url: str) -> Locator:
     """Open another page of the site hours later, until the sign is there: what was just written may be taken back."""
     sign = visitor.page.get_by_role("button", name="has answered you")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         visitor.page.clock.fast_forward(HOUR)
         visitor.goes(url)

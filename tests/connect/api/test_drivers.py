@@ -17,7 +17,7 @@ def given(call):
                                "top": [5], "bottom": [1, 2]}, status=201)  # fmt: skip
     items = [
         {
-            "score": min(10, max(0, 2 * speed + n % 3 - 2 * (n % 2))),
+            "score": min(10, max(0, 2 * speed + n % 3 - 3 * (n % 2))),
             "touchpoint": "shop",
             "answered_at": "2026-01-15T12:00:00Z",
             "properties": {"plan": "pro" if n % 2 else "free"},
