@@ -95,3 +95,24 @@ def it_asks_as_many_questions_for_many_answers_as_for_few(call, given):
         call.read("/drivers", of="all", where=["properties.plan:pro", "properties.plan:free"])
 
     assert len(many) == len(few)
+
+
+def it_tells_the_bands_of_a_number_and_of_a_day(call):
+    for name, of, first, last in (
+        ("balance", lambda n: n, 0, 39),
+        ("joined_on", lambda n: f"20{10 + n // 28:02}-03-{1 + n % 28:02}", "2010-03-01", "2011-03-12"),
+    ):
+        items = [{"score": 9 if 40 <= n < 120 else 3, "channel": name, "properties": {name: of(n)}} for n in range(160)]
+        count(*call.made("/responses", items[:100], status=200)["data"])
+        count(*call.made("/responses", items[100:], status=200)["data"])
+
+        [driver] = call.read("/drivers", where=f"channel:{name}")["drivers"]
+
+        assert driver["key"] == f"properties.{name}"
+        assert [(band["n"], band["value"]) for band in driver["bands"]] == [
+            (40, -100),
+            (40, 100),
+            (40, 100),
+            (40, -100),
+        ]
+        assert (driver["bands"][0]["first"], driver["bands"][0]["last"]) == (first, last)

@@ -30,6 +30,8 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Answer:
+    """An answer: whose, its part of the score (100, 0 or -100), what is known of it, and its ratings by metric."""
+
     who: str
     score: int
     properties: Mapping[str, Any]
@@ -72,11 +74,11 @@ def known(rows: Sequence[Answer]) -> tuple[list[Candidate], list[LeftOut]]:
 def _looked_at(rows: Sequence[Answer], name: str, shown: str, kind: str) -> Candidate | LeftOut | None:
     """Return a property as a candidate, or why it is none; None where no answer has it."""
     given = [row.properties.get(name) for row in rows]
-    is_known = sum(value is not None for value in given)
-    if not is_known:
+    known_of = sum(value is not None for value in given)
+    if not known_of:
         return None
-    if is_known < LEAST_KNOWN * len(rows):
-        return LeftOut(shown, f"known of {100 * is_known / len(rows):.0f} in 100 answers only")
+    if known_of < LEAST_KNOWN * len(rows):
+        return LeftOut(shown, f"known of {100 * known_of / len(rows):.0f} in 100 answers only")
     if kind in _IN_BANDS:
         found = _in_bands(rows, name, shown, [_number(value, kind) for value in given])
         return _in_days(found) if kind == Property.Kind.DATE and isinstance(found, Candidate) else found
