@@ -1,4 +1,4 @@
-"""As many readings as years of answering would leave, by SQL, as copies of those that are there: for measuring only."""
+"""Years of readings with their answers, as copies of those that are there, made by SQL: for measuring only."""
 
 from uuid import UUID
 
@@ -17,6 +17,13 @@ INSERT INTO listen_response (id, workspace_id, customer_id, metric_id, score, co
 SELECT c.response_id, workspace_id, customer_id, metric_id, score, comment, language, channel,
     touchpoint_id, properties, answered_at, answered_on, version, origin, is_anonymous
 FROM bench_copies c JOIN listen_response r ON r.id = c.of_response
+"""
+_FACTS = """
+INSERT INTO understand_fact (id, workspace_id, response_id, question_key, metric_id, customer_id, score, answered_at,
+    answered_on, next_at, next_on, touchpoint_id, channel, language, properties)
+SELECT uuidv7(), workspace_id, c.response_id, question_key, metric_id, customer_id, score, answered_at,
+    answered_on, next_at, next_on, touchpoint_id, channel, language, properties
+FROM bench_copies c JOIN understand_fact f ON f.response_id = c.of_response
 """
 _READINGS = """
 INSERT INTO understand_reading (id, workspace_id, response_id, question_key, reader, language, feeling, fused, label,
@@ -42,8 +49,8 @@ def multiply(*, workspace_id: UUID, to: int) -> None:
         if there >= to:
             return
         cursor.execute(_COPIES, {"times": to // there + 1, "workspace": workspace_id, "missing": to - there})
-        for statement in (_RESPONSES, _READINGS, _MENTIONS):
+        for statement in (_RESPONSES, _FACTS, _READINGS, _MENTIONS):
             cursor.execute(statement)
     with connection.cursor() as cursor:
         # What autovacuum does by itself a minute later.
-        cursor.execute("VACUUM (ANALYZE) understand_reading, understand_mention")
+        cursor.execute("VACUUM (ANALYZE) listen_response, understand_fact, understand_reading, understand_mention")

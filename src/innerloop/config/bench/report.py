@@ -28,7 +28,8 @@ class Figure:
         """Say whether the aim is reached; None where there is none."""
         if self.aim is None:
             return None
-        return self.value >= self.aim if self.unit in ("/s", "%") else self.value <= self.aim
+        # NumPy's own truths, of NumPy's own numbers, are nothing that JSON knows.
+        return bool(self.value >= self.aim if self.unit in ("/s", "%") else self.value <= self.aim)
 
     @property
     def ratio(self) -> float | None:

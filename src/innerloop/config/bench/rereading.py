@@ -13,7 +13,7 @@ import click
 import numpy as np
 from django.conf import settings
 
-from innerloop.config.bench import machine, multiplying
+from innerloop.config.bench import machine, multiplying, retheming
 from innerloop.config.bench.ground import Ground
 from innerloop.config.bench.report import Figure
 from innerloop.config.demo import life
@@ -22,7 +22,6 @@ from innerloop.kernel.models import Origin
 from innerloop.listen import actions as listening
 from innerloop.listen.rules.heard import Heard
 from innerloop.team.models import Workspace
-from innerloop.understand import actions as understanding
 from innerloop.understand.events import UNREAD
 from innerloop.understand.models import Edition, Reading, Theme
 from innerloop.understand.words.reading import Reader, Said
@@ -50,6 +49,8 @@ def measure(ground: Ground, seconds: float, is_full: bool) -> list[Figure]:
         figures += bench.live(comments["English"], seconds)
         figures += _anew(FULL if is_full else SMALL // 4, is_projected=is_full)
         figures += _edited(workspace, EDITED_FULL if is_full else EDITED_SMALL)
+        if is_full:
+            figures += retheming.measure(ground, workspace, MILLION, _applied)
     return [*figures, Figure("memory of the reader", _memory(ground), "MB")]
 
 
@@ -161,21 +162,17 @@ def _anew(count: int, *, is_projected: bool) -> list[Figure]:
 def _edited(workspace: Workspace, count: int) -> list[Figure]:
     """Change a theme, and wait until all that was read before has been held against it."""
     multiplying.multiply(workspace_id=workspace.id, to=count)
-    theme = Theme.objects.filter(is_on=True).order_by("slug")[0]
-    _wait_until(lambda: not Theme.objects.filter(applied_at=None).exists(), "the themes to be applied")
+    _applied()
     began = time.monotonic()
-    understanding.put_theme(
-        slug=theme.slug,
-        name=theme.name,
-        description=theme.description,
-        examples=[*theme.examples, "It took far too long, and nobody told me why."],
-        by="bench",
-        now=clock.now(),
-    )
-    _wait_until(lambda: not Theme.objects.filter(applied_at=None).exists(), "a theme to be applied")
+    retheming.edit(Theme.objects.filter(is_on=True).order_by("slug")[0], "It took far too long, and nobody said why.")
+    _applied()
     took = time.monotonic() - began
     aim = EDIT_SECONDS * count / EDITED_FULL
     return [Figure(f"an edit of a theme has reached {count:,} comments after", took, "s", aim=aim)]
+
+
+def _applied() -> None:
+    _wait_until(lambda: not Theme.objects.filter(applied_at=None).exists(), "themes to be applied")
 
 
 def _memory(ground: Ground) -> float:

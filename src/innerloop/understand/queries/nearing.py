@@ -26,7 +26,7 @@ FEW_IN_SLICE = 4_000
 # Up to so many are compared where nobody had counted them and the index found too few.
 MOST_COMPARED = 2 * FEW
 # So wide the index looks, and so many of the nearest it gives at most where few of them are in the slice.
-WIDTH, LIKELY = 120, 2_000
+WIDTH, LIKELY = 400, 2_000
 # Of each list the first counts most; by rank, since distances of two encoders do not compare (Cormack 2009).
 _RANKS = 60
 

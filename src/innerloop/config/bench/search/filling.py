@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ _SCATTER = 0.6
 UNREAD = -1  # in the place of an encoder
 _PORTION = 500
 _STEP = 20_000
+_TRIES = 5
 
 _DRAWN = """
     SELECT n, (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7'
@@ -105,7 +106,7 @@ def fill(line: psycopg.Connection[Any], meanings: Meanings, *, workspace_id: UUI
         end = min(start + _STEP, size)
         for number, (name, *_) in enumerate(TONGUES):
             rows = start + np.flatnonzero(encoders[start:end] == number)
-            vectors[rows] = _scattered(meanings.middles[name][which[rows]], randomly)
+            vectors[rows] = _scattered(meanings.middles[name], which[rows], randomly)
     _copy_readings(line, workspace_id, ids, encoders, vectors)
     line.execute("VACUUM (ANALYZE) listen_response, understand_fact, understand_reading")
     return Filled(workspace_id, ids, encoders, vectors)
@@ -116,14 +117,23 @@ def unchecked(line: psycopg.Connection[Any]) -> Iterator[None]:
     """Let nothing be checked or told of what is written inside: that were most of the time."""
     keys = line.execute(_KEYS, [list(_TABLES)]).fetchall()
     for table in _TABLES:
-        line.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+        _insist(line, f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for table, name, _ in keys:
-        line.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'.encode())
+        _insist(line, f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     yield
     for table, name, key in keys:
-        line.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {key} NOT VALID'.encode())
+        _insist(line, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {key} NOT VALID')
     for table in _TABLES:
-        line.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
+        _insist(line, f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _insist(line: psycopg.Connection[Any], statement: str) -> None:
+    """Change a table that the installation has to hand: it may hold what we wait for, and wait for what we hold."""
+    for _ in range(_TRIES):
+        with suppress(psycopg.errors.DeadlockDetected):
+            line.execute(statement.encode())
+            return
+    line.execute(statement.encode())
 
 
 def index_words(ids: Sequence[UUID]) -> None:
@@ -140,11 +150,18 @@ def drop_meanings(line: psycopg.Connection[Any]) -> list[str]:
     return [made for _, made in found]
 
 
-def _scattered(middles: Floats, randomly: np.random.Generator) -> Floats:
+def _scattered(middles: Floats, which: NDArray[np.int32], randomly: np.random.Generator) -> Floats:
+    """Return a vector near the sentence of each row: moved by what parts two other sentences.
+
+    Two comments that say the same differ in what else they say, so these are directions that real ones differ in. Noise
+    in all directions alike would make hundreds of rows equally near to what is asked, which none of them is in truth.
+    """
+    one, other = (middles[randomly.integers(0, len(middles), len(which))] for _ in range(2))
+    apart = one - other
     # E5 calls everything near: what is apart there is so by half as much.
-    apart = float(np.linalg.norm(middles - middles.mean(axis=0), axis=1).mean())
-    size = _SCATTER * apart / middles.shape[1] ** 0.5
-    around = middles + randomly.standard_normal(middles.shape, np.float32) * size
+    usual = float(np.linalg.norm(middles - middles.mean(axis=0), axis=1).mean())
+    size = _SCATTER * usual / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6)
+    around = middles[which] + apart * size
     made: Floats = around / np.linalg.norm(around, axis=1, keepdims=True)
     return made
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 import psycopg
+from numpy.typing import NDArray
 
 from innerloop.act.queries import finding
 from innerloop.config.bench.report import Figure
@@ -54,7 +54,9 @@ def _measure(named: str, filled: Filled, count: int, aim: float) -> list[Figure]
             for (each, _), among in zip(asked, rows, strict=True)
         ]
         some = [(each.listing.q, each.of, among) for (each, _), among in zip(asked, rows, strict=True)][:RECALLED]
-        recalls = [(of, _recall(filled, q, None if not of else among, among)) for q, of, among in some]
+        # Of all answers, too, only the last of each customer counts.
+        every = _places(filled, next(among for _, of, among in some if not of))
+        recalls = [(of, _recall(filled, q, _places(filled, among) if of else every, among)) for q, of, among in some]
     whole = [share for of, share in recalls if not of]
     sliced = [share for of, share in recalls if of]
     slowest = {of: max(ms for (each, _), ms in zip(asked, took, strict=True) if each.of == of) for of in asking.SLICES}
@@ -72,16 +74,21 @@ def _find(q: str, among: Any) -> None:
     among.in_bulk(near)
 
 
-def _recall(filled: Filled, q: str, slice_: Any, among: Any) -> float:
+def _places(filled: Filled, among: Any) -> NDArray[np.int64]:
+    """Return where these answers stand among those that were filled in."""
+    ids = among.order_by().values_list("id", flat=True)
+    return np.sort(np.fromiter((filled.place[id_] for id_ in ids.iterator()), np.int64))
+
+
+def _recall(filled: Filled, q: str, places: NDArray[np.int64], among: Any) -> float:
     """Return which share of the truly nearest of both encoders is found."""
     reader = Reader(nearing.home())
     shares = []
-    ids = None if slice_ is None else set(slice_.order_by().values_list("id", flat=True))
     for number, (name, *_) in enumerate(TONGUES):
         encoder = reader.encoder(ENGLISH if number == 0 else "")
         assert encoder
         [vector] = encoder.encode([q])
-        true = _nearest(filled, number, vector, ids)
+        true = _nearest(filled, places[filled.encoders[places] == number], vector)
         found = nearing.nearest_of(name, packing.literal(vector), among)[:TOP]
         # As near as the last of the truly nearest is as good: many say the same.
         distances = {id_: float(filled.vectors[filled.place[id_]].astype(np.float32) @ vector) for id_ in found}
@@ -90,11 +97,8 @@ def _recall(filled: Filled, q: str, slice_: Any, among: Any) -> float:
     return float(np.mean(shares))
 
 
-def _nearest(filled: Filled, number: int, vector: Any, ids: set[UUID] | None) -> list[float]:
+def _nearest(filled: Filled, rows: NDArray[np.int64], vector: Any) -> list[float]:
     """Return how near the truly nearest are, the nearest first."""
-    rows = np.flatnonzero(filled.encoders == number)
-    if ids is not None:
-        rows = np.array([row for row in rows if filled.ids[row] in ids], np.int64)
     near = [
         filled.vectors[rows[start : start + _STEP]].astype(np.float32) @ vector for start in range(0, len(rows), _STEP)
     ]
