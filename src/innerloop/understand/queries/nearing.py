@@ -21,12 +21,12 @@ from innerloop.understand.words.reading import ENGLISH, Reader
 NEAREST = 50
 # Of so few, or in so small a slice, each is compared: exact, and no slower than the index. That one all workspaces
 # share, and to find few it would go through all the others.
-FEW = 10_000
-FEW_IN_SLICE = 4_000
+FEW = 30_000
+FEW_IN_SLICE = 12_000
 # Up to so many are compared where nobody had counted them and the index found too few.
-MOST_COMPARED = 2 * FEW
-# So wide the index looks, and so many of the nearest it gives at most where few of them are in the slice.
-WIDTH, LIKELY = 400, 2_000
+MOST_COMPARED = 20_000
+# So wide the index looks, as wide as it can, and so many of the nearest it gives at most where few are in the slice.
+WIDTH, LIKELY = 1_000, 2_000
 # Of each list the first counts most; by rank, since distances of two encoders do not compare (Cormack 2009).
 _RANKS = 60
 

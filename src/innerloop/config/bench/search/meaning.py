@@ -49,14 +49,20 @@ def _measure(named: str, filled: Filled, count: int, aim: float) -> list[Figure]
         metric = Metric.objects.get(slug="nps")
         asked = [(each, choice_of(each, workspace, metric)) for each in asking.by_meaning("en", count)]
         rows = [understanding.behind(choice, scores=scores_of(each, metric)) for each, choice in asked]
+        # The page knows how many its slice holds before it searches in it.
+        sizes = [understanding.total(choice).n for _, choice in asked]
         took = [
-            times(lambda q=each.listing.q, among=among: _find(q, among))  # type: ignore[misc]
-            for (each, _), among in zip(asked, rows, strict=True)
+            times(lambda q=each.listing.q, among=among, size=size: _find(q, among, size))  # type: ignore[misc]
+            for (each, _), among, size in zip(asked, rows, sizes, strict=True)
         ]
-        some = [(each.listing.q, each.of, among) for (each, _), among in zip(asked, rows, strict=True)][:RECALLED]
+        every_ask = zip(asked, rows, sizes, strict=True)
+        some = [(each.listing.q, each.of, among, size) for (each, _), among, size in every_ask][:RECALLED]
         # Of all answers, too, only the last of each customer counts.
-        every = _places(filled, next(among for _, of, among in some if not of))
-        recalls = [(of, _recall(filled, q, _places(filled, among) if of else every, among)) for q, of, among in some]
+        every = _places(filled, next(among for _, of, among, _ in some if not of))
+        recalls = [
+            (of, _recall(filled, q, _places(filled, among) if of else every, among, size))
+            for q, of, among, size in some
+        ]
     whole = [share for of, share in recalls if not of]
     sliced = [share for of, share in recalls if of]
     slowest = {of: max(ms for (each, _), ms in zip(asked, took, strict=True) if each.of == of) for of in asking.SLICES}
@@ -69,8 +75,8 @@ def _measure(named: str, filled: Filled, count: int, aim: float) -> list[Figure]
     ]
 
 
-def _find(q: str, among: Any) -> None:
-    near = nearing.near_words(q, among)[: finding.PAGE]
+def _find(q: str, among: Any, size: int) -> None:
+    near = nearing.near_words(q, among, size=size)[: finding.PAGE]
     among.in_bulk(near)
 
 
@@ -80,7 +86,7 @@ def _places(filled: Filled, among: Any) -> NDArray[np.int64]:
     return np.sort(np.fromiter((filled.place[id_] for id_ in ids.iterator()), np.int64))
 
 
-def _recall(filled: Filled, q: str, places: NDArray[np.int64], among: Any) -> float:
+def _recall(filled: Filled, q: str, places: NDArray[np.int64], among: Any, size: int) -> float:
     """Return which share of the truly nearest of both encoders is found."""
     reader = Reader(nearing.home())
     shares = []
@@ -89,7 +95,7 @@ def _recall(filled: Filled, q: str, places: NDArray[np.int64], among: Any) -> fl
         assert encoder
         [vector] = encoder.encode([q])
         true = _nearest(filled, places[filled.encoders[places] == number], vector)
-        found = nearing.nearest_of(name, packing.literal(vector), among)[:TOP]
+        found = nearing.nearest_of(name, packing.literal(vector), among, size=size)[:TOP]
         # As near as the last of the truly nearest is as good: many say the same.
         distances = {id_: float(filled.vectors[filled.place[id_]].astype(np.float32) @ vector) for id_ in found}
         least = true[-1] if true else 1.0
