@@ -37,6 +37,15 @@ def test_each_text_becomes_a_row_of_length_one(encoder: Encoder) -> None:
     assert np.linalg.norm(made, axis=1) == pytest.approx(1, abs=1e-4)
 
 
+def test_what_a_model_sees_halfway_stands_behind_what_the_text_means(encoder: Encoder) -> None:
+    looks = encoder.look(["The delivery was late.", "Asante sana", ""])
+    halfway = looks[:, encoder.dimensions :]
+
+    assert encoding.meanings(looks) == pytest.approx(encoder.encode(["The delivery was late.", "Asante sana", ""]))
+    assert np.linalg.norm(halfway, axis=1) == pytest.approx(1, abs=1e-4)
+    assert np.abs(halfway - encoding.meanings(looks)).max() > 0.01
+
+
 def test_no_text_makes_no_row(encoder: Encoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimensions)
 

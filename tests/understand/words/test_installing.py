@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from math import erf
 from pathlib import Path
 from typing import Any
@@ -48,11 +49,21 @@ def test_without_a_way_to_the_packages_nothing_appears_and_a_sentence_says_what_
 
 def test_a_model_of_another_version_is_built_anew(place: Path, tmp_path: Path) -> None:
     about = place / "minilm" / encoding.ABOUT
-    about.write_text(about.read_text().replace('"version": "1"', '"version": "0"'))
+    about.write_text(about.read_text().replace(f'"version": "{encoding.VERSION}"', '"version": "0"'))
     (tmp_path / "empty").mkdir()
     with pytest.raises(installing.NotFetched):
         installing.install(place, say=lambda text: None, wheels=tmp_path / "empty")
     assert encoding.load(place / "minilm").version == "0", "the former one stays until the new one is whole"
+
+
+def test_a_model_of_another_version_is_not_read_with(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "places", lambda home: (home / "models",))
+    assert encoding.installed(place.parent, "minilm") == place / "minilm"
+
+    about = place / "minilm" / encoding.ABOUT
+    about.write_text(about.read_text().replace(f'"version": "{encoding.VERSION}"', '"version": "0"'))
+
+    assert encoding.installed(place.parent, "minilm") is None, "heads know nothing of what it puts out"
 
 
 def test_the_command_installs_into_the_home_that_is_named(place: Path) -> None:
@@ -62,7 +73,7 @@ def test_the_command_installs_into_the_home_that_is_named(place: Path) -> None:
 
 
 def test_a_model_that_tells_sentences_apart_otherwise_is_refused(place: Path) -> None:
-    wrong = installing.Model("minilm", "wrong", "1", minilm.read, "", 0, (("Yes.", "Yes.", 0.1),))
+    wrong = installing.Model("minilm", "wrong", minilm.read, "", 0, (("Yes.", "Yes.", 0.1),))
     with pytest.raises(installing.NotAsMeant, match=r"1\.00"):
         installing._check(wrong, place / "minilm")
 
@@ -85,10 +96,12 @@ def test_the_graph_reckons_what_the_layers_say() -> None:
     words = rng.standard_normal((3, 5, 32)).astype(np.float32)
     mask = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 0, 0, 0]], np.float32)
     session = run(graph.build(weights).SerializeToString())
-    (found,) = session.run(None, {"words": words, "mask": mask})
+    found, halfway = session.run([graph.VECTORS, graph.HALFWAY], {"words": words, "mask": mask})
+    first = replace(weights, layers=weights.layers[:1])
     for row in range(3):
-        length = int(mask[row].sum())
-        assert np.dot(found[row], plainly(weights, words[row, :length])) > 0.999
+        said = words[row, : int(mask[row].sum())]
+        assert np.dot(found[row], plainly(weights, said)) > 0.999
+        assert np.dot(halfway[row], plainly(first, said)) > 0.999
 
 
 def random_weights(rng: np.random.Generator) -> graph.Weights:

@@ -33,9 +33,9 @@ scores = st.one_of(st.none(), st.floats(-1, 1), st.just(math.nan))
 def judged(
     words: Sequence[str], encoder: Encoder | None, *, question: str = NO_QUESTION, standing: float | None = None
 ) -> list[Judged]:
-    vectors = None if encoder is None else encoder.encode(words)
+    looks = None if encoder is None else encoder.look(words)
     language = "sw" if encoder is not None and encoder.name == "e5" else "en"
-    return judging.judge(words, vectors, [language] * len(words), [Asked(question, standing, "web")] * len(words))
+    return judging.judge(words, looks, [language] * len(words), [Asked(question, standing, "web")] * len(words))
 
 
 @pytest.fixture(params=["bare", "english", "manifold"])
@@ -135,8 +135,8 @@ def test_a_text_is_judged_alike_beside_any_neighbours(words: list[str], data: st
 
 def test_languages_of_one_batch_are_judged_each_by_its_own_tier(english: Encoder, manifold: Encoder) -> None:
     words = ["Very good service", "Huduma mbaya sana"]
-    vectors = np.concatenate([english.encode(words[:1]), manifold.encode(words[1:])])
-    both = judging.judge(words, vectors, ["en", "sw"], [Asked("", None, "")] * 2)
+    looks = np.concatenate([english.look(words[:1]), manifold.look(words[1:])])
+    both = judging.judge(words, looks, ["en", "sw"], [Asked("", None, "")] * 2)
     assert flat(both[0]) == pytest.approx(flat(judged(words[:1], english)[0]), abs=1e-4)
     assert flat(both[1]) == pytest.approx(flat(judged(words[1:], manifold)[0]), abs=1e-4)
 
@@ -154,7 +154,7 @@ def flat(each: Judged) -> list[float]:
 def test_of_clauses_it_says_the_same_with_nothing_else_asked(english: Encoder) -> None:
     words = ["Very good service", "Rude and slow", "Huduma mbaya sana", ""]
     languages = ["en", "en", "sw", "en"]
-    for vectors, encoder in ((None, None), (english.encode(words), "minilm")):
-        whole = judging.judge(words, vectors, languages, [Asked("", None, "")] * 4, encoder=encoder)
-        alone = judging.sentiments(words, vectors, languages, encoder=encoder)
+    for looks, encoder in ((None, None), (english.look(words), "minilm")):
+        whole = judging.judge(words, looks, languages, [Asked("", None, "")] * 4, encoder=encoder)
+        alone = judging.sentiments(words, looks, languages, encoder=encoder)
         assert alone == [pytest.approx(each.sentiment) for each in whole]

@@ -56,10 +56,10 @@ def it_makes_the_same_vectors_without_what_it_remembers(fresh: Reader) -> None:
     english = fresh.encoder("en")
     assert isinstance(english, encoding._Transformer)
 
-    remembered = english.encode(texts)
+    remembered = english.look(texts)
 
-    assert english._encode(texts) == pytest.approx(remembered, abs=1e-6)
-    assert np.stack([english._encode([text])[0] for text in texts]) == pytest.approx(remembered, abs=1e-6)
+    assert english._look(texts) == pytest.approx(remembered, abs=1e-6)
+    assert np.stack([english._look([text])[0] for text in texts]) == pytest.approx(remembered, abs=1e-6)
 
 
 class Counting:

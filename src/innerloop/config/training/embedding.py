@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from innerloop.understand.words.encoding import Encoder, Vectors
+from innerloop.understand.words.encoding import Encoder, Looks, Vectors, meanings
 
 _PART = 500  # texts a file, so that a run that is ended loses little
 
@@ -35,15 +35,19 @@ class Cache:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a vector for each text."""
+        return meanings(self.look(texts))
+
+    def look(self, texts: Sequence[str]) -> Looks:
+        """Return what the encoder sees of each text."""
         sealed = {_seal(text): text for text in texts}
         missing = sorted((seal for seal in sealed if seal not in self._known), key=lambda seal: len(sealed[seal]))
         for start in range(0, len(missing), _PART):
             self._learn(missing[start : start + _PART], sealed)
         rows = [self._known[_seal(text)] for text in texts]
-        return np.array(rows, np.float32).reshape(len(texts), self.encoder.dimensions)
+        return np.array(rows, np.float32).reshape(len(texts), 2 * self.encoder.dimensions)
 
     def _learn(self, seals: Sequence[str], sealed: dict[str, str]) -> None:
-        vectors = self.encoder.encode([sealed[seal] for seal in seals])
+        vectors = self.encoder.look([sealed[seal] for seal in seals])
         self._known.update(zip(seals, vectors, strict=True))
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,9 +56,9 @@ def fit(sheet: Sheet, labels: NDArray[Any], *, weights: Array | None = None, str
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    # All vectors of E5 point nearly the same way: what they have in common is taken out, and put back into the bias.
-    common = sheet.numbers.mean(axis=0) if sheet.bag is None else np.zeros(sheet.numbers.shape[1], np.float32)
-    matrix = sheet.numbers - common if sheet.bag is None else sheet.matrix()
+    # The vectors of a model point much the same way: what they have in common is taken out, and put back into the bias.
+    common = sheet.numbers.mean(axis=0)
+    matrix = replace(sheet, numbers=sheet.numbers - common).matrix()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it is meant to stop early
         learned = LogisticRegression(C=strength, **_LOOSE).fit(matrix, labels, sample_weight=weights)

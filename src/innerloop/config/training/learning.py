@@ -19,7 +19,7 @@ from innerloop.understand.words.features import Array
 from innerloop.understand.words.heads import Head, Seen, Weights
 
 # The inverse of how strongly weights are held near 0, for each head.
-_STRENGTH = {"text": 0.5, "fused": 0.3, "urgency": 0.5, "churn": 1.0, "praise": 1.0, "predicted": 1.0, "aspect": 0.1}
+_STRENGTH = {"text": 0.1, "fused": 0.06, "urgency": 0.3, "churn": 1.0, "praise": 1.0, "predicted": 1.0, "aspect": 0.1}
 _CRITICAL = -3.0
 # Standing of the customer's own score to bucket: the best answer of five is a promoter's, the next a passive's.
 _BUCKETS = {1.0: 2, 0.5: 1, 0.0: 0, -0.5: 0, -1.0: 0}
@@ -57,8 +57,8 @@ class School:
     def see(self, tier: str, rows: Sequence[Row]) -> Seen:
         """Return what a tier sees of rows."""
         texts = [row.text for row in rows]
-        vectors = None if tier == heads.BARE else self.caches[tier].encode(texts)
-        return heads.see(tier, texts, vectors, [row.language for row in rows], self.rarity)
+        looks = None if tier == heads.BARE else self.caches[tier].look(texts)
+        return heads.see(tier, texts, looks, [row.language for row in rows], self.rarity)
 
     def sheet(self, tier: str, rows: Sequence[Row]) -> Sheet:
         """Return rows by their words alone."""

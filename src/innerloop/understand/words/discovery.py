@@ -79,12 +79,17 @@ def group(texts: Sequence[str], vectors: Vectors, behind: Background, *, fewest:
     """
     if len(vectors) < fewest:
         return []
-    distance = max(_LEAST_DISTANCE, _DISTANCE * math.sqrt(len(vectors) / _AMONG))
-    labels = grouping.group(_drawn(behind.told(vectors)), distance)
+    labels = parted(vectors, behind)
     places = [np.flatnonzero(labels == label) for label in range(int(labels.max()) + 1)]
     kept = sorted((some for some in places if len(some) >= fewest), key=lambda some: (-len(some), int(some[0])))
     words = naming.name([[texts[int(place)] for place in some] for some in kept])
     return [_cluster(some, vectors, own) for some, own in zip(kept, words, strict=True)]
+
+
+def parted(vectors: Vectors, behind: Background) -> NDArray[np.intp]:
+    """Return the number of the group of each sentence, from 0, groups of one among them."""
+    distance = max(_LEAST_DISTANCE, _DISTANCE * math.sqrt(len(vectors) / _AMONG))
+    return grouping.group(_drawn(behind.told(vectors)), distance)
 
 
 def known_again(before: Mapping[str, Vectors], clusters: Sequence[Cluster]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from innerloop.understand.words import e5
+from innerloop.understand.words import e5, graph
 from innerloop.understand.words.recent import Recent
 
 if TYPE_CHECKING:
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
+# A vector, and behind it one from halfway through the layers, which knows less of what a text means and more of how it
+# is said. Meanings are compared by vectors; heads see both.
+Looks = NDArray[np.float32]
 
 ENGLISH = "minilm"
 MANIFOLD = "e5"
 NAMES = (ENGLISH, MANIFOLD)
+# Grows whenever what a graph puts out changes, so that no head is asked about what it has not learned.
+VERSION = "2"
 # What a finished model's folder holds; `about.json` is written last.
 GRAPH, TABLE, TOKENIZER, ABOUT = "graph.onnx", "words.npy", "tokenizer.json", "about.json"
 
@@ -56,6 +61,14 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a row of length 1 for each text, [n, dimensions], in the order of the texts."""
 
+    def look(self, texts: Sequence[str]) -> Looks:
+        """Return such rows, and behind each what the model made of the text halfway, [n, 2 x dimensions]."""
+
+
+def meanings(looks: Looks) -> Vectors:
+    """Return of what an encoder saw the rows that say what each text means."""
+    return looks[:, : looks.shape[1] // 2]
+
 
 def english(home: Path) -> Encoder | None:
     """Give the encoder for English, None where the models are not installed. Loaded once a process (0.2 s, 90 MB)."""
@@ -73,8 +86,17 @@ def places(home: Path) -> tuple[Path, Path]:
 
 
 def installed(home: Path, name: str) -> Path | None:
-    """Say where a model lies; None where it is not installed."""
-    return next((place / name for place in places(home) if (place / name / ABOUT).is_file()), None)
+    """Say where a model lies; None where it is not installed, or only as an earlier version."""
+    return next((place / name for place in places(home) if version_at(place / name) == VERSION), None)
+
+
+def version_at(folder: Path) -> str | None:
+    """Say of which version a model is that lies in a folder; None where none does."""
+    try:
+        told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return str(told.get("version"))
 
 
 def load(folder: Path) -> Encoder:
@@ -108,14 +130,18 @@ class _Transformer:
         self._tokenizer = _tokenizer(folder / TOKENIZER)
         self._session = _session(folder / GRAPH)
         self._table: NDArray[Any] = np.load(folder / TABLE, mmap_mode="r")
-        self._recent = Recent(self.dimensions)
+        self._recent = Recent(2 * self.dimensions)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a row of length 1 for each text; a text is read up to its 128th token."""
-        return self._recent.encode(texts, self._encode)
+        return meanings(self.look(texts))
 
-    def _encode(self, texts: list[str]) -> Vectors:
-        made = np.zeros((len(texts), self.dimensions), np.float32)
+    def look(self, texts: Sequence[str]) -> Looks:
+        """Return the same, and what lies halfway behind it."""
+        return self._recent.encode(texts, self._look)
+
+    def _look(self, texts: list[str]) -> Looks:
+        made = np.zeros((len(texts), 2 * self.dimensions), np.float32)
         rows = self._tokens(texts)
         lengths = _LENGTHS[np.searchsorted(_LENGTHS, [len(row) for row in rows])]
         for length in np.unique(lengths).tolist():
@@ -131,13 +157,13 @@ class _Transformer:
         found = [each.ids for each in self._tokenizer.encode_batch_fast(whole)]
         return [ids if len(ids) <= _TOKENS else [*ids[: _TOKENS - 1], ids[-1]] for ids in found]
 
-    def _run(self, rows: list[list[int]], length: int) -> Vectors:
+    def _run(self, rows: list[list[int]], length: int) -> Looks:
         tokens = np.array([row + [self.filling] * (length - len(row)) for row in rows], np.int64)
         mask = np.array([[1.0] * len(row) + [0.0] * (length - len(row)) for row in rows], np.float32)
         said, places = np.unique(tokens, return_inverse=True)
         words = self._words(said)[places.reshape(tokens.shape)]
-        (vectors,) = self._session.run(["vectors"], {"words": words, "mask": mask})
-        return np.asarray(vectors, np.float32)
+        seen = self._session.run([graph.VECTORS, graph.HALFWAY], {"words": words, "mask": mask})
+        return np.concatenate(seen, axis=1, dtype=np.float32)
 
     def _words(self, said: NDArray[np.int64]) -> Vectors:
         rows = self._table[said]

@@ -35,6 +35,9 @@ class Reads(Protocol):
     def encode(self, texts: Sequence[str]) -> Array:
         """Return a vector for each text."""
 
+    def look(self, texts: Sequence[str]) -> Array:
+        """Return a vector for each text, and behind it what lies halfway."""
+
 
 def feel(
     pairs: Sequence[About], encoder: Reads | None, *, language: str = "en", weights: Weights | None = None
@@ -52,7 +55,7 @@ def feel(
     elif encoder is not None and (encoder.name, "text") in weights.heads:
         # No set tells of aspects in other languages: the clause alone is what is felt about its theme.
         clauses = [pair.clause for pair in pairs]
-        own = heads.see(encoder.name, clauses, encoder.encode(clauses), [language] * len(pairs), weights.rarity)
+        own = heads.see(encoder.name, clauses, encoder.look(clauses), [language] * len(pairs), weights.rarity)
         logits = weights.heads[encoder.name, "text"].logits(own.numbers, own.bag)
     else:
         numbers, bag = seen(heads.BARE, pairs, None, language, weights.rarity)

@@ -24,6 +24,8 @@ Array = NDArray[np.float32]
 _WEIGHT, _ACTIVATION = 63, 127
 _FLOAT = 1  # as ONNX counts kinds of numbers
 _OPSET = 20  # the first with GELU as one operation
+# What the graph puts out.
+VECTORS, HALFWAY = "vectors", "halfway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,11 @@ class _Writer:
 
 
 def build(weights: Weights) -> ModelProto:
-    """Write the graph: `words` [n, tokens, width] and `mask` [n, tokens] in, `vectors` [n, width] of length 1 out."""
+    """Write the graph: `words` [n, tokens, width] and `mask` [n, tokens] in, and out `vectors` [n, width] of length 1.
+
+    Beside them `halfway`, the same after half of the layers: the upper ones were trained to tell what a text speaks of,
+    and forget some of how it does.
+    """
     from onnx import TensorProto, helper  # noqa: PLC0415
 
     writer = _Writer()
@@ -118,9 +124,11 @@ def build(weights: Weights) -> ModelProto:
     )
     flow = writer.normed(writer.node("Add", "words", places), weights.norm, weights.epsilon)
     shut = _shut(writer)
-    for layer in weights.layers:
+    for number, layer in enumerate(weights.layers, 1):
         flow = _layer(writer, flow, shut, layer, weights)
-    _pooled(writer, flow)
+        if number == len(weights.layers) // 2:
+            _pooled(writer, flow, HALFWAY)
+    _pooled(writer, flow, VECTORS)
     graph = helper.make_graph(
         writer.nodes,
         "encoder",
@@ -128,7 +136,7 @@ def build(weights: Weights) -> ModelProto:
             helper.make_tensor_value_info("words", TensorProto.FLOAT, ["n", "tokens", width]),
             helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["n", "tokens"]),
         ],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", width])],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width]) for name in (VECTORS, HALFWAY)],
         writer.constants,
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=10)
@@ -161,12 +169,12 @@ def _layer(writer: _Writer, flow: str, shut: str, layer: Layer, weights: Weights
     return writer.normed(writer.node("Add", writer.dense(inner, layer.outer), flow), layer.norm, weights.epsilon)
 
 
-def _pooled(writer: _Writer, flow: str) -> None:
+def _pooled(writer: _Writer, flow: str, out: str) -> None:
     wide = writer.node("Unsqueeze", "mask", writer.sizes(2))
     total = writer.node("ReduceSum", writer.node("Mul", flow, wide), writer.sizes(1), keepdims=0)
     # The mean's divisor falls away with the length.
     length = writer.node("ReduceL2", total, writer.sizes(1), keepdims=1)
-    writer.node("Div", total, writer.node("Max", length, writer.constant(np.float32(1e-12))), out="vectors")
+    writer.node("Div", total, writer.node("Max", length, writer.constant(np.float32(1e-12))), out=out)
 
 
 def layers(read: Mapping[str, Array], names: Mapping[str, str], count: int) -> tuple[Layer, ...]:

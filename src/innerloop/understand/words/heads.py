@@ -24,8 +24,9 @@ BARE, ENGLISH, MANIFOLD = "bare", "minilm", "e5"
 TIERS = (BARE, ENGLISH, MANIFOLD)
 # Numbers of a score beside a text, see `standings`.
 HATS = 5
-# A vector's numbers are small; so that they weigh like the rest. Those of E5 differ little from one another.
-_VECTOR, _MANIFOLD_VECTOR = 3.0, 4.0
+# The numbers of a vector are small; so that they weigh like the rest, what it means and what lies halfway. Those of E5
+# differ little from one another.
+_SCALES = {ENGLISH: (3.0, 4.5), MANIFOLD: (12.0, 5.0)}
 _WORDS = 2.0
 
 
@@ -56,16 +57,20 @@ class Head:
         return np.asarray(found, np.float32)
 
 
-def see(tier: str, texts: Sequence[str], vectors: Array | None, languages: Sequence[str], rarity: NDArray[Any]) -> Seen:
+def see(tier: str, texts: Sequence[str], looks: Array | None, languages: Sequence[str], rarity: NDArray[Any]) -> Seen:
     """Return what a tier sees of texts. E5 sees no single words: it reads languages of which we have none."""
     plain = features.plain(texts, languages)
     if tier == MANIFOLD:
-        assert vectors is not None
-        return Seen(np.hstack([vectors * _MANIFOLD_VECTOR, plain[:, 4:]]).astype(np.float32), None)
+        assert looks is not None
+        return Seen(np.hstack([_scaled(tier, looks), plain[:, 4:]]).astype(np.float32), None)
     bag = features.bag(texts, rarity, length=_WORDS)
-    if tier == BARE or vectors is None:
+    if tier == BARE or looks is None:
         return Seen(plain, bag)
-    return Seen(np.hstack([vectors * _VECTOR, plain]).astype(np.float32), bag)
+    return Seen(np.hstack([_scaled(tier, looks), plain]).astype(np.float32), bag)
+
+
+def _scaled(tier: str, looks: Array) -> Array:
+    return looks * np.repeat(np.array(_SCALES[tier], np.float32), looks.shape[1] // 2)
 
 
 def asked(seen: Seen, kinds: NDArray[np.int32], standing: Array) -> Array:

@@ -55,11 +55,10 @@ class NotAsMeant(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model that can be installed. `version` grows whenever its vectors would differ from those before."""
+    """A model that can be installed."""
 
     name: str
     title: str
-    version: str
     read: Read
     prefix: str
     padding: int
@@ -69,7 +68,7 @@ class Model:
     @property
     def about(self) -> dict[str, Any]:
         """What is written beside the model."""
-        told = {"name": self.name, "title": self.title, "version": self.version, "dimensions": 384}
+        told = {"name": self.name, "title": self.title, "version": encoding.VERSION, "dimensions": 384}
         return told | {"prefix": self.prefix, "padding": self.padding}
 
 
@@ -78,7 +77,6 @@ MODELS = (
     Model(
         name=encoding.ENGLISH,
         title="all-MiniLM-L6-v2",
-        version="1",
         read=minilm.read,
         prefix="",
         padding=0,
@@ -87,7 +85,6 @@ MODELS = (
     Model(
         name=encoding.MANIFOLD,
         title="multilingual-e5-small",
-        version="1",
         read=e5.read,
         prefix="query: ",
         padding=1,

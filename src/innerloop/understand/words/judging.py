@@ -19,7 +19,7 @@ from innerloop.understand.words.heads import Head, Seen, Weights
 
 Three = tuple[float, float, float]
 
-VERSION = "1"
+VERSION = "2"
 # Where the three classes are equally costly to miss, the rare ones are called a little earlier than at the largest
 # probability. Chosen by hand for shares like those of customers' feedback: a tenth neutral, a quarter negative.
 _LEANING = np.array([1.0, 1.6, 1.2])
@@ -49,7 +49,7 @@ class Judged:
 
 def judge(
     texts: Sequence[str],
-    vectors: Array | None,
+    looks: Array | None,
     languages: Sequence[str],
     asked: Sequence[Asked],
     *,
@@ -58,23 +58,23 @@ def judge(
 ) -> list[Judged]:
     """Judge texts by their words, in their order; what one holds changes nothing about another.
 
-    `vectors` are of one encoder: of `encoder`, or where that is not said of MiniLM for English and of E5 for the rest;
+    `looks` are of one encoder: of `encoder`, or where that is not said of MiniLM for English and of E5 for the rest;
     None where no model is installed. `weights`: others than those that are shipped.
     """
     chosen = weights or heads.shipped()
     found: dict[int, Judged] = {}
-    for tier, places, seen in _seen(texts, vectors, languages, encoder, chosen):
+    for tier, places, seen in _seen(texts, looks, languages, encoder, chosen):
         found |= zip(places, _judged(chosen, tier, seen, [asked[i] for i in places]), strict=True)
     return [found[place] for place in range(len(texts))]
 
 
 def sentiments(
-    texts: Sequence[str], vectors: Array | None, languages: Sequence[str], *, encoder: str | None = None
+    texts: Sequence[str], looks: Array | None, languages: Sequence[str], *, encoder: str | None = None
 ) -> list[Three]:
     """Return what `judge` says of the words alone, and nothing else: for clauses, of which nothing else is asked."""
     chosen = heads.shipped()
     found: dict[int, Three] = {}
-    for tier, places, seen in _seen(texts, vectors, languages, encoder, chosen):
+    for tier, places, seen in _seen(texts, looks, languages, encoder, chosen):
         shares = heads.softmax(chosen.heads[tier, "text"].logits(seen.numbers, seen.bag))
         found |= zip(places, map(_three, shares), strict=True)
     return [found[place] for place in range(len(texts))]
@@ -86,22 +86,22 @@ def leaning(shares: Three) -> int:
 
 
 def _seen(
-    texts: Sequence[str], vectors: Array | None, languages: Sequence[str], encoder: str | None, weights: Weights
+    texts: Sequence[str], looks: Array | None, languages: Sequence[str], encoder: str | None, weights: Weights
 ) -> Iterator[tuple[str, list[int], Seen]]:
     """Give for each tier the places of its texts, and what it sees of them."""
-    for tier, places in _by_tier(vectors, languages, encoder, weights).items():
-        own = None if vectors is None else vectors[places]
+    for tier, places in _by_tier(looks, languages, encoder, weights).items():
+        own = None if looks is None else looks[places]
         seen = heads.see(tier, [texts[i] for i in places], own, [languages[i] for i in places], weights.rarity)
         yield tier, places, seen
 
 
 def _by_tier(
-    vectors: Array | None, languages: Sequence[str], encoder: str | None, weights: Weights
+    looks: Array | None, languages: Sequence[str], encoder: str | None, weights: Weights
 ) -> dict[str, list[int]]:
     tiers: dict[str, list[int]] = {}
     for place, language in enumerate(languages):
         of_language = heads.ENGLISH if language == "en" else heads.MANIFOLD
-        tiers.setdefault(_tier(heads.BARE if vectors is None else encoder or of_language, weights), []).append(place)
+        tiers.setdefault(_tier(heads.BARE if looks is None else encoder or of_language, weights), []).append(place)
     return tiers
 
 

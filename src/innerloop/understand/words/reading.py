@@ -14,7 +14,7 @@ from innerloop.understand.words import clauses, encoding, judging, languages, ma
 from innerloop.understand.words.clauses import Span
 
 if TYPE_CHECKING:
-    from innerloop.understand.words.encoding import Encoder, Vectors
+    from innerloop.understand.words.encoding import Encoder, Looks, Vectors
 
 ENGLISH = "en"
 # How texts are cut into clauses. What changes it changes what is read: history is read anew, as by other models.
@@ -121,8 +121,8 @@ def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) ->
     whole = [masked(each) for each in said]
     places = [_Place(owner, span) for owner, each in enumerate(said) for span in _spans(each)]
     words = texts.words(places)
-    vectors, parts = _vectors(encoder, whole, words)
-    judged = texts.judge(whole, vectors)
+    looks, parts = _looks(encoder, whole, words)
+    judged = texts.judge(whole, looks)
     owned: dict[int, list[_Part]] = defaultdict(list)
     for part in texts.cut(texts.parts(places, words, parts)):
         owned[part.owner].append(part)
@@ -130,9 +130,10 @@ def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) ->
     for owner, language in enumerate(told):
         own = owned[owner][: clauses.MOST]
         read = _judged(judged[owner], language, tuple(part.clause for part in own))
-        if encoder is not None and vectors is not None:
+        if encoder is not None and looks is not None:
             rows = np.array([part.vector for part in own], np.float32).reshape(-1, encoder.dimensions)
-            read = replace(read, encoder=encoder.name, vector=vectors[owner], clause_vectors=rows)
+            vector = encoding.meanings(looks[owner : owner + 1])[0]
+            read = replace(read, encoder=encoder.name, vector=vector, clause_vectors=rows)
         made.append(read)
     return made
 
@@ -166,17 +167,17 @@ class _Texts:
         """Return stretches as the machine sees them."""
         return [pieces(self.said[place.owner], [place.span])[0] for place in places]
 
-    def judge(self, whole: Sequence[str], vectors: Vectors | None) -> list[judging.Judged]:
+    def judge(self, whole: Sequence[str], looks: Looks | None) -> list[judging.Judged]:
         """Judge the texts, each beside what stood beside it."""
         asked = [judging.Asked(each.question, each.standing, each.touchpoint) for each in self.said]
-        return judging.judge(whole, vectors, self.told, asked, encoder=self._name)
+        return judging.judge(whole, looks, self.told, asked, encoder=self._name)
 
-    def parts(self, places: Sequence[_Place], words: Sequence[str], vectors: Vectors | None) -> list[_Part]:
+    def parts(self, places: Sequence[_Place], words: Sequence[str], looks: Looks | None) -> list[_Part]:
         """Return stretches as clauses, with how each is felt."""
         languages = [self.told[place.owner] for place in places]
-        felt = judging.sentiments(words, vectors, languages, encoder=self._name)
+        felt = judging.sentiments(words, looks, languages, encoder=self._name)
         made = [Clause(place.span, said, feeling(each)) for place, said, each in zip(places, words, felt, strict=True)]
-        rows: Iterable[Vectors | None] = [None] * len(made) if vectors is None else vectors
+        rows: Iterable[Vectors | None] = [None] * len(made) if looks is None else encoding.meanings(looks)
         return [_Part(place.owner, clause, row) for place, clause, row in zip(places, made, rows, strict=True)]
 
     def cut(self, parts: Sequence[_Part]) -> list[_Part]:
@@ -212,7 +213,7 @@ class _Texts:
         """Return stretches of clauses, by clause, as clauses of their own; without an encoder by their words alone."""
         flat = [place for some in places.values() for place in some]
         words = self.words(flat)
-        felt = iter(self.parts(flat, words, encoder.encode(words) if encoder and words else None))
+        felt = iter(self.parts(flat, words, encoder.look(words) if encoder and words else None))
         return {at: [next(felt) for _ in some] for at, some in places.items()}
 
 
@@ -224,15 +225,13 @@ def _spans(said: Said) -> list[Span]:
     return [span for span in spans if not small_talk.is_small_talk(span.of(said.text))]
 
 
-def _vectors(
-    encoder: Encoder | None, whole: Sequence[str], flat: Sequence[str]
-) -> tuple[Vectors | None, Vectors | None]:
-    """Encode texts and clauses together; what stands there twice (a text of one clause) is encoded once."""
+def _looks(encoder: Encoder | None, whole: Sequence[str], flat: Sequence[str]) -> tuple[Looks | None, Looks | None]:
+    """Look at texts and clauses together; what stands there twice (a text of one clause) is looked at once."""
     if encoder is None:
         return None, None
     once = list(dict.fromkeys([*whole, *flat]))
     row = {text: place for place, text in enumerate(once)}
-    made = encoder.encode(once)
+    made = encoder.look(once)
     return made[[row[text] for text in whole]], made[np.array([row[text] for text in flat], np.intp)]
 
 

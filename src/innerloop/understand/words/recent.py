@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-# Of 384 numbers each: 16 MB an encoder.
+# Of 768 numbers each: 31 MB an encoder.
 MOST = 10_000
 
 

@@ -33,7 +33,7 @@ def measure(folder: Path, home: Path, cache: Path | None, say: Callable[[str], N
         say(f"Measuring {part.__name__}")
         figures += part()
     say("Measuring intents, themes and discovery")
-    figures += topics.measure(folder, caches[heads.ENGLISH])
+    figures += topics.measure(folder, home, caches[heads.ENGLISH])
     say("Measuring how quick it is")
     return [*figures, *quickness.measure(sets, home)]
 
@@ -46,12 +46,10 @@ class _Bench:
 
     def judged(self, rows: Sequence[Row], tier: str) -> list[judging.Judged]:
         texts = [row.text for row in rows]
-        vectors = None if tier == heads.BARE else self.caches[tier].encode(texts)
+        looks = None if tier == heads.BARE else self.caches[tier].look(texts)
         asked = [judging.Asked(row.question, row.standing, "") for row in rows]
         encoder = None if tier == heads.BARE else tier
-        return judging.judge(
-            texts, vectors, [row.language for row in rows], asked, encoder=encoder, weights=self.weights
-        )
+        return judging.judge(texts, looks, [row.language for row in rows], asked, encoder=encoder, weights=self.weights)
 
     def feelings(self) -> Iterator[Figure]:
         for name, rows in (

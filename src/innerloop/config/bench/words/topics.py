@@ -15,18 +15,18 @@ from innerloop.config.training import corpora, fitting
 from innerloop.config.training.corpora import Row
 from innerloop.config.training.embedding import Cache
 from innerloop.config.training.fitting import Sheet
-from innerloop.understand.words import heads
+from innerloop.understand.words import background, heads
+from innerloop.understand.words import discovery as discovering
 
 _FEW = 32  # labels of a theme
 _COMMON = 40  # comments that a theme needs to be measured
-_APART = 2.2  # Ward's distance at which groups stay apart
 
 
-def measure(folder: Path, cache: Cache) -> Iterator[Figure]:
+def measure(folder: Path, home: Path, cache: Cache) -> Iterator[Figure]:
     """Measure on banking77 and on the clinic's themes."""
     rows = corpora.intents(folder)
     yield from intents(rows, cache)
-    yield from discovery(corpora.tested(rows), cache)
+    yield from discovery(corpora.tested(rows), home, cache)
     yield from themes([row for row in corpora.clinic(folder) if row.themes], cache)
 
 
@@ -36,9 +36,9 @@ def intents(rows: Sequence[Row], cache: Cache) -> Iterator[Figure]:
     named = sorted({row.theme for row in rows})
     labels, known = (np.array([named.index(row.theme) for row in some]) for some in (tested, learned))
     rarity = fitting.rarity([row.text for row in learned])
-    sheets = [_sheet(some, cache, rarity) for some in (learned, tested)]
-    found = _squared(sheets[0].matrix(), known, len(named), sheets[1].matrix()).argmax(axis=1)
-    counted = _squared(*_words(learned, known, named, tested)).argmax(axis=1)
+    sheets = _sheets((learned, tested), cache, rarity)
+    found = _answered(sheets[0].matrix(), known, sheets[1].matrix())
+    counted = scoring.counted([row.text for row in learned], known, [row.text for row in tested])
     yield Figure(
         "banking77, accuracy", scoring.right(labels, found), "%", aim=94, bare=scoring.right(labels, counted),
         note="beside TF-IDF; other parts than the official test, which is held out",
@@ -55,7 +55,8 @@ def themes(rows: Sequence[Row], cache: Cache) -> Iterator[Figure]:
     rarity = fitting.rarity([row.text for row in learned])
     true, known = _marks(tested, named), _marks(some, named)
     for title, chosen, marks in (("32 labels a theme", some, known), ("all labels", learned, _marks(learned, named))):
-        scores = _regressed(_sheet(chosen, cache, rarity).matrix(), marks, _sheet(tested, cache, rarity).matrix())
+        sheets = _sheets((chosen, tested), cache, rarity)
+        scores = _regressed(sheets[0].matrix(), marks, sheets[1].matrix())
         said = scores > _threshold(scores, marks.mean(axis=0))
         said |= scores == scores.max(axis=1, keepdims=True)
         yield Figure(
@@ -65,38 +66,38 @@ def themes(rows: Sequence[Row], cache: Cache) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-def discovery(rows: Sequence[Row], cache: Cache) -> Iterator[Figure]:
+def discovery(rows: Sequence[Row], home: Path, cache: Cache) -> Iterator[Figure]:
     """Groups without labels: how much they tell of the true ones."""
-    from sklearn.cluster import AgglomerativeClustering, KMeans  # noqa: PLC0415 - only who measures has it
+    from sklearn.cluster import KMeans  # noqa: PLC0415 - only who measures has it
     from sklearn.metrics import normalized_mutual_info_score  # noqa: PLC0415
 
     vectors, labels = cache.encode([row.text for row in rows]), [row.theme for row in rows]
-    found = AgglomerativeClustering(n_clusters=None, distance_threshold=_APART).fit_predict(vectors)
+    found = discovering.parted(vectors, background.of(cache.encoder, home))
     means = KMeans(77, n_init=1, random_state=0).fit_predict(vectors)
     ours, theirs = (normalized_mutual_info_score(labels, each) * 100 for each in (found, means))
     yield Figure("discovery banking77, NMI", ours, "%", aim=83, bare=theirs, note="beside k-means with 77 groups")
 
 
-def _sheet(rows: Sequence[Row], cache: Cache, rarity: NDArray[Any]) -> Sheet:
-    texts = [row.text for row in rows]
-    seen = heads.see(heads.ENGLISH, texts, cache.encode(texts), [row.language for row in rows], rarity)
-    return Sheet(seen.numbers, seen.bag)
+def _sheets(parts: Sequence[Sequence[Row]], cache: Cache, rarity: NDArray[Any]) -> list[Sheet]:
+    """Return rows as the heads see them; what those have in common that are learned from, the first, is taken out."""
+    seen = [
+        heads.see(
+            heads.ENGLISH,
+            [row.text for row in rows],
+            cache.look([row.text for row in rows]),
+            [row.language for row in rows],
+            rarity,
+        )
+        for rows in parts
+    ]
+    common = seen[0].numbers.mean(axis=0)
+    return [Sheet(each.numbers - common, each.bag) for each in seen]
 
 
-def _words(learned: Sequence[Row], known: NDArray[Any], named: Sequence[str], tested: Sequence[Row]) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+def _answered(learned: Any, known: NDArray[Any], others: Any) -> NDArray[Any]:
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only who measures has it
 
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-    matrix = words.fit_transform([row.text for row in learned])
-    return matrix, known, len(named), words.transform([row.text for row in tested])
-
-
-def _squared(learned: Any, known: NDArray[Any], count: int, others: Any) -> NDArray[Any]:
-    """Answer by ridge regression on each class, which takes seconds where 77 logistic ones take minutes."""
-    from sklearn.linear_model import Ridge  # noqa: PLC0415
-
-    wanted = np.eye(count)[known] * 2 - 1
-    answers: NDArray[Any] = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-3).fit(learned, wanted).predict(others)
+    answers: NDArray[Any] = LogisticRegression(C=1.0, max_iter=60, tol=1e-3).fit(learned, known).predict(others)
     return answers
 
 
@@ -104,9 +105,7 @@ def _regressed(learned: Any, marks: NDArray[Any], others: Any) -> NDArray[Any]:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     columns = [
-        LogisticRegression(C=1.0, class_weight="balanced", max_iter=50, tol=1e-3)
-        .fit(learned, marks[:, i])
-        .predict_proba(others)[:, 1]
+        LogisticRegression(C=0.3, max_iter=50, tol=1e-3).fit(learned, marks[:, i]).predict_proba(others)[:, 1]
         for i in range(marks.shape[1])
     ]
     return np.stack(columns, axis=1)
