@@ -12,7 +12,7 @@ help: ## List the targets
 
 setup: $(READY) ## Make the environment in .venv
 
-$(READY): requirements/dev.txt requirements/models.txt pyproject.toml
+$(READY): requirements/dev.txt requirements/models.txt pyproject.toml src/innerloop/understand/words/graph.py
 	@test -x $(PY) || python3 -m venv .venv
 	@echo "Installing the locked packages into .venv"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt

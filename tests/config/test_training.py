@@ -41,6 +41,15 @@ def test_a_head_learns_what_its_words_say_and_comes_back_from_its_file(tmp_path:
     assert shares[0] > 0.5 > shares[1]
 
 
+def test_what_all_rows_have_in_common_stands_in_the_bias() -> None:
+    rng = np.random.default_rng(5)
+    numbers = rng.standard_normal((300, 4)).astype(np.float32)
+    labels = (numbers[:, 0] > 0).astype(int)
+    here, there = (fitting.fit(Sheet(numbers + far), labels, strength=0.1) for far in (0, 50))
+
+    assert there.logits(numbers + 50, None) == pytest.approx(here.logits(numbers, None), abs=0.02)
+
+
 def test_a_head_that_is_too_sure_is_scaled_down() -> None:
     rng = np.random.default_rng(3)
     true = rng.standard_normal((4000, 1)).astype(np.float32)

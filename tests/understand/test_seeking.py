@@ -329,14 +329,24 @@ def it_finds_answers_that_say_nearly_the_same(read: dict[str, UUID], hear: Hear)
 
 @pytest.mark.parametrize(
     ("few", "likely", "size"),
-    [(0, 2_000, None), (0, 1, None), (0, 2_000, 9_000), (0, 1, 9_000), (0, 1, 2), (10_000, 1, None)],
+    [
+        (0, 2_000, None),
+        (0, 1, None),
+        (0, 2_000, nearing.FEW_IN_SLICE + 1),
+        (0, 1, nearing.FEW_IN_SLICE + 1),
+        (0, 1, nearing.FEW_IN_SLICE),
+        (0, 1, 2),
+        (10_000, 1, None),
+        (10_000, 1, 2),
+        (10_000, 1, 0),
+    ],
 )
 def it_finds_the_same_by_whichever_way(
     read: dict[str, UUID], monkeypatch: pytest.MonkeyPatch, few: int, likely: int, size: int | None
 ) -> None:
     among = Response.objects.filter(id__in=[read["money"], read["kind"]])
     nearest = nearing.near_words("a friendly person", among)
-    monkeypatch.setattr(nearing, "FEW", few)
+    monkeypatch.setattr(nearing, "SEARCHED", nearing.Effort(few, 100))
     monkeypatch.setattr(nearing, "LIKELY", likely)
 
     assert nearing.near_words("a friendly person", among, size=size) == nearest

@@ -49,19 +49,19 @@ def test_without_a_way_to_the_packages_nothing_appears_and_a_sentence_says_what_
 
 def test_a_model_of_another_version_is_built_anew(place: Path, tmp_path: Path) -> None:
     about = place / "minilm" / encoding.ABOUT
-    about.write_text(about.read_text().replace(f'"version": "{encoding.VERSION}"', '"version": "0"'))
+    about.write_text(about.read_text().replace('"version": "1"', '"version": "0"'))
     (tmp_path / "empty").mkdir()
     with pytest.raises(installing.NotFetched):
         installing.install(place, say=lambda text: None, wheels=tmp_path / "empty")
     assert encoding.load(place / "minilm").version == "0", "the former one stays until the new one is whole"
 
 
-def test_a_model_of_another_version_is_not_read_with(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_of_another_form_is_not_read_with(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "places", lambda home: (home / "models",))
     assert encoding.installed(place.parent, "minilm") == place / "minilm"
 
     about = place / "minilm" / encoding.ABOUT
-    about.write_text(about.read_text().replace(f'"version": "{encoding.VERSION}"', '"version": "0"'))
+    about.write_text(about.read_text().replace(f'"form": "{graph.FORM}"', '"form": "1"'))
 
     assert encoding.installed(place.parent, "minilm") is None, "heads know nothing of what it puts out"
 
@@ -72,8 +72,11 @@ def test_the_command_installs_into_the_home_that_is_named(place: Path) -> None:
     assert str(place / "e5") in done.stdout
 
 
-def test_a_model_that_tells_sentences_apart_otherwise_is_refused(place: Path) -> None:
-    wrong = installing.Model("minilm", "wrong", minilm.read, "", 0, (("Yes.", "Yes.", 0.1),))
+@pytest.mark.parametrize("known", [("Yes.", "Yes.", 0.1, 1.0), ("Yes.", "Yes.", 1.0, 0.1)])
+def test_a_model_that_tells_sentences_apart_otherwise_is_refused(
+    place: Path, known: tuple[str, str, float, float]
+) -> None:
+    wrong = installing.Model("minilm", "wrong", "1", minilm.read, "", 0, (known,))
     with pytest.raises(installing.NotAsMeant, match=r"1\.00"):
         installing._check(wrong, place / "minilm")
 

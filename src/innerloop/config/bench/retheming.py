@@ -1,9 +1,10 @@
 """A theme is changed where a million comments lie: when all have it, and what the pages take meanwhile."""
 
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from typing import Self
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from innerloop.understand import actions as understanding
 from innerloop.understand.models import Theme
 
 # What people have open while somebody edits a theme.
-_PAGES = ("/pulse", "/feedback", "/themes", "/inbox")
+_PAGES = ("/pulse", "/feedback", "/themes", "/cases")
 _ROUNDS = 10
 _PAGE_MS = 300.0
 
@@ -25,20 +26,22 @@ def measure(ground: Ground, workspace: Workspace, count: int, applied: Callable[
     """Fill up to so many comments, change a theme, and ask for pages until `applied` returns."""
     multiplying.multiply(workspace_id=workspace.id, to=count)
     applied()
-    before = Asking(ground)
-    for _ in range(_ROUNDS):
-        before.round()
-    meanwhile = Asking(ground)
-    with meanwhile:
+    with _Looking(ground) as calm:
+        for _ in range(_ROUNDS):
+            calm.round()
+    with _Looking(ground) as busy, ThreadPoolExecutor(1) as beside:
+        looking = beside.submit(busy.until_over)
         began = time.monotonic()
         edit(Theme.objects.filter(is_on=True).order_by("slug")[0], "Nobody told me what happens next.")
         applied()
         took = time.monotonic() - began
-    calm, busy = (float(np.percentile(each.took, 95)) for each in (before, meanwhile))
-    note = f"{len(meanwhile.took)} pages asked one after another; beside it, before the edit"
+        busy.is_over = True
+        looking.result()  # raises where a page was not shown
+    before, meanwhile = (float(np.percentile(each.took, 95)) for each in (calm, busy))
+    note = f"{len(busy.took)} pages asked one after another; beside it, before the edit"
     return [
         Figure(f"an edit of a theme has reached {count:,} comments after", took, "s"),
-        Figure("pages meanwhile, p95", busy, "ms", aim=_PAGE_MS, bare=calm, note=note),
+        Figure("pages meanwhile, p95", meanwhile, "ms", aim=_PAGE_MS, bare=before, note=note),
     ]
 
 
@@ -54,15 +57,22 @@ def edit(theme: Theme, example: str) -> None:
     )
 
 
-class Asking:
+class _Looking:
     """Somebody who looks at one page after another. `took`: milliseconds of each."""
 
     def __init__(self, ground: Ground) -> None:
         self.took: list[float] = []
+        self.is_over = False
         self._line = HTTPConnection("127.0.0.1", ground.port, timeout=60)
         self._cookies = ground.cookies
-        self._thread = threading.Thread(target=self._ask, name="somebody who looks")
-        self._is_over = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Whoever leaves early, as by Ctrl-C, leaves nobody looking.
+        self.is_over = True
+        self._line.close()
 
     def round(self) -> None:
         """Look at each page once; raises where one is not shown."""
@@ -74,13 +84,7 @@ class Asking:
             assert answer.status == 200, (path, answer.status, said[:200])
             self.took.append((time.perf_counter() - began) * 1000)
 
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over = True
-        self._thread.join()
-
-    def _ask(self) -> None:
-        while not self._is_over:
+    def until_over(self) -> None:
+        """Go on looking until somebody says that it is over."""
+        while not self.is_over:
             self.round()

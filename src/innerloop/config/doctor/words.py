@@ -9,6 +9,7 @@ from django.db.models import Exists, Min, Sum
 from innerloop.config.doctor.finding import Finding, duration, ok, warning
 from innerloop.understand.models import Gathering, Reading, Theme, Unread
 from innerloop.understand.queries.themes import vectors_of
+from innerloop.understand.words import encoding
 from innerloop.understand.words.reading import Reader
 
 NAME = "words"
@@ -24,13 +25,19 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def look(now: datetime) -> list[Finding]:
     """Look which models there are, whether somebody reads, and what was set aside."""
-    missing = Reader(Path(settings.HOME)).missing
+    missing = Reader(_home()).missing
     return [_models(missing), _reading(now), *_gathering(now), *_set_aside(), *_waiting(missing), *_failed()]
+
+
+def _home() -> Path:
+    return Path(settings.HOME)
 
 
 def _models(missing: list[str]) -> Finding:
     if missing:
-        what = f"Not installed: {', '.join(missing)}. Words are read by word lists meanwhile, less well."
+        earlier = [name for name in missing if any((place / name).exists() for place in encoding.places(_home()))]
+        there = f" ({' and '.join(earlier)} only in an earlier form, which this version cannot use)" if earlier else ""
+        what = f"Not installed: {', '.join(missing)}{there}. Words are read by word lists meanwhile, less well."
         return warning(NAME, what, "Run: innerloop models. Then start web and reader anew.")
     return ok(NAME, "Both models that read words are installed.")
 

@@ -18,8 +18,10 @@ from innerloop.understand.words import asking, feeling, heads, judging
 from innerloop.understand.words.features import Array
 from innerloop.understand.words.heads import Head, Seen, Weights
 
-# The inverse of how strongly weights are held near 0, for each head.
+# The inverse of how strongly weights are held near 0, for each head; chosen by halves of the learned part. Words alone,
+# of which most are rare, are held less.
 _STRENGTH = {"text": 0.1, "fused": 0.06, "urgency": 0.3, "churn": 1.0, "praise": 1.0, "predicted": 1.0, "aspect": 0.1}
+_BARE_STRENGTH = _STRENGTH | {"text": 0.5, "fused": 0.3, "urgency": 0.5}
 _CRITICAL = -3.0
 # Standing of the customer's own score to bucket: the best answer of five is a promoter's, the next a passive's.
 _BUCKETS = {1.0: 2, 0.5: 1, 0.0: 0, -0.5: 0, -1.0: 0}
@@ -54,15 +56,22 @@ class School:
     caches: dict[str, Cache]
     rarity: Array
 
-    def see(self, tier: str, rows: Sequence[Row]) -> Seen:
+    def see(self, tier: str, rows: Sequence[Row], *, is_halfway_seen: bool = True) -> Seen:
         """Return what a tier sees of rows."""
         texts = [row.text for row in rows]
         looks = None if tier == heads.BARE else self.caches[tier].look(texts)
+        if looks is not None and not is_halfway_seen:
+            looks[:, looks.shape[1] // 2 :] = 0
         return heads.see(tier, texts, looks, [row.language for row in rows], self.rarity)
 
     def sheet(self, tier: str, rows: Sequence[Row]) -> Sheet:
         """Return rows by their words alone."""
         seen = self.see(tier, rows)
+        return Sheet(seen.numbers, seen.bag)
+
+    def sheet_meant(self, tier: str, rows: Sequence[Row]) -> Sheet:
+        """Return rows by their words alone, without what lies halfway: with few lessons that is learned by heart."""
+        seen = self.see(tier, rows, is_halfway_seen=False)
         return Sheet(seen.numbers, seen.bag)
 
     def sheet_asked(self, tier: str, rows: Sequence[Row]) -> Sheet:
@@ -116,7 +125,7 @@ def _tier(school: School, tier: str, sets: Sets, found: Mapping[tuple[str, str],
         hard = np.array([is_critical(row) for row in sets.critical], np.int64)
         yield "urgency", _learned(school.sheet, tier, sets.critical, hard, "urgency")[0]
     for name, rows, labels in (("churn", *weak.churn(sets.clinic)), ("praise", *weak.praise(sets.clinic))):
-        yield name, _learned(school.sheet, tier, rows, labels, name)[0]
+        yield name, _learned(school.sheet_meant, tier, rows, labels, name)[0]
     if tier != heads.MANIFOLD:  # the set is English, and what E5 makes of it would be called tested elsewhere
         yield "aspect", _learned(school.sheet_about, tier, sets.aspects, _feelings(sets.aspects), "aspect")[0]
 
@@ -126,16 +135,17 @@ def _learned(
 ) -> tuple[Head, Array]:
     """Learn from all rows; calibrate by what heads that had not seen them say of each half of them."""
     sheet, fold = see(tier, rows), fitting.folds([row.group for row in rows])
+    strength = (_BARE_STRENGTH if tier == heads.BARE else _STRENGTH)[name]
     unseen: Array | None = None
     for part in range(2):
         learnt, rest = np.flatnonzero(fold != part), np.flatnonzero(fold == part)
-        head = fitting.fit(sheet.rows(learnt), labels[learnt], strength=_STRENGTH[name])
+        head = fitting.fit(sheet.rows(learnt), labels[learnt], strength=strength)
         other = sheet.rows(rest)
         logits = head.logits(other.numbers, other.bag, other.kinds)
         unseen = np.zeros((len(rows), logits.shape[1]), np.float32) if unseen is None else unseen
         unseen[rest] = logits
     assert unseen is not None
-    whole = fitting.fit(sheet, labels, strength=_STRENGTH[name])
+    whole = fitting.fit(sheet, labels, strength=strength)
     scale, shift = fitting.scaling(unseen, labels)
     return fitting.calibrated(whole, unseen, labels), np.asarray(unseen * scale + shift, np.float32)
 

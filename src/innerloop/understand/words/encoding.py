@@ -32,8 +32,6 @@ Looks = NDArray[np.float32]
 ENGLISH = "minilm"
 MANIFOLD = "e5"
 NAMES = (ENGLISH, MANIFOLD)
-# Grows whenever what a graph puts out changes, so that no head is asked about what it has not learned.
-VERSION = "2"
 # What a finished model's folder holds; `about.json` is written last.
 GRAPH, TABLE, TOKENIZER, ABOUT = "graph.onnx", "words.npy", "tokenizer.json", "about.json"
 
@@ -86,17 +84,22 @@ def places(home: Path) -> tuple[Path, Path]:
 
 
 def installed(home: Path, name: str) -> Path | None:
-    """Say where a model lies; None where it is not installed, or only as an earlier version."""
-    return next((place / name for place in places(home) if version_at(place / name) == VERSION), None)
+    """Say where a model lies; None where it is not installed, or only in a form of which our heads know nothing."""
+    return next((place / name for place in places(home) if form_at(place / name) == graph.FORM), None)
 
 
-def version_at(folder: Path) -> str | None:
-    """Say of which version a model is that lies in a folder; None where none does."""
+def form_at(folder: Path) -> str | None:
+    """Say in which form a model lies in a folder, the first where it is not said; None where none lies there."""
     try:
-        told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        changed = (folder / ABOUT).stat().st_mtime_ns
+    except OSError:
         return None
-    return str(told.get("version"))
+    return _form(folder / ABOUT, changed)
+
+
+@lru_cache(maxsize=32)
+def _form(about: Path, changed: int) -> str:
+    return str(json.loads(about.read_text(encoding="utf-8")).get("form", "1"))
 
 
 def load(folder: Path) -> Encoder:
@@ -134,7 +137,8 @@ class _Transformer:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a row of length 1 for each text; a text is read up to its 128th token."""
-        return meanings(self.look(texts))
+        # Of its own: who keeps the vectors keeps nothing of what lies behind them.
+        return np.ascontiguousarray(meanings(self.look(texts)))
 
     def look(self, texts: Sequence[str]) -> Looks:
         """Return the same, and what lies halfway behind it."""

@@ -26,6 +26,8 @@ _FLOAT = 1  # as ONNX counts kinds of numbers
 _OPSET = 20  # the first with GELU as one operation
 # What the graph puts out.
 VECTORS, HALFWAY = "vectors", "halfway"
+# Grows whenever it puts out something else than before; a model with a graph of another form is built anew.
+FORM = "2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) ->
     places = [_Place(owner, span) for owner, each in enumerate(said) for span in _spans(each)]
     words = texts.words(places)
     looks, parts = _looks(encoder, whole, words)
+    vectors = None if looks is None else encoding.meanings(looks)
     judged = texts.judge(whole, looks)
     owned: dict[int, list[_Part]] = defaultdict(list)
     for part in texts.cut(texts.parts(places, words, parts)):
@@ -130,10 +131,9 @@ def _read(encoder: Encoder | None, said: Sequence[Said], told: Sequence[str]) ->
     for owner, language in enumerate(told):
         own = owned[owner][: clauses.MOST]
         read = _judged(judged[owner], language, tuple(part.clause for part in own))
-        if encoder is not None and looks is not None:
+        if encoder is not None and vectors is not None:
             rows = np.array([part.vector for part in own], np.float32).reshape(-1, encoder.dimensions)
-            vector = encoding.meanings(looks[owner : owner + 1])[0]
-            read = replace(read, encoder=encoder.name, vector=vector, clause_vectors=rows)
+            read = replace(read, encoder=encoder.name, vector=vectors[owner], clause_vectors=rows)
         made.append(read)
     return made
 

@@ -1,4 +1,4 @@
-"""The vectors of the texts that were encoded last: what hundreds write, such as "very good", is encoded once.
+"""What the encoders saw of the texts that they read last: what hundreds write, such as "very good", is encoded once.
 
 Texts are known by their digests alone, so that nobody's words are kept here.
 """
@@ -20,10 +20,10 @@ MOST = 10_000
 
 
 class Recent:
-    """Keeps as many vectors as it may, those that were asked for last. Threads may share it."""
+    """Keeps as many rows of `width` numbers as it may, those that were asked for last. Threads may share it."""
 
-    def __init__(self, dimensions: int, most: int = MOST) -> None:
-        self._dimensions, self._most = dimensions, most
+    def __init__(self, width: int, most: int = MOST) -> None:
+        self._width, self._most = width, most
         self._kept: OrderedDict[bytes, Vectors] = OrderedDict()
         self._alone = threading.Lock()
 
@@ -37,7 +37,7 @@ class Recent:
             fresh = dict(zip(unknown, by([by_key[key] for key in unknown]), strict=True))
             self._keep(fresh)
             found |= fresh
-        made = np.empty((len(keys), self._dimensions), np.float32)
+        made = np.empty((len(keys), self._width), np.float32)
         for row, key in enumerate(keys):
             made[row] = found[key]
         return made

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -129,11 +129,14 @@ def unchecked(line: psycopg.Connection[Any]) -> Iterator[None]:
 
 def _insist(line: psycopg.Connection[Any], statement: str) -> None:
     """Change a table that the installation has to hand: it may hold what we wait for, and wait for what we hold."""
-    for _ in range(_TRIES):
-        with suppress(psycopg.errors.DeadlockDetected):
+    for left in reversed(range(_TRIES)):
+        try:
             line.execute(statement.encode())
+        except psycopg.errors.DeadlockDetected:
+            if not left:
+                raise
+        else:
             return
-    line.execute(statement.encode())
 
 
 def index_words(ids: Sequence[UUID]) -> None:

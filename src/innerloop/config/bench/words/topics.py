@@ -36,8 +36,8 @@ def intents(rows: Sequence[Row], cache: Cache) -> Iterator[Figure]:
     named = sorted({row.theme for row in rows})
     labels, known = (np.array([named.index(row.theme) for row in some]) for some in (tested, learned))
     rarity = fitting.rarity([row.text for row in learned])
-    sheets = _sheets((learned, tested), cache, rarity)
-    found = _answered(sheets[0].matrix(), known, sheets[1].matrix())
+    head, others = fitting.fit(_sheet(learned, cache, rarity), known, strength=1.0), _sheet(tested, cache, rarity)
+    found = head.logits(others.numbers, others.bag).argmax(axis=1)
     counted = scoring.counted([row.text for row in learned], known, [row.text for row in tested])
     yield Figure(
         "banking77, accuracy", scoring.right(labels, found), "%", aim=94, bare=scoring.right(labels, counted),
@@ -55,8 +55,7 @@ def themes(rows: Sequence[Row], cache: Cache) -> Iterator[Figure]:
     rarity = fitting.rarity([row.text for row in learned])
     true, known = _marks(tested, named), _marks(some, named)
     for title, chosen, marks in (("32 labels a theme", some, known), ("all labels", learned, _marks(learned, named))):
-        sheets = _sheets((chosen, tested), cache, rarity)
-        scores = _regressed(sheets[0].matrix(), marks, sheets[1].matrix())
+        scores = _each(_sheet(chosen, cache, rarity), marks, _sheet(tested, cache, rarity))
         said = scores > _threshold(scores, marks.mean(axis=0))
         said |= scores == scores.max(axis=1, keepdims=True)
         yield Figure(
@@ -78,37 +77,16 @@ def discovery(rows: Sequence[Row], home: Path, cache: Cache) -> Iterator[Figure]
     yield Figure("discovery banking77, NMI", ours, "%", aim=83, bare=theirs, note="beside k-means with 77 groups")
 
 
-def _sheets(parts: Sequence[Sequence[Row]], cache: Cache, rarity: NDArray[Any]) -> list[Sheet]:
-    """Return rows as the heads see them; what those have in common that are learned from, the first, is taken out."""
-    seen = [
-        heads.see(
-            heads.ENGLISH,
-            [row.text for row in rows],
-            cache.look([row.text for row in rows]),
-            [row.language for row in rows],
-            rarity,
-        )
-        for rows in parts
-    ]
-    common = seen[0].numbers.mean(axis=0)
-    return [Sheet(each.numbers - common, each.bag) for each in seen]
+def _sheet(rows: Sequence[Row], cache: Cache, rarity: NDArray[Any]) -> Sheet:
+    texts = [row.text for row in rows]
+    seen = heads.see(heads.ENGLISH, texts, cache.look(texts), [row.language for row in rows], rarity)
+    return Sheet(seen.numbers, seen.bag)
 
 
-def _answered(learned: Any, known: NDArray[Any], others: Any) -> NDArray[Any]:
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only who measures has it
-
-    answers: NDArray[Any] = LogisticRegression(C=1.0, max_iter=60, tol=1e-3).fit(learned, known).predict(others)
-    return answers
-
-
-def _regressed(learned: Any, marks: NDArray[Any], others: Any) -> NDArray[Any]:
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    columns = [
-        LogisticRegression(C=0.3, max_iter=50, tol=1e-3).fit(learned, marks[:, i]).predict_proba(others)[:, 1]
-        for i in range(marks.shape[1])
-    ]
-    return np.stack(columns, axis=1)
+def _each(learned: Sheet, marks: NDArray[Any], others: Sheet) -> NDArray[Any]:
+    """Return for each theme how likely others speak of it, each by a head of its own."""
+    fitted = [fitting.fit(learned, marks[:, at], strength=0.3) for at in range(marks.shape[1])]
+    return np.stack([heads.sigmoid(head.logits(others.numbers, others.bag)[:, 0]) for head in fitted], axis=1)
 
 
 def _threshold(scores: NDArray[Any], shares: NDArray[Any]) -> float:
