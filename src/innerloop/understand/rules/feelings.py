@@ -13,7 +13,7 @@ URGENT = 0.5
 CLEAR = 0.5
 
 # Both heads know only sentences that we wrote. Of 1,500 comments to hospitals none lies this high, and of 800 questions
-# to a bank about other things 4; of 108 who ask that bank to end their account 53 do. At 0.8 it is 75, and 17 of the 800.
+# to a bank about other things 4; of 108 who ask that bank to end their account 53 do. At 0.8 it is 75, and 17 of 800.
 MAY_LEAVE = 0.9
 # Of the 800, one speaks of an "Apple Watch" as of a person, at 0.54; none of the 800 and the 1,500 lies this high. How
 # many of those who praise somebody do is not known: names are masked in every open set.
