@@ -45,9 +45,7 @@ def it_says_how_to_get_the_models(db: None, tmp_path: Path, monkeypatch: pytest.
     assert "innerloop models" in found.do
 
 
-def it_says_that_a_model_is_there_in_an_earlier_form(
-    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def it_says_that_a_model_is_there_in_an_earlier_form(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "places", lambda home: (tmp_path / "models",))
     (tmp_path / "models" / "minilm").mkdir(parents=True)
     (tmp_path / "models" / "minilm" / encoding.ABOUT).write_text('{"name": "minilm", "version": "1"}')
