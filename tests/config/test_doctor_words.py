@@ -45,14 +45,14 @@ def it_says_how_to_get_the_models(db: None, tmp_path: Path, monkeypatch: pytest.
     assert "innerloop models" in found.do
 
 
-def it_says_that_a_model_is_there_in_an_earlier_form(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def it_says_that_a_model_is_there_in_another_form(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "places", lambda home: (tmp_path / "models",))
     (tmp_path / "models" / "minilm").mkdir(parents=True)
     (tmp_path / "models" / "minilm" / encoding.ABOUT).write_text('{"name": "minilm", "version": "1"}')
     with override_settings(HOME=tmp_path):
         found = words.look(clock.now())[0]
 
-    assert found.what.startswith("Not installed: minilm, e5 (minilm only in an earlier form")
+    assert found.what.startswith("Not installed: minilm, e5 (minilm only in another form")
 
 
 def it_tells_of_what_waits_for_long(cast: Cast) -> None:

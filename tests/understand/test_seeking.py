@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from innerloop.customers.rules import Person
 from innerloop.kernel import clock, scope
@@ -337,8 +339,6 @@ def it_finds_answers_that_say_nearly_the_same(read: dict[str, UUID], hear: Hear)
         (0, 1, nearing.FEW_IN_SLICE),
         (0, 1, 2),
         (10_000, 1, None),
-        (10_000, 1, 2),
-        (10_000, 1, 0),
     ],
 )
 def it_finds_the_same_by_whichever_way(
@@ -351,3 +351,20 @@ def it_finds_the_same_by_whichever_way(
 
     assert nearing.near_words("a friendly person", among, size=size) == nearest
     assert nearest[0] == read["kind"]
+
+
+@pytest.mark.parametrize(("size", "is_told_first"), [(0, True), (3, False), (None, False)])
+def it_tells_a_small_slice_before_it_compares(
+    read: dict[str, UUID],
+    monkeypatch: pytest.MonkeyPatch,
+    size: int | None,
+    *,
+    is_told_first: bool,
+) -> None:
+    monkeypatch.setattr(nearing, "_PART", 1)
+    among = Response.objects.filter(id__in=[read["kind"]])
+    with CaptureQueriesContext(connection) as asked:
+        assert nearing.near_words("a friendly person", among, size=size) == [read["kind"]]
+
+    first = next(query["sql"] for query in asked if "0 + (vector" in query["sql"])
+    assert ("AND response_id IN (" in first) == is_told_first

@@ -65,6 +65,9 @@ def test_a_model_of_another_form_is_not_read_with(place: Path, monkeypatch: pyte
 
     assert encoding.installed(place.parent, "minilm") is None, "heads know nothing of what it puts out"
 
+    about.write_text('{"name": "mini')
+    assert encoding.installed(place.parent, "minilm") is None, "what was cut off is no model"
+
 
 def test_the_command_installs_into_the_home_that_is_named(place: Path) -> None:
     command = [sys.executable, "-m", "innerloop", "models", "--home", str(place.parent)]

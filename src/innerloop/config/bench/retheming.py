@@ -29,7 +29,7 @@ def measure(ground: Ground, workspace: Workspace, count: int, applied: Callable[
     with _Looking(ground) as calm:
         for _ in range(_ROUNDS):
             calm.round()
-    with _Looking(ground) as busy, ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, _Looking(ground) as busy:
         looking = beside.submit(busy.until_over)
         began = time.monotonic()
         edit(Theme.objects.filter(is_on=True).order_by("slug")[0], "Nobody told me what happens next.")

@@ -35,8 +35,8 @@ def _home() -> Path:
 
 def _models(missing: list[str]) -> Finding:
     if missing:
-        earlier = [name for name in missing if any((place / name).exists() for place in encoding.places(_home()))]
-        there = f" ({' and '.join(earlier)} only in an earlier form, which this version cannot use)" if earlier else ""
+        other = [name for name in missing if any(encoding.form_at(place / name) for place in encoding.places(_home()))]
+        there = f" ({' and '.join(other)} only in another form, which this version cannot use)" if other else ""
         what = f"Not installed: {', '.join(missing)}{there}. Words are read by word lists meanwhile, less well."
         return warning(NAME, what, "Run: innerloop models. Then start web and reader anew.")
     return ok(NAME, "Both models that read words are installed.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from innerloop.understand.words import graph
 from innerloop.understand.words.encoding import Encoder, Looks, Vectors, meanings
 
 _PART = 500  # texts a file, so that a run that is ended loses little
@@ -31,7 +32,7 @@ class Cache:
 
     @property
     def _stem(self) -> str:
-        return f"{self.encoder.name}-{self.encoder.version}"
+        return f"{self.encoder.name}-{self.encoder.version}.{graph.FORM}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a vector for each text."""

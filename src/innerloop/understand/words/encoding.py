@@ -89,12 +89,12 @@ def installed(home: Path, name: str) -> Path | None:
 
 
 def form_at(folder: Path) -> str | None:
-    """Say in which form a model lies in a folder, the first where it is not said; None where none lies there."""
+    """Say in which form a model lies in a folder, the first where it is not said; None where none can be read there."""
+    about = folder / ABOUT
     try:
-        changed = (folder / ABOUT).stat().st_mtime_ns
-    except OSError:
+        return _form(about, about.stat().st_mtime_ns)
+    except (OSError, ValueError):
         return None
-    return _form(folder / ABOUT, changed)
 
 
 @lru_cache(maxsize=32)
