@@ -70,8 +70,10 @@ class Life:
 
     def erase(self) -> None:
         """Somebody wants to be forgotten."""
-        there = list(Customer.objects.filter(merged_into=None, erased_at=None)[:15])
-        someone = self.randomly.choice(there)
+        there = Customer.objects.filter(merged_into=None, erased_at=None).order_by("id")
+        # Who never answered is in no file of the lake.
+        answered = there.filter(id__in=Response.objects.exclude(customer=None).values("customer_id"))
+        someone = self.randomly.choice(list(answered[:15]) or list(there[:15]))
         listening.erase_person(customer_id=someone.id, workspace_id=self.workspace.id, by="system", now=NOW)
         drain.drain_dry()
 
