@@ -37,8 +37,10 @@ def measure(ground: Ground, workspace: Workspace, count: int, applied: Callable[
         took = time.monotonic() - began
         busy.is_over = True
         looking.result()  # raises where a page was not shown
-    before, meanwhile = (float(np.percentile(each.took, 95)) for each in (calm, busy))
-    note = f"{len(busy.took)} pages asked one after another; beside it, before the edit"
+    before, meanwhile = (float(np.percentile([ms for _, ms in each.took], 95)) for each in (calm, busy))
+    slowest = {path: max(ms for at, ms in busy.took if at == path) for path, _ in busy.took}
+    told = ", ".join(f"{path} {ms:,.0f}" for path, ms in sorted(slowest.items(), key=lambda pair: -pair[1]))
+    note = f"{len(busy.took)} pages asked one after another, slowest: {told}; beside it, before the edit"
     return [
         Figure(f"an edit of a theme has reached {count:,} comments after", took, "s"),
         Figure("pages meanwhile, p95", meanwhile, "ms", aim=_PAGE_MS, bare=before, note=note),
@@ -58,10 +60,10 @@ def edit(theme: Theme, example: str) -> None:
 
 
 class _Looking:
-    """Somebody who looks at one page after another. `took`: milliseconds of each."""
+    """Somebody who looks at one page after another. `took`: each page and its milliseconds."""
 
     def __init__(self, ground: Ground) -> None:
-        self.took: list[float] = []
+        self.took: list[tuple[str, float]] = []
         self.is_over = False
         self._line = HTTPConnection("127.0.0.1", ground.port, timeout=60)
         self._cookies = ground.cookies
@@ -82,7 +84,7 @@ class _Looking:
             answer = self._line.getresponse()
             said = answer.read()
             assert answer.status == 200, (path, answer.status, said[:200])
-            self.took.append((time.perf_counter() - began) * 1000)
+            self.took.append((path, (time.perf_counter() - began) * 1000))
 
     def until_over(self) -> None:
         """Go on looking until somebody says that it is over."""
